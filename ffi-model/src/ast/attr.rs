@@ -1,0 +1,124 @@
+//! Options and documentation of an item.
+
+use proc_macro2::TokenStream;
+use syn::{Attribute, Expr, ExprLit, Lit, LitStr, Meta, Token, parse::Parser, punctuated::Punctuated};
+
+use crate::{
+    casing::RenameAll,
+    diagnostic::{Code, Diagnostic, Diagnostics},
+};
+
+/// The options an attribute was given.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// `rename_all = "camelCase"`
+    pub rename_all: RenameAll,
+    /// `rename = "name"`
+    pub rename: Option<String>,
+}
+
+/// Reads `args`, the tokens between an attribute's parentheses; `known` are the options it has.
+pub fn options(args: TokenStream, known: &[&str], errors: &mut Diagnostics) -> Options {
+    let mut options = Options::default();
+    let metas = match Punctuated::<Meta, Token![,]>::parse_terminated.parse2(args) {
+        Ok(metas) => metas,
+        Err(error) => {
+            let message = format!("expected options such as `rename_all = \"camelCase\"`: {error}");
+            errors.push(Diagnostic::new(Code::OPTION, error.span(), message));
+            return options;
+        }
+    };
+    let mut seen = Vec::new();
+    for meta in &metas {
+        let name = meta.path().get_ident();
+        if name.is_some() && seen.contains(&name) {
+            errors.push(Diagnostic::at(Code::OPTION, meta.path(), "this option is given twice"));
+        }
+        seen.push(name);
+        errors.keep(option(meta, known, &mut options));
+    }
+    options
+}
+
+fn option(meta: &Meta, known: &[&str], options: &mut Options) -> Result<(), Diagnostic> {
+    let name = meta.path().get_ident().map(ToString::to_string).unwrap_or_default();
+    if !known.contains(&name.as_str()) {
+        let help = match known {
+            [] => "it takes none".to_owned(),
+            known => format!("it takes: {}", known.join(", ")),
+        };
+        let message = match name.as_str() {
+            "" => "this is not an option of this attribute".to_owned(),
+            name => format!("`{name}` is not an option of this attribute"),
+        };
+        return Err(Diagnostic::at(Code::OPTION, meta.path(), message).help(help));
+    }
+    match (name.as_str(), meta) {
+        ("rename_all", Meta::NameValue(pair)) => {
+            let rule = text(&pair.value)?;
+            options.rename_all = RenameAll::parse(&rule.value()).ok_or_else(|| {
+                let all: Vec<_> =
+                    RenameAll::ALL.iter().map(|(spelling, _)| format!("`{spelling}`")).collect();
+                let message = format!("`{}` is not a renaming rule", rule.value());
+                Diagnostic::new(Code::OPTION, rule.span(), message)
+                    .help(format!("use one of {}", all.join(", ")))
+            })?;
+        }
+        ("rename", Meta::NameValue(pair)) => {
+            let name = text(&pair.value)?;
+            if name.value().is_empty() {
+                return Err(Diagnostic::new(Code::OPTION, name.span(), "a name cannot be empty"));
+            }
+            options.rename = Some(name.value());
+        }
+        _ => {
+            let message = format!("`{name}` takes a value");
+            return Err(Diagnostic::at(Code::OPTION, meta, message).help(format!("write `{name} = \"..\"`")));
+        }
+    }
+    Ok(())
+}
+
+fn text(expr: &Expr) -> Result<&LitStr, Diagnostic> {
+    match expr {
+        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Ok(text),
+        other => Err(Diagnostic::at(Code::OPTION, other, "expected a string literal")),
+    }
+}
+
+/// The options in the helper attributes `#[ffi(..)]` among `attrs`.
+pub(super) fn helper(attrs: &[Attribute], known: &[&str], errors: &mut Diagnostics) -> Options {
+    let mut args = TokenStream::new();
+    for attr in attrs.iter().filter(|attr| attr.path().is_ident("ffi")) {
+        match &attr.meta {
+            Meta::List(list) => {
+                args.extend(list.tokens.clone());
+                args.extend([proc_macro2::TokenTree::Punct(proc_macro2::Punct::new(
+                    ',',
+                    proc_macro2::Spacing::Alone,
+                ))]);
+            }
+            other => errors.push(
+                Diagnostic::at(Code::OPTION, other, "expected options in parentheses")
+                    .help("write `#[ffi(rename = \"..\")]`"),
+            ),
+        }
+    }
+    options(args, known, errors)
+}
+
+/// The documentation among `attrs`: the text of `///` lines, the one leading space taken off.
+pub fn docs(attrs: &[Attribute]) -> String {
+    let mut lines = Vec::new();
+    for attr in attrs.iter().filter(|attr| attr.path().is_ident("doc")) {
+        if let Meta::NameValue(pair) = &attr.meta
+            && let Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) = &pair.value
+        {
+            let text = text.value();
+            lines.extend(
+                text.split('\n').map(|line| line.strip_prefix(' ').unwrap_or(line).trim_end().to_owned()),
+            );
+        }
+    }
+    lines.join("\n").trim().to_owned()
+}

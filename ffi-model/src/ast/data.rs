@@ -1,0 +1,241 @@
+//! `#[ffi::data]` and `#[ffi::error]`: structs and enums that cross by value.
+
+use proc_macro2::{Span, TokenStream};
+use syn::{DeriveInput, Expr, Generics, Ident, Member, MetaList, Type, ext::IdentExt, spanned::Spanned};
+
+use super::{Attribute, attr};
+use crate::{
+    casing::RenameAll,
+    diagnostic::{Code, Diagnostic, Diagnostics},
+};
+
+/// Which of the two attributes it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DataKind {
+    /// `#[ffi::data]`
+    Data,
+    /// `#[ffi::error]`: it has a `Display` text as well.
+    Error,
+}
+
+impl DataKind {
+    /// The attribute that makes it so.
+    pub fn attribute(self) -> Attribute {
+        match self {
+            DataKind::Data => Attribute::Data,
+            DataKind::Error => Attribute::Error,
+        }
+    }
+}
+
+/// A struct or enum that crosses by value.
+#[derive(Clone)]
+pub struct Data {
+    /// Which attribute made it so.
+    pub kind: DataKind,
+    /// Its name.
+    pub ident: Ident,
+    /// Fields or variants.
+    pub shape: Shape,
+    /// Documentation.
+    pub docs: String,
+}
+
+/// The parts of a struct or enum.
+#[derive(Clone)]
+pub enum Shape {
+    /// A struct with named fields, or without fields.
+    Struct(Fields),
+    /// An enum.
+    Enum(Vec<Variant>),
+}
+
+/// The fields of a struct or a variant.
+#[derive(Clone, Default)]
+pub struct Fields {
+    /// In order.
+    pub list: Vec<Field>,
+}
+
+/// One field.
+#[derive(Clone)]
+pub struct Field {
+    /// How Rust reaches it: by name, or by number in a tuple variant.
+    pub member: Member,
+    /// Its name in C and everywhere else.
+    pub name: String,
+    /// Its key on the wire.
+    pub wire: String,
+    /// Its type.
+    pub ty: Type,
+    /// Documentation.
+    pub docs: String,
+}
+
+/// One variant.
+#[derive(Clone)]
+pub struct Variant {
+    /// Its name.
+    pub ident: Ident,
+    /// Its text on the wire.
+    pub wire: String,
+    /// Its fields; none for a unit variant.
+    pub fields: Fields,
+    /// The explicit discriminant.
+    pub discriminant: Option<Expr>,
+    /// Documentation.
+    pub docs: String,
+}
+
+impl Data {
+    /// Reads the item of an attribute macro, with the attribute's arguments. This is the tool's way.
+    pub(super) fn parse_item(
+        kind: DataKind,
+        args: TokenStream,
+        item: &syn::Item,
+        errors: &mut Diagnostics,
+    ) -> Option<Data> {
+        let input = match item.clone() {
+            syn::Item::Struct(item) => DeriveInput::from(item),
+            syn::Item::Enum(item) => DeriveInput::from(item),
+            syn::Item::Union(item) => DeriveInput::from(item),
+            _ => return None,
+        };
+        parse(kind, args, &input, errors)
+    }
+
+    /// Reads the input of the derive macro that the attribute leaves on the item: there rustc has already
+    /// decided every `cfg`. The attribute and its arguments ride in front, as `#[ffi(data(..))]` or
+    /// `#[ffi(error(..))]`.
+    pub fn parse_derive(input: &DeriveInput, errors: &mut Diagnostics) -> Option<Data> {
+        let mut input = input.clone();
+        let left = input.attrs.iter().position(|attr| attr.path().is_ident("ffi"))?;
+        let attribute: MetaList = input.attrs.remove(left).parse_args().ok()?;
+        let kind = if attribute.path.is_ident("error") { DataKind::Error } else { DataKind::Data };
+        parse(kind, attribute.tokens, &input, errors)
+    }
+}
+
+fn parse(kind: DataKind, args: TokenStream, input: &DeriveInput, errors: &mut Diagnostics) -> Option<Data> {
+    let rule = attr::options(args, &["rename_all"], errors).rename_all;
+    for attr in input.attrs.iter().filter(|attr| attr.path().is_ident("ffi")) {
+        let message = "`#[ffi(..)]` goes on fields and variants";
+        errors.push(Diagnostic::at(Code::OPTION, &attr.meta, message).help(format!(
+            "options of a type stand in its own attribute: `#[ffi::{}(..)]`",
+            kind.attribute().name()
+        )));
+    }
+    no_generics(&input.ident, &input.generics, errors);
+    let shape = match &input.data {
+        syn::Data::Struct(data) => match &data.fields {
+            syn::Fields::Unnamed(fields) => {
+                let message = format!("`{}` is a tuple struct", input.ident);
+                errors.push(
+                    Diagnostic::at(Code::SHAPE, fields, message)
+                        .help("name its fields: other languages have no `.0`"),
+                );
+                return None;
+            }
+            all => Shape::Struct(fields(all, rule, errors)),
+        },
+        syn::Data::Enum(data) => {
+            if data.variants.is_empty() {
+                let message = format!("`{}` has no variants, so no value of it can cross", input.ident);
+                errors.push(Diagnostic::new(Code::SHAPE, input.ident.span(), message));
+                return None;
+            }
+            Shape::Enum(data.variants.iter().map(|item| variant(item, rule, errors)).collect())
+        }
+        syn::Data::Union(data) => {
+            let message = format!("`{}` is a union", input.ident);
+            errors.push(
+                Diagnostic::at(Code::SHAPE, data.union_token, message)
+                    .help("use an enum: it says which of its variants a value is"),
+            );
+            return None;
+        }
+    };
+    wires_differ(&shape, errors);
+    Some(Data { kind, ident: input.ident.clone(), shape, docs: attr::docs(&input.attrs) })
+}
+
+fn no_generics(ident: &Ident, generics: &Generics, errors: &mut Diagnostics) {
+    if !generics.params.is_empty() {
+        let message = format!("`{ident}` cannot be generic");
+        errors.push(
+            Diagnostic::at(Code::GENERICS, &generics.params, message)
+                .help("other languages see one concrete type: write it out, with owned fields"),
+        );
+    }
+}
+
+fn fields(fields: &syn::Fields, rule: RenameAll, errors: &mut Diagnostics) -> Fields {
+    let count = fields.len();
+    let list = fields.iter().enumerate().map(|(index, field)| {
+        let options = attr::helper(&field.attrs, &["rename"], errors);
+        let (member, name) = match &field.ident {
+            Some(ident) => (Member::Named(ident.clone()), ident.unraw().to_string()),
+            None => {
+                let name = if count == 1 { "value".to_owned() } else { format!("field{index}") };
+                (Member::Unnamed(syn::Index { index: index as u32, span: field.span() }), name)
+            }
+        };
+        let wire = options.rename.unwrap_or_else(|| rule.apply(&name));
+        Field { member, name, wire, ty: field.ty.clone(), docs: attr::docs(&field.attrs) }
+    });
+    Fields { list: list.collect() }
+}
+
+/// The rule of the type holds for its variants and for their fields alike.
+fn variant(item: &syn::Variant, rule: RenameAll, errors: &mut Diagnostics) -> Variant {
+    let options = attr::helper(&item.attrs, &["rename"], errors);
+    Variant {
+        ident: item.ident.clone(),
+        wire: options.rename.unwrap_or_else(|| rule.apply(&item.ident.unraw().to_string())),
+        fields: fields(&item.fields, rule, errors),
+        discriminant: item.discriminant.as_ref().map(|(_, expr)| expr.clone()),
+        docs: attr::docs(&item.attrs),
+    }
+}
+
+/// Two parts of one name on the wire could not be told apart.
+fn wires_differ(shape: &Shape, errors: &mut Diagnostics) {
+    let mut check = |names: Vec<(&str, Span)>| {
+        let mut seen = std::collections::HashSet::new();
+        for (name, span) in names {
+            if !seen.insert(name) {
+                let message = format!("`{name}` is on the wire twice");
+                errors.push(
+                    Diagnostic::new(Code::DUPLICATE, span, message)
+                        .help("give one of them another name with `#[ffi(rename = \"..\")]`"),
+                );
+            }
+        }
+    };
+    let of_fields = |fields: &'_ Fields| -> Vec<(String, Span)> {
+        fields.list.iter().map(|field| (field.wire.clone(), field.member.span())).collect()
+    };
+    match shape {
+        Shape::Struct(fields) => {
+            let names = of_fields(fields);
+            check(names.iter().map(|(name, span)| (name.as_str(), *span)).collect());
+        }
+        Shape::Enum(variants) => {
+            check(variants.iter().map(|variant| (variant.wire.as_str(), variant.ident.span())).collect());
+            for variant in variants {
+                let names = of_fields(&variant.fields);
+                check(names.iter().map(|(name, span)| (name.as_str(), *span)).collect());
+            }
+        }
+    }
+}
+
+impl Fields {
+    /// The order in which fields stand in a CBOR map: by their encoded keys, bytewise (RFC 8949, 4.2.1).
+    /// Keys are text, so a shorter one comes first.
+    pub fn wire_order(&self) -> Vec<&Field> {
+        let mut sorted: Vec<&Field> = self.list.iter().collect();
+        sorted.sort_by_key(|field| (field.wire.len(), field.wire.clone()));
+        sorted
+    }
+}

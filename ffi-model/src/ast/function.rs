@@ -1,0 +1,428 @@
+//! `#[ffi::export]` on an `impl` block or a function.
+
+use proc_macro2::TokenStream;
+use quote::ToTokens;
+use syn::{
+    FnArg, GenericArgument, Ident, ImplItem, ImplItemFn, ItemFn, ItemImpl, Meta, Pat, PathArguments,
+    ReceiverKind, ReturnType, Safety, Signature, Type, ext::IdentExt,
+};
+
+use super::{Attribute, attr};
+use crate::{
+    casing::RenameAll,
+    diagnostic::{Code, Diagnostic, Diagnostics},
+};
+
+/// The functions of one `#[ffi::export]`.
+#[derive(Clone)]
+pub struct Export {
+    /// The type of the `impl` block; `None` for a free function.
+    pub self_ty: Option<Ident>,
+    /// In order.
+    pub functions: Vec<Function>,
+    /// The method that tears an instance down.
+    pub destructor: Option<Destructor>,
+}
+
+/// An exported function.
+#[derive(Clone)]
+pub struct Function {
+    /// Its name.
+    pub ident: Ident,
+    /// How it is reached.
+    pub role: Role,
+    /// Whether it is an `async fn`.
+    pub is_async: bool,
+    /// Its parameters, the receiver left out.
+    pub params: Vec<Param>,
+    /// What it returns.
+    pub output: Output,
+    /// Its `cfg` attributes, for the macro to repeat on what it writes beside the function.
+    pub cfgs: Vec<syn::Attribute>,
+    /// Documentation.
+    pub docs: String,
+}
+
+/// How a function is reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// `#[ffi::constructor]`
+    Constructor,
+    /// `&self`
+    Method,
+    /// No receiver.
+    Static,
+}
+
+/// One parameter.
+#[derive(Clone)]
+pub struct Param {
+    /// Its name.
+    pub ident: Ident,
+    /// Its key in a CBOR request.
+    pub wire: String,
+    /// How the function takes it.
+    pub passing: Passing,
+    /// Its type; behind the `&` where there is one.
+    pub ty: Type,
+}
+
+/// How a function takes a parameter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Passing {
+    /// `T`
+    Value,
+    /// `&T`, `&str`, `&[T]`
+    Reference,
+}
+
+/// What a function returns.
+#[derive(Clone)]
+pub struct Output {
+    /// The value; `None` is `()`.
+    pub ok: Option<Type>,
+    /// The error of a `Result`.
+    pub error: Option<Type>,
+}
+
+/// A method with `#[ffi::destructor]`.
+#[derive(Clone)]
+pub struct Destructor {
+    /// Its name.
+    pub ident: Ident,
+    /// Whether it is an `async fn`.
+    pub is_async: bool,
+    /// Its `cfg` attributes.
+    pub cfgs: Vec<syn::Attribute>,
+}
+
+impl Export {
+    pub(super) fn parse_impl(args: TokenStream, item: &ItemImpl, errors: &mut Diagnostics) -> Option<Export> {
+        let options = attr::options(args, &["rename_all"], errors);
+        if let Some((path, _)) = &item.trait_ {
+            errors.push(
+                Diagnostic::at(Code::PLACE, path, "the impl of a trait cannot be exported")
+                    .help("export an inherent `impl` block; its methods can call the trait's"),
+            );
+            return None;
+        }
+        if !item.generics.params.is_empty() {
+            let parameters = &item.generics.params;
+            errors.push(
+                Diagnostic::at(Code::GENERICS, parameters, "an exported `impl` block cannot be generic")
+                    .help("write the concrete type out"),
+            );
+            return None;
+        }
+        let Some(self_ty) = single_ident(&item.self_ty) else {
+            errors.push(
+                Diagnostic::at(Code::PLACE, &item.self_ty, "expected the name of the library's struct")
+                    .help("write the `impl` block in the module where the type's name is in scope"),
+            );
+            return None;
+        };
+        let mut export = Export { self_ty: Some(self_ty), functions: Vec::new(), destructor: None };
+        for member in &item.items {
+            match member {
+                ImplItem::Fn(method) => export.method(method, options.rename_all, errors),
+                ImplItem::Const(constant) => errors.push(
+                    Diagnostic::at(Code::PLACE, &constant.ident, "an associated constant cannot be exported")
+                        .help("move it out of the `impl` block: `#[ffi::export] pub const ..`"),
+                ),
+                other => errors.push(Diagnostic::at(
+                    Code::PLACE,
+                    other,
+                    "only methods can stand in an exported `impl` block",
+                )),
+            }
+        }
+        Some(export)
+    }
+
+    pub(super) fn parse_fn(args: TokenStream, item: &ItemFn, errors: &mut Diagnostics) -> Option<Export> {
+        let options = attr::options(args, &["rename_all"], errors);
+        let receiver = item.sig.inputs.iter().find(|input| matches!(input, FnArg::Receiver(_)));
+        if let Some(receiver) = receiver {
+            errors.push(
+                Diagnostic::at(Code::PLACE, receiver, "a method is exported with its `impl` block")
+                    .help("put `#[ffi::export]` on the `impl` block"),
+            );
+            return None;
+        }
+        let function = Function::parse(Role::Static, &item.sig, &item.attrs, options.rename_all, errors);
+        Some(Export { self_ty: None, functions: function.into_iter().collect(), destructor: None })
+    }
+
+    fn method(&mut self, method: &ImplItemFn, rule: RenameAll, errors: &mut Diagnostics) {
+        let constructor = marker(Attribute::Constructor, method, errors);
+        if marker(Attribute::Destructor, method, errors) {
+            if constructor {
+                let message = format!("`{}` cannot be both a constructor and a destructor", method.sig.ident);
+                errors.push(Diagnostic::at(Code::CONSTRUCTOR, &method.sig.ident, message));
+            }
+            let destructor = Destructor::parse(&method.sig, &method.attrs, errors);
+            if let (Some(first), Some(second)) = (&self.destructor, &destructor) {
+                let message = format!("`{}` is a second destructor, after `{}`", second.ident, first.ident);
+                errors.push(Diagnostic::at(Code::DESTRUCTOR, &second.ident, message));
+            }
+            self.destructor = self.destructor.take().or(destructor);
+            return;
+        }
+        let receiver = method.sig.inputs.iter().find_map(|input| match input {
+            FnArg::Receiver(receiver) => Some(receiver),
+            FnArg::Typed(_) => None,
+        });
+        let role = match (constructor, receiver) {
+            (true, Some(receiver)) => {
+                errors.push(
+                    Diagnostic::at(Code::CONSTRUCTOR, receiver, "a constructor has no `self`")
+                        .help("it makes the instance: return `Self` or `Result<Self, E>`"),
+                );
+                Role::Constructor
+            }
+            (true, None) => Role::Constructor,
+            (false, None) => Role::Static,
+            (false, Some(receiver)) => {
+                errors.keep(shared(receiver));
+                Role::Method
+            }
+        };
+        self.functions.extend(Function::parse(role, &method.sig, &method.attrs, rule, errors));
+    }
+}
+
+/// Whether the method carries the attribute, which takes no options.
+fn marker(attribute: Attribute, method: &ImplItemFn, errors: &mut Diagnostics) -> bool {
+    let mut found = false;
+    for attr in method.attrs.iter().filter(|attr| Attribute::of_path(attr.path()) == Some(attribute)) {
+        found = true;
+        if let Meta::List(list) = &attr.meta {
+            super::options(list.tokens.clone(), &[], errors);
+        }
+    }
+    found
+}
+
+/// Contexts are shared between threads, so methods take `&self`.
+fn shared(receiver: &syn::Receiver) -> Result<(), Diagnostic> {
+    let wrong = |message: &str, help: &str| Err(Diagnostic::at(Code::RECEIVER, receiver, message).help(help));
+    match &receiver.kind {
+        ReceiverKind::Reference(_, Some(lifetime), None) if lifetime.ident == "static" => wrong(
+            "a method cannot keep `self`: the instance lives only until its context is destroyed",
+            "take `&self`; what must live longer goes into an `Arc`",
+        ),
+        ReceiverKind::Reference(_, _, None) => Ok(()),
+        ReceiverKind::Reference(_, _, Some(_)) => wrong(
+            "a method takes `&self`: hosts call it from many threads at once",
+            "keep what changes in a `Mutex`, a `RwLock` or an atomic, and take `&self`",
+        ),
+        _ => wrong(
+            "a method takes `&self`: the context keeps its instance until it is destroyed",
+            "take `&self`; for teardown mark the method with `#[ffi::destructor]`",
+        ),
+    }
+}
+
+impl Function {
+    fn parse(
+        role: Role,
+        sig: &Signature,
+        attrs: &[syn::Attribute],
+        rule: RenameAll,
+        errors: &mut Diagnostics,
+    ) -> Option<Function> {
+        exportable(sig, errors);
+        let mut params: Vec<Param> = Vec::new();
+        for input in &sig.inputs {
+            let FnArg::Typed(input) = input else { continue };
+            let Some(param) = errors.keep(Param::parse(input, rule)) else { continue };
+            if params.iter().any(|other| other.wire == param.wire) {
+                let message = format!("`{}` is on the wire twice", param.wire);
+                errors.push(
+                    Diagnostic::at(Code::DUPLICATE, &param.ident, message)
+                        .help("give one of the parameters another name"),
+                );
+            }
+            params.push(param);
+        }
+        Some(Function {
+            ident: sig.ident.clone(),
+            role,
+            is_async: sig.asyncness.is_some(),
+            params,
+            output: errors.keep(Output::parse(&sig.output))?,
+            cfgs: cfgs(attrs),
+            docs: attr::docs(attrs),
+        })
+    }
+
+    /// The name in C and everywhere else, before the library's prefix.
+    pub fn name(&self) -> String {
+        self.ident.unraw().to_string()
+    }
+}
+
+fn cfgs(attrs: &[syn::Attribute]) -> Vec<syn::Attribute> {
+    attrs.iter().filter(|attr| attr.path().is_ident("cfg")).cloned().collect()
+}
+
+fn exportable(sig: &Signature, errors: &mut Diagnostics) {
+    let mut wrong = |code, tokens: &dyn ToTokens, what: &str, help: &str| {
+        let message = format!("`{}` cannot be exported: {what}", sig.ident);
+        errors.push(Diagnostic::at(code, tokens, message).help(help));
+    };
+    if !sig.generics.params.is_empty() {
+        let help = "write the concrete types out; lifetimes can be left to elision";
+        wrong(Code::GENERICS, &sig.generics.params, "it is generic", help);
+    }
+    if let Safety::Unsafe(token) = &sig.safety {
+        let help = "export a safe function that upholds what the unsafe one asks for";
+        wrong(Code::SIGNATURE, token, "it is unsafe", help);
+    }
+    if let Some(abi) = &sig.abi {
+        let help = "write an ordinary Rust function; the C form is made for it";
+        wrong(Code::SIGNATURE, abi, "it has an ABI of its own", help);
+    }
+    if let Some(variadic) = &sig.variadic {
+        wrong(Code::SIGNATURE, variadic, "it is variadic", "take a `Vec`");
+    }
+}
+
+impl Param {
+    fn parse(input: &syn::PatType, rule: RenameAll) -> Result<Param, Diagnostic> {
+        if let Some(cfg) = input.attrs.iter().find(|attr| attr.path().is_ident("cfg")) {
+            return Err(Diagnostic::at(Code::SIGNATURE, cfg, "a parameter cannot depend on a `cfg`")
+                .help("write two functions and put the `cfg` on each"));
+        }
+        let Pat::Ident(pattern) = &*input.pat else {
+            return Err(Diagnostic::at(Code::SIGNATURE, &input.pat, "a parameter needs a name")
+                .help("take the value under a name and match on it in the body"));
+        };
+        let (passing, ty) = match strip(&input.ty) {
+            Type::Reference(reference) => {
+                if reference.mutability.is_some() {
+                    return Err(Diagnostic::at(
+                        Code::TYPE,
+                        reference,
+                        "a parameter cannot be a `&mut`: the host keeps its own copy",
+                    )
+                    .help("take the value and return the changed one"));
+                }
+                if let Some(lifetime) =
+                    reference.lifetime.as_ref().filter(|lifetime| lifetime.ident == "static")
+                {
+                    return Err(Diagnostic::at(
+                        Code::TYPE,
+                        lifetime,
+                        "a parameter cannot be kept: it is borrowed for the duration of the call",
+                    )
+                    .help("leave the lifetime out, or take an owned value"));
+                }
+                (Passing::Reference, (*reference.elem).clone())
+            }
+            ty => (Passing::Value, ty.clone()),
+        };
+        let ident = pattern.ident.clone();
+        let wire = rule.apply(&ident.unraw().to_string());
+        Ok(Param { ident, wire, passing, ty })
+    }
+
+    /// The name in C and everywhere else.
+    pub fn name(&self) -> String {
+        self.ident.unraw().to_string()
+    }
+}
+
+impl Output {
+    fn parse(output: &ReturnType) -> Result<Output, Diagnostic> {
+        let ty = match output {
+            ReturnType::Default => return Ok(Output { ok: None, error: None }),
+            ReturnType::Type(_, ty) => strip(ty),
+        };
+        let Some(arguments) = result_arguments(ty) else {
+            return Ok(Output { ok: non_unit(ty), error: None });
+        };
+        match arguments.as_slice() {
+            [ok, error] => Ok(Output { ok: non_unit(ok), error: Some((*error).clone()) }),
+            _ => Err(Diagnostic::at(
+                Code::SIGNATURE,
+                ty,
+                "the error type of this `Result` is not visible here",
+            )
+            .help("write it out: `Result<T, MyError>`")),
+        }
+    }
+}
+
+/// The type arguments of a `Result`, whatever path it is reached by.
+fn result_arguments(ty: &Type) -> Option<Vec<&Type>> {
+    let Type::Path(path) = ty else { return None };
+    let last = path.path.segments.last()?;
+    if last.ident != "Result" {
+        return None;
+    }
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else { return Some(Vec::new()) };
+    let types = arguments.args.iter().filter_map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(strip(ty)),
+        _ => None,
+    });
+    Some(types.collect())
+}
+
+fn non_unit(ty: &Type) -> Option<Type> {
+    match ty {
+        Type::Tuple(tuple) if tuple.elems.is_empty() => None,
+        ty => Some(ty.clone()),
+    }
+}
+
+/// `ty` without the invisible groups of macros and without parentheses.
+pub(crate) fn strip(mut ty: &Type) -> &Type {
+    loop {
+        ty = match ty {
+            Type::Group(group) => &group.elem,
+            Type::Paren(paren) => &paren.elem,
+            ty => return ty,
+        }
+    }
+}
+
+fn single_ident(ty: &Type) -> Option<Ident> {
+    match strip(ty) {
+        Type::Path(path) if path.qself.is_none() => path.path.get_ident().cloned(),
+        _ => None,
+    }
+}
+
+impl Destructor {
+    fn parse(sig: &Signature, attrs: &[syn::Attribute], errors: &mut Diagnostics) -> Option<Destructor> {
+        exportable(sig, errors);
+        let mut right = true;
+        let mut wrong = |tokens: &dyn ToTokens| {
+            right = false;
+            let message = format!("the destructor `{}` takes `self` and returns nothing", sig.ident);
+            errors.push(
+                Diagnostic::at(Code::DESTRUCTOR, tokens, message)
+                    .help(format!("write `async fn {}(self)`, or without `async`", sig.ident)),
+            );
+        };
+        match sig.inputs.first() {
+            Some(FnArg::Receiver(receiver)) if matches!(receiver.kind, ReceiverKind::Value) => {}
+            Some(FnArg::Receiver(receiver)) => wrong(receiver),
+            _ => wrong(&sig.ident),
+        }
+        for input in sig.inputs.iter().filter(|input| matches!(input, FnArg::Typed(_))) {
+            wrong(input);
+        }
+        if let ReturnType::Type(_, ty) = &sig.output
+            && let Some(ty) = non_unit(strip(ty))
+        {
+            wrong(&ty);
+        }
+        right.then(|| Destructor {
+            ident: sig.ident.clone(),
+            is_async: sig.asyncness.is_some(),
+            cfgs: cfgs(attrs),
+        })
+    }
+}

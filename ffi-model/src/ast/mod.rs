@@ -1,0 +1,166 @@
+//! What the author wrote: one annotated item at a time, spans kept.
+//!
+//! Parsing here is about form only (which options an attribute has, what a function's parts are); what
+//! the types mean is decided by [`crate::lower`]. Items arrive with `cfg` already decided: by rustc for
+//! the macros, by the scan for the tool.
+
+mod attr;
+mod constant;
+mod data;
+mod function;
+mod library;
+
+pub use attr::{Options, docs, options};
+pub use constant::Constant;
+pub use data::{Data, DataKind, Field, Fields, Shape, Variant};
+pub use function::{Destructor, Export, Function, Output, Param, Passing, Role};
+pub use library::Library;
+
+pub(crate) use function::strip;
+
+use proc_macro2::{Span, TokenStream};
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+
+/// The attributes of `ffi` that stand on an item of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Attribute {
+    /// `#[ffi::library]`
+    Library,
+    /// `#[ffi::data]`
+    Data,
+    /// `#[ffi::error]`
+    Error,
+    /// `#[ffi::export]`
+    Export,
+    /// `#[ffi::constructor]`
+    Constructor,
+    /// `#[ffi::destructor]`
+    Destructor,
+}
+
+impl Attribute {
+    /// All of them.
+    pub const ALL: [Attribute; 6] = [
+        Attribute::Library,
+        Attribute::Data,
+        Attribute::Error,
+        Attribute::Export,
+        Attribute::Constructor,
+        Attribute::Destructor,
+    ];
+
+    /// The name after `ffi::`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Attribute::Library => "library",
+            Attribute::Data => "data",
+            Attribute::Error => "error",
+            Attribute::Export => "export",
+            Attribute::Constructor => "constructor",
+            Attribute::Destructor => "destructor",
+        }
+    }
+
+    /// What it goes on.
+    pub fn applies_to(self) -> &'static str {
+        match self {
+            Attribute::Library => "a struct",
+            Attribute::Data | Attribute::Error => "a struct or an enum",
+            Attribute::Export => "an `impl` block, a function or a constant",
+            Attribute::Constructor | Attribute::Destructor => {
+                "a method inside an `impl` block with `#[ffi::export]`"
+            }
+        }
+    }
+
+    /// Says that the attribute stands on something it does not apply to, whose name is at `span`.
+    pub fn misplaced(self, span: Span) -> Diagnostic {
+        let name = self.name();
+        Diagnostic::new(Code::PLACE, span, format!("`#[ffi::{name}]` does not apply here"))
+            .help(format!("it goes on {}", self.applies_to()))
+    }
+
+    /// The attribute of that path, if it is one of ours: `ffi::data`.
+    pub fn of_path(path: &syn::Path) -> Option<Attribute> {
+        let mut segments = path.segments.iter().rev();
+        let name = segments.next()?;
+        let krate = segments.next()?;
+        if krate.ident != "ffi" || segments.next().is_some() {
+            return None;
+        }
+        Attribute::ALL.into_iter().find(|attribute| name.ident == attribute.name())
+    }
+}
+
+/// An annotated item.
+#[derive(Clone)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "depends on the size of spans; one exists per item, and not for long"
+)]
+pub enum Item {
+    /// `#[ffi::library]`
+    Library(Library),
+    /// `#[ffi::data]`, `#[ffi::error]`
+    Data(Data),
+    /// `#[ffi::export]` on an `impl` block or a function.
+    Export(Export),
+    /// `#[ffi::export]` on a constant.
+    Constant(Constant),
+}
+
+impl Item {
+    /// Reads `item`, which carries `attribute` with `args` between its parentheses.
+    ///
+    /// `None` where it cannot be read; then, and where parts of it cannot be, `errors` says why.
+    pub fn parse(
+        attribute: Attribute,
+        args: TokenStream,
+        item: &syn::Item,
+        errors: &mut Diagnostics,
+    ) -> Option<Item> {
+        match (attribute, item) {
+            (Attribute::Library, syn::Item::Struct(item)) => {
+                Library::parse(args, item, errors).map(Item::Library)
+            }
+            (Attribute::Data, syn::Item::Struct(_) | syn::Item::Enum(_) | syn::Item::Union(_)) => {
+                Data::parse_item(DataKind::Data, args, item, errors).map(Item::Data)
+            }
+            (Attribute::Error, syn::Item::Struct(_) | syn::Item::Enum(_) | syn::Item::Union(_)) => {
+                Data::parse_item(DataKind::Error, args, item, errors).map(Item::Data)
+            }
+            (Attribute::Export, syn::Item::Impl(item)) => {
+                Export::parse_impl(args, item, errors).map(Item::Export)
+            }
+            (Attribute::Export, syn::Item::Fn(item)) => {
+                Export::parse_fn(args, item, errors).map(Item::Export)
+            }
+            (Attribute::Export, syn::Item::Const(item)) => {
+                Constant::parse(args, item, errors).map(Item::Constant)
+            }
+            (attribute, item) => {
+                errors.push(attribute.misplaced(item_span(item)));
+                None
+            }
+        }
+    }
+}
+
+/// The tokens to point at when the item as a whole is wrong: its name where it has one.
+fn item_span(item: &syn::Item) -> Span {
+    use syn::spanned::Spanned;
+    match item {
+        syn::Item::Const(item) => item.ident.span(),
+        syn::Item::Enum(item) => item.ident.span(),
+        syn::Item::Fn(item) => item.sig.ident.span(),
+        syn::Item::Impl(item) => item.self_ty.span(),
+        syn::Item::Mod(item) => item.ident.span(),
+        syn::Item::Static(item) => item.ident.span(),
+        syn::Item::Struct(item) => item.ident.span(),
+        syn::Item::Trait(item) => item.ident.span(),
+        syn::Item::Type(item) => item.ident.span(),
+        syn::Item::Union(item) => item.ident.span(),
+        item => item.span(),
+    }
+}

@@ -1,0 +1,70 @@
+//! Renaming rules: how a Rust name is spelled on the wire.
+
+use heck::{ToKebabCase, ToLowerCamelCase, ToPascalCase, ToShoutySnakeCase, ToSnakeCase};
+
+/// A `rename_all` rule. The names are those that serde users know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum RenameAll {
+    /// The name as the author wrote it.
+    #[default]
+    None,
+    /// `delayMs`
+    Camel,
+    /// `DelayMs`
+    Pascal,
+    /// `delay_ms`
+    Snake,
+    /// `DELAY_MS`
+    ScreamingSnake,
+    /// `delay-ms`
+    Kebab,
+}
+
+impl RenameAll {
+    /// Every rule with its spelling in an attribute.
+    pub const ALL: [(&'static str, RenameAll); 5] = [
+        ("camelCase", RenameAll::Camel),
+        ("PascalCase", RenameAll::Pascal),
+        ("snake_case", RenameAll::Snake),
+        ("SCREAMING_SNAKE_CASE", RenameAll::ScreamingSnake),
+        ("kebab-case", RenameAll::Kebab),
+    ];
+
+    /// The rule of that spelling.
+    pub fn parse(text: &str) -> Option<RenameAll> {
+        Self::ALL.iter().find(|(spelling, _)| *spelling == text).map(|(_, rule)| *rule)
+    }
+
+    /// `name` under this rule.
+    pub fn apply(self, name: &str) -> String {
+        match self {
+            RenameAll::None => name.to_owned(),
+            RenameAll::Camel => name.to_lower_camel_case(),
+            RenameAll::Pascal => name.to_pascal_case(),
+            RenameAll::Snake => name.to_snake_case(),
+            RenameAll::ScreamingSnake => name.to_shouty_snake_case(),
+            RenameAll::Kebab => name.to_kebab_case(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RenameAll;
+
+    #[test]
+    fn every_rule_spells_names_as_serde_does() {
+        let check = |rule: &str, name: &str, expect: &str| {
+            assert_eq!(RenameAll::parse(rule).map(|rule| rule.apply(name)).as_deref(), Some(expect));
+        };
+        check("camelCase", "delay_ms", "delayMs");
+        check("camelCase", "Low", "low");
+        check("camelCase", "TooLarge", "tooLarge");
+        check("PascalCase", "delay_ms", "DelayMs");
+        check("snake_case", "TooLarge", "too_large");
+        check("SCREAMING_SNAKE_CASE", "TooLarge", "TOO_LARGE");
+        check("kebab-case", "TooLarge", "too-large");
+        assert_eq!(RenameAll::parse("camel"), None);
+        assert_eq!(RenameAll::None.apply("as_Written"), "as_Written");
+    }
+}

@@ -1,0 +1,289 @@
+//! The declarations of a contract, one type per kind of item.
+//!
+//! Their serialized form is the descriptor's: `ffi-runtime` writes the same bytes in `const fn`s (module
+//! `descriptor`), so a change here is a change there and of [`super::CONTRACT_VERSION`].
+
+use super::Type;
+
+/// One declaration.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "lowercase"))]
+pub enum Decl {
+    /// The library.
+    Library(LibraryDecl),
+    /// A function.
+    Function(FunctionDecl),
+    /// A struct.
+    Record(RecordDecl),
+    /// An enum.
+    Enum(EnumDecl),
+    /// A constant.
+    Constant(ConstDecl),
+}
+
+impl Decl {
+    /// What the author calls it.
+    pub fn name(&self) -> &str {
+        match self {
+            Decl::Library(decl) => &decl.name,
+            Decl::Function(decl) => &decl.name,
+            Decl::Record(decl) => &decl.name,
+            Decl::Enum(decl) => &decl.name,
+            Decl::Constant(decl) => &decl.name,
+        }
+    }
+
+    /// The kind, as a noun.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Decl::Library(_) => "library",
+            Decl::Function(_) => "function",
+            Decl::Record(_) => "struct",
+            Decl::Enum(_) => "enum",
+            Decl::Constant(_) => "constant",
+        }
+    }
+
+    /// The declaration without what only one side knows (documentation, layouts, constant values):
+    /// what must be equal between the scan and the compiled library.
+    #[must_use]
+    pub fn comparable(mut self) -> Decl {
+        match &mut self {
+            Decl::Library(decl) => decl.docs.clear(),
+            Decl::Function(decl) => decl.docs.clear(),
+            Decl::Record(decl) => {
+                decl.docs.clear();
+                decl.layout = None;
+                decl.fields.iter_mut().for_each(|field| field.docs.clear());
+            }
+            Decl::Enum(decl) => {
+                decl.docs.clear();
+                decl.layout = None;
+                for variant in &mut decl.variants {
+                    variant.docs.clear();
+                    variant.value = None;
+                    variant.fields.iter_mut().for_each(|field| field.docs.clear());
+                }
+            }
+            Decl::Constant(decl) => {
+                decl.docs.clear();
+                decl.value = None;
+            }
+        }
+        self
+    }
+}
+
+/// The library: one context type, one symbol prefix.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct LibraryDecl {
+    /// The struct that a context owns an instance of.
+    pub name: String,
+    /// The prefix of every symbol: the name of the lib target as rustc sees it.
+    pub prefix: String,
+    /// [`super::CONTRACT_VERSION`] of whoever wrote this.
+    pub version: u32,
+    /// Documentation.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub docs: String,
+}
+
+/// How a function is reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "lowercase"))]
+pub enum FunctionKind {
+    /// Makes a context.
+    Constructor,
+    /// Called on a context.
+    Method,
+    /// Called without one.
+    Static,
+}
+
+/// An exported function.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct FunctionDecl {
+    /// The Rust name; symbols are built from it, see [`crate::symbol`].
+    pub name: String,
+    /// How it is reached.
+    pub kind: FunctionKind,
+    /// Whether it is an `async fn`.
+    pub is_async: bool,
+    /// Parameters in order, the receiver left out.
+    pub params: Vec<Param>,
+    /// What it gives; `None` is `()`, and for constructors the context.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub ok: Option<Type>,
+    /// What it fails with: [`Type::Str`] is plain text (`ERR`), a named type is a typed error (`FAIL`).
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub error: Option<Type>,
+    /// Documentation.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub docs: String,
+}
+
+/// A parameter.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Param {
+    /// The Rust name.
+    pub name: String,
+    /// The key in a CBOR request.
+    pub wire: String,
+    /// Its type.
+    #[cfg_attr(feature = "serde", serde(rename = "type"))]
+    pub ty: Type,
+}
+
+/// Where the parts of a C struct are, in bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Layout {
+    /// `sizeof`
+    pub size: u64,
+    /// `_Alignof`
+    pub align: u64,
+    /// `offsetof` of each field in order. Of an error's struct, `message` is not listed: it is at 0. Of an
+    /// enum with data, the one entry is the offset of the union.
+    pub offsets: Vec<u64>,
+}
+
+/// A struct that crosses by value.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct RecordDecl {
+    /// The Rust name.
+    pub name: String,
+    /// Whether it is an `#[ffi::error]`.
+    pub is_error: bool,
+    /// Fields in order.
+    pub fields: Vec<Field>,
+    /// Of its C struct, where known.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub layout: Option<Layout>,
+    /// Documentation.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub docs: String,
+}
+
+/// A field of a struct or a variant.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Field {
+    /// The Rust name; fields of a tuple variant are `value`, or `field0`, `field1`, ... where there are several.
+    pub name: String,
+    /// The key on the wire.
+    pub wire: String,
+    /// Its type.
+    #[cfg_attr(feature = "serde", serde(rename = "type"))]
+    pub ty: Type,
+    /// Documentation.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub docs: String,
+}
+
+/// An enum that crosses by value.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct EnumDecl {
+    /// The Rust name.
+    pub name: String,
+    /// Whether it is an `#[ffi::error]`.
+    pub is_error: bool,
+    /// Variants in order.
+    pub variants: Vec<Variant>,
+    /// Of its C form, where known.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub layout: Option<Layout>,
+    /// Documentation.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub docs: String,
+}
+
+impl EnumDecl {
+    /// Whether no variant has fields.
+    pub fn is_flat(&self) -> bool {
+        self.variants.iter().all(|variant| variant.fields.is_empty())
+    }
+}
+
+/// A variant of an enum.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Variant {
+    /// The Rust name.
+    pub name: String,
+    /// The text on the wire.
+    pub wire: String,
+    /// The number in C, where known (only rustc can evaluate a discriminant).
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub value: Option<i32>,
+    /// Its fields; none for a unit variant.
+    pub fields: Vec<Field>,
+    /// Documentation.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub docs: String,
+}
+
+/// The type of a constant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "lowercase"))]
+pub enum ConstType {
+    /// `bool`
+    Bool,
+    /// `i8`
+    I8,
+    /// `i16`
+    I16,
+    /// `i32`
+    I32,
+    /// `i64`
+    I64,
+    /// `u8`
+    U8,
+    /// `u16`
+    U16,
+    /// `u32`
+    U32,
+    /// `u64`
+    U64,
+    /// `f32`
+    F32,
+    /// `f64`
+    F64,
+    /// `&str`
+    Str,
+}
+
+/// The value of a constant, as compiled.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "lowercase"))]
+pub enum ConstValue {
+    /// A truth value.
+    Bool(bool),
+    /// An integer of any width.
+    Int(i128),
+    /// The bits of an `f64`; an `f32` is widened, which is exact.
+    Float(u64),
+    /// Text.
+    Str(String),
+}
+
+/// An exported constant.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct ConstDecl {
+    /// The Rust name.
+    pub name: String,
+    /// Its type.
+    #[cfg_attr(feature = "serde", serde(rename = "type"))]
+    pub ty: ConstType,
+    /// Its value, where known (only rustc can evaluate it).
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub value: Option<ConstValue>,
+    /// Documentation.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub docs: String,
+}

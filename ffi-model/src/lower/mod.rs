@@ -1,0 +1,203 @@
+//! From what the author wrote to what crosses: the one place that decides.
+//!
+//! The macros run it for its rules, the tool for its rules and its result.
+
+mod ty;
+
+pub use ty::{Position, lower_type};
+
+use proc_macro2::Span;
+use syn::{Type as SynType, ext::IdentExt};
+
+use crate::{
+    ast::{Constant, Data, DataKind, Export, Fields, Function, Item, Library, Passing, Role, Shape},
+    contract::{
+        CONTRACT_VERSION, ConstDecl, ConstType, Decl, EnumDecl, Field, FunctionDecl, FunctionKind,
+        LibraryDecl, Param, RecordDecl, Type, Variant,
+    },
+    diagnostic::{Code, Diagnostic, Diagnostics},
+};
+
+/// A declaration and the tokens to point at when it is at fault.
+#[derive(Debug, Clone)]
+pub struct Lowered {
+    /// What crosses.
+    pub decl: Decl,
+    /// Its name in the source.
+    pub span: Span,
+}
+
+/// Lowers one item. `library` is the name of the lib target as rustc sees it.
+///
+/// What cannot cross is left out of the result and said in `errors`.
+pub fn lower(item: &Item, library: &str, errors: &mut Diagnostics) -> Vec<Lowered> {
+    match item {
+        Item::Library(item) => vec![lower_library(item, library)],
+        Item::Data(item) => vec![lower_data(item, errors)],
+        Item::Export(item) => lower_export(item, errors),
+        Item::Constant(item) => lower_constant(item, errors).into_iter().collect(),
+    }
+}
+
+fn lower_library(item: &Library, library: &str) -> Lowered {
+    let decl = LibraryDecl {
+        name: item.ident.unraw().to_string(),
+        prefix: library.to_owned(),
+        version: CONTRACT_VERSION,
+        docs: item.docs.clone(),
+    };
+    Lowered { decl: Decl::Library(decl), span: item.ident.span() }
+}
+
+fn lower_data(item: &Data, errors: &mut Diagnostics) -> Lowered {
+    let name = item.ident.unraw().to_string();
+    let is_error = item.kind == DataKind::Error;
+    let docs = item.docs.clone();
+    let decl = match &item.shape {
+        Shape::Struct(fields) => Decl::Record(RecordDecl {
+            name,
+            is_error,
+            fields: lower_fields(fields, errors),
+            layout: None,
+            docs,
+        }),
+        Shape::Enum(variants) => {
+            let variants = variants.iter().map(|variant| Variant {
+                name: variant.ident.unraw().to_string(),
+                wire: variant.wire.clone(),
+                value: None,
+                fields: lower_fields(&variant.fields, errors),
+                docs: variant.docs.clone(),
+            });
+            Decl::Enum(EnumDecl { name, is_error, variants: variants.collect(), layout: None, docs })
+        }
+    };
+    Lowered { decl, span: item.ident.span() }
+}
+
+fn lower_fields(fields: &Fields, errors: &mut Diagnostics) -> Vec<Field> {
+    let mut lowered = Vec::new();
+    for field in &fields.list {
+        if let Some(ty) = errors.keep(lower_type(&field.ty, Position::Field)) {
+            let (name, wire, docs) = (field.name.clone(), field.wire.clone(), field.docs.clone());
+            lowered.push(Field { name, wire, ty, docs });
+        }
+    }
+    lowered
+}
+
+fn lower_export(item: &Export, errors: &mut Diagnostics) -> Vec<Lowered> {
+    let mut lowered = Vec::new();
+    for function in &item.functions {
+        if let Some(decl) = lower_function(function, item, errors) {
+            lowered.push(Lowered { decl: Decl::Function(decl), span: function.ident.span() });
+        }
+    }
+    lowered
+}
+
+fn lower_function(item: &Function, export: &Export, errors: &mut Diagnostics) -> Option<FunctionDecl> {
+    let mut params = Vec::new();
+    let mut complete = true;
+    for param in &item.params {
+        let position = match param.passing {
+            Passing::Value => Position::Param,
+            Passing::Reference => Position::Reference,
+        };
+        match errors.keep(lower_type(&param.ty, position)) {
+            Some(ty) => params.push(Param { name: param.name(), wire: param.wire.clone(), ty }),
+            None => complete = false,
+        }
+    }
+    let kind = match item.role {
+        Role::Constructor => FunctionKind::Constructor,
+        Role::Method => FunctionKind::Method,
+        Role::Static => FunctionKind::Static,
+    };
+    let ok = match (item.role, &item.output.ok) {
+        (Role::Constructor, ok) => {
+            if !ok.as_ref().is_some_and(|ty| is_self(ty, export)) {
+                let message = format!("the constructor `{}` does not return its library", item.ident);
+                let diagnostic = match ok {
+                    Some(ty) => Diagnostic::at(Code::CONSTRUCTOR, ty, message),
+                    None => Diagnostic::at(Code::CONSTRUCTOR, &item.ident, message),
+                };
+                errors.push(diagnostic.help("return `Self` or `Result<Self, E>`"));
+                complete = false;
+            }
+            None
+        }
+        (_, None) => None,
+        (_, Some(ty)) => {
+            let ty = errors.keep(lower_type(ty, Position::Result));
+            complete &= ty.is_some();
+            ty
+        }
+    };
+    let error = match &item.output.error {
+        None => None,
+        Some(ty) => {
+            let ty = errors.keep(lower_error(ty));
+            complete &= ty.is_some();
+            ty
+        }
+    };
+    let (name, is_async, docs) = (item.name(), item.is_async, item.docs.clone());
+    complete.then_some(FunctionDecl { name, kind, is_async, params, ok, error, docs })
+}
+
+/// Whether `ty` is the type of the `impl` block.
+fn is_self(ty: &SynType, export: &Export) -> bool {
+    let SynType::Path(path) = ty else { return false };
+    let ident = path.path.get_ident();
+    ident.is_some_and(|ident| ident == "Self" || Some(ident) == export.self_ty.as_ref())
+}
+
+fn lower_error(ty: &SynType) -> Result<Type, Diagnostic> {
+    match lower_type(ty, Position::Error)? {
+        ty @ (Type::Str | Type::Named(_)) => Ok(ty),
+        other => Err(Diagnostic::at(Code::TYPE, ty, format!("`{other}` is not an error"))
+            .help("fail with a `String`, or with a type annotated with `#[ffi::error]`")),
+    }
+}
+
+fn lower_constant(item: &Constant, errors: &mut Diagnostics) -> Option<Lowered> {
+    let ty = errors.keep(const_type(&item.ty))?;
+    let name = item.ident.unraw().to_string();
+    let decl = ConstDecl { name, ty, value: None, docs: item.docs.clone() };
+    Some(Lowered { decl: Decl::Constant(decl), span: item.ident.span() })
+}
+
+/// The type of an exported constant.
+///
+/// # Errors
+/// Types that are no literal in other languages.
+pub fn const_type(ty: &SynType) -> Result<ConstType, Diagnostic> {
+    let refused = || {
+        Diagnostic::at(Code::CONSTANT, ty, "a constant of this type cannot be exported")
+            .help("constants are numbers, `bool` or `&str`; export a function for anything else")
+    };
+    let lowered = match ty {
+        SynType::Reference(reference) if reference.mutability.is_none() => {
+            match lower_type(&reference.elem, Position::Reference) {
+                Ok(Type::Str) => return Ok(ConstType::Str),
+                _ => return Err(refused()),
+            }
+        }
+        ty => lower_type(ty, Position::Field).map_err(|_| refused())?,
+    };
+    match lowered {
+        Type::Bool => Ok(ConstType::Bool),
+        Type::I8 => Ok(ConstType::I8),
+        Type::I16 => Ok(ConstType::I16),
+        Type::I32 => Ok(ConstType::I32),
+        Type::I64 => Ok(ConstType::I64),
+        Type::U8 => Ok(ConstType::U8),
+        Type::U16 => Ok(ConstType::U16),
+        Type::U32 => Ok(ConstType::U32),
+        Type::U64 => Ok(ConstType::U64),
+        Type::F32 => Ok(ConstType::F32),
+        Type::F64 => Ok(ConstType::F64),
+        Type::Str | Type::Bytes | Type::Option(_) | Type::Seq(_) | Type::Named(_) => Err(refused()),
+    }
+}

@@ -1,0 +1,231 @@
+//! How a type crosses, or why it does not and what to write instead.
+
+use syn::{GenericArgument, PathArguments, PathSegment, Type as SynType};
+
+use crate::{
+    ast::Attribute,
+    contract::Type,
+    diagnostic::{Code, Diagnostic},
+};
+
+/// Where a type stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Position {
+    /// A parameter by value.
+    Param,
+    /// Behind the `&` of a parameter.
+    Reference,
+    /// A function's result.
+    Result,
+    /// The error of a `Result`.
+    Error,
+    /// A field of a struct or variant.
+    Field,
+    /// Inside a `Vec` or an `Option`.
+    Element,
+}
+
+/// Lowers the type at a position.
+///
+/// # Errors
+/// A [`Diagnostic`] at the exact part of the type that cannot cross.
+pub fn lower_type(ty: &SynType, position: Position) -> Result<Type, Diagnostic> {
+    let refused = |what: &str, help: &str| Err(Diagnostic::at(Code::TYPE, ty, what).help(help));
+    match crate::ast::strip(ty) {
+        SynType::Path(path) if path.qself.is_none() => match path.path.segments.last() {
+            Some(last) => lower_path(last, position),
+            None => refused("an empty path is not a type", "name a type"),
+        },
+        SynType::Slice(slice) if position == Position::Reference => sequence(&slice.elem),
+        SynType::Reference(reference) => match position {
+            Position::Result | Position::Error => Err(Diagnostic::at(
+                Code::BORROWED_RESULT,
+                reference,
+                "a result cannot borrow: nothing keeps the owner alive while the host looks at it",
+            )
+            .help("return an owned value: `String` for `&str`, `Vec<T>` for `&[T]`")),
+            _ => refused(
+                "data that crosses is owned",
+                "use an owned type: `String` for `&str`, `Vec<T>` for `&[T]`",
+            ),
+        },
+        SynType::Tuple(tuple) if tuple.elems.is_empty() => {
+            refused("`()` is not a value", "leave it out, or use `bool`")
+        }
+        SynType::Tuple(_) => refused(
+            "a tuple cannot cross: its parts have no names in other languages",
+            "use a struct with named fields and `#[ffi::data]`",
+        ),
+        SynType::Array(_) => refused("a fixed-size array cannot cross", "use `Vec<T>`"),
+        SynType::Slice(_) => refused("a slice cannot cross by value", "use `Vec<T>`"),
+        SynType::Ptr(_) => refused("a raw pointer cannot cross", "use an owned type"),
+        SynType::FnPtr(_) => refused("a function pointer cannot cross", "let the host call a method instead"),
+        SynType::ImplTrait(_) => refused("`impl Trait` cannot cross here", "name the concrete type"),
+        SynType::TraitObject(_) => refused("a trait object cannot cross", "name the concrete type"),
+        SynType::Never(_) => refused("`!` is not a value", "return nothing, or a `Result`"),
+        SynType::Infer(_) => refused("`_` is not a type that crosses", "write the type out"),
+        SynType::Macro(_) => refused("the type behind a macro is not visible here", "write the type out"),
+        _ => refused("this type cannot cross the FFI boundary", "use an owned, named type"),
+    }
+}
+
+fn lower_path(segment: &PathSegment, position: Position) -> Result<Type, Diagnostic> {
+    let name = segment.ident.to_string();
+    let refused = |what: String, help: &str| Err(Diagnostic::at(Code::TYPE, segment, what).help(help));
+    let plain = match name.as_str() {
+        "bool" => Some(Type::Bool),
+        "i8" => Some(Type::I8),
+        "i16" => Some(Type::I16),
+        "i32" => Some(Type::I32),
+        "i64" => Some(Type::I64),
+        "u8" => Some(Type::U8),
+        "u16" => Some(Type::U16),
+        "u32" => Some(Type::U32),
+        "u64" => Some(Type::U64),
+        "f32" => Some(Type::F32),
+        "f64" => Some(Type::F64),
+        "String" => Some(Type::Str),
+        "str" if position == Position::Reference => Some(Type::Str),
+        _ => None,
+    };
+    if let Some(ty) = plain {
+        return match segment.arguments {
+            PathArguments::None => Ok(ty),
+            _ => refused(format!("`{name}` takes no parameters"), "remove them"),
+        };
+    }
+    match name.as_str() {
+        "Vec" => sequence(only_argument(segment)?),
+        "Option" => match lower_type(only_argument(segment)?, Position::Element)? {
+            Type::Option(_) => refused(
+                "an option of an option cannot cross: both kinds of nothing are `null` on the wire".into(),
+                "use an enum that names the cases",
+            ),
+            inner => Ok(Type::Option(Box::new(inner))),
+        },
+        "Result" => refused(
+            "`Result` crosses only as the result of a function".into(),
+            "return `Result<T, E>`, or use an enum that names the cases",
+        ),
+        "Self" => {
+            refused("`Self` cannot cross by value".into(), "return it only from a `#[ffi::constructor]`")
+        }
+        "usize" => refused("`usize` has another width on other hosts".into(), "use `u64` or `u32`"),
+        "isize" => refused("`isize` has another width on other hosts".into(), "use `i64` or `i32`"),
+        "char" => refused(
+            "`char` has no counterpart in other languages".into(),
+            "use `String`, or `u32` for the code point",
+        ),
+        "i128" | "u128" => refused(format!("`{name}` cannot cross"), "use a 64-bit integer, or a `String`"),
+        "str" => refused("`str` cannot cross by value".into(), "use `String`, or `&str` as a parameter"),
+        "Box" | "Rc" | "Arc" | "Cow" | "Cell" | "RefCell" | "Mutex" | "RwLock" => refused(
+            format!("`{name}` cannot cross: it says how Rust keeps a value"),
+            "use the plain type inside",
+        ),
+        "HashMap" | "BTreeMap" | "IndexMap" => {
+            refused(format!("`{name}` cannot cross"), "use a `Vec` of a struct with the key and the value")
+        }
+        "HashSet" | "BTreeSet" | "VecDeque" | "LinkedList" | "BinaryHeap" => {
+            refused(format!("`{name}` cannot cross"), "use `Vec<T>`")
+        }
+        "PathBuf" | "Path" | "OsString" | "OsStr" => {
+            refused(format!("`{name}` cannot cross: it need not be UTF-8"), "use `String`")
+        }
+        "Duration" | "Instant" | "SystemTime" => refused(
+            format!("`{name}` cannot cross"),
+            "use an integer with its unit in the name: `delay_ms: u64`",
+        ),
+        _ => match &segment.arguments {
+            PathArguments::None => Ok(Type::Named(unraw(&name))),
+            _ => refused(
+                format!("`{name}` with type parameters cannot cross"),
+                &format!("write a concrete struct or enum with `#[ffi::{}]`", Attribute::Data.name()),
+            ),
+        },
+    }
+}
+
+fn unraw(name: &str) -> String {
+    name.strip_prefix("r#").unwrap_or(name).to_owned()
+}
+
+/// `Vec<T>` and `&[T]`: bytes for `u8`, a sequence for anything else.
+fn sequence(element: &SynType) -> Result<Type, Diagnostic> {
+    Ok(match lower_type(element, Position::Element)? {
+        Type::U8 => Type::Bytes,
+        element => Type::Seq(Box::new(element)),
+    })
+}
+
+fn only_argument(segment: &PathSegment) -> Result<&SynType, Diagnostic> {
+    let types: Vec<&SynType> = match &segment.arguments {
+        PathArguments::AngleBracketed(arguments) => arguments
+            .args
+            .iter()
+            .filter_map(|argument| match argument {
+                GenericArgument::Type(ty) => Some(ty),
+                _ => None,
+            })
+            .collect(),
+        _ => Vec::new(),
+    };
+    match types.as_slice() {
+        [only] => Ok(only),
+        _ => {
+            Err(Diagnostic::at(Code::TYPE, segment, format!("`{}` takes one type parameter", segment.ident)))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn lowers(text: &str, position: Position, expect: &str) {
+        let ty: SynType = syn::parse_str(text).expect("a type");
+        let lowered = match lower_type(&ty, position) {
+            Ok(ty) => ty.to_string(),
+            Err(diagnostic) => format!("{}: {}", diagnostic.code, diagnostic.message),
+        };
+        assert_eq!(lowered, expect);
+    }
+
+    #[test]
+    fn types_lower_by_their_last_segment() {
+        lowers("std::string::String", Position::Field, "String");
+        lowers("Vec<u8>", Position::Field, "Vec<u8>");
+        lowers("Vec<Option<crate::types::Echo>>", Position::Result, "Vec<Option<Echo>>");
+        lowers("str", Position::Reference, "String");
+        lowers("[u8]", Position::Reference, "Vec<u8>");
+        lowers("[Echo]", Position::Reference, "Vec<Echo>");
+    }
+
+    #[test]
+    fn bytes_are_never_a_sequence_of_ints() {
+        let ty: SynType = syn::parse_str("Vec<u8>").expect("a type");
+        assert_eq!(lower_type(&ty, Position::Param).ok(), Some(Type::Bytes));
+    }
+
+    #[test]
+    fn what_cannot_cross_is_refused_with_its_reason() {
+        lowers("usize", Position::Param, "FFI0001: `usize` has another width on other hosts");
+        lowers(
+            "Vec<(i32, i32)>",
+            Position::Field,
+            "FFI0001: a tuple cannot cross: its parts have no names in other languages",
+        );
+        lowers(
+            "&str",
+            Position::Result,
+            "FFI0006: a result cannot borrow: nothing keeps the owner alive while the host looks at it",
+        );
+        lowers("&str", Position::Field, "FFI0001: data that crosses is owned");
+        lowers("Wrapper<u8>", Position::Field, "FFI0001: `Wrapper` with type parameters cannot cross");
+        lowers(
+            "Option<Option<i32>>",
+            Position::Field,
+            "FFI0001: an option of an option cannot cross: both kinds of nothing are `null` on the wire",
+        );
+    }
+}

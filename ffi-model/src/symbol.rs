@@ -1,0 +1,41 @@
+//! The symbol grammar: the only place where the name of an exported symbol is built.
+//!
+//! ```text
+//!   {library}_{function}          my_timer_echo              the callback form
+//!   {library}_{function}_cbor     my_timer_echo_cbor         one CBOR buffer in, CBOR out
+//!   {library}_{function}_wait     my_timer_echo_wait         the direct form
+//!   {library}_{runtime}           my_timer_destroy           what every library has, see [`RUNTIME`]
+//! ```
+//!
+//! `{library}` is the name of the lib target as rustc sees it (`my_timer`). A function whose own name
+//! would produce a symbol of another row is refused when the contract is put together, so no two
+//! exports ever share a symbol.
+
+/// The ends of the symbols that every library exports, whatever its author wrote.
+pub const RUNTIME: [&str; 4] = ["destroy", "cancel", "reply_release", "abi_descriptor"];
+
+/// The callback form of a function.
+pub fn function(library: &str, name: &str) -> String {
+    format!("{library}_{name}")
+}
+
+/// The CBOR form of a function.
+pub fn function_cbor(library: &str, name: &str) -> String {
+    format!("{library}_{name}_cbor")
+}
+
+/// The direct form of a function.
+pub fn function_wait(library: &str, name: &str) -> String {
+    format!("{library}_{name}_wait")
+}
+
+/// A symbol that every library exports; `name` is one of [`RUNTIME`].
+pub fn runtime(library: &str, name: &str) -> String {
+    debug_assert!(RUNTIME.contains(&name), "`{name}` is not exported by every library");
+    format!("{library}_{name}")
+}
+
+/// All symbols that the function `name` takes.
+pub fn of_function(library: &str, name: &str) -> [String; 3] {
+    [function(library, name), function_cbor(library, name), function_wait(library, name)]
+}
