@@ -1,0 +1,345 @@
+//! Functions: the three C entry points of each, and its record in the descriptor.
+
+use ffi_model::{
+    ast::{Attribute, Destructor, Export, Function, Param, Passing, Role},
+    symbol,
+};
+use proc_macro2::TokenStream;
+use quote::quote_spanned;
+use syn::{Ident, ImplItem, Item};
+
+use super::{at, call_crossing, crossing, data::decode_fields, ends, holding, local, qualified};
+
+pub(super) fn expand(item: &Export, library: &str) -> TokenStream {
+    let functions = item.functions.iter().map(|function| expand_function(function, item, library));
+    let destructor =
+        item.destructor.as_ref().zip(item.self_ty.as_ref()).map(|(d, ty)| expand_destructor(d, ty));
+    glue! { #(#functions)* #destructor }
+}
+
+/// The item without the attributes that only mark its methods: they have been understood.
+pub(super) fn without_markers(mut item: Item) -> Item {
+    if let Item::Impl(block) = &mut item {
+        for member in &mut block.items {
+            if let ImplItem::Fn(method) = member {
+                method.attrs.retain(|attr| {
+                    let marker = Attribute::of_path(attr.path());
+                    !matches!(marker, Some(Attribute::Constructor | Attribute::Destructor))
+                });
+            }
+        }
+    }
+    item
+}
+
+/// An inherent method hides the trait method that stands for "no destructor".
+fn expand_destructor(item: &Destructor, self_ty: &Ident) -> TokenStream {
+    let Destructor { ident, is_async, cfgs } = item;
+    let wait = is_async.then(|| glue!(.await));
+    glue! {
+        #(#cfgs)*
+        const _: () = {
+            impl #self_ty {
+                #[doc(hidden)]
+                pub(crate) async fn __ffi_destroy(self) {
+                    Self::#ident(self)#wait
+                }
+            }
+        };
+    }
+}
+
+/// The parts that the entry points of one function share.
+struct Parts<'a> {
+    function: &'a Function,
+    /// The type of the `impl` block.
+    self_ty: Option<&'a Ident>,
+    /// `arg0: <T as Crossing>::Arg, ..`
+    c_params: Vec<TokenStream>,
+    /// A closure that lifts the C arguments.
+    lift: TokenStream,
+    /// A closure that decodes the CBOR request.
+    decode: TokenStream,
+    /// A closure that calls the author's function.
+    call: TokenStream,
+    /// What the function of the runtime is generic over. What can be wrong is written out, so that an error about it is at
+    /// the author's type.
+    generics: TokenStream,
+}
+
+fn expand_function(function: &Function, export: &Export, library: &str) -> TokenStream {
+    let parts = Parts::new(function, export);
+    let name = function.name();
+    let [native, cbor, wait] = symbol::of_function(library, &name);
+    let entries = match function.role {
+        Role::Constructor => parts.constructor(&native, &cbor, &wait),
+        Role::Method | Role::Static => parts.function(&native, &cbor, &wait),
+    };
+    let record = parts.record();
+    let cfgs = &function.cfgs;
+    glue! {
+        #(#cfgs)*
+        const _: () = {
+            use ::ffi::__private as __ffi;
+            #entries
+            #record
+        };
+    }
+}
+
+impl<'a> Parts<'a> {
+    fn new(function: &'a Function, export: &'a Export) -> Self {
+        let params = &function.params;
+        let names: Vec<Ident> = (0..params.len()).map(|index| local("arg", index)).collect();
+        let c_params = params.iter().zip(&names).map(|(param, name)| {
+            let (name, ty) = (holding(&param.ty, &name.to_string()), crossing(&owned_type(param), "Arg"));
+            glue!(#name: #ty)
+        });
+        let lifts = params.iter().zip(&names).map(|(param, name)| {
+            let (name, label) = (holding(&param.ty, &name.to_string()), param.name());
+            let lift = call_crossing(&owned_type(param), "lift_arg", glue!(#name));
+            glue! {
+                // SAFETY: the host promises that arguments are readable for the duration of the call.
+                unsafe { #lift }.map_err(|error| error.in_field(#label))?,
+            }
+        });
+        let lift = glue! { || ::core::result::Result::Ok((#(#lifts)*)) };
+        let decode = decode_request(params);
+        let call = call(function, export.self_ty.as_ref());
+        let (ok, error) = (function.output.ok.as_ref(), function.output.error.as_ref());
+        let error = error.map_or_else(|| glue!(::core::convert::Infallible), |ty| glue!(#ty));
+        let future = function.is_async.then(|| quote_spanned!(at(&function.ident) => , _));
+        let generics = match (function.role, &export.self_ty) {
+            (Role::Constructor, Some(ty)) => glue!(#ty, _, #error #future),
+            (_, self_ty) => {
+                let target = quote_spanned!(at(self_ty.as_ref().unwrap_or(&function.ident)) => _);
+                let ok = ok.map_or_else(|| glue!(()), |ty| glue!(#ty));
+                glue!(#target, _, #ok, #error #future)
+            }
+        };
+        Self {
+            function,
+            self_ty: export.self_ty.as_ref(),
+            c_params: c_params.collect(),
+            lift,
+            decode,
+            call,
+            generics,
+        }
+    }
+
+    /// A call of a function of the runtime, at the name of the author's function: what it asks for is said there.
+    fn runs(&self, module: &str, name: &str, args: TokenStream) -> TokenStream {
+        let place = at(&self.function.ident);
+        let [module, name] = [module, name].map(|name| Ident::new(name, place));
+        let generics = &self.generics;
+        quote_spanned!(place => __ffi::#module::#name::<#generics>(#args))
+    }
+
+    /// The callback, CBOR and direct forms of a method or a static.
+    fn function(&self, native: &str, cbor: &str, wait: &str) -> TokenStream {
+        let Parts { c_params, lift, decode, call, function, .. } = self;
+        let (context, target) = match (function.role, self.self_ty) {
+            (Role::Method, Some(ty)) => {
+                let target = quote_spanned!(at(ty) => __ffi::Method::<#ty>::new);
+                (Some(glue!(context: *mut __ffi::c_void,)), glue!(#target(context)))
+            }
+            _ => (None, glue!(__ffi::Static)),
+        };
+        let run = |args: &TokenStream, form: &TokenStream| {
+            let reply_to = glue!(__ffi::callback::ReplyTo { callback, user_data, form: __ffi::Form::#form });
+            if function.is_async {
+                let run = self.runs("callback", "asynchronous", glue!(#target, #reply_to, #args, #call));
+                glue! {
+                    // SAFETY: the function gets the reference for the duration of its future only.
+                    unsafe { #run }
+                }
+            } else {
+                self.runs("callback", "sync", glue!(#target, #reply_to, #args, #call))
+            }
+        };
+        let (run_native, run_cbor) = (run(lift, &glue!(Native)), run(decode, &glue!(Cbor)));
+        let (out_param, destination) = self.destination();
+        let (timeout_param, run_wait) = if function.is_async {
+            let args = glue!(#target, #destination, timeout_ms, #lift, #call);
+            (Some(glue!(timeout_ms: i64,)), self.runs("direct", "asynchronous", args))
+        } else {
+            (None, self.runs("direct", "sync", glue!(#target, #destination, #lift, #call)))
+        };
+        glue! {
+            #[unsafe(export_name = #native)]
+            unsafe extern "C" fn __ffi_native(
+                #context callback: ::core::option::Option<__ffi::Callback>, user_data: *mut __ffi::c_void, #(#c_params,)*
+            ) -> i32 {
+                #run_native
+            }
+
+            #[unsafe(export_name = #cbor)]
+            unsafe extern "C" fn __ffi_cbor(
+                #context callback: ::core::option::Option<__ffi::Callback>, user_data: *mut __ffi::c_void,
+                request: *const u8, len: usize,
+            ) -> i32 {
+                #run_cbor
+            }
+
+            #[unsafe(export_name = #wait)]
+            unsafe extern "C" fn __ffi_wait(
+                #context #(#c_params,)* #timeout_param #out_param reply: *mut __ffi::Reply,
+            ) -> i32 {
+                // SAFETY: the host promises that `out` and `reply` are null or can be written; the function gets the
+                // reference to its target for the duration of the call only.
+                unsafe { #run_wait }
+            }
+        }
+    }
+
+    /// The callback, CBOR and direct forms of a constructor.
+    fn constructor(&self, native: &str, cbor: &str, wait: &str) -> TokenStream {
+        let Parts { c_params, lift, decode, call, function, .. } = self;
+        let (form, construct) = if function.is_async {
+            ("asynchronous", "construct_asynchronous")
+        } else {
+            ("sync", "construct_sync")
+        };
+        let (timeout_param, timeout) = match function.is_async {
+            true => (Some(glue!(timeout_ms: i64,)), Some(glue!(timeout_ms,))),
+            false => (None, None),
+        };
+        let run_native = self.runs("construct", form, glue!(reply_to, #lift, #call));
+        let run_cbor = self.runs("construct", form, glue!(reply_to, #decode, #call));
+        let run_wait = self.runs("direct", construct, glue!(to, #timeout #lift, #call));
+        glue! {
+            #[unsafe(export_name = #native)]
+            unsafe extern "C" fn __ffi_native(
+                #(#c_params,)* callback: ::core::option::Option<__ffi::Callback>, user_data: *mut __ffi::c_void,
+            ) -> *mut __ffi::c_void {
+                let reply_to = __ffi::callback::ReplyTo { callback, user_data, form: __ffi::Form::Native };
+                #run_native
+            }
+
+            #[unsafe(export_name = #cbor)]
+            unsafe extern "C" fn __ffi_cbor(
+                request: *const u8, len: usize,
+                callback: ::core::option::Option<__ffi::Callback>, user_data: *mut __ffi::c_void,
+            ) -> *mut __ffi::c_void {
+                let reply_to = __ffi::callback::ReplyTo { callback, user_data, form: __ffi::Form::Cbor };
+                #run_cbor
+            }
+
+            #[unsafe(export_name = #wait)]
+            unsafe extern "C" fn __ffi_wait(
+                #(#c_params,)* #timeout_param out: *mut *mut __ffi::c_void, reply: *mut __ffi::Reply,
+            ) -> i32 {
+                let to = __ffi::direct::Destination { out, reply };
+                // SAFETY: the host promises that `out` and `reply` are null or can be written.
+                unsafe { #run_wait }
+            }
+        }
+    }
+
+    /// The `out` parameter and where the direct form puts its result.
+    fn destination(&self) -> (Option<TokenStream>, TokenStream) {
+        match &self.function.output.ok {
+            Some(ty) => {
+                let c = qualified(ty, "Output", "C");
+                let (out, reply) = (holding(ty, "out"), holding(ty, "reply"));
+                let destination = quote_spanned!(ends(ty)[1] => __ffi::direct::Destination { #out, #reply });
+                let pointer = quote_spanned!(ends(ty)[0] => *mut);
+                (Some(glue!(#out: #pointer #c,)), destination)
+            }
+            None => (None, glue!(__ffi::direct::Destination { out: ::core::ptr::null_mut(), reply })),
+        }
+    }
+
+    fn record(&self) -> TokenStream {
+        let function = self.function;
+        let (name, is_async) = (function.name(), function.is_async);
+        let kind = match function.role {
+            Role::Constructor => "constructor",
+            Role::Method => "method",
+            Role::Static => "static",
+        };
+        let params = function.params.iter().map(|param| {
+            let (name, wire, ty) = (param.name(), &param.wire, crossing(&owned_type(param), "TYPE"));
+            glue! {
+                __ffi::descriptor::Field { name: #name, wire: #wire, ty: #ty }
+            }
+        });
+        let ok = match (function.role, &function.output.ok) {
+            (Role::Constructor, _) | (_, None) => glue!(::core::option::Option::None),
+            (_, Some(ty)) => qualified(ty, "Output", "TYPE"),
+        };
+        let error = match &function.output.error {
+            None => glue!(::core::option::Option::None),
+            Some(ty) => qualified(ty, "Failure", "TYPE"),
+        };
+        glue! {
+            __ffi::record!(__ffi::descriptor::Decl::Function {
+                name: #name,
+                kind: #kind,
+                is_async: #is_async,
+                params: &[#(#params),*],
+                ok: #ok,
+                error: #error,
+            });
+        }
+    }
+}
+
+/// What the wrapper takes from the host for a parameter, and owns while the function runs.
+fn owned_type(param: &Param) -> TokenStream {
+    let ty = &param.ty;
+    match param.passing {
+        Passing::Value => glue!(#ty),
+        Passing::Reference => qualified(ty, "ByReference", "Owned"),
+    }
+}
+
+/// A closure that reads the request: one map from parameter name to value.
+fn decode_request(params: &[Param]) -> TokenStream {
+    let types: Vec<TokenStream> = params.iter().map(owned_type).collect();
+    let keys: Vec<&str> = params.iter().map(|param| param.wire.as_str()).collect();
+    let (read, values) = decode_fields(&types, &keys);
+    glue! {
+        || {
+            // SAFETY: the host promises that `len` bytes at `request` are readable for the duration of the call.
+            unsafe {
+                __ffi::read_request(request, len, |decoder| {
+                    #read
+                    ::core::result::Result::Ok((#(#values,)*))
+                })
+            }
+        }
+    }
+}
+
+/// A closure that calls the author's function with lifted arguments and gives a `Result`, or a future of one. The future
+/// owns the arguments, and lends those that are taken by reference.
+fn call(function: &Function, self_ty: Option<&Ident>) -> TokenStream {
+    let ident = &function.ident;
+    let names: Vec<Ident> = (0..function.params.len()).map(|index| local("arg", index)).collect();
+    let args = function.params.iter().zip(&names).map(|(param, name)| match param.passing {
+        Passing::Value => glue!(#name),
+        Passing::Reference => {
+            let ty = &param.ty;
+            quote_spanned!(ends(ty)[0] => ::core::borrow::Borrow::<#ty>::borrow(&#name))
+        }
+    });
+    let path = match self_ty {
+        Some(ty) => glue!(#ty::#ident),
+        None => glue!(#ident),
+    };
+    let (target, receiver) = match function.role {
+        Role::Method => (Some(glue!(this,)), Some(glue!(this,))),
+        Role::Static => (Some(glue!(&(),)), None),
+        Role::Constructor => (None, None),
+    };
+    let wait = function.is_async.then(|| glue!(.await));
+    let call = quote_spanned! { at(ident) => #path(#receiver #(#args),*)#wait };
+    let result = match &function.output.error {
+        Some(_) => call,
+        None => glue!(::core::result::Result::<_, ::core::convert::Infallible>::Ok(#call)),
+    };
+    let body = if function.is_async { quote_spanned!(at(ident) => async move { #result }) } else { result };
+    glue!(|#target (#(#names,)*)| #body)
+}

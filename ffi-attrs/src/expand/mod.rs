@@ -1,0 +1,175 @@
+//! What is written for an annotated item: the item itself, and glue that calls `ffi-runtime`.
+//!
+//! All glue stands in an anonymous `const _`, so it adds no name to the author's module. Every unsafe operation in it is a
+//! call into a documented function of `ffi::__private`; pointer work is not written out here.
+
+/// `quote!` whose locals are its own: what an author calls the same is something else.
+macro_rules! glue {
+    ($($tokens:tt)*) => {
+        ::quote::quote_spanned! { ::proc_macro2::Span::mixed_site() => $($tokens)* }
+    };
+}
+
+mod constant;
+mod data;
+mod export;
+mod library;
+#[cfg(test)]
+mod tests;
+
+use ffi_model::{
+    Diagnostics,
+    ast::{Attribute, Data, Item},
+    lower,
+};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::{DeriveInput, parse2};
+
+/// The name of the lib target being compiled, as rustc sees it: the prefix of every symbol.
+fn library_name() -> String {
+    std::env::var("CARGO_CRATE_NAME").unwrap_or_else(|_| "library".to_owned())
+}
+
+/// `#[ffi::library]` and `#[ffi::export]`.
+pub(crate) fn attribute(attribute: Attribute, args: TokenStream, tokens: TokenStream) -> TokenStream {
+    let item: syn::Item = match parse2(tokens.clone()) {
+        Ok(item) => item,
+        Err(_) => return misplaced(attribute, tokens),
+    };
+    let mut errors = Diagnostics::default();
+    let parsed = Item::parse(attribute, args, &item, &mut errors);
+    if let Some(parsed) = &parsed {
+        lower::lower(parsed, &library_name(), &mut errors);
+    }
+    let plain = export::without_markers(item);
+    match parsed {
+        Some(parsed) if errors.is_empty() => {
+            let glue = match &parsed {
+                Item::Library(item) => library::expand(item, &library_name()),
+                Item::Export(item) => export::expand(item, &library_name()),
+                Item::Constant(item) => constant::expand(item),
+                Item::Data(_) => unreachable!("data is expanded by its derive"),
+            };
+            quote! { #plain #glue }
+        }
+        _ => with_errors(&errors, quote! { #plain }),
+    }
+}
+
+/// `#[ffi::data]` and `#[ffi::error]`: leave the work to the derive macro, which sees `cfg`s decided.
+pub(crate) fn data(attribute: Attribute, args: TokenStream, tokens: TokenStream) -> TokenStream {
+    let is_type = matches!(
+        parse2::<syn::Item>(tokens.clone()),
+        Ok(syn::Item::Struct(_) | syn::Item::Enum(_) | syn::Item::Union(_))
+    );
+    if !is_type {
+        return misplaced(attribute, tokens);
+    }
+    let kind = quote::format_ident!("{}", attribute.name());
+    quote! {
+        #[derive(::ffi::__private::Data)]
+        #[ffi(#kind(#args))]
+        #tokens
+    }
+}
+
+/// The derive macro behind them.
+pub(crate) fn derive_data(tokens: TokenStream) -> TokenStream {
+    let input: DeriveInput = match parse2(tokens) {
+        Ok(input) => input,
+        Err(error) => return error.to_compile_error(),
+    };
+    let mut errors = Diagnostics::default();
+    let parsed = Data::parse_derive(&input, &mut errors);
+    if let Some(data) = &parsed {
+        lower::lower(&Item::Data(data.clone()), &library_name(), &mut errors);
+    }
+    match parsed {
+        Some(data) if errors.is_empty() => data::expand(&data),
+        _ => with_errors(&errors, TokenStream::new()),
+    }
+}
+
+/// An attribute on something it does not apply to; among them `#[ffi::constructor]` and `#[ffi::destructor]` where
+/// `#[ffi::export]` did not take them.
+pub(crate) fn misplaced(attribute: Attribute, tokens: TokenStream) -> TokenStream {
+    with_errors(&attribute.misplaced(name_span(&tokens)).into(), tokens)
+}
+
+/// Where a name of the author is, for what is written because of it: errors then point there. Other names are looked up
+/// as everywhere in the glue, whatever other macro the author's name comes from.
+fn at(name: &Ident) -> Span {
+    name.span().resolved_at(Span::mixed_site())
+}
+
+/// The first and the last place of the author's tokens.
+fn ends(tokens: &impl ToTokens) -> [Span; 2] {
+    let mut spans = tokens.to_token_stream().into_iter().map(|token| token.span());
+    let first = spans.next().unwrap_or_else(Span::call_site);
+    [first, spans.last().unwrap_or(first)]
+}
+
+/// `<ty as Trait>::member`, all of it at the author's type. However often that is written, a type that lacks the trait is
+/// reported once: rustc does not repeat an error that says the same about the same place.
+fn qualified(ty: &impl ToTokens, as_trait: &str, member: &str) -> TokenStream {
+    let [first, last] = ends(ty);
+    let [as_trait, member] = [as_trait, member].map(|name| Ident::new(name, last));
+    let open = quote_spanned!(first => <);
+    let rest = quote_spanned!(last => as __ffi::#as_trait>::#member);
+    quote!(#open #ty #rest)
+}
+
+/// `<ty as Crossing>::member`
+fn crossing(ty: &impl ToTokens, member: &str) -> TokenStream {
+    qualified(ty, "Crossing", member)
+}
+
+/// `<ty as Crossing>::member(args)`
+fn call_crossing(ty: &impl ToTokens, member: &str, args: TokenStream) -> TokenStream {
+    let mut args = Group::new(Delimiter::Parenthesis, args);
+    args.set_span(ends(ty)[1]);
+    let function = crossing(ty, member);
+    quote!(#function #args)
+}
+
+/// A local of the glue that holds something of the author's type, where it is used.
+fn holding(ty: &impl ToTokens, local: &str) -> Ident {
+    Ident::new(local, Span::mixed_site().located_at(ends(ty)[0]))
+}
+
+/// A local of the glue.
+fn local(prefix: &str, index: usize) -> Ident {
+    Ident::new(&format!("{prefix}{index}"), Span::mixed_site())
+}
+
+/// The item as it was, so that nothing else is reported as missing, and what is wrong with it.
+fn with_errors(errors: &Diagnostics, item: TokenStream) -> TokenStream {
+    let errors = errors.to_syn().map(|error| error.to_compile_error());
+    quote! { #item #errors }
+}
+
+/// The name of an item, or where it begins where it has none.
+fn name_span(tokens: &TokenStream) -> Span {
+    const BEFORE_NAMES: [&str; 10] =
+        ["const", "enum", "fn", "mod", "static", "struct", "trait", "type", "union", "macro_rules"];
+    let mut first = None;
+    let mut after_keyword = false;
+    let mut tokens = tokens.clone().into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        match &token {
+            // An attribute.
+            TokenTree::Punct(punct) if punct.as_char() == '#' => drop(tokens.next()),
+            TokenTree::Ident(ident) => {
+                let keyword = BEFORE_NAMES.iter().any(|keyword| ident == keyword);
+                if after_keyword && !keyword {
+                    return ident.span();
+                }
+                after_keyword = keyword;
+                first.get_or_insert(token.span());
+            }
+            _ => drop(first.get_or_insert(token.span())),
+        }
+    }
+    first.unwrap_or_else(Span::call_site)
+}

@@ -1,0 +1,159 @@
+//! What is written for one item of each kind, as Rust that parses. `UPDATE_EXPECT=1` writes the files anew.
+
+use expect_test::{ExpectFile, expect_file};
+use ffi_model::ast::Attribute;
+use proc_macro2::TokenStream;
+use quote::quote;
+
+/// Spans are no part of this: what they do is in `tests/ui`.
+#[track_caller]
+fn check(expansion: TokenStream, expect: ExpectFile) {
+    let file = syn::parse2(expansion).expect("an expansion is valid Rust");
+    expect.assert_eq(&prettyplease::unparse(&file));
+}
+
+/// An item with `#[ffi::library]` or `#[ffi::export]`.
+#[track_caller]
+fn check_item(attribute: Attribute, args: TokenStream, item: TokenStream, expect: ExpectFile) {
+    check(super::attribute(attribute, args, item), expect);
+}
+
+/// The glue of an item with `#[ffi::data]` or `#[ffi::error]`: what the derive macro writes beside the item.
+#[track_caller]
+fn check_data(attribute: Attribute, args: TokenStream, item: TokenStream, expect: ExpectFile) {
+    let derived: syn::DeriveInput = syn::parse2(super::data(attribute, args, item)).expect("an item");
+    let [derive, options] = derived.attrs.as_slice() else { panic!("two attributes are left on the item") };
+    assert_eq!(quote!(#derive).to_string(), quote!(#[derive(::ffi::__private::Data)]).to_string());
+    assert!(options.path().is_ident("ffi"));
+    check(super::derive_data(quote!(#derived)), expect);
+}
+
+#[test]
+fn library() {
+    let item = quote! {
+        /// A library.
+        pub struct Lib {
+            name: String,
+        }
+    };
+    check_item(Attribute::Library, quote!(), item, expect_file!["../../tests/expand/library.rs"]);
+}
+
+#[test]
+fn async_method_with_error() {
+    let item = quote! {
+        impl Lib {
+            /// Echoes.
+            #[cfg(feature = "echo")]
+            pub async fn echo(&self, delay_ms: i64, text: &str) -> Result<Response, EchoError> {
+                todo!()
+            }
+        }
+    };
+    let args = quote!(rename_all = "camelCase");
+    check_item(Attribute::Export, args, item, expect_file!["../../tests/expand/async_method_with_error.rs"]);
+}
+
+#[test]
+fn constructor_and_destructor() {
+    let item = quote! {
+        impl Lib {
+            #[ffi::constructor]
+            pub fn create(name: String) -> Result<Self, String> {
+                Ok(Self { name })
+            }
+
+            #[ffi::destructor]
+            pub async fn shutdown(self) {}
+        }
+    };
+    let expect = expect_file!["../../tests/expand/constructor_and_destructor.rs"];
+    check_item(Attribute::Export, quote!(), item, expect);
+}
+
+#[test]
+fn sync_static() {
+    let item = quote! {
+        pub fn add(a: i32, b: i32) -> i32 {
+            a + b
+        }
+    };
+    check_item(Attribute::Export, quote!(), item, expect_file!["../../tests/expand/sync_static.rs"]);
+}
+
+#[test]
+fn constant() {
+    let item = quote! {
+        pub const LIMIT: u32 = 3;
+    };
+    check_item(Attribute::Export, quote!(), item, expect_file!["../../tests/expand/constant.rs"]);
+}
+
+#[test]
+fn record() {
+    let item = quote! {
+        pub struct Record {
+            pub delay_ms: i64,
+            #[ffi(rename = "tags")]
+            pub labels: Vec<String>,
+            pub r#type: Option<Kind>,
+        }
+    };
+    let args = quote!(rename_all = "camelCase");
+    check_data(Attribute::Data, args, item, expect_file!["../../tests/expand/record.rs"]);
+}
+
+#[test]
+fn record_without_fields() {
+    let item = quote! {
+        pub struct Empty;
+    };
+    check_data(Attribute::Data, quote!(), item, expect_file!["../../tests/expand/record_without_fields.rs"]);
+}
+
+#[test]
+fn flat_enum() {
+    let item = quote! {
+        pub enum Kind {
+            One,
+            Two = 5,
+        }
+    };
+    check_data(Attribute::Data, quote!(), item, expect_file!["../../tests/expand/flat_enum.rs"]);
+}
+
+#[test]
+fn data_enum() {
+    let item = quote! {
+        pub enum Shape {
+            Nothing,
+            Circle(f64),
+            Rectangle { width: f64, height: f64 },
+        }
+    };
+    check_data(Attribute::Data, quote!(), item, expect_file!["../../tests/expand/data_enum.rs"]);
+}
+
+#[test]
+fn error_enum() {
+    let item = quote! {
+        pub enum Failure {
+            Closed,
+            TooLong { max: i64 },
+        }
+    };
+    check_data(Attribute::Error, quote!(), item, expect_file!["../../tests/expand/error_enum.rs"]);
+}
+
+#[test]
+fn an_item_with_an_error_stays_as_it_was() {
+    let item = quote! {
+        impl Lib {
+            #[ffi::constructor]
+            pub fn create(size: usize) -> Self {
+                Self
+            }
+        }
+    };
+    check_item(Attribute::Export, quote!(), item, expect_file!["../../tests/expand/error.rs"]);
+}

@@ -1,0 +1,72 @@
+//! The attribute macros of `cargo ffi`. Use them through `ffi-runtime`, which re-exports them.
+//!
+//! This file only has entry points: what an item means is decided by `ffi-model`, what is written for it by the module
+//! `expand`.
+//!
+//! What is written has unsafe code in it. A crate with `#![forbid(unsafe_code)]` can use the attributes all the same: rustc
+//! does not count what a macro of another crate writes (`tests/ui/pass/forbid_unsafe.rs`).
+
+mod expand;
+
+use proc_macro::TokenStream;
+
+use ffi_model::ast::Attribute;
+
+/// Marks the struct whose instance a context owns; there is one in a crate.
+///
+/// The library's symbols are named after the lib target: `my_timer_echo` for `echo` in the lib `my_timer`. The struct must
+/// be `Send + Sync`: hosts call it from many threads.
+#[proc_macro_attribute]
+pub fn library(args: TokenStream, item: TokenStream) -> TokenStream {
+    expand::attribute(Attribute::Library, args.into(), item.into()).into()
+}
+
+/// Marks a struct or an enum that crosses by value.
+///
+/// Options: `rename_all = "camelCase"` (and the other rules of serde) for the names on the wire; on a field or variant
+/// `#[ffi(rename = "name")]`.
+#[proc_macro_attribute]
+pub fn data(args: TokenStream, item: TokenStream) -> TokenStream {
+    expand::data(Attribute::Data, args.into(), item.into()).into()
+}
+
+/// Marks a struct or an enum with which functions fail. It has to implement `Display`; every language gets that text and
+/// the fields.
+///
+/// Options as for `#[ffi::data]`.
+#[proc_macro_attribute]
+pub fn error(args: TokenStream, item: TokenStream) -> TokenStream {
+    expand::data(Attribute::Error, args.into(), item.into()).into()
+}
+
+/// Exports the methods of an `impl` block of the library, a free function or a constant.
+///
+/// In an `impl` block every method is exported: those with `&self` on a context, those without as statics, those with
+/// `#[ffi::constructor]` and `#[ffi::destructor]` as what they say. Keep helpers in another `impl` block. The functions stay
+/// ordinary Rust functions.
+///
+/// Options: `rename_all = "camelCase"` for the parameters' names on the wire.
+#[proc_macro_attribute]
+pub fn export(args: TokenStream, item: TokenStream) -> TokenStream {
+    expand::attribute(Attribute::Export, args.into(), item.into()).into()
+}
+
+/// Marks a method of an exported `impl` block that makes a context: it returns `Self` or `Result<Self, E>`.
+#[proc_macro_attribute]
+pub fn constructor(_: TokenStream, item: TokenStream) -> TokenStream {
+    expand::misplaced(Attribute::Constructor, item.into()).into()
+}
+
+/// Marks the method of an exported `impl` block that tears an instance down: `fn(self)`, `async` or not. Without one the
+/// instance is dropped.
+#[proc_macro_attribute]
+pub fn destructor(_: TokenStream, item: TokenStream) -> TokenStream {
+    expand::misplaced(Attribute::Destructor, item.into()).into()
+}
+
+/// What `#[ffi::data]` and `#[ffi::error]` leave on the item, so that rustc decides every `cfg` before it is looked at.
+#[doc(hidden)]
+#[proc_macro_derive(__Data, attributes(ffi))]
+pub fn __data(item: TokenStream) -> TokenStream {
+    expand::derive_data(item.into()).into()
+}

@@ -1,0 +1,168 @@
+impl Lib {
+    /// Echoes.
+    #[cfg(feature = "echo")]
+    pub async fn echo(&self, delay_ms: i64, text: &str) -> Result<Response, EchoError> {
+        todo!()
+    }
+}
+#[cfg(feature = "echo")]
+const _: () = {
+    use ::ffi::__private as __ffi;
+    #[unsafe(export_name = "library_echo")]
+    unsafe extern "C" fn __ffi_native(
+        context: *mut __ffi::c_void,
+        callback: ::core::option::Option<__ffi::Callback>,
+        user_data: *mut __ffi::c_void,
+        arg0: <i64 as __ffi::Crossing>::Arg,
+        arg1: <<str as __ffi::ByReference>::Owned as __ffi::Crossing>::Arg,
+    ) -> i32 {
+        unsafe {
+            __ffi::callback::asynchronous::<
+                _,
+                _,
+                Response,
+                EchoError,
+                _,
+            >(
+                __ffi::Method::<Lib>::new(context),
+                __ffi::callback::ReplyTo {
+                    callback,
+                    user_data,
+                    form: __ffi::Form::Native,
+                },
+                || ::core::result::Result::Ok((
+                    unsafe { <i64 as __ffi::Crossing>::lift_arg(arg0) }
+                        .map_err(|error| error.in_field("delay_ms"))?,
+                    unsafe {
+                        <<str as __ffi::ByReference>::Owned as __ffi::Crossing>::lift_arg(
+                            arg1,
+                        )
+                    }
+                        .map_err(|error| error.in_field("text"))?,
+                )),
+                |this, (arg0, arg1)| async move {
+                    Lib::echo(this, arg0, ::core::borrow::Borrow::<str>::borrow(&arg1))
+                        .await
+                },
+            )
+        }
+    }
+    #[unsafe(export_name = "library_echo_cbor")]
+    unsafe extern "C" fn __ffi_cbor(
+        context: *mut __ffi::c_void,
+        callback: ::core::option::Option<__ffi::Callback>,
+        user_data: *mut __ffi::c_void,
+        request: *const u8,
+        len: usize,
+    ) -> i32 {
+        unsafe {
+            __ffi::callback::asynchronous::<
+                _,
+                _,
+                Response,
+                EchoError,
+                _,
+            >(
+                __ffi::Method::<Lib>::new(context),
+                __ffi::callback::ReplyTo {
+                    callback,
+                    user_data,
+                    form: __ffi::Form::Cbor,
+                },
+                || {
+                    unsafe {
+                        __ffi::read_request(
+                            request,
+                            len,
+                            |decoder| {
+                                let mut value0 = ::core::option::Option::<i64>::None;
+                                let mut value1 = ::core::option::Option::<
+                                    <str as __ffi::ByReference>::Owned,
+                                >::None;
+                                decoder
+                                    .map(|decoder, key| {
+                                        match key {
+                                            "delayMs" => {
+                                                value0 = ::core::option::Option::Some(
+                                                    <i64 as __ffi::Crossing>::decode_field(decoder, "delayMs")?,
+                                                );
+                                            }
+                                            "text" => {
+                                                value1 = ::core::option::Option::Some(
+                                                    <<str as __ffi::ByReference>::Owned as __ffi::Crossing>::decode_field(
+                                                        decoder,
+                                                        "text",
+                                                    )?,
+                                                );
+                                            }
+                                            _ => decoder.skip()?,
+                                        }
+                                        ::core::result::Result::Ok(())
+                                    })?;
+                                ::core::result::Result::Ok((
+                                    <i64 as __ffi::Crossing>::present(value0, "delayMs")?,
+                                    <<str as __ffi::ByReference>::Owned as __ffi::Crossing>::present(
+                                        value1,
+                                        "text",
+                                    )?,
+                                ))
+                            },
+                        )
+                    }
+                },
+                |this, (arg0, arg1)| async move {
+                    Lib::echo(this, arg0, ::core::borrow::Borrow::<str>::borrow(&arg1))
+                        .await
+                },
+            )
+        }
+    }
+    #[unsafe(export_name = "library_echo_wait")]
+    unsafe extern "C" fn __ffi_wait(
+        context: *mut __ffi::c_void,
+        arg0: <i64 as __ffi::Crossing>::Arg,
+        arg1: <<str as __ffi::ByReference>::Owned as __ffi::Crossing>::Arg,
+        timeout_ms: i64,
+        out: *mut <Response as __ffi::Output>::C,
+        reply: *mut __ffi::Reply,
+    ) -> i32 {
+        unsafe {
+            __ffi::direct::asynchronous::<
+                _,
+                _,
+                Response,
+                EchoError,
+                _,
+            >(
+                __ffi::Method::<Lib>::new(context),
+                __ffi::direct::Destination {
+                    out,
+                    reply,
+                },
+                timeout_ms,
+                || ::core::result::Result::Ok((
+                    unsafe { <i64 as __ffi::Crossing>::lift_arg(arg0) }
+                        .map_err(|error| error.in_field("delay_ms"))?,
+                    unsafe {
+                        <<str as __ffi::ByReference>::Owned as __ffi::Crossing>::lift_arg(
+                            arg1,
+                        )
+                    }
+                        .map_err(|error| error.in_field("text"))?,
+                )),
+                |this, (arg0, arg1)| async move {
+                    Lib::echo(this, arg0, ::core::borrow::Borrow::<str>::borrow(&arg1))
+                        .await
+                },
+            )
+        }
+    }
+    __ffi::record!(
+        __ffi::descriptor::Decl::Function { name : "echo", kind : "method", is_async :
+        true, params : & [__ffi::descriptor::Field { name : "delay_ms", wire : "delayMs",
+        ty : < i64 as __ffi::Crossing > ::TYPE }, __ffi::descriptor::Field { name :
+        "text", wire : "text", ty : < < str as __ffi::ByReference > ::Owned as
+        __ffi::Crossing > ::TYPE }], ok : < Response as __ffi::Output > ::TYPE, error : <
+        EchoError as __ffi::Failure > ::TYPE, }
+    );
+};

@@ -1,0 +1,41 @@
+/// A library.
+pub struct Lib {
+    name: String,
+}
+const _: () = {
+    use ::ffi::__private as __ffi;
+    impl __ffi::Library for Lib {
+        fn contexts() -> &'static __ffi::Contexts<Self> {
+            static HOME: __ffi::Home<Lib> = __ffi::Home::new();
+            HOME.get()
+        }
+    }
+    #[unsafe(export_name = "library_destroy")]
+    extern "C" fn __ffi_destroy(context: *mut __ffi::c_void) -> i32 {
+        #[allow(unused_imports, reason = "not used where the author wrote a destructor")]
+        use __ffi::DefaultDestructor as _;
+        __ffi::destroy(context, |instance: Lib| instance.__ffi_destroy())
+    }
+    #[unsafe(export_name = "library_cancel")]
+    extern "C" fn __ffi_cancel(
+        context: *mut __ffi::c_void,
+        user_data: *mut __ffi::c_void,
+    ) -> i32 {
+        __ffi::cancel::<Lib>(context, user_data)
+    }
+    #[unsafe(export_name = "library_reply_release")]
+    unsafe extern "C" fn __ffi_release(reply: *mut __ffi::Reply) {
+        unsafe { __ffi::direct::release(reply) }
+    }
+    #[unsafe(export_name = "library_abi_descriptor")]
+    unsafe extern "C" fn __ffi_descriptor(len: *mut usize) -> *const u8 {
+        let (start, stop) = __ffi::section!();
+        if !len.is_null() {
+            unsafe { len.write(stop.addr() - start.addr()) };
+        }
+        start
+    }
+    __ffi::record!(
+        __ffi::descriptor::Decl::Library { name : "Lib", prefix : "library" }
+    );
+};

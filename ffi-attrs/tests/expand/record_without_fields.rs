@@ -1,0 +1,48 @@
+const _: () = {
+    use ::ffi::__private as __ffi;
+    #[repr(C)]
+    #[allow(missing_docs, reason = "described in the header")]
+    pub struct __FfiC {
+        pub reserved: u8,
+        __end: [u8; 0],
+    }
+    unsafe impl __ffi::Crossing for Empty {
+        type C = __FfiC;
+        type Arg = *const __FfiC;
+        const TYPE: __ffi::descriptor::Type = __ffi::descriptor::Type::Named("Empty");
+        const PLAIN: bool = true;
+        unsafe fn lift(c: &__FfiC) -> ::core::result::Result<Self, __ffi::ValueError> {
+            let _ = c;
+            ::core::result::Result::Ok(Self {})
+        }
+        unsafe fn lift_arg(
+            arg: *const __FfiC,
+        ) -> ::core::result::Result<Self, __ffi::ValueError> {
+            unsafe { __ffi::lift_pointer(arg) }
+        }
+        fn lower(&self, arena: &__ffi::Bump) -> __FfiC {
+            let _ = arena;
+            __FfiC { reserved: 0, __end: [] }
+        }
+        fn encode(&self, encoder: &mut __ffi::Encoder) {
+            encoder.map(0usize);
+        }
+        fn decode(
+            decoder: &mut __ffi::Decoder<'_>,
+        ) -> ::core::result::Result<Self, __ffi::ValueError> {
+            decoder
+                .map(|decoder, key| {
+                    match key {
+                        _ => decoder.skip()?,
+                    }
+                    ::core::result::Result::Ok(())
+                })?;
+            ::core::result::Result::Ok(Self {})
+        }
+    }
+    __ffi::record!(
+        __ffi::descriptor::Decl::Record { name : "Empty", is_error : false, fields : &
+        [], layout : __ffi::descriptor::Layout { size : ::core::mem::size_of:: < __FfiC >
+        (), align : ::core::mem::align_of:: < __FfiC > (), offsets : & [], }, }
+    );
+};

@@ -1,0 +1,134 @@
+pub fn add(a: i32, b: i32) -> i32 {
+    a + b
+}
+const _: () = {
+    use ::ffi::__private as __ffi;
+    #[unsafe(export_name = "library_add")]
+    unsafe extern "C" fn __ffi_native(
+        callback: ::core::option::Option<__ffi::Callback>,
+        user_data: *mut __ffi::c_void,
+        arg0: <i32 as __ffi::Crossing>::Arg,
+        arg1: <i32 as __ffi::Crossing>::Arg,
+    ) -> i32 {
+        __ffi::callback::sync::<
+            _,
+            _,
+            i32,
+            ::core::convert::Infallible,
+        >(
+            __ffi::Static,
+            __ffi::callback::ReplyTo {
+                callback,
+                user_data,
+                form: __ffi::Form::Native,
+            },
+            || ::core::result::Result::Ok((
+                unsafe { <i32 as __ffi::Crossing>::lift_arg(arg0) }
+                    .map_err(|error| error.in_field("a"))?,
+                unsafe { <i32 as __ffi::Crossing>::lift_arg(arg1) }
+                    .map_err(|error| error.in_field("b"))?,
+            )),
+            |&(), (arg0, arg1)| ::core::result::Result::<
+                _,
+                ::core::convert::Infallible,
+            >::Ok(add(arg0, arg1)),
+        )
+    }
+    #[unsafe(export_name = "library_add_cbor")]
+    unsafe extern "C" fn __ffi_cbor(
+        callback: ::core::option::Option<__ffi::Callback>,
+        user_data: *mut __ffi::c_void,
+        request: *const u8,
+        len: usize,
+    ) -> i32 {
+        __ffi::callback::sync::<
+            _,
+            _,
+            i32,
+            ::core::convert::Infallible,
+        >(
+            __ffi::Static,
+            __ffi::callback::ReplyTo {
+                callback,
+                user_data,
+                form: __ffi::Form::Cbor,
+            },
+            || {
+                unsafe {
+                    __ffi::read_request(
+                        request,
+                        len,
+                        |decoder| {
+                            let mut value0 = ::core::option::Option::<i32>::None;
+                            let mut value1 = ::core::option::Option::<i32>::None;
+                            decoder
+                                .map(|decoder, key| {
+                                    match key {
+                                        "a" => {
+                                            value0 = ::core::option::Option::Some(
+                                                <i32 as __ffi::Crossing>::decode_field(decoder, "a")?,
+                                            );
+                                        }
+                                        "b" => {
+                                            value1 = ::core::option::Option::Some(
+                                                <i32 as __ffi::Crossing>::decode_field(decoder, "b")?,
+                                            );
+                                        }
+                                        _ => decoder.skip()?,
+                                    }
+                                    ::core::result::Result::Ok(())
+                                })?;
+                            ::core::result::Result::Ok((
+                                <i32 as __ffi::Crossing>::present(value0, "a")?,
+                                <i32 as __ffi::Crossing>::present(value1, "b")?,
+                            ))
+                        },
+                    )
+                }
+            },
+            |&(), (arg0, arg1)| ::core::result::Result::<
+                _,
+                ::core::convert::Infallible,
+            >::Ok(add(arg0, arg1)),
+        )
+    }
+    #[unsafe(export_name = "library_add_wait")]
+    unsafe extern "C" fn __ffi_wait(
+        arg0: <i32 as __ffi::Crossing>::Arg,
+        arg1: <i32 as __ffi::Crossing>::Arg,
+        out: *mut <i32 as __ffi::Output>::C,
+        reply: *mut __ffi::Reply,
+    ) -> i32 {
+        unsafe {
+            __ffi::direct::sync::<
+                _,
+                _,
+                i32,
+                ::core::convert::Infallible,
+            >(
+                __ffi::Static,
+                __ffi::direct::Destination {
+                    out,
+                    reply,
+                },
+                || ::core::result::Result::Ok((
+                    unsafe { <i32 as __ffi::Crossing>::lift_arg(arg0) }
+                        .map_err(|error| error.in_field("a"))?,
+                    unsafe { <i32 as __ffi::Crossing>::lift_arg(arg1) }
+                        .map_err(|error| error.in_field("b"))?,
+                )),
+                |&(), (arg0, arg1)| ::core::result::Result::<
+                    _,
+                    ::core::convert::Infallible,
+                >::Ok(add(arg0, arg1)),
+            )
+        }
+    }
+    __ffi::record!(
+        __ffi::descriptor::Decl::Function { name : "add", kind : "static", is_async :
+        false, params : & [__ffi::descriptor::Field { name : "a", wire : "a", ty : < i32
+        as __ffi::Crossing > ::TYPE }, __ffi::descriptor::Field { name : "b", wire : "b",
+        ty : < i32 as __ffi::Crossing > ::TYPE }], ok : < i32 as __ffi::Output > ::TYPE,
+        error : ::core::option::Option::None, }
+    );
+};

@@ -1,0 +1,26 @@
+//! FFI0014: constants that are no literal in other languages.
+
+#[ffi::export]
+pub const LIST: &[i32] = &[1];
+
+#[ffi::export]
+pub const OPTION: Option<i32> = None;
+
+#[ffi::export]
+pub const SIZE: usize = 1;
+
+#[ffi::export]
+pub const LETTER: char = 'a';
+
+#[ffi::export]
+pub const PAIR: (i32, i32) = (1, 2);
+
+#[ffi::export]
+pub const TEXT: String = String::new();
+
+#[ffi::export]
+pub const NAMED: Leaf = Leaf;
+
+pub struct Leaf;
+
+fn main() {}

@@ -1,0 +1,181 @@
+//! What the glue is written with does not depend on the names that an author uses.
+
+#![deny(warnings, unsafe_code, clippy::all, clippy::pedantic)]
+#![allow(dead_code, non_camel_case_types, reason = "the names are the point, and are in the way")]
+#![allow(clippy::needless_pass_by_value, clippy::struct_field_names, clippy::unused_self, reason = "the names are the point")]
+#![allow(clippy::unused_async, reason = "the shape is the point")]
+
+/// Everything a prelude or the glue might call the same.
+mod shadows {
+    pub struct Result;
+    pub struct Option;
+    pub struct Box;
+    pub struct Infallible;
+    pub trait Crossing {}
+    pub trait ToString {
+            fn to_string(&self) {}
+    }
+    impl<T> ToString for T {}
+    pub trait Borrow {
+            fn borrow(&self) {}
+    }
+    impl<T> Borrow for T {}
+    pub trait Clone {}
+    pub trait Copy {}
+    pub trait Send {}
+    pub trait Sync {}
+}
+
+
+/// Not the one of the standard library.
+#[allow(unused_macros, reason = "nothing may reach it")]
+macro_rules! assert {
+    ($($any:tt)*) => {
+        compile_error!("the author's own `assert!`")
+    };
+}
+
+mod library {
+    #[allow(unused_imports, reason = "to be in the way")]
+    use super::shadows::*;
+
+    #[ffi::library]
+    pub struct Library {
+        context: String,
+    }
+
+    #[ffi::data]
+    pub struct Value {
+        pub arena: String,
+        pub decoder: i32,
+        pub encoder: i32,
+        pub key: i32,
+        pub message: String,
+        pub tag: i32,
+        pub value: Vec<C>,
+        pub value0: i32,
+        pub reserved: u8,
+        pub error: i32,
+        pub self_: bool,
+        pub c: bool,
+        pub r#type: std::option::Option<String>,
+    }
+
+    #[ffi::data]
+    pub struct C {
+        pub r#fn: i32,
+    }
+
+    #[ffi::data]
+    #[derive(Clone, Copy)]
+    pub enum Flat {
+        Ok,
+        Err,
+        Some,
+        None,
+        r#Type,
+    }
+
+    #[ffi::data]
+    pub enum Rich {
+        Ok(i32),
+        Err { payload: i32, field0: i32, arena: i32, name: String, r#struct: Flat },
+        Some(i32, C),
+        None,
+        r#Fn,
+    }
+
+    #[ffi::error]
+    pub struct Error {
+        pub message: String,
+        pub arena: i32,
+    }
+
+    impl std::fmt::Display for Error {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str(&self.message)
+        }
+    }
+
+    #[ffi::export]
+    impl Library {
+        #[ffi::constructor]
+        pub async fn new(out: String, timeout_ms: i64, reply: i32) -> Self {
+            let _ = (timeout_ms, reply);
+            Self { context: out }
+        }
+
+        pub fn wait(&self, context: i32, callback: i32, user_data: i32) -> i32 {
+            context + callback + user_data
+        }
+
+        pub async fn native(&self, reply: i32, out: i32, timeout_ms: i64, len: i32, request: i32) -> i32 {
+            let _ = timeout_ms;
+            reply + out + len + request
+        }
+
+        pub fn cbor(&self, decoder: &Value, key: &[Rich], arena: Flat) -> String {
+            let _ = (decoder, key, arena);
+            self.context.clone()
+        }
+
+        pub fn instance(&self, this: i32, target: i32, held: i32) -> i32 {
+            this + target + held
+        }
+
+        pub async fn r#fn(&self, r#type: String, r#match: C) -> std::result::Result<C, Error> {
+            if r#type.is_empty() { Ok(r#match) } else { Err(Error { message: r#type, arena: 1 }) }
+        }
+
+        pub fn args(arg0: i32, arg1: i32, value0: i32, value1: i32) -> i32 {
+            arg0 + arg1 + value0 + value1
+        }
+
+        pub fn clone(&self) -> i32 {
+            i32::from(self.context.is_empty())
+        }
+
+        pub fn drop(&self, mut decode: Vec<i32>, _encode: i32) -> Vec<i32> {
+            decode.sort_unstable();
+            decode
+        }
+
+        #[ffi::destructor]
+        pub async fn destroy_all(self) {
+            drop(self);
+        }
+    }
+}
+
+/// Free functions, which stand beside the glue's own locals.
+pub mod free {
+    macro_rules! free {
+        ($($name:ident)*) => {
+            $(
+                #[doc = "Named like a local of the glue."]
+                #[ffi::export]
+                #[must_use]
+                pub fn $name(value: i32) -> i32 {
+                    value
+                }
+            )*
+        };
+    }
+
+    free!(callback user_data request len out reply context this arg0 value0 decoder error);
+
+    /// Named like a local of the glue.
+    #[ffi::export]
+    pub async fn timeout_ms(decoded: String) -> String {
+        decoded
+    }
+
+    /// Named like a keyword.
+    #[ffi::export]
+    #[must_use]
+    pub fn r#loop(r#in: i32) -> i32 {
+        r#in
+    }
+}
+
+fn main() {}

@@ -1,0 +1,148 @@
+//! The C side of the boundary: the structs, codes and function types of the header's prelude.
+//!
+//! `docs/abi.md` is the normative description. Whatever a host can write into these is checked before use:
+//! they hold raw pointers and plain integers, so every bit pattern is a value of them.
+
+use core::{ffi::c_void, mem::size_of};
+
+use crate::value_error::ValueError;
+
+/// The result is in the payload.
+pub const OK: i32 = 0;
+/// The payload says in UTF-8 text why there is no result.
+pub const ERR: i32 = 1;
+/// There was no callback to reply to; nothing was done.
+pub const MISSING_CALLBACK: i32 = 2;
+/// The call was cancelled, or its context is being destroyed.
+pub const CANCELLED: i32 = 5;
+/// The payload is the function's typed error.
+pub const FAIL: i32 = 6;
+/// `_wait` gave up and cancelled the call.
+pub const TIMEOUT: i32 = 7;
+/// Waiting here could never end: a thread of the library, or inside a callback.
+pub const WOULD_DEADLOCK: i32 = 8;
+
+/// Where replies go.
+pub type Callback =
+    unsafe extern "C" fn(code: i32, payload: *const c_void, len: usize, user_data: *mut c_void);
+
+/// What an empty view points to. Rust's own dangling pointers are small integers, and the runtimes of some hosts
+/// (Go's, for one) take those for corruption.
+static EMPTY: [u64; 2] = [0; 2];
+
+/// A sequence: `{ const T *data; size_t len; }`.
+#[repr(C)]
+#[derive(Debug)]
+pub struct Slice<T> {
+    data: *const T,
+    len: usize,
+}
+
+impl<T> Clone for Slice<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Slice<T> {}
+
+// SAFETY: a `Slice` is an address and a number; only the unsafe `view` reads through it, and its caller answers
+// for the memory on whichever thread that is.
+unsafe impl<T> Send for Slice<T> {}
+
+impl<T> Slice<T> {
+    /// A view of `items`; the host may read it as long as they live.
+    pub fn of(items: &[T]) -> Self {
+        const { assert!(align_of::<T>() <= align_of::<u64>()) };
+        let data = if items.is_empty() { (&raw const EMPTY).cast() } else { items.as_ptr() };
+        Self { data, len: items.len() }
+    }
+
+    /// What the host passed as two parameters.
+    pub fn from_parts(data: *const T, len: usize) -> Self {
+        Self { data, len }
+    }
+
+    /// What the host passed, for as long as it promised to keep it.
+    ///
+    /// # Errors
+    /// A null or misaligned pointer with a length, or a length no memory can have.
+    ///
+    /// # Safety
+    /// - Where the pointer is not null and aligned, it points to `len` values of `T` that stay readable and
+    ///   unchanged for `'a`. That is what the host promises for the duration of a call.
+    pub unsafe fn view<'a>(&self) -> Result<&'a [T], ValueError> {
+        if self.len == 0 {
+            return Ok(&[]);
+        }
+        if self.data.is_null() {
+            return Err(ValueError::new(format!("null pointer with a length of {}", self.len)));
+        }
+        if !self.data.is_aligned() {
+            return Err(ValueError::new("misaligned pointer"));
+        }
+        match self.len.checked_mul(size_of::<T>()) {
+            Some(bytes) if isize::try_from(bytes).is_ok() => {
+                // SAFETY: not null, aligned, of a size that fits the address space; readable by the contract
+                // of this function.
+                Ok(unsafe { core::slice::from_raw_parts(self.data, self.len) })
+            }
+            _ => Err(ValueError::new(format!("a length of {} is more than memory holds", self.len))),
+        }
+    }
+
+    /// Address and length in elements.
+    pub fn parts(&self) -> (*const T, usize) {
+        (self.data, self.len)
+    }
+}
+
+/// UTF-8 text: `{ const char *data; size_t len; }`. Not terminated, and may hold NULs.
+#[repr(transparent)]
+#[derive(Debug, Clone, Copy)]
+pub struct Str(Slice<u8>);
+
+impl Str {
+    /// A view of `text`; the host may read it as long as it lives.
+    pub fn of(text: &str) -> Self {
+        Self(Slice::of(text.as_bytes()))
+    }
+
+    /// What the host passed, for as long as it promised to keep it.
+    ///
+    /// # Errors
+    /// As [`Slice::view`], and bytes that are not UTF-8.
+    ///
+    /// # Safety
+    /// As [`Slice::view`].
+    pub unsafe fn view<'a>(&self) -> Result<&'a str, ValueError> {
+        // SAFETY: the caller's promise is the one `view` asks for.
+        let bytes = unsafe { self.0.view() }?;
+        core::str::from_utf8(bytes)
+            .map_err(|error| ValueError::new(format!("not UTF-8 at byte {}", error.valid_up_to())))
+    }
+
+    /// Address and length in bytes.
+    pub fn parts(&self) -> (*const u8, usize) {
+        self.0.parts()
+    }
+}
+
+/// C's `bool` as it arrives: a byte that should be 0 or 1.
+#[repr(transparent)]
+#[derive(Debug, Clone, Copy)]
+pub struct Bool(pub u8);
+
+/// What `_wait` gives beside the code: `ffi_reply_t`.
+#[repr(C)]
+#[derive(Debug)]
+pub struct Reply {
+    /// The code that was returned.
+    pub code: i32,
+    /// As a callback would have got it; null on [`OK`], where the result is in `*out`.
+    pub payload: *const c_void,
+    /// Length of the payload.
+    pub len: usize,
+    /// What keeps the result or the payload alive; null where nothing is owned.
+    pub owner: *mut c_void,
+}

@@ -1,0 +1,123 @@
+//! Constructors: a call whose result becomes the instance of a context.
+
+use core::{ffi::c_void, future::Future, ptr};
+
+use bumpalo::Bump;
+
+use super::{
+    Trouble,
+    callback::{ReplyTo, drive, run_sync, started},
+    take,
+    target::StaticHeld,
+};
+use crate::{
+    cbor::Encoder,
+    context::{Library, Reservation},
+    crossing::{Failure, Output, Payload},
+    descriptor::Type,
+    value_error::ValueError,
+};
+
+/// The result of a constructor: the context's id.
+#[derive(Debug, Clone, Copy)]
+pub struct Created {
+    id: usize,
+}
+
+impl Created {
+    fn new(raw: *mut c_void) -> Self {
+        Self { id: raw.expose_provenance() }
+    }
+
+    pub(super) fn raw(self) -> *mut c_void {
+        ptr::with_exposed_provenance_mut(self.id)
+    }
+}
+
+impl Output for Created {
+    type C = *mut c_void;
+    const TYPE: Option<Type> = None;
+    const PLAIN: bool = true;
+
+    fn lower(&self, _: &Bump) -> *mut c_void {
+        self.raw()
+    }
+
+    fn payload(c: &*mut c_void) -> Payload {
+        ((&raw const *c).cast(), size_of::<*mut c_void>())
+    }
+
+    /// The address in decimal, as text.
+    fn encode(&self, encoder: &mut Encoder) {
+        encoder.text(&self.id.to_string());
+    }
+}
+
+/// Why there is no new context.
+const NO_SLOT: &str = "all contexts are in use";
+
+/// Moves the instance into its context, and so lets calls in, before the reply says so.
+pub(super) fn open<T: Library>(reservation: Reservation<T>, instance: T) -> Created {
+    let created = Created::new(reservation.raw());
+    reservation.open(instance);
+    created
+}
+
+/// A slot for the new context.
+pub(super) fn reserve<T: Library, E>() -> Result<Reservation<T>, Trouble<E>> {
+    T::contexts().reserve().ok_or_else(|| Trouble::Text(NO_SLOT.to_owned()))
+}
+
+/// Runs a sync constructor. Gives the context that the C function returns, or null where there is none.
+pub fn sync<T: Library, A, E: Failure>(
+    reply_to: ReplyTo,
+    args: impl FnOnce() -> Result<A, ValueError>,
+    function: impl FnOnce(A) -> Result<T, E>,
+) -> *mut c_void {
+    let Some(responder) = reply_to.responder() else { return ptr::null_mut() };
+    let outcome = reserve().and_then(|reservation| {
+        run_sync(&(), args, |(), args| function(args)).map(|instance| open(reservation, instance))
+    });
+    let raw = outcome.as_ref().map_or(ptr::null_mut(), |created| created.raw());
+    responder.reply(outcome);
+    raw
+}
+
+/// Runs an async constructor. Gives the context that the C function returns, or null where nothing was started;
+/// it can be used after the reply.
+pub fn asynchronous<T, A, E, F>(
+    reply_to: ReplyTo,
+    args: impl FnOnce() -> Result<A, ValueError>,
+    function: impl FnOnce(A) -> F,
+) -> *mut c_void
+where
+    T: Library,
+    E: Failure,
+    F: Future<Output = Result<T, E>> + Send + 'static,
+{
+    let Some(responder) = reply_to.responder() else { return ptr::null_mut() };
+    let begun = take(args).and_then(|args| {
+        let reservation = reserve()?;
+        let raw = reservation.raw();
+        let future = started(|| into_context(function(args), reservation))?;
+        Ok((raw, future))
+    });
+    match begun {
+        Ok((raw, future)) => {
+            drive(StaticHeld, responder, future);
+            raw
+        }
+        Err(trouble) => {
+            responder.reply::<Created, E>(Err(trouble));
+            ptr::null_mut()
+        }
+    }
+}
+
+/// The future of a constructor, and what becomes of its instance. Cancelled, it takes the reservation with it.
+pub(super) async fn into_context<T: Library, E>(
+    future: impl Future<Output = Result<T, E>>,
+    reservation: Reservation<T>,
+) -> Result<Created, E> {
+    future.await.map(|instance| open(reservation, instance))
+}

@@ -1,0 +1,375 @@
+//! The direct form, `_wait`: the result in `*out`, errors and what the result owns in `*reply`.
+
+use core::{ffi::c_void, future::Future, ptr, time::Duration};
+
+use bumpalo::Bump;
+use futures_util::future::{AbortHandle, Abortable};
+
+use super::{
+    Outcome, Target, Trouble,
+    callback::{run_sync, started},
+    construct::{Created, into_context, open, reserve},
+    future::Guarded,
+    responder::{CANCELLED, payload_of},
+    take,
+    target::{Held, StaticHeld, Waiting, lend},
+};
+use crate::{
+    abi::{self, Reply},
+    context::Library,
+    crossing::{Crossing, Failure, Output},
+    executor::{self, Executor},
+    panic,
+    value_error::ValueError,
+};
+
+/// Where a direct call puts what it came to, as the host passed it.
+#[derive(Debug)]
+pub struct Destination<C> {
+    /// For the result; null where there is none.
+    pub out: *mut C,
+    /// For errors, and what the result owns; may be null.
+    pub reply: *mut Reply,
+}
+
+impl<C> Clone for Destination<C> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<C> Copy for Destination<C> {}
+
+/// Frees what a reply owns. Stands first in an [`Owned`], so that its address is that of the whole.
+type Release = unsafe fn(*mut c_void);
+
+/// A value that a reply refers to.
+#[repr(C)]
+struct Owned<V> {
+    release: Release,
+    /// Before `value`: what is in the arena refers to the value and has no destructor.
+    arena: Bump,
+    value: V,
+}
+
+impl<V> Owned<V> {
+    fn new(value: V) -> Box<Self> {
+        Box::new(Self { release: Self::release, arena: Bump::new(), value })
+    }
+
+    /// Hands it over to the host, until [`release`].
+    fn into_raw(self: Box<Self>) -> *mut c_void {
+        Box::into_raw(self).cast()
+    }
+
+    /// # Safety
+    /// `owner` came from `into_raw` of the same type, and is not used again.
+    unsafe fn release(owner: *mut c_void) {
+        // SAFETY: by the contract of this function.
+        drop(unsafe { Box::from_raw(owner.cast::<Self>()) });
+    }
+}
+
+/// Frees what a reply owns, and marks it as empty.
+///
+/// # Safety
+/// - `reply` is null or points to a reply that a `_wait` function of this library filled, and no other thread
+///   uses it.
+pub unsafe fn release(reply: *mut Reply) {
+    // SAFETY: null or a reply that nobody else uses.
+    let Some(reply) = (unsafe { reply.as_mut() }) else { return };
+    reply.payload = ptr::null();
+    reply.len = 0;
+    let owner = core::mem::replace(&mut reply.owner, ptr::null_mut());
+    if owner.is_null() {
+        return;
+    }
+    // SAFETY: an owner comes from `Owned::into_raw`, and the release function is its first field.
+    let release = unsafe { *owner.cast::<Release>() };
+    // The author's `Drop` may panic; there is nobody to tell.
+    drop(panic::guard(|| {
+        // SAFETY: the function belongs to the value, which is not used again: `reply` does not name it any more.
+        unsafe { release(owner) }
+    }));
+}
+
+impl<C> Destination<C> {
+    /// Marks the reply as empty before anything runs, and refuses what could not be answered.
+    ///
+    /// # Safety
+    /// - `out` and `reply` are null or writable. Neither is read.
+    unsafe fn begin<T: Output<C = C>>(self) -> Result<(), i32> {
+        if !self.reply.is_null() && !self.reply.is_aligned() {
+            return Err(abi::ERR);
+        }
+        // SAFETY: not misaligned; null or writable by this function's contract.
+        unsafe { self.store(abi::OK, ptr::null(), 0, ptr::null_mut()) };
+        if size_of::<C>() > 0 && (self.out.is_null() || !self.out.is_aligned()) {
+            // SAFETY: by this function's contract.
+            return Err(unsafe {
+                self.text(abi::ERR, "out: a null or misaligned pointer where the result is due")
+            });
+        }
+        if !T::PLAIN && self.reply.is_null() {
+            return Err(abi::ERR);
+        }
+        Ok(())
+    }
+
+    /// # Safety
+    /// `reply` is null or writable.
+    unsafe fn store(self, code: i32, payload: *const c_void, len: usize, owner: *mut c_void) {
+        if !self.reply.is_null() {
+            // SAFETY: not null, so writable by the contract; what was there is not ours to drop.
+            unsafe { self.reply.write(Reply { code, payload, len, owner }) };
+        }
+    }
+
+    /// Answers with text.
+    ///
+    /// # Safety
+    /// `reply` is null or writable.
+    unsafe fn text(self, code: i32, text: &str) -> i32 {
+        if !self.reply.is_null() {
+            let owned = Owned::new(text.to_owned());
+            let (payload, len) = payload_of(owned.value.as_bytes());
+            // SAFETY: by this function's contract. The payload is on the heap, where it stays.
+            unsafe { self.store(code, payload, len, owned.into_raw()) };
+        }
+        code
+    }
+
+    /// Answers with what the call came to, and gives the code.
+    ///
+    /// # Safety
+    /// `out` is writable where `T` has a result; `reply` is null or writable.
+    unsafe fn finish<T: Output<C = C>, E: Failure>(self, outcome: Outcome<T, E>) -> i32 {
+        match outcome {
+            Ok(value) => match self.lowered(value) {
+                Ok(owner) => {
+                    // SAFETY: by this function's contract.
+                    unsafe { self.store(abi::OK, ptr::null(), 0, owner) };
+                    abi::OK
+                }
+                // SAFETY: by this function's contract.
+                Err(panic) => unsafe { self.text(abi::ERR, &panic) },
+            },
+            Err(Trouble::Failed(error)) => match error.split() {
+                // SAFETY: by this function's contract.
+                Ok(error) => unsafe { self.fail(error) },
+                // SAFETY: by this function's contract.
+                Err(text) => unsafe { self.text(abi::ERR, &text) },
+            },
+            // SAFETY: by this function's contract.
+            Err(Trouble::Text(text)) => unsafe { self.text(abi::ERR, &text) },
+            // SAFETY: by this function's contract.
+            Err(Trouble::Cancelled) => unsafe { self.text(abi::CANCELLED, CANCELLED) },
+        }
+    }
+
+    /// Writes the result, and gives what owns its memory.
+    fn lowered<T: Output<C = C>>(self, value: T) -> Result<*mut c_void, String> {
+        if T::PLAIN {
+            let c = panic::guard(|| value.lower(&Bump::new()));
+            panic::dispose(value);
+            let c = c?;
+            if size_of::<C>() > 0 {
+                // SAFETY: not null and aligned, see `begin`, and writable by the host's promise.
+                unsafe { self.out.write(c) };
+            }
+            return Ok(ptr::null_mut());
+        }
+        let owned = Owned::new(value);
+        let c = match panic::guard(|| owned.value.lower(&owned.arena)) {
+            Ok(c) => c,
+            Err(panic) => {
+                panic::dispose(owned);
+                return Err(panic);
+            }
+        };
+        // SAFETY: not null and aligned, see `begin`, and writable by the host's promise.
+        unsafe { self.out.write(c) };
+        Ok(owned.into_raw())
+    }
+
+    /// # Safety
+    /// `reply` is null or writable.
+    unsafe fn fail<E: Crossing>(self, error: E) -> i32 {
+        if self.reply.is_null() {
+            panic::dispose(error);
+            return abi::FAIL;
+        }
+        let owned = Owned::new(error);
+        match panic::guard(|| owned.arena.alloc(owned.value.lower(&owned.arena)) as &E::C) {
+            Ok(c) => {
+                let (payload, len) = E::payload(c);
+                // SAFETY: by this function's contract. The payload is in the arena, which stays where it is.
+                unsafe { self.store(abi::FAIL, payload, len, owned.into_raw()) };
+                abi::FAIL
+            }
+            Err(panic) => {
+                panic::dispose(owned);
+                // SAFETY: by this function's contract.
+                unsafe { self.text(abi::ERR, &panic) }
+            }
+        }
+    }
+}
+
+/// Calls a sync function on this thread.
+///
+/// # Safety
+/// - `to.out` and `to.reply` are null or writable, as the host promises.
+pub unsafe fn sync<G: Target, A, T: Output, E: Failure>(
+    target: G,
+    to: Destination<T::C>,
+    args: impl FnOnce() -> Result<A, ValueError>,
+    function: impl FnOnce(&G::This, A) -> Result<T, E>,
+) -> i32 {
+    // SAFETY: the caller's promise.
+    if let Err(code) = unsafe { to.begin::<T>() } {
+        return code;
+    }
+    let outcome = target
+        .enter()
+        .map_err(|refused| Trouble::Text(refused.to_string()))
+        .and_then(|held| run_sync(&*held, args, function));
+    // SAFETY: the caller's promise.
+    unsafe { to.finish(outcome) }
+}
+
+/// Calls an async function and waits for it on this thread.
+///
+/// # Safety
+/// - `to.out` and `to.reply` are null or writable, as the host promises.
+/// - `function` does not let `&'static This` outlive the future it returns, as for
+///   [`callback::asynchronous`](super::callback::asynchronous).
+pub unsafe fn asynchronous<G: Target, A, T, E, F>(
+    target: G,
+    to: Destination<T::C>,
+    timeout_ms: i64,
+    args: impl FnOnce() -> Result<A, ValueError>,
+    function: impl FnOnce(&'static G::This, A) -> F,
+) -> i32
+where
+    T: Output,
+    E: Failure,
+    F: Future<Output = Result<T, E>>,
+{
+    // SAFETY: the caller's promise.
+    if let Err(code) = unsafe { to.begin::<T>() } {
+        return code;
+    }
+    let held = match target.enter() {
+        Ok(held) => held,
+        // SAFETY: the caller's promise.
+        Err(refused) => return unsafe { to.text(abi::ERR, &refused.to_string()) },
+    };
+    // SAFETY: `held` is dropped after the future, by `wait`, and by this function's contract nothing else keeps
+    // the reference.
+    let this = unsafe { lend(&held) };
+    let future = take(args).and_then(|args| started(|| function(this, args)));
+    // SAFETY: the caller's promise.
+    unsafe { wait(held, to, timeout_ms, future) }
+}
+
+/// Waits for a future, or gives up on it.
+///
+/// # Safety
+/// - `to.out` and `to.reply` are null or writable.
+unsafe fn wait<H, T, E, F>(
+    held: H,
+    to: Destination<T::C>,
+    timeout_ms: i64,
+    future: Result<Guarded<F>, Trouble<E>>,
+) -> i32
+where
+    H: Held,
+    T: Output,
+    E: Failure,
+    F: Future<Output = Result<T, E>>,
+{
+    let future = match future {
+        Ok(future) => future,
+        // SAFETY: the caller's promise.
+        Err(trouble) => return unsafe { to.finish::<T, E>(Err(trouble)) },
+    };
+    if executor::busy() {
+        // SAFETY: the caller's promise.
+        return unsafe { to.text(abi::WOULD_DEADLOCK, "waiting on a thread of the library would never end") };
+    }
+    let executor = match Executor::get() {
+        Ok(executor) => executor,
+        // SAFETY: the caller's promise.
+        Err(error) => return unsafe { to.text(abi::ERR, &error.to_string()) },
+    };
+    let (handle, registration) = AbortHandle::new_pair();
+    let waiting = Waiting::new(held, None, handle);
+    let limit = u64::try_from(timeout_ms).ok().map(Duration::from_millis);
+    let outcome = executor.block_on(async {
+        let call = Abortable::new(future, registration);
+        match limit {
+            None => Some(call.await),
+            Some(limit) => tokio::time::timeout(limit, call).await.ok(),
+        }
+    });
+    let held = waiting.over();
+    let code = match outcome {
+        None => {
+            let text = format!("timed out after {timeout_ms} ms");
+            // SAFETY: the caller's promise.
+            unsafe { to.text(abi::TIMEOUT, &text) }
+        }
+        // SAFETY: the caller's promise.
+        Some(outcome) => unsafe { to.finish(outcome.unwrap_or(Err(Trouble::Cancelled))) },
+    };
+    drop(held);
+    code
+}
+
+/// Runs a sync constructor on this thread.
+///
+/// # Safety
+/// - `to.out` and `to.reply` are null or writable, as the host promises.
+pub unsafe fn construct_sync<T: Library, A, E: Failure>(
+    to: Destination<*mut c_void>,
+    args: impl FnOnce() -> Result<A, ValueError>,
+    function: impl FnOnce(A) -> Result<T, E>,
+) -> i32 {
+    // SAFETY: the caller's promise.
+    if let Err(code) = unsafe { to.begin::<Created>() } {
+        return code;
+    }
+    let outcome = reserve().and_then(|reservation| {
+        run_sync(&(), args, |(), args| function(args)).map(|instance| open(reservation, instance))
+    });
+    // SAFETY: the caller's promise.
+    unsafe { to.finish(outcome) }
+}
+
+/// Runs an async constructor and waits for it on this thread.
+///
+/// # Safety
+/// - `to.out` and `to.reply` are null or writable, as the host promises.
+pub unsafe fn construct_asynchronous<T, A, E, F>(
+    to: Destination<*mut c_void>,
+    timeout_ms: i64,
+    args: impl FnOnce() -> Result<A, ValueError>,
+    function: impl FnOnce(A) -> F,
+) -> i32
+where
+    T: Library,
+    E: Failure,
+    F: Future<Output = Result<T, E>>,
+{
+    // SAFETY: the caller's promise.
+    if let Err(code) = unsafe { to.begin::<Created>() } {
+        return code;
+    }
+    let future = take(args).and_then(|args| {
+        let reservation = reserve()?;
+        started(|| into_context(function(args), reservation))
+    });
+    // SAFETY: the caller's promise.
+    unsafe { wait(StaticHeld, to, timeout_ms, future) }
+}

@@ -1,0 +1,63 @@
+//! Calls: from an entry of the C ABI to its one reply.
+//!
+//! # The big picture
+//!
+//! 1. The macro's `extern "C"` function hands over what the host passed, a way to take the arguments out of it,
+//!    and the author's function. There is one [`callback`] form and one [`direct`] form of it; the CBOR form is the
+//!    callback form with other arguments and another shape of payload ([`Form`]).
+//! 2. [`Target::enter`] checks the context and lets the call in. The guard is held until the reply is given, so
+//!    teardown waits for the reply.
+//! 3. The arguments are lifted: copied out of the host's memory, checked, their errors given the parameter's name.
+//! 4. A sync function runs here. The future of an async one is polled here, inside the library's runtime, until it
+//!    really waits; then it is noted as pending (so that it can be cancelled) and moves to the runtime.
+//! 5. The outcome goes to the [`Responder`], which is used up by it: exactly one terminal reply, by its type. One that
+//!    is dropped unused says that the call was cancelled.
+//!
+//! Every step that runs the author's code is inside [`crate::panic::guard`].
+
+pub mod callback;
+pub mod construct;
+pub mod direct;
+mod future;
+mod responder;
+mod target;
+
+pub use responder::{Form, Responder};
+pub(crate) use target::loose;
+pub use target::{Method, Static, Target};
+
+use crate::value_error::ValueError;
+
+/// Why a call has no result.
+#[derive(Debug)]
+pub enum Trouble<E> {
+    /// Text for an `ERR` reply: a bad context, a bad argument, a panic.
+    Text(String),
+    /// The function's own error.
+    Failed(E),
+    /// It was cancelled.
+    Cancelled,
+}
+
+impl<E> From<ValueError> for Trouble<E> {
+    fn from(error: ValueError) -> Self {
+        Self::Text(error.to_string())
+    }
+}
+
+/// What a call came to.
+pub type Outcome<T, E> = Result<T, Trouble<E>>;
+
+/// The outcome of a guarded run of the author's function.
+fn flatten<T, E>(run: Result<Result<T, E>, String>) -> Outcome<T, E> {
+    match run {
+        Ok(Ok(value)) => Ok(value),
+        Ok(Err(error)) => Err(Trouble::Failed(error)),
+        Err(panic) => Err(Trouble::Text(panic)),
+    }
+}
+
+/// The arguments, lifted inside a guard: an argument's conversion may be the author's code.
+fn take<A, E>(args: impl FnOnce() -> Result<A, ValueError>) -> Result<A, Trouble<E>> {
+    crate::panic::guard(args).map_err(Trouble::Text)?.map_err(Trouble::from)
+}

@@ -1,0 +1,158 @@
+//! The one reply of a call that has a callback.
+
+use core::ffi::c_void;
+
+use bumpalo::Bump;
+
+use super::{Outcome, Trouble};
+use crate::{
+    abi::{self, Callback, Slice},
+    cbor::Encoder,
+    crossing::{Crossing, Failure, Output, Payload, TypedError},
+    executor, panic,
+};
+
+/// The shape of payloads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// C forms.
+    Native,
+    /// CBOR.
+    Cbor,
+}
+
+/// Gives exactly one terminal reply: it is used up by giving it, and dropping it instead says `CANCELLED`.
+#[derive(Debug)]
+pub struct Responder {
+    /// Taken by the reply.
+    callback: Option<Callback>,
+    user_data: *mut c_void,
+    form: Form,
+}
+
+// SAFETY: `user_data` is the host's and is only handed back to its callback, which by the ABI may run on any thread.
+unsafe impl Send for Responder {}
+
+impl Responder {
+    /// For a call that has a callback.
+    pub fn new(callback: Callback, user_data: *mut c_void, form: Form) -> Self {
+        Self { callback: Some(callback), user_data, form }
+    }
+
+    /// What the host knows the call by.
+    pub fn user_data(&self) -> *mut c_void {
+        self.user_data
+    }
+
+    /// Gives the reply. On return the callback has returned.
+    pub fn reply<T: Output, E: Failure>(self, outcome: Outcome<T, E>) {
+        match outcome {
+            Ok(value) => {
+                self.value(abi::OK, &value, T::lower, T::payload, T::encode);
+                panic::dispose(value);
+            }
+            Err(Trouble::Failed(error)) => match error.split() {
+                Ok(error) => {
+                    self.value(
+                        abi::FAIL,
+                        &error,
+                        <E::Typed as Crossing>::lower,
+                        <E::Typed as Crossing>::payload,
+                        encode_error,
+                    );
+                    panic::dispose(error);
+                }
+                Err(text) => self.text(abi::ERR, &text),
+            },
+            Err(Trouble::Text(text)) => self.text(abi::ERR, &text),
+            Err(Trouble::Cancelled) => self.text(abi::CANCELLED, CANCELLED),
+        }
+    }
+
+    /// Replies with a value in the form that was asked for. Making that form may run the author's code (`Display` of an
+    /// error), so a panic there is an error reply like any other.
+    fn value<V, C>(
+        self,
+        code: i32,
+        value: &V,
+        lower: impl FnOnce(&V, &Bump) -> C,
+        payload: impl FnOnce(&C) -> Payload,
+        encode: impl FnOnce(&V, &mut Encoder),
+    ) {
+        match self.form {
+            Form::Native => {
+                let arena = Bump::new();
+                match panic::guard(|| lower(value, &arena)) {
+                    Ok(c) => self.send(code, payload(&c)),
+                    Err(panic) => self.text(abi::ERR, &panic),
+                }
+            }
+            Form::Cbor => {
+                let mut encoder = Encoder::new();
+                match panic::guard(|| encode(value, &mut encoder)) {
+                    Ok(()) => self.send(code, payload_of(&encoder.into_vec())),
+                    Err(panic) => self.text(abi::ERR, &panic),
+                }
+            }
+        }
+    }
+
+    /// Replies with text.
+    pub fn text(self, code: i32, text: &str) {
+        self.send(code, payload_of(text.as_bytes()));
+    }
+
+    fn send(mut self, code: i32, payload: Payload) {
+        self.deliver(code, payload);
+    }
+
+    fn deliver(&mut self, code: i32, (data, len): Payload) {
+        let Some(callback) = self.callback.take() else { return };
+        // SAFETY: the host passed this function as its callback together with this `user_data`; the payload is
+        // valid until it returns.
+        executor::during_callback(|| unsafe { callback(code, data, len, self.user_data) });
+    }
+}
+
+/// The text of `CANCELLED`.
+pub(super) const CANCELLED: &str = "cancelled";
+
+/// A typed error on the wire: the error and its text.
+fn encode_error<E: TypedError>(error: &E, encoder: &mut Encoder) {
+    encoder.map(2);
+    encoder.text("error");
+    error.encode(encoder);
+    encoder.text("message");
+    encoder.text(&error.to_string());
+}
+
+/// Bytes as a payload: never null, also when empty.
+pub(super) fn payload_of(bytes: &[u8]) -> Payload {
+    let (data, len) = Slice::of(bytes).parts();
+    (data.cast(), len)
+}
+
+impl Drop for Responder {
+    fn drop(&mut self) {
+        self.deliver(abi::CANCELLED, payload_of(CANCELLED.as_bytes()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    unsafe extern "C" fn note(code: i32, _: *const c_void, _: usize, user_data: *mut c_void) {
+        // SAFETY: the test below passed its list, which nobody else uses.
+        unsafe { (*user_data.cast::<Vec<i32>>()).push(code) };
+    }
+
+    #[test]
+    fn one_that_is_dropped_unused_says_cancelled() {
+        let mut codes: Vec<i32> = Vec::new();
+        let user_data = (&raw mut codes).cast();
+        drop(Responder::new(note, user_data, Form::Native));
+        Responder::new(note, user_data, Form::Native).text(abi::ERR, "used");
+        assert_eq!(codes, [abi::CANCELLED, abi::ERR]);
+    }
+}

@@ -1,0 +1,143 @@
+//! What a function is called on: a context, or nothing.
+
+use core::{ffi::c_void, ops::Deref};
+
+use futures_util::future::AbortHandle;
+
+use crate::context::{Guard, Library, Pending, Refused};
+
+/// What a function is called on.
+pub trait Target {
+    /// What the author's function gets: `&This`.
+    type This: 'static;
+    /// Keeps it in place for the duration of the call.
+    type Held: Held<This = Self::This>;
+
+    /// Lets the call in.
+    ///
+    /// # Errors
+    /// The context is not one that can be called.
+    fn enter(self) -> Result<Self::Held, Refused>;
+}
+
+/// A call that was let in.
+pub trait Held: Deref<Target = Self::This> + Send + 'static {
+    /// What is held.
+    type This: 'static;
+
+    /// Where the call is noted while it waits.
+    fn pending(&self) -> &Pending;
+}
+
+/// What is held, for the author's future to borrow while the call goes on.
+///
+/// # Safety
+/// - The reference is not used after `held` is dropped. It may be used after `held` was moved: the guard moves, the
+///   instance does not.
+pub(super) unsafe fn lend<H: Held>(held: &H) -> &'static H::This {
+    // SAFETY: valid for as long as it is held, and by the contract of this function not used longer.
+    unsafe { &*core::ptr::from_ref::<H::This>(held) }
+}
+
+/// A method: the context that the host passed.
+#[derive(Debug)]
+pub struct Method<T> {
+    context: *mut c_void,
+    library: core::marker::PhantomData<fn() -> T>,
+}
+
+impl<T> Method<T> {
+    /// The context as it was passed; nothing is known about it yet.
+    pub fn new(context: *mut c_void) -> Self {
+        Self { context, library: core::marker::PhantomData }
+    }
+}
+
+impl<T: Library> Target for Method<T> {
+    type This = T;
+    type Held = Guard<T>;
+
+    fn enter(self) -> Result<Guard<T>, Refused> {
+        T::contexts().enter(self.context)
+    }
+}
+
+impl<T: Library> Held for Guard<T> {
+    type This = T;
+
+    fn pending(&self) -> &Pending {
+        Guard::pending(self)
+    }
+}
+
+/// A static function: no context.
+#[derive(Debug)]
+pub struct Static;
+
+impl Target for Static {
+    type This = ();
+    type Held = StaticHeld;
+
+    fn enter(self) -> Result<StaticHeld, Refused> {
+        Ok(StaticHeld)
+    }
+}
+
+/// A static call.
+#[derive(Debug)]
+pub struct StaticHeld;
+
+/// The waiting calls of the library that belong to no context: statics and constructors.
+pub(crate) fn loose() -> &'static Pending {
+    static LOOSE: std::sync::OnceLock<Pending> = std::sync::OnceLock::new();
+    LOOSE.get_or_init(Pending::default)
+}
+
+impl Deref for StaticHeld {
+    type Target = ();
+
+    fn deref(&self) -> &() {
+        &()
+    }
+}
+
+impl Held for StaticHeld {
+    type This = ();
+
+    fn pending(&self) -> &Pending {
+        loose()
+    }
+}
+
+/// A call that waits: it is held, and noted so that it can be cancelled.
+#[derive(Debug)]
+pub(super) struct Waiting<H: Held> {
+    /// Taken when it is over.
+    held: Option<H>,
+    key: u64,
+}
+
+impl<H: Held> Waiting<H> {
+    /// Notes the call under the host's `user_data`, where it has one.
+    pub(super) fn new(held: H, user_data: Option<*mut c_void>, handle: AbortHandle) -> Self {
+        let key = held.pending().register(user_data, handle);
+        Self { held: Some(held), key }
+    }
+
+    /// The call waits no more.
+    pub(super) fn over(mut self) -> H {
+        self.forget().expect("only taken here and when dropped")
+    }
+
+    fn forget(&mut self) -> Option<H> {
+        let held = self.held.take()?;
+        held.pending().forget(self.key);
+        Some(held)
+    }
+}
+
+impl<H: Held> Drop for Waiting<H> {
+    fn drop(&mut self) {
+        drop(self.forget());
+    }
+}

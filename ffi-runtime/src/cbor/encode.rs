@@ -1,0 +1,217 @@
+//! Values to CBOR, in the one form a value has.
+//!
+//! Preferred serialization (RFC 8949 section 4.1) and definite lengths only; with the caller's fixed order
+//! of fields the output is deterministic. The caller writes as many items after a header as it announced:
+//! that is generated code, so it is not checked here.
+
+use std::convert::Infallible;
+
+use ciborium_ll::Header;
+
+use crate::cbor::{TAG_NEGATIVE_BIGNUM, TAG_POSITIVE_BIGNUM};
+
+/// The longest header: the initial byte and a 64-bit argument.
+const MAX_HEADER: usize = 9;
+
+/// Half-precision quiet NaN with no payload: what every NaN is written as (RFC 8949 section 4.2.2).
+const CANONICAL_NAN: [u8; 3] = [0xf9, 0x7e, 0x00];
+
+/// Writes CBOR items one after the other into a buffer. Cannot fail.
+#[derive(Clone, Debug, Default)]
+pub struct Encoder {
+    out: Vec<u8>,
+}
+
+impl Encoder {
+    /// An encoder with an empty buffer. Nothing is allocated before the first item.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// An encoder whose buffer holds `capacity` bytes before it grows.
+    pub fn with_capacity(capacity: usize) -> Self {
+        Self { out: Vec::with_capacity(capacity) }
+    }
+
+    /// Writes an unsigned integer (major type 0).
+    #[inline]
+    pub fn unsigned(&mut self, value: u64) {
+        self.push(Header::Positive(value));
+    }
+
+    /// Writes an integer (major type 0 or 1).
+    #[inline]
+    pub fn signed(&mut self, value: i64) {
+        self.push(match u64::try_from(value) {
+            Ok(value) => Header::Positive(value),
+            // CBOR holds -1 - n, which in two's complement is the inverse of every bit.
+            Err(_) => Header::Negative(!value.cast_unsigned()),
+        });
+    }
+
+    /// Writes an unsigned integer of any size: as [`unsigned`](Self::unsigned) where it fits, else as a
+    /// bignum (RFC 8949 section 3.4.3) with no leading zeros.
+    pub fn unsigned128(&mut self, value: u128) {
+        match u64::try_from(value) {
+            Ok(value) => self.push(Header::Positive(value)),
+            Err(_) => self.bignum(TAG_POSITIVE_BIGNUM, value),
+        }
+    }
+
+    /// Writes an integer of any size: as major type 0 or 1 where it fits into their 64 bits, else as a
+    /// bignum (RFC 8949 section 3.4.3) with no leading zeros.
+    pub fn signed128(&mut self, value: i128) {
+        match u128::try_from(value) {
+            Ok(value) => self.unsigned128(value),
+            Err(_) => {
+                let inverted = !value.cast_unsigned();
+                match u64::try_from(inverted) {
+                    Ok(inverted) => self.push(Header::Negative(inverted)),
+                    Err(_) => self.bignum(TAG_NEGATIVE_BIGNUM, inverted),
+                }
+            }
+        }
+    }
+
+    /// Writes a float in the shortest of the three widths that keeps its value (RFC 8949 section 4.2.1).
+    /// Every NaN becomes the one canonical NaN.
+    pub fn float64(&mut self, value: f64) {
+        if value.is_nan() {
+            self.out.extend_from_slice(&CANONICAL_NAN);
+        } else {
+            self.push(Header::Float(value));
+        }
+    }
+
+    /// Writes a float as [`float64`](Self::float64) does; widening an `f32` loses nothing.
+    pub fn float32(&mut self, value: f32) {
+        self.float64(f64::from(value));
+    }
+
+    /// Writes `true` or `false`.
+    pub fn bool(&mut self, value: bool) {
+        self.push(Header::Simple(if value { ciborium_ll::simple::TRUE } else { ciborium_ll::simple::FALSE }));
+    }
+
+    /// Writes `null`.
+    pub fn null(&mut self) {
+        self.push(Header::Simple(ciborium_ll::simple::NULL));
+    }
+
+    /// Writes a text string (major type 3).
+    pub fn text(&mut self, value: &str) {
+        self.out.reserve(MAX_HEADER + value.len());
+        self.push(Header::Text(Some(value.len())));
+        self.out.extend_from_slice(value.as_bytes());
+    }
+
+    /// Writes a byte string (major type 2).
+    pub fn bytes(&mut self, value: &[u8]) {
+        self.out.reserve(MAX_HEADER + value.len());
+        self.push(Header::Bytes(Some(value.len())));
+        self.out.extend_from_slice(value);
+    }
+
+    /// Writes the header of an array; the next `len` items are its elements.
+    pub fn array(&mut self, len: usize) {
+        self.push(Header::Array(Some(len)));
+    }
+
+    /// Writes the header of a map; the next `2 * len` items are its keys and values in turn.
+    pub fn map(&mut self, len: usize) {
+        self.push(Header::Map(Some(len)));
+    }
+
+    /// What has been written.
+    pub fn into_vec(self) -> Vec<u8> {
+        self.out
+    }
+
+    fn bignum(&mut self, tag: u64, value: u128) {
+        let bytes = value.to_be_bytes();
+        let leading_zeros = value.leading_zeros() as usize / 8;
+        self.push(Header::Tag(tag));
+        self.bytes(&bytes[leading_zeros..]);
+    }
+
+    #[inline]
+    fn push(&mut self, header: Header) {
+        let Ok(()) = ciborium_ll::Encoder::from(Sink(&mut self.out)).push(header);
+    }
+}
+
+/// The buffer as `ciborium-io` wants it. `Vec` itself has a fallible or an infallible impl there, depending
+/// on the features that some other crate turned on.
+struct Sink<'a>(&'a mut Vec<u8>);
+
+impl ciborium_io::Write for Sink<'_> {
+    type Error = Infallible;
+
+    #[inline]
+    fn write_all(&mut self, data: &[u8]) -> Result<(), Infallible> {
+        // Most headers are an initial byte alone, which is cheaper to push than to copy as a slice.
+        match *data {
+            [] => {}
+            [byte] => self.0.push(byte),
+            _ => self.0.extend_from_slice(data),
+        }
+        Ok(())
+    }
+
+    fn flush(&mut self) -> Result<(), Infallible> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(expect: &[u8], write: impl FnOnce(&mut Encoder)) {
+        let mut encoder = Encoder::new();
+        write(&mut encoder);
+        assert_eq!(encoder.into_vec(), expect);
+    }
+
+    #[test]
+    fn every_nan_is_the_canonical_one() {
+        for nan in [f64::NAN, -f64::NAN, f64::from_bits(0x7ff0_0000_0000_0001), f64::from_bits(u64::MAX)] {
+            check(&CANONICAL_NAN, |e| e.float64(nan));
+        }
+        check(&CANONICAL_NAN, |e| e.float32(f32::from_bits(0xffff_ffff)));
+    }
+
+    #[test]
+    fn floats_take_the_shortest_lossless_width() {
+        check(&[0xf9, 0x80, 0x00], |e| e.float64(-0.0));
+        // The largest and the smallest half, and their neighbours that need a single.
+        check(&[0xf9, 0x7b, 0xff], |e| e.float64(65504.0));
+        check(&[0xfa, 0x47, 0x7f, 0xe1, 0x00], |e| e.float64(65505.0));
+        check(&[0xf9, 0x00, 0x01], |e| e.float64(2f64.powi(-24)));
+        check(&[0xfa, 0x33, 0x00, 0x00, 0x00], |e| e.float64(2f64.powi(-25)));
+        // The smallest single, and half of it.
+        check(&[0xfa, 0x00, 0x00, 0x00, 0x01], |e| e.float64(2f64.powi(-149)));
+        check(&[0xfb, 0x36, 0x90, 0, 0, 0, 0, 0, 0], |e| e.float64(2f64.powi(-150)));
+        check(&[0xfa, 0x3d, 0xcc, 0xcc, 0xcd], |e| e.float32(0.1));
+    }
+
+    #[test]
+    fn wide_integers_are_plain_while_they_fit() {
+        check(&[0x1b, 255, 255, 255, 255, 255, 255, 255, 255], |e| e.unsigned128(u128::from(u64::MAX)));
+        check(&[0xc2, 0x49, 1, 0, 0, 0, 0, 0, 0, 0, 0], |e| e.unsigned128(1 << 64));
+        check(&[0x3b, 255, 255, 255, 255, 255, 255, 255, 255], |e| e.signed128(-(1 << 64)));
+        check(&[0xc3, 0x49, 1, 0, 0, 0, 0, 0, 0, 0, 0], |e| e.signed128(-(1 << 64) - 1));
+        check(&[0x20], |e| e.signed128(-1));
+        check(&[0x18, 100], |e| e.signed128(100));
+        check(&[0x3b, 127, 255, 255, 255, 255, 255, 255, 255], |e| e.signed(i64::MIN));
+    }
+
+    #[test]
+    fn lengths_take_the_shortest_header() {
+        check(&[0x77], |e| e.push(Header::Text(Some(23))));
+        check(&[0x98, 24], |e| e.array(24));
+        check(&[0xb9, 1, 0], |e| e.map(256));
+        check(&[0x9a, 0, 1, 0, 0], |e| e.array(65536));
+    }
+}

@@ -1,0 +1,63 @@
+//! Contexts: what a host holds an id of.
+//!
+//! [`table`] gives out ids and checks them, [`pending`] knows the calls that can be cancelled, and this module puts
+//! the two together into the life of a context:
+//!
+//! 1. [`Contexts::reserve`] gives an id to a constructor that runs. Calls on it are refused.
+//! 2. [`Reservation::open`] moves the instance in; from here on calls are accepted. A reservation that is dropped
+//!    instead takes its id out of use.
+//! 3. [`Contexts::enter`] lets a call in. Its [`Guard`] keeps the instance where it is until the call has replied.
+//! 4. [`Contexts::destroy`] refuses new calls, cancels the pending ones, waits until the last guard is gone, and then
+//!    has the instance to itself.
+
+pub mod id;
+mod pending;
+mod table;
+
+pub use pending::Pending;
+pub use table::{Contexts, Guard, Refused, Reservation};
+
+/// The type whose instance a context owns; `#[ffi::library]` implements it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the library of this crate",
+    label = "methods and constructors are exported from the type with `#[ffi::library]`"
+)]
+pub trait Library: Sized + Send + Sync + 'static {
+    /// The contexts of this library.
+    fn contexts() -> &'static Contexts<Self>;
+}
+
+/// Where a library keeps its contexts: a static in what `#[ffi::library]` writes.
+#[derive(Debug)]
+pub struct Home<T: 'static>(std::sync::OnceLock<Contexts<T>>);
+
+// SAFETY: what is inside is only reached through `get`, which asks for a library, and those are `Send + Sync`. Without
+// the bound here, a type that is not is told so once, where it is annotated.
+unsafe impl<T> Sync for Home<T> {}
+
+impl<T> Home<T> {
+    /// No contexts yet.
+    #[expect(clippy::new_without_default, reason = "for a static")]
+    pub const fn new() -> Self {
+        Self(std::sync::OnceLock::new())
+    }
+}
+
+impl<T: Library> Home<T> {
+    /// The contexts.
+    pub fn get(&'static self) -> &'static Contexts<T> {
+        self.0.get_or_init(Contexts::new)
+    }
+}
+
+/// How an instance is torn down where the author wrote no destructor: it is dropped.
+///
+/// `#[ffi::destructor]` makes an inherent method of the same name, which method resolution prefers.
+pub trait DefaultDestructor: Sized {
+    /// Tears the instance down.
+    fn __ffi_destroy(self) -> impl Future<Output = ()> {
+        async move { drop(self) }
+    }
+}
+
+impl<T: Library> DefaultDestructor for T {}

@@ -1,0 +1,178 @@
+//! How a type crosses: its C form, its CBOR form and its place in the descriptor.
+//!
+//! rustc picks the implementation, so aliases, re-exports and macros cannot make the library and what was
+//! expanded disagree. The attribute macros implement [`Crossing`] for an author's types; this module has the
+//! standard ones.
+
+mod outcome;
+mod scalar;
+mod sequence;
+mod text;
+
+pub use outcome::{Failure, Output, TypedError};
+
+use core::{borrow::Borrow, ffi::c_void};
+
+use bumpalo::Bump;
+
+use crate::{
+    abi::Slice,
+    cbor::{Decoder, Encoder},
+    descriptor::Type,
+    value_error::ValueError,
+};
+
+/// What a callback gets: address and length.
+pub type Payload = (*const c_void, usize);
+
+/// A type that crosses the boundary by value.
+///
+/// # Safety
+/// The implementation's `C` and `Arg` are what the header declares for the type, every bit pattern is a value
+/// of them, they have no destructor, and `PLAIN` is only true where `C` holds no address.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot cross the FFI boundary",
+    label = "this type is not known to `ffi`",
+    note = "annotate the type with `#[ffi::data]` if it is yours; see the guide for the types that cross"
+)]
+pub unsafe trait Crossing: Sized + Send + 'static {
+    /// The C form: in a struct, in an array, as a result.
+    type C: 'static;
+    /// The C form as a parameter.
+    type Arg: Copy;
+    /// The type in the descriptor.
+    const TYPE: Type;
+    /// `Vec<Self>` in the descriptor.
+    const SEQ: Type = Type::Seq(&Self::TYPE);
+    /// Whether the C form owns no memory and refers to none.
+    const PLAIN: bool;
+
+    /// Takes a value out of its C form, copying what it refers to.
+    ///
+    /// # Errors
+    /// Bytes that are no value of the type, with their place.
+    ///
+    /// # Safety
+    /// Every non-null, aligned pointer in `c` and in what it refers to is readable for as many elements as its
+    /// length says, for the duration of this call. That is what the host promises for arguments.
+    unsafe fn lift(c: &Self::C) -> Result<Self, ValueError>;
+
+    /// As [`Crossing::lift`], from a parameter.
+    ///
+    /// # Errors
+    /// As [`Crossing::lift`].
+    ///
+    /// # Safety
+    /// As [`Crossing::lift`].
+    unsafe fn lift_arg(arg: Self::Arg) -> Result<Self, ValueError>;
+
+    /// The C form. It refers to `self` and to memory of `arena`, and is good as long as both are.
+    fn lower(&self, arena: &Bump) -> Self::C;
+
+    /// What a callback gets for a result of this type.
+    fn payload(c: &Self::C) -> Payload {
+        ((&raw const *c).cast(), size_of::<Self::C>())
+    }
+
+    /// What a callback gets for a `Vec` of this type.
+    fn seq_payload(c: &Slice<Self::C>) -> Payload {
+        ((&raw const *c).cast(), size_of::<Slice<Self::C>>())
+    }
+
+    /// Writes the CBOR form.
+    fn encode(&self, encoder: &mut Encoder);
+
+    /// Reads the CBOR form.
+    ///
+    /// # Errors
+    /// What is not a value of the type, with its place.
+    fn decode(decoder: &mut Decoder<'_>) -> Result<Self, ValueError>;
+
+    /// Writes many: an array, unless the type has something better.
+    fn encode_seq(items: &[Self], encoder: &mut Encoder) {
+        encoder.array(items.len());
+        for item in items {
+            item.encode(encoder);
+        }
+    }
+
+    /// Reads many.
+    ///
+    /// # Errors
+    /// As [`Crossing::decode`].
+    fn decode_seq(decoder: &mut Decoder<'_>) -> Result<Vec<Self>, ValueError> {
+        let mut items = Vec::with_capacity(decoder.array_hint::<Self>());
+        decoder.array(|decoder, _| {
+            items.push(Self::decode(decoder)?);
+            Ok(())
+        })?;
+        Ok(items)
+    }
+
+    /// The value of a key that is not there, if that is a value.
+    fn absent() -> Option<Self> {
+        None
+    }
+
+    /// Reads the value of a key.
+    ///
+    /// # Errors
+    /// What [`Crossing::decode`] says, in that field.
+    fn decode_field(decoder: &mut Decoder<'_>, key: &'static str) -> Result<Self, ValueError> {
+        Self::decode(decoder).map_err(|error| error.in_field(key))
+    }
+
+    /// The value of a key after the map was read.
+    ///
+    /// # Errors
+    /// It was not there, and the type has no value for that.
+    fn present(value: Option<Self>, key: &'static str) -> Result<Self, ValueError> {
+        value.or_else(Self::absent).ok_or_else(|| ValueError::new("missing").in_field(key))
+    }
+}
+
+/// What a `&T` parameter refers to: the wrapper owns an `Owned` for the duration of the call and lends it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot cross the FFI boundary",
+    label = "this type is not known to `ffi`",
+    note = "annotate the type with `#[ffi::data]` if it is yours; see the guide for the types that cross"
+)]
+pub trait ByReference {
+    /// What is taken from the host.
+    type Owned: Crossing + Borrow<Self>;
+}
+
+impl<T: Crossing> ByReference for T {
+    type Owned = T;
+}
+
+impl ByReference for str {
+    type Owned = String;
+}
+
+impl<T: Crossing> ByReference for [T]
+where
+    Vec<T>: Crossing,
+{
+    type Owned = Vec<T>;
+}
+
+/// Takes a struct from a pointer parameter.
+///
+/// # Errors
+/// A null or misaligned pointer, or what [`Crossing::lift`] says.
+///
+/// # Safety
+/// As [`Crossing::lift`]: where the pointer is not null and aligned, it is readable.
+pub unsafe fn lift_pointer<T: Crossing>(pointer: *const T::C) -> Result<T, ValueError> {
+    if pointer.is_null() {
+        return Err(ValueError::new("null pointer where a value is due"));
+    }
+    if !pointer.is_aligned() {
+        return Err(ValueError::new("misaligned pointer"));
+    }
+    // SAFETY: not null, aligned, and readable by the promise of the host.
+    let c = unsafe { &*pointer };
+    // SAFETY: what it refers to is readable by the same promise.
+    unsafe { T::lift(c) }
+}

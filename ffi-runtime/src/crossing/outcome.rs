@@ -1,0 +1,155 @@
+//! What functions give and what they fail with.
+
+use core::{convert::Infallible, ptr};
+
+use bumpalo::Bump;
+
+use super::{Crossing, Payload};
+use crate::{cbor::Encoder, descriptor::Type};
+
+/// What a function gives: a [`Crossing`] type or `()`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot cross the FFI boundary",
+    label = "this type is not known to `ffi`",
+    note = "annotate the type with `#[ffi::data]` if it is yours; see the guide for the types that cross"
+)]
+pub trait Output: Send + 'static {
+    /// The C form.
+    type C: 'static;
+    /// The type in the descriptor; `None` is `()`.
+    const TYPE: Option<Type>;
+    /// Whether the C form refers to no memory.
+    const PLAIN: bool;
+
+    /// See [`Crossing::lower`].
+    fn lower(&self, arena: &Bump) -> Self::C;
+    /// See [`Crossing::payload`].
+    fn payload(c: &Self::C) -> Payload;
+    /// See [`Crossing::encode`].
+    fn encode(&self, encoder: &mut Encoder);
+}
+
+impl<T: Crossing> Output for T {
+    type C = T::C;
+    const TYPE: Option<Type> = Some(T::TYPE);
+    const PLAIN: bool = T::PLAIN;
+
+    fn lower(&self, arena: &Bump) -> T::C {
+        Crossing::lower(self, arena)
+    }
+
+    fn payload(c: &T::C) -> Payload {
+        T::payload(c)
+    }
+
+    fn encode(&self, encoder: &mut Encoder) {
+        Crossing::encode(self, encoder);
+    }
+}
+
+impl Output for () {
+    type C = ();
+    const TYPE: Option<Type> = None;
+    const PLAIN: bool = true;
+
+    fn lower(&self, _: &Bump) {}
+
+    fn payload((): &()) -> Payload {
+        (ptr::null(), 0)
+    }
+
+    fn encode(&self, encoder: &mut Encoder) {
+        encoder.null();
+    }
+}
+
+/// A type annotated with `#[ffi::error]`.
+pub trait TypedError: Crossing + core::fmt::Display {
+    /// What its C form begins with.
+    fn text(&self) -> String {
+        self.to_string()
+    }
+}
+
+/// What a function fails with: `String`, or a [`TypedError`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the error of an exported function",
+    label = "not an error that crosses",
+    note = "annotate the type with `#[ffi::error]`, or fail with a `String`"
+)]
+pub trait Failure: Send + 'static {
+    /// The type in the descriptor; `None` cannot fail.
+    const TYPE: Option<Type>;
+    /// The typed error, if it is one.
+    type Typed: TypedError;
+
+    /// The typed error, or the text of one that is only text.
+    fn split(self) -> Result<Self::Typed, String>;
+}
+
+impl<E: TypedError> Failure for E {
+    const TYPE: Option<Type> = Some(E::TYPE);
+    type Typed = E;
+
+    fn split(self) -> Result<E, String> {
+        Ok(self)
+    }
+}
+
+impl Failure for String {
+    const TYPE: Option<Type> = Some(<String as Crossing>::TYPE);
+    type Typed = Never;
+
+    fn split(self) -> Result<Never, String> {
+        Err(self)
+    }
+}
+
+impl Failure for Infallible {
+    const TYPE: Option<Type> = None;
+    type Typed = Never;
+
+    fn split(self) -> Result<Never, String> {
+        match self {}
+    }
+}
+
+/// The typed error of functions that have none.
+#[derive(Debug, Clone, Copy)]
+pub enum Never {}
+
+impl core::fmt::Display for Never {
+    fn fmt(&self, _: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match *self {}
+    }
+}
+
+impl TypedError for Never {}
+
+// SAFETY: no value of the type exists, so no C form of it is ever made; a host's is refused.
+unsafe impl Crossing for Never {
+    type C = ();
+    type Arg = ();
+    const TYPE: Type = Type::Plain("never");
+    const PLAIN: bool = true;
+
+    unsafe fn lift((): &()) -> Result<Self, crate::value_error::ValueError> {
+        Err(crate::value_error::ValueError::new("a value that cannot exist"))
+    }
+
+    unsafe fn lift_arg((): ()) -> Result<Self, crate::value_error::ValueError> {
+        Err(crate::value_error::ValueError::new("a value that cannot exist"))
+    }
+
+    fn lower(&self, _: &Bump) {
+        match *self {}
+    }
+
+    fn encode(&self, _: &mut Encoder) {
+        match *self {}
+    }
+
+    fn decode(_: &mut crate::cbor::Decoder<'_>) -> Result<Self, crate::value_error::ValueError> {
+        Err(crate::value_error::ValueError::new("a value that cannot exist"))
+    }
+}

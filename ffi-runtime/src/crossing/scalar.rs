@@ -1,0 +1,137 @@
+//! Numbers and truth values: the C form is the value.
+
+use bumpalo::Bump;
+
+use super::{Crossing, Payload};
+use crate::{
+    abi::{Bool, Slice},
+    cbor::{Decoder, Encoder},
+    descriptor::Type,
+    value_error::ValueError,
+};
+
+macro_rules! number {
+    ($type:ty, $name:literal, $encode:expr, $decode:expr) => {
+        // SAFETY: the header declares the C type of the same width; every bit pattern is a number.
+        unsafe impl Crossing for $type {
+            type C = $type;
+            type Arg = $type;
+            const TYPE: Type = Type::Plain($name);
+            const PLAIN: bool = true;
+
+            unsafe fn lift(c: &$type) -> Result<Self, ValueError> {
+                Ok(*c)
+            }
+
+            unsafe fn lift_arg(arg: $type) -> Result<Self, ValueError> {
+                Ok(arg)
+            }
+
+            fn lower(&self, _: &Bump) -> $type {
+                *self
+            }
+
+            fn encode(&self, encoder: &mut Encoder) {
+                $encode(encoder, *self);
+            }
+
+            fn decode(decoder: &mut Decoder<'_>) -> Result<Self, ValueError> {
+                $decode(decoder)
+            }
+        }
+    };
+}
+
+macro_rules! integer {
+    ($($type:ty, $name:literal, $wide:ty, $encode:ident;)*) => {
+        $(number!($type, $name, |encoder: &mut Encoder, value| encoder.$encode(<$wide>::from(value)), Decoder::int);)*
+    };
+}
+
+integer! {
+    i8, "i8", i64, signed;
+    i16, "i16", i64, signed;
+    i32, "i32", i64, signed;
+    i64, "i64", i64, signed;
+    u16, "u16", u64, unsigned;
+    u32, "u32", u64, unsigned;
+    u64, "u64", u64, unsigned;
+}
+
+number!(f64, "f64", Encoder::float64, Decoder::float);
+number!(f32, "f32", Encoder::float32, Decoder::float32);
+
+// SAFETY: the header declares `uint8_t`; every byte is a number. `Vec<u8>` is a byte string.
+unsafe impl Crossing for u8 {
+    type C = u8;
+    type Arg = u8;
+    const TYPE: Type = Type::Plain("u8");
+    const SEQ: Type = Type::Plain("bytes");
+    const PLAIN: bool = true;
+
+    unsafe fn lift(c: &u8) -> Result<Self, ValueError> {
+        Ok(*c)
+    }
+
+    unsafe fn lift_arg(arg: u8) -> Result<Self, ValueError> {
+        Ok(arg)
+    }
+
+    fn lower(&self, _: &Bump) -> u8 {
+        *self
+    }
+
+    fn seq_payload(c: &Slice<u8>) -> Payload {
+        let (data, len) = c.parts();
+        (data.cast(), len)
+    }
+
+    fn encode(&self, encoder: &mut Encoder) {
+        encoder.unsigned(u64::from(*self));
+    }
+
+    fn decode(decoder: &mut Decoder<'_>) -> Result<Self, ValueError> {
+        decoder.int()
+    }
+
+    fn encode_seq(items: &[u8], encoder: &mut Encoder) {
+        encoder.bytes(items);
+    }
+
+    fn decode_seq(decoder: &mut Decoder<'_>) -> Result<Vec<u8>, ValueError> {
+        decoder.bytes().map(|bytes| bytes.into_owned())
+    }
+}
+
+// SAFETY: the header declares `bool`, one byte; `Bool` takes every byte and `lift` refuses all but 0 and 1.
+unsafe impl Crossing for bool {
+    type C = Bool;
+    type Arg = Bool;
+    const TYPE: Type = Type::Plain("bool");
+    const PLAIN: bool = true;
+
+    unsafe fn lift(c: &Bool) -> Result<Self, ValueError> {
+        match c.0 {
+            0 => Ok(false),
+            1 => Ok(true),
+            other => Err(ValueError::new(format!("a bool is 0 or 1, found {other}"))),
+        }
+    }
+
+    unsafe fn lift_arg(arg: Bool) -> Result<Self, ValueError> {
+        // SAFETY: a `Bool` refers to nothing.
+        unsafe { Self::lift(&arg) }
+    }
+
+    fn lower(&self, _: &Bump) -> Bool {
+        Bool(u8::from(*self))
+    }
+
+    fn encode(&self, encoder: &mut Encoder) {
+        encoder.bool(*self);
+    }
+
+    fn decode(decoder: &mut Decoder<'_>) -> Result<Self, ValueError> {
+        decoder.bool()
+    }
+}

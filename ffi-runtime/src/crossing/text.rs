@@ -1,0 +1,46 @@
+//! `String`
+
+use bumpalo::Bump;
+
+use super::{Crossing, Payload};
+use crate::{
+    abi::Str,
+    cbor::{Decoder, Encoder},
+    descriptor::Type,
+    value_error::ValueError,
+};
+
+// SAFETY: the header declares `ffi_str_t`; `Str` takes every bit pattern and checks it when it is read.
+unsafe impl Crossing for String {
+    type C = Str;
+    type Arg = Str;
+    const TYPE: Type = Type::Plain("str");
+    const PLAIN: bool = false;
+
+    unsafe fn lift(c: &Str) -> Result<Self, ValueError> {
+        // SAFETY: the promise of the host is the one that `view` asks for.
+        unsafe { c.view() }.map(str::to_owned)
+    }
+
+    unsafe fn lift_arg(arg: Str) -> Result<Self, ValueError> {
+        // SAFETY: as above.
+        unsafe { Self::lift(&arg) }
+    }
+
+    fn lower(&self, _: &Bump) -> Str {
+        Str::of(self)
+    }
+
+    fn payload(c: &Str) -> Payload {
+        let (data, len) = c.parts();
+        (data.cast(), len)
+    }
+
+    fn encode(&self, encoder: &mut Encoder) {
+        encoder.text(self);
+    }
+
+    fn decode(decoder: &mut Decoder<'_>) -> Result<Self, ValueError> {
+        decoder.text().map(|text| text.into_owned())
+    }
+}

@@ -1,0 +1,79 @@
+//! Ship an annotated Rust crate to other languages: the attributes, and what the compiled library links.
+//!
+//! ```
+//! #[ffi::library]
+//! pub struct Greeter {
+//!     greeting: String,
+//! }
+//!
+//! #[ffi::data]
+//! pub struct Visitor {
+//!     pub name: String,
+//! }
+//!
+//! #[ffi::export]
+//! impl Greeter {
+//!     #[ffi::constructor]
+//!     pub async fn create(greeting: String) -> Result<Self, String> {
+//!         Ok(Self { greeting })
+//!     }
+//!
+//!     /// Greets a visitor.
+//!     pub async fn greet(&self, visitor: Visitor) -> String {
+//!         format!("{}, {}", self.greeting, visitor.name)
+//!     }
+//! }
+//! ```
+//!
+//! The functions stay ordinary Rust functions. `cargo ffi build` compiles the crate as a `cdylib` with a tokio runtime
+//! inside and writes its C header; `cargo ffi bindings` makes packages for other languages; `cargo ffi test` runs
+//! programs in those languages against it.
+//!
+//! Name the dependency `ffi` (that is this crate's lib name, so a plain `ffi-runtime = ".."` is enough): the attributes
+//! expand to paths that begin with `::ffi`.
+
+#![expect(
+    unreachable_pub,
+    reason = "modules are private as a whole; `__private` says what the macros get of them"
+)]
+
+pub use ffi_attrs::{constructor, data, destructor, error, export, library};
+
+#[doc(hidden)]
+pub mod abi;
+mod call;
+mod cbor;
+mod context;
+mod crossing;
+#[doc(hidden)]
+pub mod descriptor;
+mod executor;
+mod library;
+mod panic;
+mod request;
+mod value_error;
+
+/// What the attributes expand to. Not for use by hand: it may change in any release.
+#[doc(hidden)]
+pub mod __private {
+    pub use crate::{
+        __record as record, __section as section,
+        abi::{Callback, ERR, MISSING_CALLBACK, Reply, Slice, Str},
+        call::{Form, Method, Static, callback, construct, direct},
+        cbor::{Decoder, Encoder, Kind},
+        context::{Contexts, DefaultDestructor, Home, Library},
+        crossing::{ByReference, Crossing, Failure, Output, TypedError, lift_pointer},
+        descriptor,
+        library::{cancel, destroy},
+        request::{fields_missing, read_request, read_variant, unknown_value, unknown_variant},
+        value_error::ValueError,
+    };
+    pub use bumpalo::Bump;
+    pub use core::ffi::c_void;
+    pub use ffi_attrs::__Data as Data;
+}
+
+pub mod prelude {
+    //! What most annotated modules want in scope. The attributes are always written `#[ffi::..]`: that is
+    //! how the tool finds them.
+}

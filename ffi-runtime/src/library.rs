@@ -1,0 +1,44 @@
+//! What every library exports, whatever its author wrote: the bodies of `destroy` and `cancel`.
+
+use core::{ffi::c_void, future::Future};
+
+use crate::{
+    abi,
+    call::loose,
+    context::{Library, Refused},
+    executor::{self, Executor},
+    panic,
+};
+
+/// `<library>_destroy`: see `docs/abi.md`. `destructor` is the author's, or the default one.
+pub fn destroy<T: Library, F: Future<Output = ()>>(
+    context: *mut c_void,
+    destructor: impl FnOnce(T) -> F,
+) -> i32 {
+    if executor::busy() || executor::in_callback() {
+        return abi::WOULD_DEADLOCK;
+    }
+    let Ok(instance) = T::contexts().destroy(context) else { return abi::ERR };
+    // A panic of the destructor has been reported by the panic hook; the context is gone all the same.
+    drop(panic::guard(|| match Executor::get() {
+        Ok(executor) => {
+            let entered = executor.enter();
+            let destruction = destructor(instance);
+            drop(entered);
+            executor.block_on(destruction);
+        }
+        Err(_) => drop(instance),
+    }));
+    abi::OK
+}
+
+/// `<library>_cancel`: see `docs/abi.md`.
+pub fn cancel<T: Library>(context: *mut c_void, user_data: *mut c_void) -> i32 {
+    match T::contexts().enter(context) {
+        Ok(guard) => guard.pending().cancel(user_data),
+        // Statics have no context, and constructors none yet.
+        Err(Refused::Null | Refused::NotReady) => loose().cancel(user_data),
+        Err(Refused::Foreign | Refused::Destroyed) => return abi::ERR,
+    }
+    abi::OK
+}

@@ -1,0 +1,14 @@
+//! The runtime as a host sees it: an annotated library in this binary, called through its exported symbols.
+//!
+//! `library` is the author's side, `host` declares the symbols and the C structs by hand, after `docs/abi.md`.
+
+#![allow(clippy::multiple_unsafe_ops_per_block, reason = "a host reads through its pointers as it likes")]
+
+mod calls;
+mod contexts;
+mod host;
+mod library;
+mod panics;
+mod requests;
+mod values;
+mod waiting;
