@@ -1,0 +1,93 @@
+//! The file of a compiled library: ELF, Mach-O or PE.
+//!
+//! What is in the descriptor's section is read by [`super::descriptor`].
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use ffi_model::contract::Decl;
+use object::read::{NameOrOrdinal, ReadCache};
+use object::{BinaryFormat, Object, ObjectSection};
+
+use super::descriptor;
+use crate::error::{Error, Result};
+
+/// A compiled library. Nothing of it is loaded or run.
+pub struct Library {
+    path: PathBuf,
+    /// Only what is asked for is read: with debug information the file can be large.
+    bytes: ReadCache<fs_err::File>,
+}
+
+type File<'a> = object::File<'a, &'a ReadCache<fs_err::File>>;
+
+impl Library {
+    /// Opens the library at `path`.
+    ///
+    /// # Errors
+    /// A file that cannot be read, or is no library of a known format.
+    pub fn open(path: &Path) -> Result<Self> {
+        let library = Self { path: path.to_owned(), bytes: ReadCache::new(fs_err::File::open(path)?) };
+        library.parse()?;
+        Ok(library)
+    }
+
+    /// The declarations that the expansions of the macros left in it.
+    ///
+    /// # Errors
+    /// A library without a descriptor, with one of another version, or with a damaged one.
+    pub fn descriptor(&self) -> Result<Vec<Decl>> {
+        let file = self.parse()?;
+        let name = section_name(file.format());
+        let mut decls = Vec::new();
+        let mut found = false;
+        for section in file.sections().filter(|section| section.name() == Ok(name)) {
+            found = true;
+            let data = section.data().map_err(|error| self.unreadable(error, None))?;
+            let more = descriptor::decode(data);
+            decls.extend(more.map_err(|error| self.unreadable(&error, error.help()))?);
+        }
+        if !found {
+            let help = "is it the library that `cargo ffi build` made, from a crate with `#[ffi::library]`?";
+            return Err(self.unreadable("it has no descriptor", Some(help)));
+        }
+        Ok(decls)
+    }
+
+    /// The names by which hosts can find its functions, without what a platform puts before each.
+    ///
+    /// # Errors
+    /// A damaged symbol table.
+    pub fn exported_symbols(&self) -> Result<BTreeSet<String>> {
+        let file = self.parse()?;
+        let prefix = if file.format() == BinaryFormat::MachO { "_" } else { "" };
+        let mut symbols = BTreeSet::new();
+        for export in file.exports().map_err(|error| self.unreadable(error, None))? {
+            let export = export.map_err(|error| self.unreadable(error, None))?;
+            if let NameOrOrdinal::Name(name) = export.name()
+                && let Ok(name) = str::from_utf8(name)
+            {
+                symbols.insert(name.strip_prefix(prefix).unwrap_or(name).to_owned());
+            }
+        }
+        Ok(symbols)
+    }
+
+    fn parse(&self) -> Result<File<'_>> {
+        File::parse(&self.bytes).map_err(|error| self.unreadable(error, None))
+    }
+
+    fn unreadable(&self, why: impl fmt::Display, help: Option<&str>) -> Error {
+        Error::Library { library: self.path.clone(), message: why.to_string(), help: help.map(Into::into) }
+    }
+}
+
+/// The section that holds the records, see `docs/abi.md`.
+fn section_name(format: BinaryFormat) -> &'static str {
+    match format {
+        BinaryFormat::MachO => "__ffi_abi",
+        BinaryFormat::Coff | BinaryFormat::Pe => ".ffi_abi",
+        _ => "ffi_abi",
+    }
+}

@@ -1,0 +1,554 @@
+//! Libraries that say something else than their source, damaged descriptors, and a real library.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use expect_test::{Expect, expect};
+use ffi_model::contract::{
+    ConstDecl, ConstType, ConstValue, Decl, EnumDecl, Field, FunctionDecl, FunctionKind, Layout, LibraryDecl,
+    Type, Variant,
+};
+use tempfile::TempDir;
+
+use super::descriptor::decode;
+use super::{Library, check, compare, missing_symbols};
+use crate::cargo::CfgSet;
+use crate::process::Program;
+use crate::scan::{Scan, scan};
+
+/// Scans a crate of one file, `lib.rs`, that begins with a library.
+fn scanned(text: &str) -> (TempDir, Scan) {
+    let dir = tempfile::tempdir().expect("temporary directory");
+    let root = dir.path().join("lib.rs");
+    fs_err::write(&root, format!("#[ffi::library] pub struct Lib;\n{text}")).expect("file");
+    let scan = scan(&root, "my_lib", &CfgSet::default()).expect("a correct crate");
+    (dir, scan)
+}
+
+/// What is said when the source is `source` and the library was made from `library`.
+#[track_caller]
+fn differs(source: &str, library: &str, expect: Expect) {
+    let compiled: Vec<Decl> = scanned(library).1.contract.decls().collect();
+    differs_from(source, &compiled, expect);
+}
+
+#[track_caller]
+fn differs_from(source: &str, compiled: &[Decl], expect: Expect) {
+    let (dir, scan) = scanned(source);
+    let mismatches = compare(&scan.contract, &scan.origins, compiled);
+    let lines: String = mismatches.iter().map(|mismatch| format!("{mismatch}\n")).collect();
+    expect.assert_eq(&lines.replace(&format!("{}/", dir.path().display()), ""));
+}
+
+#[test]
+fn equal_declarations_are_no_mismatch() {
+    let text = "/// Docs.\n#[ffi::data] pub struct A { /// Docs.\n pub x: i64 }\n#[ffi::export] pub const C: i32 = 1;";
+    differs(text, text, expect![[""]]);
+}
+
+#[test]
+fn what_only_rustc_knows_is_not_compared() {
+    let (_dir, scan) =
+        scanned("#[ffi::data] pub struct A { pub x: i64 }\n#[ffi::export] pub const C: i32 = 1;");
+    let mut compiled: Vec<Decl> = scan.contract.decls().collect();
+    for decl in &mut compiled {
+        match decl {
+            Decl::Record(decl) => decl.layout = Some(Layout { size: 8, align: 8, offsets: vec![0] }),
+            Decl::Constant(decl) => decl.value = Some(ConstValue::Int(1)),
+            _ => {}
+        }
+    }
+    assert_eq!(compare(&scan.contract, &scan.origins, &compiled), []);
+}
+
+#[test]
+fn item_of_a_macro_is_only_in_the_library() {
+    differs(
+        "",
+        "#[ffi::data] pub struct Hidden;\n#[ffi::export] pub fn made() {}",
+        expect![[r#"
+            [FFI0017] `made` (function) is in the library but not in the source scan
+            [FFI0017] `Hidden` (struct) is in the library but not in the source scan
+        "#]],
+    );
+}
+
+#[test]
+fn item_of_other_source_is_only_in_the_scan() {
+    differs(
+        "\n\n#[ffi::export] pub fn new() {}\n#[ffi::data] pub enum E { A }",
+        "",
+        expect![[r#"
+            lib.rs:5: [FFI0017] `E` (enum) is in the source scan but not in the library
+            lib.rs:4: [FFI0017] `new` (function) is in the source scan but not in the library
+        "#]],
+    );
+}
+
+#[test]
+fn parts_of_a_struct_are_named() {
+    differs(
+        "#[ffi::data(rename_all = \"camelCase\")] pub struct A { pub a_a: i64, pub b: String, pub c: u8, pub d: Vec<u8> }",
+        "#[ffi::data] pub struct A { pub a_a: i64, pub c: u8, pub x: bool, pub b: Option<String> }",
+        expect![[r#"
+            lib.rs:2: [FFI0017] `A` (struct) differs:
+              field `a_a` on the wire is `aA` in the source, `a_a` in the library
+              field `b` is `String` in the source, `Option<String>` in the library
+              field `d` is missing in the library
+              field `x` is only in the library
+              the order of the fields is `a_a`, `b`, `c` in the source, `a_a`, `c`, `b` in the library
+        "#]],
+    );
+    differs(
+        "#[ffi::data] pub struct A;",
+        "#[ffi::error] pub struct A;",
+        expect![[r#"
+            lib.rs:2: [FFI0017] `A` (struct) differs: it is an `#[ffi::data]` in the source, an `#[ffi::error]` in the library
+        "#]],
+    );
+    differs(
+        "#[ffi::data] pub struct A;",
+        "#[ffi::data] pub enum A { X }",
+        expect![[r#"
+            lib.rs:2: [FFI0017] `A` (struct) differs: it is a struct in the source, an enum in the library
+        "#]],
+    );
+}
+
+#[test]
+fn parts_of_an_enum_are_named() {
+    differs(
+        "#[ffi::data] pub enum E { A, B { x: i64 }, C(String) }",
+        "#[ffi::data] pub enum E { #[ffi(rename = \"a\")] A, B { x: i32, y: u8 }, D }",
+        expect![[r#"
+            lib.rs:2: [FFI0017] `E` (enum) differs:
+              variant `A` on the wire is `A` in the source, `a` in the library
+              field `x` of variant `B` is `i64` in the source, `i32` in the library
+              field `y` of variant `B` is only in the library
+              variant `C` is missing in the library
+              variant `D` is only in the library
+        "#]],
+    );
+}
+
+#[test]
+fn parts_of_a_function_are_named() {
+    differs(
+        "#[ffi::export] impl Lib { pub async fn f(&self, a: i64, b: String) -> Result<u8, String> { todo!() } }",
+        "#[ffi::export] pub fn f(b: String, a: i32, c: bool) {}",
+        expect![[r#"
+            lib.rs:2: [FFI0017] `f` (function) differs:
+              it is a method in the source, without `self` in the library
+              it is async in the source, not async in the library
+              parameter `a` is `i64` in the source, `i32` in the library
+              parameter `c` is only in the library
+              the order of the parameters is `a`, `b` in the source, `b`, `a` in the library
+              its result is `u8` in the source, nothing in the library
+              its error is `String` in the source, nothing in the library
+        "#]],
+    );
+}
+
+#[test]
+fn constants_and_libraries_are_compared() {
+    let library =
+        LibraryDecl { name: "Other".into(), prefix: "other".into(), version: 1, docs: String::new() };
+    let constant = ConstDecl {
+        name: "C".into(),
+        ty: ConstType::U8,
+        value: Some(ConstValue::Int(1)),
+        docs: String::new(),
+    };
+    let compiled = [Decl::Library(library), Decl::Constant(constant)];
+    differs_from(
+        "#[ffi::export] pub const C: &str = \"\";",
+        &compiled,
+        expect![[r#"
+            lib.rs:1: [FFI0017] `Lib` (library) differs:
+              its name is `Lib` in the source, `Other` in the library
+              the prefix of its symbols is `my_lib` in the source, `other` in the library
+            lib.rs:2: [FFI0017] `C` (constant) differs: its type is `str` in the source, `u8` in the library
+        "#]],
+    );
+}
+
+#[test]
+fn two_records_for_one_item_are_a_mismatch() {
+    let (_dir, scan) = scanned("#[ffi::export] pub fn f() {}");
+    let mut compiled: Vec<Decl> = scan.contract.decls().collect();
+    compiled.extend(compiled.clone());
+    differs_from(
+        "#[ffi::export] pub fn f() {}",
+        &compiled,
+        expect![[r#"
+            lib.rs:1: [FFI0017] `Lib` (library) is in the library 2 times
+            lib.rs:2: [FFI0017] `f` (function) is in the library 2 times
+        "#]],
+    );
+    differs_from(
+        "",
+        &compiled[1..],
+        expect![[r#"
+            [FFI0017] `f` (function) is in the library but not in the source scan
+        "#]],
+    );
+}
+
+#[test]
+fn missing_symbols_are_named_with_their_item() {
+    let (dir, scan) = scanned("#[ffi::export] pub fn echo() {}\n#[ffi::export] pub fn ping() {}");
+    let exported: BTreeSet<String> = [
+        "my_lib_echo",
+        "my_lib_echo_cbor",
+        "my_lib_echo_wait",
+        "my_lib_ping",
+        "my_lib_destroy",
+        "my_lib_cancel",
+        "my_lib_abi_descriptor",
+        "other",
+    ]
+    .map(String::from)
+    .into();
+    let missing = missing_symbols(&scan.contract, &scan.origins, &exported);
+    let lines: String = missing.iter().map(|mismatch| format!("{mismatch}\n")).collect();
+    expect![[r#"
+        lib.rs:1: [FFI0017] `Lib` (library) is in the library, but `my_lib_reply_release` cannot be found from outside
+        lib.rs:3: [FFI0017] `ping` (function) is in the library, but `my_lib_ping_cbor`, `my_lib_ping_wait` cannot be found from outside
+    "#]].assert_eq(&lines.replace(&format!("{}/", dir.path().display()), ""));
+}
+
+/// A record as the const writer of the runtime frames it.
+fn record(decl: &Decl) -> Vec<u8> {
+    let mut body = Vec::new();
+    ciborium::into_writer(decl, &mut body).expect("a vector takes everything");
+    framed(&body)
+}
+
+fn framed(body: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(body.len()).expect("a small record");
+    [b"FFI1", &length.to_le_bytes()[..], body].concat()
+}
+
+fn sample() -> Vec<Decl> {
+    let field = |name: &str, ty| Field { name: name.into(), wire: name.into(), ty, docs: String::new() };
+    let variants = vec![
+        Variant { name: "A".into(), wire: "a".into(), value: Some(-1), fields: vec![], docs: String::new() },
+        Variant {
+            name: "B".into(),
+            wire: "b".into(),
+            value: None,
+            fields: vec![field("x", Type::Seq(Box::new(Type::Option(Box::new(Type::Named("T".into()))))))],
+            docs: String::new(),
+        },
+    ];
+    let constant = |name: &str, ty, value| {
+        Decl::Constant(ConstDecl { name: name.into(), ty, value: Some(value), docs: String::new() })
+    };
+    vec![
+        Decl::Library(LibraryDecl {
+            name: "Lib".into(),
+            prefix: "my_lib".into(),
+            version: 1,
+            docs: String::new(),
+        }),
+        Decl::Function(FunctionDecl {
+            name: "echo".into(),
+            kind: FunctionKind::Method,
+            is_async: true,
+            params: vec![],
+            ok: Some(Type::Bytes),
+            error: None,
+            docs: String::new(),
+        }),
+        Decl::Enum(EnumDecl {
+            name: "E".into(),
+            is_error: true,
+            variants,
+            layout: Some(Layout { size: 16, align: 8, offsets: vec![8] }),
+            docs: String::new(),
+        }),
+        constant("BIG", ConstType::U64, ConstValue::Int(u64::MAX.into())),
+        constant("SMALL", ConstType::I64, ConstValue::Int(i64::MIN.into())),
+        constant("HALF", ConstType::F32, ConstValue::Float(0.5_f64.to_bits())),
+        constant("TEXT", ConstType::Str, ConstValue::Str("\u{fc}".into())),
+    ]
+}
+
+#[test]
+fn records_are_read_back() {
+    let section: Vec<u8> = sample().iter().flat_map(record).collect();
+    assert_eq!(decode(&section), Ok(sample()));
+}
+
+#[test]
+fn padding_is_skipped() {
+    let mut section = vec![0; 3];
+    for decl in &sample() {
+        section.extend(record(decl));
+        section.extend([0; 13]);
+    }
+    assert_eq!(decode(&section), Ok(sample()));
+    assert_eq!(decode(&[]), Ok(vec![]));
+    assert_eq!(decode(&[0; 64]), Ok(vec![]));
+}
+
+#[test]
+fn keys_without_a_value_may_be_absent() {
+    let body = b"\xa1\x68function\xa4\x64name\x61f\x64kind\x66static\x68is_async\xf4\x66params\x80";
+    let expect = FunctionDecl {
+        name: "f".into(),
+        kind: FunctionKind::Static,
+        is_async: false,
+        params: vec![],
+        ok: None,
+        error: None,
+        docs: String::new(),
+    };
+    assert_eq!(decode(&framed(body)), Ok(vec![Decl::Function(expect)]));
+}
+
+#[track_caller]
+fn malformed(section: &[u8], expect: Expect) {
+    let error = decode(section).expect_err("a malformed descriptor");
+    expect.assert_eq(&error.to_string());
+}
+
+#[test]
+fn malformed_descriptors_are_refused() {
+    malformed(
+        b"\0\0FFI",
+        expect!["its descriptor is damaged at byte 2: it ends inside of a record's header"],
+    );
+    malformed(b"\0\0garbage in", expect!["its descriptor is damaged at byte 2: a record begins with `FFI1`"]);
+    malformed(
+        b"FFI1\xff\xff\xff\xff\xa0",
+        expect!["its descriptor is damaged at byte 0: it ends inside of a record"],
+    );
+    malformed(&framed(b""), expect!["its descriptor is damaged at byte 0: the record is cut off"]);
+    malformed(
+        &framed(b"\xa1\x68function\xff"),
+        expect!["its descriptor is damaged at byte 0: invalid type: break, expected map"],
+    );
+    malformed(
+        &framed(b"\xa1\x65event\xa0"),
+        expect![
+            "its descriptor is damaged at byte 0: unknown variant `event`, expected one of `library`, `function`, `record`, `enum`, `constant`"
+        ],
+    );
+    malformed(
+        &framed(b"\xa1\x68function\xa0"),
+        expect!["its descriptor is damaged at byte 0: missing field `name`"],
+    );
+    malformed(
+        &framed(&[0x81; 4096]),
+        expect!["its descriptor is damaged at byte 0: invalid type: sequence, expected enum"],
+    );
+    malformed(
+        &[record(&sample()[0]), framed(b"\x01\x02")].concat(),
+        expect!["its descriptor is damaged at byte 50: invalid type: integer `1`, expected enum"],
+    );
+    let mut long = record(&sample()[0])[8..].to_vec();
+    long.push(0);
+    malformed(
+        &framed(&long),
+        expect!["its descriptor is damaged at byte 0: 1 more bytes follow in the record of one declaration"],
+    );
+}
+
+#[test]
+fn other_versions_are_named() {
+    malformed(b"FFI2\x01\0\0\0\xa0", expect!["its descriptor has version 2, this `cargo-ffi` reads 1"]);
+    let library =
+        LibraryDecl { name: "Lib".into(), prefix: "my_lib".into(), version: 7, docs: String::new() };
+    // Of another version, the other records need not make sense.
+    malformed(
+        &[framed(b"\xa1\x65event\xa0"), record(&Decl::Library(library))].concat(),
+        expect!["its descriptor has version 7, this `cargo-ffi` reads 1"],
+    );
+}
+
+#[test]
+fn truncated_descriptor_is_never_read_as_a_whole() {
+    let records: Vec<Vec<u8>> = sample().iter().map(record).collect();
+    let section = records.concat();
+    let ends: Vec<usize> = records
+        .iter()
+        .scan(0, |end, record| {
+            *end += record.len();
+            Some(*end)
+        })
+        .collect();
+    for length in 1..section.len() {
+        let whole = ends.iter().position(|end| *end == length);
+        match decode(&section[..length]) {
+            Ok(decls) => assert_eq!(Some(decls.len()), whole.map(|index| index + 1), "cut at {length}"),
+            Err(_) => assert_eq!(whole, None, "cut at {length}"),
+        }
+    }
+}
+
+#[test]
+fn mutated_descriptor_never_panics() {
+    let section: Vec<u8> = sample().iter().flat_map(record).collect();
+    let mut mutated = section.clone();
+    for at in 0..section.len() {
+        for byte in [0x00, 0x01, 0x1b, 0x3b, 0x5b, 0x5f, 0x7b, 0x7f, 0x9b, 0x9f, 0xbb, 0xbf, 0xc2, 0xfb, 0xff]
+        {
+            mutated[at] = byte;
+            // Whatever it says, it has to be said in time and without a panic.
+            let _ = decode(&mutated);
+        }
+        mutated[at] = section[at];
+    }
+}
+
+/// Compiles a library of nothing but a descriptor and functions without a body.
+fn compile(dir: &Path, section: &[u8], functions: &[String]) -> PathBuf {
+    let functions: String = functions
+        .iter()
+        .map(|name| format!("#[unsafe(no_mangle)] pub extern \"C\" fn {name}() {{}}\n"))
+        .collect();
+    let link_section = if cfg!(target_vendor = "apple") {
+        "__DATA,__ffi_abi"
+    } else if cfg!(windows) {
+        ".ffi_abi"
+    } else {
+        "ffi_abi"
+    };
+    let records = if section.is_empty() {
+        String::new()
+    } else {
+        let length = section.len();
+        format!(
+            "#[used] #[unsafe(link_section = \"{link_section}\")] static RECORDS: [u8; {length}] = {section:?};\n"
+        )
+    };
+    let source = dir.join("compiled.rs");
+    let library = dir.join(format!("{}my_lib{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX));
+    fs_err::write(&source, format!("{functions}{records}")).expect("file");
+    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let compile = Program::new(rustc, dir)
+        .args(["--edition=2024", "-Cstrip=symbols", "--crate-type=cdylib", "--crate-name=my_lib", "-o"])
+        .arg(&library)
+        .arg(&source);
+    compile.run().and_then(|ran| ran.check("rustc")).expect("rustc runs");
+    library
+}
+
+const SOURCE: &str = "#[ffi::data] pub struct A { pub x: i64 }\n#[ffi::export] pub fn echo(a: A) {}";
+
+fn all_symbols() -> Vec<String> {
+    let runtime = ffi_model::symbol::RUNTIME.map(|name| ffi_model::symbol::runtime("my_lib", name));
+    ffi_model::symbol::of_function("my_lib", "echo").into_iter().chain(runtime).collect()
+}
+
+#[test]
+fn compiled_library_that_matches_is_accepted() {
+    let (dir, scan) = scanned(SOURCE);
+    let decls: Vec<Decl> = scan.contract.decls().collect();
+    let section: Vec<u8> = decls.iter().flat_map(record).collect();
+    let path = compile(dir.path(), &section, &all_symbols());
+    assert_eq!(check(&path, &scan).expect("a library that matches"), decls);
+    let library = Library::open(&path).expect("a library");
+    let exported = library.exported_symbols().expect("its symbols");
+    assert!(exported.is_superset(&all_symbols().into_iter().collect()), "{exported:?}");
+    assert!(!exported.contains("malloc"), "undefined symbols are not exports");
+}
+
+#[track_caller]
+fn refused(section: &[u8], symbols: &[String], expect: Expect) {
+    let (dir, scan) = scanned(SOURCE);
+    let path = compile(dir.path(), section, symbols);
+    let error = check(&path, &scan).expect_err("a library that does not match");
+    let text = format!("{error}\nhelp: {}", error.help().unwrap_or_default());
+    let text = text.replace(&path.display().to_string(), "LIBRARY");
+    expect.assert_eq(&text.replace(&format!("{}/", dir.path().display()), ""));
+}
+
+#[test]
+fn compiled_library_that_differs_is_refused() {
+    let (_dir, other) = scanned("#[ffi::data] pub struct A { pub x: u8 }\n#[ffi::data] pub struct Hidden;");
+    let section: Vec<u8> = other.contract.decls().flat_map(|decl| record(&decl)).collect();
+    refused(
+        &section,
+        &all_symbols(),
+        expect![[r#"
+            the library `LIBRARY` does not match the source:
+              lib.rs:2: [FFI0017] `A` (struct) differs: field `x` is `i64` in the source, `u8` in the library
+              lib.rs:3: [FFI0017] `echo` (function) is in the source scan but not in the library
+              [FFI0017] `Hidden` (struct) is in the library but not in the source scan
+            help: an item that differs has parts behind a `cfg` that only the compiler knows, shares its name with an item that a macro made, or the library was built from other source: write the item out without them, or build again with `cargo ffi build`
+            an item that only the library has was made by a macro (`macro_rules!`), stands in a generated file or inside of a function, has its attribute under another path than `ffi::..`, or is behind a `cfg` that only the compiler knows: write the annotated item out in a module file
+            an item that only the source has is behind a `cfg` that only the compiler knows, or the library was built from other source: build it again with `cargo ffi build`"#]],
+    );
+    let (_dir, same) = scanned(SOURCE);
+    let section: Vec<u8> = same.contract.decls().flat_map(|decl| record(&decl)).collect();
+    refused(
+        &section,
+        &all_symbols()[2..],
+        expect![[r#"
+            the library `LIBRARY` does not match the source:
+              lib.rs:3: [FFI0017] `echo` (function) is in the library, but `my_lib_echo`, `my_lib_echo_cbor` cannot be found from outside
+            help: the linker left symbols out: look for a version script, an export list or `strip` in the crate's build script, `RUSTFLAGS` or `.cargo/config.toml`"#]],
+    );
+    refused(
+        &[],
+        &[],
+        expect![[r#"
+        cannot read the library `LIBRARY`: it has no descriptor
+        help: is it the library that `cargo ffi build` made, from a crate with `#[ffi::library]`?"#]],
+    );
+    refused(
+        b"FFI9\0\0\0\0",
+        &[],
+        expect![[r#"
+        cannot read the library `LIBRARY`: its descriptor has version 9, this `cargo-ffi` reads 1
+        help: use the same version of `ffi-runtime` in the crate and of `cargo-ffi`"#]],
+    );
+    refused(
+        b"FFI1\x09\0\0\0",
+        &[],
+        expect![[r#"
+        cannot read the library `LIBRARY`: its descriptor is damaged at byte 0: it ends inside of a record
+        help: build the library again, from scratch: `cargo clean`"#]],
+    );
+}
+
+#[test]
+fn file_that_is_no_library_is_refused() {
+    let dir = tempfile::tempdir().expect("temporary directory");
+    for (name, bytes) in [("empty", &b""[..]), ("text", b"#!/bin/sh\n"), ("elf", b"\x7fELF\x02\x01\x01\0")] {
+        let path = dir.path().join(name);
+        fs_err::write(&path, bytes).expect("file");
+        assert!(Library::open(&path).is_err(), "{name}");
+    }
+    assert!(Library::open(&dir.path().join("missing")).is_err());
+}
+
+#[test]
+fn damaged_library_never_panics() {
+    let (dir, _) = scanned("");
+    let section: Vec<u8> = sample().iter().flat_map(record).collect();
+    let path = compile(dir.path(), &section, &all_symbols());
+    let whole = fs_err::read(&path).expect("the library");
+    let damaged = dir.path().join("damaged");
+    let read = |bytes: &[u8]| {
+        fs_err::write(&damaged, bytes).expect("file");
+        if let Ok(library) = Library::open(&damaged) {
+            let _ = library.descriptor();
+            let _ = library.exported_symbols();
+        }
+    };
+    for part in 0..32 {
+        read(&whole[..whole.len() * part / 32]);
+    }
+    // Headers, at both ends of the file, are where offsets and counts are.
+    let mut bytes = whole.clone();
+    for at in (0..128).chain((whole.len() - 2048..whole.len()).step_by(5)) {
+        for byte in [0x00, 0xff] {
+            bytes[at] = byte;
+            read(&bytes);
+        }
+        bytes[at] = whole[at];
+    }
+}

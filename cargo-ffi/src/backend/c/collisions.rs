@@ -1,0 +1,131 @@
+//! Two things with one name in C.
+//!
+//! Rust keeps types, functions and constants apart, and the variants of an enum to themselves; C has one space
+//! for all of them. What cannot be told apart there is refused with both names, never renamed in silence.
+
+use std::collections::HashMap;
+
+use ffi_model::{
+    contract::{Contract, Field, Parts},
+    symbol,
+};
+
+use super::{
+    names::{self, Names},
+    types::{Types, is_number},
+};
+use crate::error::Error;
+
+/// What the prelude declares; a library called `ffi` could meet it.
+pub(super) const PRELUDE: [&str; 17] = [
+    "ffi_str_t",
+    "ffi_bytes_t",
+    "ffi_bool_slice_t",
+    "ffi_i8_slice_t",
+    "ffi_i16_slice_t",
+    "ffi_i32_slice_t",
+    "ffi_i64_slice_t",
+    "ffi_u16_slice_t",
+    "ffi_u32_slice_t",
+    "ffi_u64_slice_t",
+    "ffi_f32_slice_t",
+    "ffi_f64_slice_t",
+    "ffi_str_slice_t",
+    "ffi_bytes_slice_t",
+    "ffi_callback_t",
+    "ffi_reply_t",
+    "FFI_OK",
+];
+
+/// Refuses a contract whose names meet in C.
+///
+/// # Errors
+/// [`Error::Unsupported`] with every such pair.
+pub(super) fn check(contract: &Contract, names: &Names) -> Result<(), Error> {
+    let mut taken = Taken::default();
+    let Parts { library, functions, records, enums, constants } = contract.parts();
+
+    for name in PRELUDE {
+        taken.add(name, "the prelude of every header");
+    }
+    taken.add(names.guard(), "the include guard");
+    taken.add(names.context(), "the context type");
+    for name in symbol::RUNTIME {
+        taken.add(symbol::runtime(&library.prefix, name), &format!("the runtime's `{name}`"));
+    }
+    for decl in constants {
+        taken.add(names.constant(&decl.name), &format!("the constant `{}`", decl.name));
+    }
+    for decl in enums {
+        let name = &decl.name;
+        taken.add(names.ty(name), &format!("the enum `{name}`"));
+        if !decl.is_flat() {
+            taken.add(names.variants(name), &format!("the union of `{name}`"));
+        }
+        let mut members = Taken::default();
+        for variant in &decl.variants {
+            let what = format!("the variant `{name}::{}`", variant.name);
+            taken.add(names.enumerator(name, &variant.name), &what);
+            if !variant.fields.is_empty() {
+                members.add(names::union_member(&variant.name), &what);
+                taken.add(names.variant(name, &variant.name), &what);
+                taken.fields(&format!("{name}::{}", variant.name), &variant.fields, false);
+            }
+        }
+        taken.problems.append(&mut members.problems);
+    }
+    for decl in records {
+        taken.add(names.ty(&decl.name), &format!("the struct `{}`", decl.name));
+        taken.fields(&decl.name, &decl.fields, decl.is_error);
+    }
+    for element in Types::new(contract, names).slices() {
+        taken.add(names.slice(&element), &format!("a sequence of `{element}`"));
+    }
+    for decl in functions {
+        for name in symbol::of_function(&library.prefix, &decl.name) {
+            taken.add(name, &format!("the function `{}`", decl.name));
+        }
+    }
+
+    // What C has no form for at all.
+    let mut items = taken.problems;
+    for decl in enums.iter().filter(|decl| is_number(decl)) {
+        for variant in decl.variants.iter().filter(|variant| variant.value.is_none()) {
+            items.push(format!(
+                "`{}::{}`: the library does not say which number it is",
+                decl.name, variant.name
+            ));
+        }
+    }
+    if items.is_empty() { Ok(()) } else { Err(Error::Unsupported { language: "C".into(), items }) }
+}
+
+/// One name space.
+#[derive(Default)]
+struct Taken {
+    by: HashMap<String, String>,
+    problems: Vec<String>,
+}
+
+impl Taken {
+    fn add(&mut self, name: impl Into<String>, what: &str) {
+        let name = name.into();
+        if let Some(first) = self.by.get(&name) {
+            self.problems.push(format!("{first} and {what} are both `{name}` in C; rename one of them"));
+        } else {
+            self.by.insert(name, what.to_owned());
+        }
+    }
+
+    fn fields(&mut self, owner: &str, fields: &[Field], is_error: bool) {
+        let mut members = Taken::default();
+        if is_error {
+            members.add("message", &format!("the `Display` text of `{owner}`"));
+        }
+        let spelled = names::fields(fields.iter().map(|field| field.name.as_str()), is_error);
+        for (member, field) in spelled.into_iter().zip(fields) {
+            members.add(member, &format!("the field `{owner}.{}`", field.name));
+        }
+        self.problems.append(&mut members.problems);
+    }
+}

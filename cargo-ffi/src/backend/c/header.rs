@@ -1,0 +1,119 @@
+//! The header: cbindgen's declarations with what it cannot say in front.
+//!
+//! In front stand the introduction, the prelude that all libraries share, constants and enums of numbers.
+
+use std::io::Write;
+
+use cbindgen::{Builder, Config, DocumentationStyle, Language, Style};
+use ffi_model::contract::{ConstDecl, Contract, EnumDecl};
+use ffi_templates::c::{Constant, Enumeration, Enumerator, Form, Intro, Item, Prelude, Template, Values};
+
+use super::{collisions, comment, form, literal, names::Names, types::is_number};
+use crate::error::Error;
+
+/// The header of a library. `contract` is complete: it has the values of constants and enums.
+///
+/// # Errors
+/// [`Error::Unsupported`] with every item that C has no form or no name for.
+pub fn header(contract: &Contract) -> Result<String, Error> {
+    let names = Names::new(contract);
+    collisions::check(contract, &names)?;
+    let constants = constants(contract, &names)?;
+    let needs_math =
+        contract.constants().iter().filter_map(|decl| decl.value.as_ref()).any(literal::needs_math);
+    let enumerations = contract.enums().iter().map(|decl| enumeration(decl, &names)).collect();
+
+    let intro = Intro {
+        library: names.library().to_owned(),
+        docs: comment::lines(&contract.library().docs),
+        release: ffi_model::symbol::runtime(names.library(), "reply_release"),
+    };
+    let values = Values { library: names.library().to_owned(), needs_math, constants, enumerations };
+    let form = form::form(contract, &names);
+    let header = declare(&form, &names, &rendered(&intro), &(rendered(&Prelude) + &rendered(&values)))?;
+    complete(&form, &header);
+    Ok(header)
+}
+
+/// Has cbindgen write the declarations of `form`, after `front`.
+fn declare(form: &Form, names: &Names, intro: &str, front: &str) -> Result<String, Error> {
+    let mut source = tempfile::Builder::new().suffix(".rs").tempfile()?;
+    source.write_all(rendered(form).as_bytes())?;
+
+    let mut config = Config {
+        language: Language::C,
+        cpp_compat: true,
+        style: Style::Both,
+        usize_is_size_t: true,
+        documentation: true,
+        documentation_style: DocumentationStyle::Doxy,
+        header: Some(intro.trim_end().to_owned()),
+        include_guard: Some(names.guard()),
+        no_includes: true,
+        after_includes: Some(front.trim_end().to_owned()),
+        tab_width: 4,
+        line_length: 110,
+        ..Config::default()
+    };
+    // Without this, only what functions mention would be declared.
+    config.export.include = form.items.iter().map(|item| item.name().to_owned()).collect();
+
+    let bindings =
+        Builder::new().with_config(config).with_src(source.path()).generate().unwrap_or_else(|error| {
+            panic!("the C form is Rust that cbindgen reads: {error}\n{}", rendered(form))
+        });
+    let mut header = Vec::new();
+    bindings.write(&mut header);
+    Ok(String::from_utf8(header).expect("cbindgen writes UTF-8"))
+}
+
+/// cbindgen leaves out what it does not understand and only logs that.
+fn complete(form: &Form, header: &str) {
+    let types = form.items.iter().map(|item| match item {
+        Item::Opaque { name, .. } => format!(" {name};"),
+        Item::Struct { name, .. } | Item::Union { name, .. } => format!("}} {name};"),
+    });
+    let functions = form.functions.iter().map(|function| format!("{}(", function.name));
+    for part in types.chain(functions) {
+        assert!(header.contains(&part), "the header declares `{part}`:\n{header}");
+    }
+}
+
+fn constants(contract: &Contract, names: &Names) -> Result<Vec<Constant>, Error> {
+    let literal = |decl: &ConstDecl| decl.value.as_ref().and_then(|value| literal::constant(decl.ty, value));
+    let unknown: Vec<String> = contract
+        .constants()
+        .iter()
+        .filter(|decl| literal(decl).is_none())
+        .map(|decl| format!("`{}`: the library does not say its value", decl.name))
+        .collect();
+    if !unknown.is_empty() {
+        return Err(Error::Unsupported { language: "C".into(), items: unknown });
+    }
+    let constants = contract.constants().iter().filter_map(|decl| {
+        let docs = comment::lines(&decl.docs);
+        Some(Constant { docs, name: names.constant(&decl.name), value: literal(decl)? })
+    });
+    Ok(constants.collect())
+}
+
+/// The numbers of an enum: values of a type where it has no fields, tags where it is a struct.
+fn enumeration(decl: &EnumDecl, names: &Names) -> Enumeration {
+    let is_number = is_number(decl);
+    let enumerators = (0..).zip(&decl.variants).map(|(index, variant)| Enumerator {
+        docs: comment::lines(&variant.docs),
+        name: names.enumerator(&decl.name, &variant.name),
+        value: literal::enumerator(if is_number { variant.value.unwrap_or(index) } else { index }),
+    });
+    let ty = names.ty(&decl.name);
+    Enumeration {
+        docs: if is_number { comment::lines(&decl.docs) } else { vec![format!("The tags of `{ty}`.")] },
+        typedef: is_number.then_some(ty),
+        enumerators: enumerators.collect(),
+    }
+}
+
+/// The text of a template, with the newline that ends a file.
+pub(super) fn rendered(template: &impl Template) -> String {
+    template.render().expect("a template over strings cannot fail") + "\n"
+}

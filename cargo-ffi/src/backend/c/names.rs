@@ -1,0 +1,209 @@
+//! Every identifier of a library's header.
+//!
+//! ```text
+//!   {library}_{snake name}_t              my_timer_echo_request_t         struct, flat enum
+//!   {library}_{enum}_{variant}_t          my_timer_shape_circle_t         fields of a variant
+//!   {library}_{enum}_variants_t           my_timer_shape_variants_t       the union of those
+//!   {library}_{element}_slice_t           my_timer_echo_request_slice_t   sequence
+//!   ffi_{element}_slice_t                 ffi_i64_slice_t                 sequence that all libraries share
+//!   {LIBRARY}_{ENUM}_{VARIANT}            MY_TIMER_JOB_PRIORITY_LOW       value of a flat enum, or a tag
+//!   {LIBRARY}_{NAME}                      MY_TIMER_MAX_DELAY_MS           constant
+//! ```
+//!
+//! An element is spelled like its type: `i64`, `str`, `echo_request`; an option is `opt_i64`, a sequence
+//! `i64_slice`. The option of a sequence puts its mark behind (`i64_slice_opt`), so that a sequence of options
+//! (`opt_i64_slice`) is never mistaken for it. Symbols come from [`ffi_model::symbol`].
+//!
+//! Whether two of these meet is for `collisions` to find out.
+
+use ffi_model::contract::{Contract, Type};
+use heck::{ToShoutySnakeCase, ToSnakeCase};
+
+/// The identifiers of one library.
+#[derive(Debug, Clone)]
+pub struct Names {
+    library: String,
+    upper: String,
+}
+
+impl Names {
+    /// Those of the library behind `contract`.
+    pub fn new(contract: &Contract) -> Names {
+        let library = contract.library().prefix.clone();
+        let upper = library.to_ascii_uppercase();
+        Names { library, upper }
+    }
+
+    /// The prefix of everything, which is also the library's own name.
+    pub fn library(&self) -> &str {
+        &self.library
+    }
+
+    /// The include guard.
+    pub fn guard(&self) -> String {
+        // With the last underscore it cannot be an exported constant `H`.
+        format!("{}_H_", self.upper)
+    }
+
+    /// The type of the opaque contexts.
+    pub fn context(&self) -> String {
+        format!("{}_ctx_t", self.library)
+    }
+
+    /// An annotated type, by its Rust name.
+    pub fn ty(&self, name: &str) -> String {
+        format!("{}_{}_t", self.library, name.to_snake_case())
+    }
+
+    /// The struct with the fields of a variant.
+    pub fn variant(&self, enumeration: &str, variant: &str) -> String {
+        format!("{}_{}_{}_t", self.library, enumeration.to_snake_case(), variant.to_snake_case())
+    }
+
+    /// The union of an enum with fields.
+    pub fn variants(&self, enumeration: &str) -> String {
+        format!("{}_{}_variants_t", self.library, enumeration.to_snake_case())
+    }
+
+    /// The number that stands for a variant.
+    pub fn enumerator(&self, enumeration: &str, variant: &str) -> String {
+        format!("{}_{}_{}", self.upper, enumeration.to_shouty_snake_case(), variant.to_shouty_snake_case())
+    }
+
+    /// An exported constant.
+    pub fn constant(&self, name: &str) -> String {
+        format!("{}_{name}", self.upper)
+    }
+
+    /// The struct of a sequence with that element.
+    pub fn slice(&self, element: &Type) -> String {
+        let owner = if is_shared_slice(element) { "ffi" } else { &self.library };
+        format!("{owner}_{}_slice_t", stem(element))
+    }
+}
+
+/// Whether a sequence of `element` is declared in the prelude, for all libraries.
+pub fn is_shared_slice(element: &Type) -> bool {
+    !matches!(element, Type::Option(_) | Type::Seq(_) | Type::Named(_) | Type::U8)
+}
+
+/// A type as a part of another type's name.
+fn stem(ty: &Type) -> String {
+    let plain = match ty {
+        Type::Bool => "bool",
+        Type::I8 => "i8",
+        Type::I16 => "i16",
+        Type::I32 => "i32",
+        Type::I64 => "i64",
+        Type::U8 => "u8",
+        Type::U16 => "u16",
+        Type::U32 => "u32",
+        Type::U64 => "u64",
+        Type::F32 => "f32",
+        Type::F64 => "f64",
+        Type::Str => "str",
+        Type::Bytes => "bytes",
+        Type::Option(inner) if matches!(**inner, Type::Seq(_)) => return format!("{}_opt", stem(inner)),
+        Type::Option(inner) => return format!("opt_{}", stem(inner)),
+        Type::Seq(inner) => return format!("{}_slice", stem(inner)),
+        Type::Named(name) => return name.to_snake_case(),
+    };
+    plain.to_owned()
+}
+
+/// A field, of a struct or of a variant.
+pub fn field(name: &str) -> String {
+    unreserved(name.to_owned())
+}
+
+/// The member of a variant in the union.
+pub fn union_member(variant: &str) -> String {
+    let mut name = variant.to_snake_case();
+    // Of `_2` and `__` nothing is left that could begin a name.
+    if name.chars().next().is_none_or(|first| first.is_ascii_digit()) {
+        name.insert(0, '_');
+    }
+    unreserved(name)
+}
+
+/// The fields of a struct in order. The first member of an error is `message`; a field that the author called
+/// the same steps aside.
+pub fn fields<'a>(names: impl IntoIterator<Item = &'a str>, is_error: bool) -> Vec<String> {
+    let taken: &[&str] = if is_error { &["message"] } else { &[] };
+    names.into_iter().map(|name| aside(field(name), taken)).collect()
+}
+
+/// The parameters of a prototype in order, beside those that every form has (`ctx`, `out`, ...). Their names
+/// are for readers only, so any two are told apart.
+pub fn params<'a>(names: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    const OWN: [&str; 6] = ["ctx", "callback", "user_data", "timeout_ms", "out", "reply"];
+    let mut params: Vec<String> = Vec::new();
+    for name in names {
+        let mut param = aside(field(name), &OWN);
+        while params.contains(&param) {
+            param.push('_');
+        }
+        params.push(param);
+    }
+    params
+}
+
+fn unreserved(name: String) -> String {
+    aside(name, RESERVED)
+}
+
+fn aside(mut name: String, taken: &[&str]) -> String {
+    if taken.contains(&name.as_str()) {
+        name.push('_');
+    }
+    name
+}
+
+/// The keywords of C up to C23 and of C++ up to C++20, and the lower-case macros that compilers and the
+/// systems' own headers define, and the words that cbindgen cannot read.
+#[rustfmt::skip]
+const RESERVED: &[&str] = &[
+    // Both.
+    "auto", "bool", "break", "case", "char", "const", "continue", "default", "do", "double", "else", "enum",
+    "extern", "float", "for", "goto", "if", "inline", "int", "long", "register", "return", "short", "signed",
+    "sizeof", "static", "struct", "switch", "typedef", "union", "unsigned", "void", "volatile", "while",
+    "alignas", "alignof", "constexpr", "false", "nullptr", "static_assert", "thread_local", "true", "asm",
+    // C.
+    "restrict", "typeof", "typeof_unqual",
+    // C++.
+    "and", "and_eq", "bitand", "bitor", "catch", "char16_t", "char32_t", "char8_t", "class", "co_await",
+    "co_return", "co_yield", "compl", "concept", "const_cast", "consteval", "constinit", "decltype", "delete",
+    "dynamic_cast", "explicit", "export", "friend", "mutable", "namespace", "new", "noexcept", "not", "not_eq",
+    "operator", "or", "or_eq", "private", "protected", "public", "reinterpret_cast", "requires", "static_cast",
+    "template", "this", "throw", "try", "typeid", "typename", "using", "virtual", "wchar_t", "xor", "xor_eq",
+    // Macros: errno.h and stdio.h; what GNU compilers predefine; windows.h.
+    "errno", "stderr", "stdin", "stdout", "linux", "unix", "far", "interface", "near", "small",
+    // Rust: the only ones that cannot be spelled `r#..` for cbindgen. A variant `Super` leads to one.
+    "crate", "self", "super",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stems_tell_options_and_sequences_apart() {
+        let seq = |ty| Type::Seq(Box::new(ty));
+        let opt = |ty| Type::Option(Box::new(ty));
+        assert_eq!(stem(&seq(opt(Type::I64))), "opt_i64_slice");
+        assert_eq!(stem(&opt(seq(Type::I64))), "i64_slice_opt");
+        assert_eq!(stem(&seq(opt(seq(Type::I64)))), "i64_slice_opt_slice");
+        assert_eq!(stem(&seq(seq(opt(Type::I64)))), "opt_i64_slice_slice");
+        assert_eq!(stem(&seq(Type::Named("HttpRequest".into()))), "http_request_slice");
+    }
+
+    #[test]
+    fn members_and_parameters_step_aside() {
+        assert_eq!(fields(["class", "message"], false), ["class_", "message"]);
+        assert_eq!(fields(["class", "message"], true), ["class_", "message_"]);
+        assert_eq!(params(["out", "out_", "new", "key"]), ["out_", "out__", "new_", "key"]);
+        assert_eq!(union_member("Delete"), "delete_");
+        assert_eq!(union_member("_2"), "_2");
+        assert_eq!(union_member("Super"), "super_");
+    }
+}

@@ -1,0 +1,127 @@
+//! What the header says about a function beyond its author's words: what the reply is and who releases it.
+
+use ffi_model::{
+    contract::{FunctionDecl, FunctionKind, Type},
+    symbol,
+};
+
+use super::{comment, names::Names, types::Types};
+
+/// The comments on the forms of functions.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Notes<'a> {
+    names: &'a Names,
+    types: Types<'a>,
+}
+
+impl<'a> Notes<'a> {
+    pub(super) fn new(names: &'a Names, types: Types<'a>) -> Self {
+        Notes { names, types }
+    }
+
+    /// The callback form carries the author's words in full.
+    pub(super) fn callback(&self, decl: &FunctionDecl) -> Vec<String> {
+        let mut notes = vec![match &decl.ok {
+            _ if decl.kind == FunctionKind::Constructor => {
+                format!("Reply: the new context, as `{} *const *`.", self.names.context())
+            }
+            None => "Reply: no payload.".to_owned(),
+            Some(Type::Str) => "Reply: the text itself, `len` bytes.".to_owned(),
+            Some(Type::Bytes) => "Reply: the bytes themselves, `len` of them.".to_owned(),
+            Some(Type::Option(inner)) => {
+                format!("Reply: `{}`, or NULL for none.", self.types.c_payload(inner))
+            }
+            Some(ty) => format!("Reply: `{}`.", self.types.c_payload(ty)),
+        }];
+        notes.extend(self.failure(decl));
+        notes.push(match (decl.kind, decl.is_async) {
+            (FunctionKind::Constructor, _) => {
+                "Returns the context at once, to be used after the reply is `FFI_OK`; NULL where nothing was started."
+                    .to_owned()
+            }
+            (_, true) => "Asynchronous: may reply after it has returned, on a thread of the library.".to_owned(),
+            (_, false) => "Synchronous: replies before it returns.".to_owned(),
+        });
+        below(comment::lines(&decl.docs), notes)
+    }
+
+    /// The CBOR form says what the buffer is.
+    pub(super) fn cbor(&self, decl: &FunctionDecl) -> Vec<String> {
+        let symbol = symbol::function(self.names.library(), &decl.name);
+        // Keys are whatever the author renamed them to.
+        let keys = decl.params.iter().map(|param| format!("`{}`", comment::one_line(&param.wire)));
+        let keys: Vec<String> = keys.collect();
+        let request = match keys.as_slice() {
+            [] => "an empty map, or nothing at all".to_owned(),
+            [only] => format!("a map with the key {only}"),
+            [most @ .., last] => format!("a map with the keys {} and {last}", most.join(", ")),
+        };
+        let mut notes = vec![format!("`{symbol}` in CBOR. Request: {request}.")];
+        if decl.kind == FunctionKind::Constructor {
+            notes.push("Reply: the address of the new context, as text in decimal.".to_owned());
+        }
+        below(Vec::new(), notes)
+    }
+
+    /// The direct form says when it returns and what there is to release.
+    pub(super) fn wait(&self, decl: &FunctionDecl) -> Vec<String> {
+        let symbol = symbol::function(self.names.library(), &decl.name);
+        let release = symbol::runtime(self.names.library(), "reply_release");
+        let mut notes = vec![if decl.is_async {
+            format!(
+                "`{symbol}`, waiting for the reply: at most `timeout_ms`, without limit where that is negative."
+            )
+        } else {
+            format!("`{symbol}`, called directly.")
+        }];
+        notes.push(match &decl.ok {
+            Some(ty) if self.types.owns_memory(ty) => {
+                format!("`*out` lives until `{release}(reply)`.")
+            }
+            _ => "`reply` is for errors; it may be NULL where their text does not matter.".to_owned(),
+        });
+        notes.extend(self.failure(decl));
+        below(comment::summary(&decl.docs), notes)
+    }
+
+    fn failure(&self, decl: &FunctionDecl) -> Option<String> {
+        match &decl.error {
+            Some(ty @ Type::Named(_)) => {
+                Some(format!("Fails with `FFI_FAIL`: `{}`.", self.types.c_payload(ty)))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// What every library exports beside its author's functions.
+pub(super) fn runtime(name: &str) -> Vec<String> {
+    let text: &[&str] = match name {
+        "destroy" => &[
+            "Ends a context. Pending calls are cancelled, each with its reply; when this returns, no callback of the",
+            "context runs or will run. Returns `FFI_ERR` for what is not a live context, and `FFI_WOULD_DEADLOCK`,",
+            "having done nothing, inside a callback.",
+        ],
+        "cancel" => &[
+            "Cancels the pending calls that were started with this `user_data`; each still gets its one reply,",
+            "`FFI_CANCELLED` unless it was already on its way. `ctx` is NULL for functions that take none.",
+        ],
+        "reply_release" => &[
+            "Releases what a reply owns. Any reply will do: one that owns nothing, and one that was released before.",
+        ],
+        "abi_descriptor" => {
+            &["What this library exports, for tools: `*len` bytes that live as long as the library."]
+        }
+        other => unreachable!("`{other}` is not exported by every library"),
+    };
+    text.iter().map(|line| (*line).to_owned()).collect()
+}
+
+/// Notes as a paragraph of their own below the author's words.
+fn below(mut docs: Vec<String>, notes: Vec<String>) -> Vec<String> {
+    if !docs.is_empty() {
+        docs.push(String::new());
+    }
+    docs.extend(notes);
+    docs
+}

@@ -1,0 +1,284 @@
+//! The header, its proof and its package, for contracts built in code.
+//!
+//! Goldens are in `tests/golden/c`; `UPDATE_EXPECT=1` rewrites them.
+
+mod compiler;
+mod layouts;
+mod samples;
+
+use std::path::Path;
+
+use expect_test::{ExpectFile, expect, expect_file};
+use ffi_model::contract::{ConstType, ConstValue, Contract, Decl, Type};
+
+use super::{C, check_header, header, static_assertions};
+use crate::{
+    backend::{About, Backend, Content, Files, Input},
+    error::Error,
+};
+use compiler::{compiles, run};
+use samples::{constant, enumeration, field, function, library, record, variant};
+
+#[track_caller]
+fn golden(contract: &Contract, expect: &ExpectFile) {
+    expect.assert_eq(&header(contract).expect("a header"));
+}
+
+#[test]
+fn header_of_every_kind_of_item() {
+    golden(&samples::gauntlet(), &expect_file!["../../../tests/golden/c/gauntlet.h"]);
+}
+
+#[test]
+fn header_of_the_timer() {
+    golden(&samples::timer(), &expect_file!["../../../tests/golden/c/my_timer.h"]);
+}
+
+#[test]
+fn headers_are_clean_in_every_standard_and_go_together_in_any_order() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    for contract in [samples::gauntlet(), samples::timer()] {
+        let file = format!("{}.h", contract.library().prefix);
+        fs_err::write(folder.join(file), header(&contract).expect("a header")).expect("written");
+    }
+    for unit in [
+        "#include \"gauntlet.h\"\n",
+        "#include \"gauntlet.h\"\n#include \"my_timer.h\"\n#include \"gauntlet.h\"\n",
+        "#include \"my_timer.h\"\n#include \"gauntlet.h\"\n",
+        "#include <errno.h>\n#include <stdio.h>\n#include <stdlib.h>\n#include \"gauntlet.h\"\n",
+        include_str!("tests/use.c"),
+    ] {
+        compiles(folder, unit);
+    }
+}
+
+#[test]
+#[cfg(target_pointer_width = "64")]
+fn static_assertions_hold_and_can_fail() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    let mut contract = samples::gauntlet();
+    layouts::fill(&mut contract, |_| {});
+    fs_err::write(folder.join("gauntlet.h"), header(&contract).expect("a header")).expect("written");
+    let unit = static_assertions(&contract);
+    assert_eq!(unit.matches("_Alignof").count(), 10);
+    compiler::c(folder, "c11", &unit).unwrap_or_else(|output| panic!("{output}\n{unit}"));
+
+    layouts::fill(&mut contract, |layout| layout.offsets.iter_mut().for_each(|offset| *offset += 8));
+    let output = compiler::c(folder, "c11", &static_assertions(&contract)).expect_err("a difference");
+    assert!(output.contains("offset of gauntlet_everything_t.flag"), "{output}");
+}
+
+#[test]
+#[cfg(target_pointer_width = "64")]
+fn layouts_read_back_from_the_header_equal_the_library() {
+    let mut contract = samples::gauntlet();
+    layouts::fill(&mut contract, |_| {});
+    let text = header(&contract).expect("a header");
+    let check =
+        |contract: &Contract| check_header(&text, contract, &compiler::own_headers()).expect("a header");
+    assert_eq!(check(&contract), super::LayoutCheck { compared: 10, differences: vec![] });
+
+    layouts::fill(&mut contract, |layout| {
+        layout.size += 8;
+        if let Some(last) = layout.offsets.last_mut() {
+            *last += 4;
+        }
+    });
+    expect![[r#"
+        the size of `Shape` is 48 in the library and 40 in the header
+        the offset of `Shape.value` is 12 in the library and 8 in the header
+        the size of `Denied` is 32 in the library and 24 in the header
+        the size of `Failure` is 40 in the library and 32 in the header
+        the offset of `Failure.value` is 28 in the library and 24 in the header
+        the size of `Point` is 24 in the library and 16 in the header
+        the offset of `Point.größe` is 12 in the library and 8 in the header
+        the size of `Everything` is 152 in the library and 144 in the header
+        the offset of `Everything.shape` is 108 in the library and 104 in the header
+        the size of `Optional` is 152 in the library and 144 in the header
+        the offset of `Optional.lists` is 140 in the library and 136 in the header
+        the size of `Empty` is 9 in the library and 1 in the header
+        the size of `Lists` is 328 in the library and 320 in the header
+        the offset of `Lists.points` is 308 in the library and 304 in the header
+        the size of `Node` is 32 in the library and 24 in the header
+        the offset of `Node.parent` is 20 in the library and 16 in the header
+        the size of `Broken` is 48 in the library and 40 in the header
+        the offset of `Broken.line` is 36 in the library and 32 in the header"#]]
+    .assert_eq(&check(&contract).differences.join("\n"));
+
+    layouts::fill(&mut contract, |layout| layout.offsets.truncate(1));
+    let differences = check(&contract).differences;
+    assert!(
+        differences.contains(&"`Point` has 1 field in the library and 2 fields in the header".into()),
+        "{differences:?}"
+    );
+}
+
+#[track_caller]
+fn refused(decls: Vec<Decl>, expect: &str) {
+    let contract = Contract::new(decls).expect("a contract");
+    match header(&contract) {
+        Err(Error::Unsupported { language, items }) => {
+            assert_eq!(language, "C");
+            assert_eq!(items.join("\n"), expect);
+        }
+        other => panic!("not refused: {other:?}"),
+    }
+}
+
+#[test]
+fn names_that_meet_in_c_are_refused_with_both() {
+    let unit = |name: &str| variant(name, vec![]);
+    refused(
+        vec![
+            library("demo", ""),
+            record("ShapeCircle", vec![field("radius", Type::F64)]),
+            enumeration("Shape", vec![variant("Circle", vec![field("radius", Type::F64)]), unit("None")]),
+        ],
+        "the variant `Shape::Circle` and the struct `ShapeCircle` are both `demo_shape_circle_t` in C; rename one of them",
+    );
+    refused(
+        vec![library("demo", ""), record("Ctx", vec![field("int", Type::Bool), field("int_", Type::Bool)])],
+        "the context type and the struct `Ctx` are both `demo_ctx_t` in C; rename one of them\n\
+         the field `Ctx.int` and the field `Ctx.int_` are both `int_` in C; rename one of them",
+    );
+    refused(
+        vec![
+            library("demo", ""),
+            constant("LEVEL_LOW", ConstType::I32, Some(ConstValue::Int(1))),
+            enumeration("Level", vec![unit("Low")]),
+        ],
+        "the constant `LEVEL_LOW` and the variant `Level::Low` are both `DEMO_LEVEL_LOW` in C; rename one of them",
+    );
+    refused(
+        vec![
+            library("demo", ""),
+            record("OptI64", vec![field("x", Type::I64)]),
+            function("a", Type::Seq(Box::new(Type::Option(Box::new(Type::I64))))),
+            function("b", Type::Seq(Box::new(Type::Named("OptI64".into())))),
+        ],
+        "a sequence of `Option<i64>` and a sequence of `OptI64` are both `demo_opt_i64_slice_t` in C; rename one of them",
+    );
+    refused(
+        vec![library("ffi", ""), record("Str", vec![field("x", Type::I64)])],
+        "the prelude of every header and the struct `Str` are both `ffi_str_t` in C; rename one of them",
+    );
+}
+
+#[test]
+fn what_c_has_no_form_for_is_refused() {
+    refused(
+        vec![library("demo", ""), constant("MAX", ConstType::U8, None)],
+        "`MAX`: the library does not say its value",
+    );
+}
+
+fn package(contract: &Contract) -> Files {
+    let about = About {
+        name: "my-timer".into(),
+        version: "1.2.3".into(),
+        description: Some("A timer: #1 for $HOME.\n\nMore.".into()),
+        license: Some("MIT".into()),
+        repository: Some("https://example.org/timer#readme".into()),
+    };
+    let library = format!("/build/lib{}.so", contract.library().prefix).into();
+    let input = Input { contract, about, library, config: serde_json::Value::Null };
+    C.render(&input).expect("a package")
+}
+
+fn text<'a>(files: &'a Files, path: &str) -> &'a str {
+    files
+        .iter()
+        .find_map(|(at, content)| match content {
+            Content::Text(text) if at == path => Some(text.as_str()),
+            _ => None,
+        })
+        .unwrap_or_else(|| panic!("no `{path}`"))
+}
+
+#[test]
+fn package_of_the_timer() {
+    let files = package(&samples::timer());
+    let paths: Vec<_> = files.iter().map(|(path, _)| path).collect();
+    assert_eq!(
+        paths,
+        [
+            "README.md",
+            "include/my_timer.h",
+            "lib/cmake/my_timer/my_timer-config-version.cmake",
+            "lib/cmake/my_timer/my_timer-config.cmake",
+            "lib/libmy_timer.so",
+            "lib/pkgconfig/my_timer.pc",
+        ]
+    );
+    let golden = |path: &str, expect: ExpectFile| expect.assert_eq(text(&files, path));
+    golden("README.md", expect_file!["../../../tests/golden/c/README.md"]);
+    golden("lib/pkgconfig/my_timer.pc", expect_file!["../../../tests/golden/c/my_timer.pc"]);
+    golden(
+        "lib/cmake/my_timer/my_timer-config.cmake",
+        expect_file!["../../../tests/golden/c/my_timer-config.cmake"],
+    );
+}
+
+#[test]
+fn examples_in_readmes_compile() {
+    for contract in [samples::gauntlet(), samples::timer()] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let files = package(&contract);
+        let library = &contract.library().prefix;
+        let file = format!("{library}.h");
+        fs_err::write(folder.path().join(&file), text(&files, &format!("include/{file}"))).expect("written");
+        let readme = text(&files, "README.md");
+        let example =
+            readme.split("```c\n").nth(1).and_then(|rest| rest.split("```").next()).expect("an example");
+        compiler::c(folder.path(), "c99", example).unwrap_or_else(|output| panic!("{output}\n{example}"));
+    }
+}
+
+/// A moved package, found by `pkg-config` and by CMake, linked and run without any environment variable.
+#[test]
+#[cfg(target_os = "linux")]
+fn packages_work_where_they_are_moved_to() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = folder.path().join("some where");
+    let contract = Contract::new(vec![library("nothing", "Nothing.")]).expect("a contract");
+    for (path, content) in package(&contract).iter() {
+        let target = at.join(path);
+        fs_err::create_dir_all(target.parent().expect("a folder")).expect("created");
+        match content {
+            Content::Text(text) => fs_err::write(target, text).expect("written"),
+            Content::Copy(_) => library_of_nothing(&target),
+        }
+    }
+    let main = "#include <nothing.h>\nint main(void) { return nothing_destroy(0) == FFI_ERR ? 0 : 1; }\n";
+    fs_err::write(folder.path().join("main.c"), main).expect("written");
+
+    if compiler::exists("pkg-config") {
+        let flags = "cc main.c $(PKG_CONFIG_PATH=\"$PWD/some where/lib/pkgconfig\" pkg-config --cflags --libs nothing)";
+        run(folder.path(), "sh", &["-c", &format!("eval \"{flags} -o by-pkg-config\"")]).expect("built");
+        run(folder.path(), "./by-pkg-config", &[]).expect("found its library");
+    }
+    if compiler::exists("cmake") {
+        let lists = "cmake_minimum_required(VERSION 3.16)\nproject(main C)\n\
+                     find_package(nothing 1.2 CONFIG REQUIRED)\nadd_executable(by-cmake main.c)\n\
+                     target_link_libraries(by-cmake PRIVATE nothing::nothing)\n";
+        fs_err::write(folder.path().join("CMakeLists.txt"), lists).expect("written");
+        let prefix = format!("-DCMAKE_PREFIX_PATH={}", at.display());
+        run(folder.path(), "cmake", &["-S", ".", "-B", "build", &prefix]).expect("configured");
+        run(folder.path(), "cmake", &["--build", "build"]).expect("built");
+        run(folder.path(), "./build/by-cmake", &[]).expect("found its library");
+
+        let newer = lists.replace("nothing 1.2 ", "nothing 1.3 ");
+        fs_err::write(folder.path().join("CMakeLists.txt"), newer).expect("written");
+        run(folder.path(), "cmake", &["-S", ".", "-B", "newer", &prefix]).expect_err("too old");
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn library_of_nothing(target: &Path) {
+    let source = target.with_extension("c");
+    fs_err::write(&source, "int nothing_destroy(void *ctx) { return ctx == 0; }\n").expect("written");
+    let (source, target) = (source.to_string_lossy(), target.to_string_lossy());
+    run(Path::new("."), "cc", &["-shared", "-fPIC", &source, "-o", &target]).expect("a library");
+}

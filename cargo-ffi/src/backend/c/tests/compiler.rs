@@ -1,0 +1,69 @@
+//! C and C++ compilers, with warnings as errors.
+
+use std::path::Path;
+
+const WARNINGS: [&str; 8] =
+    ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wsign-conversion", "-Wshadow", "-Wundef", "-Werror"];
+
+/// Compiles a unit as every standard of both languages, with every compiler there is.
+#[track_caller]
+pub(super) fn compiles(folder: &Path, unit: &str) {
+    for standard in ["c99", "c11", "c17", "gnu17"] {
+        if let Err(output) = c(folder, standard, unit) {
+            panic!("as {standard}:\n{output}\n{unit}");
+        }
+    }
+    for standard in ["c++11", "c++14", "c++17", "c++20"] {
+        if let Err(output) = cxx(folder, standard, unit) {
+            panic!("as {standard}:\n{output}\n{unit}");
+        }
+    }
+}
+
+/// Compiles a unit of C, with `folder` to find headers in.
+pub(super) fn c(folder: &Path, standard: &str, unit: &str) -> Result<(), String> {
+    fs_err::write(folder.join("unit.c"), unit).expect("written");
+    // Only `cc` has to be there.
+    let clang = exists("clang").then_some("clang");
+    ["cc"].into_iter().chain(clang).try_for_each(|compiler| compile(folder, compiler, standard, "unit.c"))
+}
+
+fn cxx(folder: &Path, standard: &str, unit: &str) -> Result<(), String> {
+    fs_err::write(folder.join("unit.cpp"), unit).expect("written");
+    ["c++", "clang++"]
+        .into_iter()
+        .filter(|compiler| exists(compiler))
+        .try_for_each(|compiler| compile(folder, compiler, standard, "unit.cpp"))
+}
+
+fn compile(folder: &Path, compiler: &str, standard: &str, file: &str) -> Result<(), String> {
+    let standard = format!("-std={standard}");
+    let mut args = vec![standard.as_str(), "-fsyntax-only", "-I."];
+    args.extend(WARNINGS);
+    args.push(file);
+    run(folder, compiler, &args)
+}
+
+/// Runs a program; what it printed where it failed.
+pub(super) fn run(folder: &Path, program: &str, args: &[&str]) -> Result<(), String> {
+    let program = match program.strip_prefix("./") {
+        Some(own) => folder.join(own).into_os_string(),
+        None => program.into(),
+    };
+    let output = duct::cmd(&program, args).dir(folder).stderr_to_stdout().stdout_capture().unchecked().run();
+    match output {
+        Ok(output) if output.status.success() => Ok(()),
+        Ok(output) => Err(String::from_utf8_lossy(&output.stdout).into_owned()),
+        Err(error) => Err(format!("`{}`: {error}", program.to_string_lossy())),
+    }
+}
+
+pub(super) fn exists(program: &str) -> bool {
+    run(Path::new("."), program, &["--version"]).is_ok()
+}
+
+/// The C compiler's own headers, for a libclang without any.
+pub(super) fn own_headers() -> Vec<String> {
+    let include = duct::cmd("cc", ["-print-file-name=include"]).read().unwrap_or_default();
+    vec!["-idirafter".to_owned(), include]
+}

@@ -1,0 +1,310 @@
+//! Contracts built in code: one with every kind of item in its worst form, and the timer.
+
+use ffi_model::contract::{
+    CONTRACT_VERSION, ConstDecl, ConstType, ConstValue, Contract, Decl, EnumDecl, Field, FunctionDecl,
+    FunctionKind, LibraryDecl, Param, RecordDecl, Type, Variant,
+};
+
+const HOSTILE: &str = "Ends */ here, /* starts there, src/*.rs and /**/.\n\
+/ at the start, a backslash at the end \\\n\
+what??/\n\
+\"quotes\" 'and' {braces} <tags> &amp; %s #include \u{202e}rtl\u{202c} é 🦀\n\n\
+cbindgen:ignore\n    indented\n\n";
+
+pub(super) fn library(prefix: &str, docs: &str) -> Decl {
+    let (prefix, docs) = (prefix.to_owned(), docs.to_owned());
+    Decl::Library(LibraryDecl { name: "Library".into(), prefix, version: CONTRACT_VERSION, docs })
+}
+
+pub(super) fn field(name: &str, ty: Type) -> Field {
+    Field { name: name.into(), wire: name.into(), ty, docs: String::new() }
+}
+
+pub(super) fn record(name: &str, fields: Vec<Field>) -> Decl {
+    Decl::Record(RecordDecl { name: name.into(), is_error: false, fields, layout: None, docs: String::new() })
+}
+
+pub(super) fn variant(name: &str, fields: Vec<Field>) -> Variant {
+    Variant { name: name.into(), wire: name.into(), value: Some(0), fields, docs: String::new() }
+}
+
+pub(super) fn enumeration(name: &str, variants: Vec<Variant>) -> Decl {
+    Decl::Enum(EnumDecl { name: name.into(), is_error: false, variants, layout: None, docs: String::new() })
+}
+
+pub(super) fn constant(name: &str, ty: ConstType, value: Option<ConstValue>) -> Decl {
+    Decl::Constant(ConstDecl { name: name.into(), ty, value, docs: String::new() })
+}
+
+/// A static function with one argument.
+pub(super) fn function(name: &str, ty: Type) -> Decl {
+    call(name, FunctionKind::Static, false, vec![("x", ty)], None, None)
+}
+
+fn call(
+    name: &str,
+    kind: FunctionKind,
+    is_async: bool,
+    params: Vec<(&str, Type)>,
+    ok: Option<Type>,
+    error: Option<Type>,
+) -> Decl {
+    let wire = |name: &str| if name == "class" { "*/ class".to_owned() } else { name.to_owned() };
+    let params = params.into_iter().map(|(name, ty)| Param { name: name.into(), wire: wire(name), ty });
+    let (name, params) = (name.to_owned(), params.collect());
+    Decl::Function(FunctionDecl { name, kind, is_async, params, ok, error, docs: String::new() })
+}
+
+fn seq(ty: Type) -> Type {
+    Type::Seq(Box::new(ty))
+}
+
+fn opt(ty: Type) -> Type {
+    Type::Option(Box::new(ty))
+}
+
+fn named(name: &str) -> Type {
+    Type::Named(name.into())
+}
+
+fn as_error(mut decl: Decl) -> Decl {
+    match &mut decl {
+        Decl::Record(decl) => decl.is_error = true,
+        Decl::Enum(decl) => decl.is_error = true,
+        _ => unreachable!("only types are errors"),
+    }
+    decl
+}
+
+fn documented(mut decl: Decl, text: &str) -> Decl {
+    let docs = match &mut decl {
+        Decl::Library(decl) => &mut decl.docs,
+        Decl::Function(decl) => &mut decl.docs,
+        Decl::Record(decl) => &mut decl.docs,
+        Decl::Enum(decl) => &mut decl.docs,
+        Decl::Constant(decl) => &mut decl.docs,
+    };
+    *docs = text.to_owned();
+    decl
+}
+
+fn scalars() -> Vec<(&'static str, Type)> {
+    vec![
+        ("flag", Type::Bool),
+        ("tiny", Type::I8),
+        ("small", Type::I16),
+        ("medium", Type::I32),
+        ("large", Type::I64),
+        ("byte", Type::U8),
+        ("word", Type::U16),
+        ("dword", Type::U32),
+        ("qword", Type::U64),
+        ("single", Type::F32),
+        ("double", Type::F64),
+        ("text", Type::Str),
+        ("blob", Type::Bytes),
+        ("point", named("Point")),
+        ("level", named("Level")),
+        ("shape", named("Shape")),
+    ]
+}
+
+/// Every kind of item, with names and words that try to break out.
+pub(super) fn gauntlet() -> Contract {
+    let mut decls = vec![library("gauntlet", HOSTILE)];
+    decls.extend(constants());
+    decls.extend(types());
+    decls.extend(functions());
+    Contract::new(decls).expect("a contract")
+}
+
+fn constants() -> Vec<Decl> {
+    let int = |name: &str, ty, value: i128| constant(name, ty, Some(ConstValue::Int(value)));
+    let float = |name: &str, ty, value: f64| constant(name, ty, Some(ConstValue::Float(value.to_bits())));
+    let text = |name: &str, value: &str| constant(name, ConstType::Str, Some(ConstValue::Str(value.into())));
+    vec![
+        documented(constant("ENABLED", ConstType::Bool, Some(ConstValue::Bool(true))), HOSTILE),
+        documented(int("I8_MIN", ConstType::I8, i8::MIN.into()), "One line."),
+        int("I16_MAX", ConstType::I16, i16::MAX.into()),
+        int("I32_MIN", ConstType::I32, i32::MIN.into()),
+        int("MINUS_ONE", ConstType::I32, -1),
+        int("I64_MIN", ConstType::I64, i64::MIN.into()),
+        int("I64_MAX", ConstType::I64, i64::MAX.into()),
+        int("U8_MAX", ConstType::U8, u8::MAX.into()),
+        int("U16_MAX", ConstType::U16, u16::MAX.into()),
+        int("U32_MAX", ConstType::U32, u32::MAX.into()),
+        int("U64_MAX", ConstType::U64, u64::MAX.into()),
+        float("TENTH_F32", ConstType::F32, f64::from(0.1_f32)),
+        float("TENTH", ConstType::F64, 0.1),
+        float("TINIEST", ConstType::F64, f64::from_bits(1)),
+        float("TINIEST_F32", ConstType::F32, f64::from(f32::from_bits(1))),
+        float("HUGE", ConstType::F64, f64::MAX),
+        float("MINUS_ZERO", ConstType::F64, -0.0),
+        float("INFINITE", ConstType::F64, f64::INFINITY),
+        float("MINUS_INFINITE_F32", ConstType::F32, f64::NEG_INFINITY),
+        float("NOT_A_NUMBER", ConstType::F64, f64::NAN),
+        text("GREETING", "say \"hi\\\"\n\tor what??/ nul\u{0}7 größe 🦀"),
+        text("EMPTY", ""),
+    ]
+}
+
+fn types() -> Vec<Decl> {
+    let fields =
+        |list: Vec<(&str, Type)>| list.into_iter().map(|(name, ty)| field(name, ty)).collect::<Vec<_>>();
+    let with_value = |name: &str, value: i32| Variant { value: Some(value), ..variant(name, vec![]) };
+    let circle = Variant {
+        docs: "All points at one distance.".into(),
+        ..variant("Circle", vec![Field { docs: "In metres.".into(), ..field("radius", Type::F64) }])
+    };
+    let mut optional = fields(scalars().into_iter().map(|(name, ty)| (name, opt(ty))).collect());
+    optional.push(field("list", opt(seq(Type::I64))));
+    optional.push(Field { docs: HOSTILE.into(), ..field("lists", opt(seq(opt(Type::Str)))) });
+    let mut lists = fields(scalars().into_iter().map(|(name, ty)| (name, seq(ty))).collect());
+    lists.retain(|field| field.name != "byte");
+    lists.extend(fields(vec![
+        ("nested", seq(seq(Type::I64))),
+        ("options", seq(opt(Type::I64))),
+        ("option_lists", seq(opt(seq(Type::I64)))),
+        ("list_options", seq(seq(opt(Type::I64)))),
+        ("points", seq(seq(opt(named("Point"))))),
+    ]));
+    vec![
+        documented(record("Point", fields(vec![("x", Type::F64), ("größe", Type::F64)])), "A place."),
+        documented(record("Everything", fields(scalars())), HOSTILE),
+        record("Optional", optional),
+        record("Empty", vec![]),
+        record("Lists", lists),
+        record("Node", fields(vec![("children", seq(named("Node"))), ("parent", opt(named("Node")))])),
+        documented(
+            enumeration(
+                "Level",
+                vec![
+                    with_value("Lowest", i32::MIN),
+                    Variant { docs: "Nearly nothing.".into(), ..with_value("Low", -1) },
+                    Variant { docs: HOSTILE.into(), ..with_value("HighSpeed2X", 7) },
+                    with_value("Highest", i32::MAX),
+                ],
+            ),
+            "How much.",
+        ),
+        documented(
+            enumeration(
+                "Shape",
+                vec![
+                    Variant { docs: "Nothing at all.".into(), ..variant("Nothing", vec![]) },
+                    circle,
+                    variant("Rect", fields(vec![("corner", named("Point")), ("class", Type::Str)])),
+                    variant("Union", fields(vec![("value", seq(named("Shape")))])),
+                    variant("Super", fields(vec![("field0", Type::I64), ("field1", opt(Type::Str))])),
+                ],
+            ),
+            "A figure.",
+        ),
+        documented(
+            as_error(record("Broken", fields(vec![("message", Type::Str), ("line", Type::U32)]))),
+            "Why it broke.",
+        ),
+        as_error(enumeration("Denied", vec![variant("Locked", vec![]), with_value("Gone", 9)])),
+        as_error(enumeration(
+            "Failure",
+            vec![variant("Unknown", vec![]), variant("TooLong", fields(vec![("max", Type::I64)]))],
+        )),
+    ]
+}
+
+fn functions() -> Vec<Decl> {
+    use FunctionKind::{Constructor, Method, Static};
+    let keywords = vec![
+        ("int", Type::I32),
+        ("class", Type::Str),
+        ("type", Type::Bool),
+        ("out", Type::U8),
+        ("out_", Type::U8),
+        ("ctx", Type::I8),
+        ("reply", Type::I8),
+        ("timeout_ms", Type::I64),
+        ("callback", Type::Bytes),
+        ("user_data", Type::U64),
+    ];
+    let optional: Vec<_> = scalars().into_iter().map(|(name, ty)| (name, opt(ty))).collect();
+    let broken = || Some(named("Broken"));
+    vec![
+        documented(
+            call("create", Constructor, true, vec![("config", named("Everything"))], None, broken()),
+            "Makes one.\n\nIn more words.",
+        ),
+        call("open", Constructor, false, vec![("path", Type::Str), ("mode", named("Level"))], None, None),
+        documented(call("all", Method, false, scalars(), Some(named("Everything")), None), HOSTILE),
+        call("all_async", Method, true, optional, Some(named("Optional")), Some(named("Failure"))),
+        call("keywords", Method, true, keywords, None, Some(Type::Str)),
+        documented(call("nothing", Method, false, vec![], None, None), "Does nothing."),
+        documented(call("nothing_async", Method, true, vec![], None, None), "Does nothing, later."),
+        call(
+            "level",
+            Method,
+            false,
+            vec![("level", named("Level"))],
+            Some(named("Level")),
+            Some(named("Denied")),
+        ),
+        call("text", Method, false, vec![("text", Type::Str)], Some(Type::Str), None),
+        call("bytes", Method, true, vec![("data", Type::Bytes)], Some(Type::Bytes), None),
+        call("maybe", Static, false, vec![("x", opt(Type::I64))], Some(opt(Type::I64)), None),
+        call("maybe_text", Static, true, vec![], Some(opt(Type::Str)), None),
+        call("count", Static, false, vec![("lists", named("Lists"))], Some(Type::U64), None),
+        call("sequences", Static, false, vec![("all", seq(seq(Type::Str)))], Some(seq(named("Point"))), None),
+        call("shapes", Static, true, vec![("node", named("Node"))], Some(named("Shape")), None),
+    ]
+}
+
+/// The reference library `timer`.
+pub(super) fn timer() -> Contract {
+    use FunctionKind::{Constructor, Method, Static};
+    let fields =
+        |list: Vec<(&str, Type)>| list.into_iter().map(|(name, ty)| field(name, ty)).collect::<Vec<_>>();
+    let priority = |name: &str, value| Variant { value: Some(value), ..variant(name, vec![]) };
+    let text = || Some(Type::Str);
+    let max = constant("MAX_DELAY_MS", ConstType::I64, Some(ConstValue::Int(5000)));
+    let version = constant("TIMER_VERSION", ConstType::Str, Some(ConstValue::Str("nim-timer v0.1.0".into())));
+    let decls = vec![
+        library("my_timer", "A named timer. One context owns one instance."),
+        documented(max, "The longest delay that is accepted."),
+        constant("DEFAULT_BACKOFF_MS", ConstType::U32, Some(ConstValue::Int(250))),
+        documented(version, "What [`version`] returns."),
+        documented(
+            enumeration("JobPriority", vec![priority("Low", 0), priority("Normal", 1), priority("High", 2)]),
+            "How urgent a job is.",
+        ),
+        documented(record("TimerConfig", fields(vec![("name", Type::Str)])), "What a timer starts with."),
+        record("EchoRequest", fields(vec![("message", Type::Str), ("delay_ms", Type::I64)])),
+        record("EchoResponse", fields(vec![("echoed", Type::Str), ("timer_name", Type::Str)])),
+        record(
+            "ComplexRequest",
+            fields(vec![
+                ("messages", seq(named("EchoRequest"))),
+                ("tags", seq(Type::Str)),
+                ("note", opt(Type::Str)),
+                ("retries", opt(Type::I64)),
+            ]),
+        ),
+        documented(
+            call("create", Constructor, true, vec![("config", named("TimerConfig"))], None, text()),
+            "Makes a timer.",
+        ),
+        documented(
+            call(
+                "echo",
+                Method,
+                true,
+                vec![("req", named("EchoRequest"))],
+                Some(named("EchoResponse")),
+                text(),
+            ),
+            "Sleeps `delay_ms`, then echoes.\n\nA delay above [`MAX_DELAY_MS`] is an error.",
+        ),
+        documented(call("version", Method, false, vec![], text(), None), "The version of the timer."),
+        call("count", Method, false, vec![("req", named("ComplexRequest"))], Some(Type::U64), None),
+        call("lib_version", Static, false, vec![], text(), None),
+    ];
+    Contract::new(decls).expect("a contract")
+}

@@ -1,0 +1,103 @@
+//! `cgo-bridge.h`: the C side of a call from Go.
+//!
+//! A text or a sequence is two parameters (address, length), everything else one; [`super::calls`] passes them in
+//! the same order. Scalars come back by value, so a direct call allocates nothing in Go.
+
+use ffi_model::{
+    contract::{FunctionDecl, FunctionKind, Type},
+    symbol,
+};
+use ffi_templates::go::{Helper, HelperResult};
+
+use super::types::{Shape, Types};
+use crate::backend::c;
+
+/// The bridge's function for a symbol of the library.
+pub(super) fn name(symbol: &str) -> String {
+    format!("go_{symbol}")
+}
+
+/// The symbol of the Go function that takes replies. The names of helpers end like symbols, this one does not.
+pub(super) fn callback(library: &str) -> String {
+    format!("ffi_go_reply_{library}")
+}
+
+/// The bridge's function for `decl`.
+pub(super) fn helper(decl: &FunctionDecl, types: &Types<'_>, c_types: &c::types::Types<'_>) -> Helper {
+    let library = types.c_names.library();
+    let context = types.c_names.context();
+    let is_constructor = decl.kind == FunctionKind::Constructor;
+    let (mut params, mut arguments) = (Vec::new(), Vec::new());
+    if decl.kind == FunctionKind::Method {
+        params.push("uintptr_t ctx".to_owned());
+        arguments.push(format!("({context} *)ctx"));
+    }
+    // A constructor takes them last.
+    let reply = [format!("go_{library}_deliver_"), "(void *)user_data".to_owned()];
+    if decl.is_async {
+        params.push("uintptr_t user_data".to_owned());
+        if !is_constructor {
+            arguments.extend(reply.clone());
+        }
+    }
+    for (index, param) in decl.params.iter().enumerate() {
+        let (param, argument) = parameter(&param.ty, &format!("a{index}"), types, c_types);
+        params.push(param);
+        arguments.push(argument);
+    }
+    let result = if decl.is_async {
+        if is_constructor {
+            arguments.extend(reply);
+        }
+        None
+    } else {
+        let out = match &decl.ok {
+            _ if is_constructor => {
+                arguments.push("&out".into());
+                Some("uintptr_t ".to_owned())
+            }
+            Some(ty) => {
+                arguments.push("&res.out".into());
+                Some(spaced(c_types.c_value(ty)))
+            }
+            None => None,
+        };
+        arguments.push("&res.reply".into());
+        Some(HelperResult { out, is_context: is_constructor })
+    };
+    let plain = symbol::function(library, &decl.name);
+    Helper {
+        name: name(&plain),
+        symbol: if decl.is_async { plain } else { symbol::function_wait(library, &decl.name) },
+        params: if params.is_empty() { "void".into() } else { params.join(", ") },
+        arguments: arguments.join(", "),
+        is_constructor,
+        result,
+    }
+}
+
+/// A parameter as declared, and the library's argument made of it.
+fn parameter(ty: &Type, name: &str, types: &Types<'_>, c_types: &c::types::Types<'_>) -> (String, String) {
+    match types.shape(ty) {
+        Shape::Text => {
+            (format!("const char *{name}, size_t {name}_len"), format!("ffi_str_n({name}, {name}_len)"))
+        }
+        Shape::Bytes => {
+            (format!("const uint8_t *{name}, size_t {name}_len"), format!("ffi_bytes_n({name}, {name}_len)"))
+        }
+        Shape::Slice(element) => {
+            let (data, slice) = (c_types.c_payload(element), c_types.c_value(ty));
+            (format!("{data}{name}, size_t {name}_len"), format!("({slice}){{{name}, {name}_len}}"))
+        }
+        Shape::Record(_) | Shape::Interface(_) => {
+            (format!("{}{name}", c_types.c_payload(ty)), name.to_owned())
+        }
+        Shape::Scalar(..) | Shape::Number(_) | Shape::Option(_) => {
+            (format!("{}{name}", spaced(c_types.c_value(ty))), name.to_owned())
+        }
+    }
+}
+
+fn spaced(ty: String) -> String {
+    if ty.ends_with('*') { ty } else { ty + " " }
+}

@@ -1,0 +1,269 @@
+//! Functions and methods in Go.
+//!
+//! A sync function is one crossing into the library's direct form, and a second one only where the reply owns
+//! memory. An async function hands its arguments over and waits as a goroutine. See the template of `call.go` for
+//! how.
+
+use ffi_model::{
+    contract::{FunctionDecl, FunctionKind, Type},
+    symbol,
+};
+use ffi_templates::go::Function;
+
+use super::{
+    bridge,
+    convert::{Conversions, Place},
+    docs::{self, Subject},
+    ident,
+    types::{Shape, Types},
+};
+use crate::backend::c;
+
+/// What the bodies of functions call their own; a parameter of that name steps aside.
+const LOCALS: [&str; 8] = ["ctx", "err", "failed", "lib", "mem", "out", "res", "userData"];
+
+/// The helpers that the bodies mention.
+const HELPERS: [&str; 16] = [
+    "adopt",
+    "await",
+    "bytesData",
+    "lifter",
+    "liftBytes",
+    "liftOptional",
+    "liftPlain",
+    "liftText",
+    "many",
+    "newArena",
+    "one",
+    "optional",
+    "payloadBytes",
+    "payloadText",
+    "sliceData",
+    "textData",
+];
+
+/// The Go function of `decl`.
+pub(super) fn function(
+    decl: &FunctionDecl,
+    types: &Types<'_>,
+    c_types: &c::types::Types<'_>,
+    conversions: &mut Conversions<'_>,
+) -> Function {
+    let is_method = decl.kind == FunctionKind::Method;
+    let is_constructor = decl.kind == FunctionKind::Constructor;
+    let receiver = types.names.receiver();
+    let arguments = Arguments::new(decl, types, conversions);
+
+    let ok = if is_constructor {
+        Some(format!("*{}", types.names.context()))
+    } else {
+        decl.ok.as_ref().map(|ty| types.go(ty))
+    };
+    let zero = match &decl.ok {
+        _ if is_constructor => "nil, ".to_owned(),
+        Some(ty) => format!("{}, ", types.zero(ty, "")),
+        None => String::new(),
+    };
+    let typed = match &decl.error {
+        Some(ty @ Type::Named(_)) => conversions.failure(ty),
+        _ => "nil".to_owned(),
+    };
+    let explained = |error: String| if is_method { format!("{receiver}.explain({error})") } else { error };
+    let (bind, returns) = match (&ok, is_method) {
+        (None, true) => ("_, err = ", format!("return {}", explained("err".into()))),
+        (None, false) => ("_, err := ", "return err".to_owned()),
+        (Some(_), true) => ("out, err := ", format!("return out, {}", explained("err".into()))),
+        (Some(_), false) => ("return ", String::new()),
+    };
+    let lift = if decl.is_async {
+        lift_payload(decl, types, conversions)
+    } else {
+        lift_result(decl, types, c_types, conversions)
+    };
+    let name = types.names.function(&decl.name).to_owned();
+    Function {
+        docs: documentation(decl, types, &name),
+        receiver: receiver.to_owned(),
+        is_method,
+        is_constructor,
+        is_async: decl.is_async,
+        params: arguments.declared.join(", "),
+        results: ok.as_ref().map_or("error".to_owned(), |ok| format!("({ok}, error)")),
+        zero,
+        has_arena: !arguments.lower.is_empty(),
+        can_refuse: decl.params.iter().any(|param| types.can_be_refused(&param.ty)),
+        lower: arguments.lower,
+        helper: bridge::name(&symbol::function(types.c_names.library(), &decl.name)),
+        arguments: arguments.passed.join(", "),
+        bind: bind.to_owned(),
+        instance: if ok.is_none() { "[struct{}]".to_owned() } else { String::new() },
+        lift_has_size: !is_constructor && matches!(&decl.ok, Some(Type::Str | Type::Bytes)),
+        lift,
+        failed: explained(format!("failed(res.code, res.reply, {typed})")),
+        typed,
+        returns,
+        ok: ok.unwrap_or_default(),
+        name,
+    }
+}
+
+fn documentation(decl: &FunctionDecl, types: &Types<'_>, name: &str) -> Vec<String> {
+    let note = match &decl.error {
+        Some(ty @ Type::Named(_)) => {
+            let star = if matches!(types.shape(ty), Shape::Record(_)) { "*" } else { "" };
+            Some(format!("The library's own errors are of type {star}[{}].", types.go(ty)))
+        }
+        _ => None,
+    };
+    if decl.docs.trim().is_empty() {
+        let what = match decl.kind {
+            FunctionKind::Constructor => format!("makes a [{}]", types.names.context()),
+            FunctionKind::Method | FunctionKind::Static => format!("calls `{}` of the library", decl.name),
+        };
+        return docs::comment_with(name, &format!("{name} {what}."), Subject::Field, note);
+    }
+    docs::comment_with(name, &decl.docs, Subject::Function, note)
+}
+
+/// The arguments of a function on their way from Go to C.
+struct Arguments {
+    /// As Go declares them.
+    declared: Vec<String>,
+    /// Statements before the call.
+    lower: Vec<String>,
+    /// What the bridge gets.
+    passed: Vec<String>,
+}
+
+impl Arguments {
+    fn new(decl: &FunctionDecl, types: &Types<'_>, conversions: &mut Conversions<'_>) -> Arguments {
+        let mut taken: Vec<&str> = LOCALS.to_vec();
+        taken.extend(HELPERS);
+        taken.extend((decl.kind == FunctionKind::Method).then(|| types.names.receiver()));
+        let mut names: Vec<String> = Vec::new();
+        for param in &decl.params {
+            let mut name = ident::local(&param.name, &taken);
+            // Conversions begin with what they do.
+            if name.starts_with("lower") || name.starts_with("lift") || name.starts_with("fail") {
+                name.push('_');
+            }
+            while names.contains(&name) {
+                name.push('_');
+            }
+            names.push(name);
+        }
+
+        let mut arguments = Arguments { declared: vec![], lower: vec![], passed: vec![] };
+        if decl.is_async {
+            arguments.declared.push("ctx context.Context".into());
+        }
+        if decl.kind == FunctionKind::Method {
+            arguments.passed.push("lib".into());
+        }
+        if decl.is_async {
+            arguments.passed.push("userData".into());
+        }
+        for (name, param) in names.iter().zip(&decl.params) {
+            arguments.declared.push(format!("{name} {}", types.go(&param.ty)));
+            let mut local = format!("c{}", ident::exported(&param.name));
+            while names.contains(&local) {
+                local.push('_');
+            }
+            arguments.add(&param.ty, name, &local, types, conversions);
+        }
+        arguments
+    }
+
+    /// `value` is the Go parameter, `local` a name that is free.
+    fn add(
+        &mut self,
+        ty: &Type,
+        value: &str,
+        local: &str,
+        types: &Types<'_>,
+        conversions: &mut Conversions<'_>,
+    ) {
+        let length = format!("C.size_t(len({value}))");
+        let c = types.c(ty);
+        match types.shape(ty) {
+            Shape::Scalar(..) | Shape::Number(_) => self.passed.push(format!("{c}({value})")),
+            Shape::Text => self.passed.extend([format!("textData({value})"), length]),
+            Shape::Bytes => self.passed.extend([format!("bytesData({value})"), length]),
+            Shape::Slice(element) if types.is_plain(element) => {
+                self.passed.extend([format!("sliceData[{}]({value})", types.c(element)), length]);
+            }
+            Shape::Option(inner) if types.is_plain(inner) => {
+                self.passed.push(format!("({c})(unsafe.Pointer({value}))"));
+            }
+            Shape::Record(_) | Shape::Interface(_) => {
+                self.lower.push(format!("{local} := one[{c}](mem)"));
+                self.lower.push(conversions.lower(ty, &Place::Pointer(local.to_owned()), value));
+                self.passed.push(local.to_owned());
+            }
+            Shape::Option(_) => {
+                self.lower.push(format!("{local} := {}(mem, {value})", conversions.lowering(ty)));
+                self.passed.push(local.to_owned());
+            }
+            Shape::Slice(_) => {
+                self.lower.push(format!("{local} := {}(mem, {value})", conversions.lowering(ty)));
+                self.passed.extend([format!("{local}.data"), format!("{local}.len")]);
+            }
+        }
+    }
+}
+
+/// Statements after a direct call that went well; the result is in `res.out`.
+fn lift_result(
+    decl: &FunctionDecl,
+    types: &Types<'_>,
+    c_types: &c::types::Types<'_>,
+    conversions: &mut Conversions<'_>,
+) -> Vec<String> {
+    if decl.kind == FunctionKind::Constructor {
+        return vec!["return adopt(res.out), nil".into()];
+    }
+    let Some(ty) = &decl.ok else { return vec!["return nil".into()] };
+    let value = conversions.lift(ty, &Place::Value("res.out".into()), "&l");
+    let release = c_types.owns_memory(ty).then(|| {
+        let symbol = symbol::runtime(types.c_names.library(), "reply_release");
+        format!("C.{}(res.reply)", bridge::name(&symbol))
+    });
+    let unknown = types.can_be_unknown(ty);
+    if !unknown && release.is_none() {
+        return vec![format!("return {value}, nil")];
+    }
+    let mut lines = Vec::new();
+    lines.extend(unknown.then(|| "var l lifter".to_owned()));
+    lines.push(format!("out := {value}"));
+    lines.extend(release);
+    if unknown {
+        lines.push("if l.err != nil {".into());
+        lines.push(format!("\treturn {}, l.err", types.zero(ty, "")));
+        lines.push("}".into());
+    }
+    lines.push("return out, nil".into());
+    lines
+}
+
+/// Statements inside a callback; the result is at `payload`.
+fn lift_payload(decl: &FunctionDecl, types: &Types<'_>, conversions: &mut Conversions<'_>) -> Vec<String> {
+    if decl.kind == FunctionKind::Constructor {
+        return vec!["return adopt(*(*C.uintptr_t)(payload)), nil".into()];
+    }
+    let Some(ty) = &decl.ok else { return vec![] };
+    let value = match types.shape(ty) {
+        Shape::Text => "payloadText(payload, size)".to_owned(),
+        Shape::Bytes => "payloadBytes(payload, size)".to_owned(),
+        // None is no payload, so the payload is the pointer that an option is.
+        Shape::Option(inner) => {
+            let place = Place::Value(format!("(*{})(payload)", types.c(inner)));
+            conversions.lift(ty, &place, "&l")
+        }
+        _ => conversions.lift(ty, &Place::Pointer(format!("(*{})(payload)", types.c(ty))), "&l"),
+    };
+    if types.can_be_unknown(ty) {
+        vec!["var l lifter".into(), format!("out := {value}"), "return out, l.err".into()]
+    } else {
+        vec![format!("return {value}, nil")]
+    }
+}

@@ -1,0 +1,127 @@
+//! Types, errors and constants as Go declares them.
+
+use ffi_model::contract::{Contract, EnumDecl, Field, RecordDecl};
+use ffi_templates::go::{Interface, Item, Line, Number, Shape, Struct, Variant};
+
+use super::{
+    align::{Row, align},
+    docs::{self, Subject},
+    literal,
+    names::{self, Names},
+    types::Types,
+    unsupported,
+};
+use crate::{backend::c, error::Error};
+
+/// Data and error types, in the order of the source.
+///
+/// # Errors
+/// The value of a flat enum is not known.
+pub(super) fn types(types: &Types<'_>) -> Result<Vec<Item>, Error> {
+    let records = types.contract.records().iter().map(|decl| Ok(record(decl, types)));
+    let enums = types.contract.enums().iter().map(|decl| {
+        if c::types::is_number(decl) { number(decl, types.names) } else { Ok(interface(decl, types)) }
+    });
+    records.chain(enums).collect()
+}
+
+/// Constants.
+///
+/// # Errors
+/// The value of one is not known.
+pub(super) fn constants(contract: &Contract, names: &Names) -> Result<Vec<Line>, Error> {
+    let lines = contract.constants().iter().map(|decl| {
+        let name = names.constant(&decl.name);
+        let docs = docs::comment(name, &decl.docs, Subject::Thing);
+        match literal::constant(name, decl) {
+            Some(line) => Ok(Line { docs, line }),
+            None => Err(unsupported(vec![format!("`{}`: the library does not say its value", decl.name)])),
+        }
+    });
+    lines.collect()
+}
+
+fn record(decl: &RecordDecl, types: &Types<'_>) -> Item {
+    let name = types.names.ty(&decl.name);
+    let docs = documented(
+        name,
+        kind(decl.is_error, "a struct"),
+        &decl.docs,
+        decl.is_error.then(|| format!("A *{name} is an error.")),
+    );
+    Item { docs, shape: Shape::Struct(structure(name, &decl.fields, decl.is_error, types)) }
+}
+
+fn structure(name: &str, fields: &[Field], is_error: bool, types: &Types<'_>) -> Struct {
+    let rows = fields.iter().map(|item| {
+        let name = names::field(&item.name, is_error);
+        let docs = docs::comment(&name, &item.docs, Subject::Field);
+        Row { docs, cells: vec![name, types.go(&item.ty)] }
+    });
+    Struct { name: name.to_owned(), fields: align(rows.collect()), is_error }
+}
+
+fn number(decl: &EnumDecl, names: &Names) -> Result<Item, Error> {
+    let name = names.ty(&decl.name);
+    let (mut rows, mut texts) = (Vec::new(), Vec::new());
+    for variant in &decl.variants {
+        let Some(value) = variant.value else {
+            let what =
+                format!("`{}::{}`: the library does not say which number it is", decl.name, variant.name);
+            return Err(unsupported(vec![what]));
+        };
+        let full = names.variant(&decl.name, &variant.name);
+        let docs = docs::comment(full, &variant.docs, Subject::Field);
+        rows.push(Row { docs, cells: vec![full.to_owned(), name.to_owned(), format!("= {value}")] });
+        texts.push((full.to_owned(), literal::string(&variant.wire)));
+    }
+    let shape = Shape::Number(Number { name: name.to_owned(), values: align(rows), texts });
+    Ok(Item { docs: documented(name, "an enum", &decl.docs, None), shape })
+}
+
+fn interface(decl: &EnumDecl, types: &Types<'_>) -> Item {
+    let name = types.names.ty(&decl.name);
+    let mark = format!("is{name}");
+    let star = if decl.is_error { "*" } else { "" };
+    let full = |variant: &str| types.names.variant(&decl.name, variant);
+    let rows = decl.variants.iter().map(|variant| Row {
+        docs: vec![],
+        cells: vec![format!("func ({star}{}) {mark}()", full(&variant.name)), "{}".into()],
+    });
+    let marks = align(rows.collect());
+    let variants: Vec<Variant> = decl
+        .variants
+        .iter()
+        .zip(marks)
+        .map(|(variant, mark)| {
+            let variant_name = full(&variant.name);
+            let mut docs = docs::comment(variant_name, &variant.docs, Subject::Field);
+            if docs.is_empty() {
+                docs.push(format!("// {variant_name} is one of the variants of [{name}]."));
+            }
+            let structure = structure(variant_name, &variant.fields, decl.is_error, types);
+            Variant { docs, structure, mark: mark.line }
+        })
+        .collect();
+    let list: Vec<String> =
+        decl.variants.iter().map(|variant| format!("{star}[{}]", full(&variant.name))).collect();
+    let note = format!("It is one of {}.", list.join(", "));
+    let docs = documented(name, kind(decl.is_error, "an enum"), &decl.docs, Some(note));
+    Item {
+        docs,
+        shape: Shape::Interface(Interface { name: name.to_owned(), mark, is_error: decl.is_error, variants }),
+    }
+}
+
+fn kind(is_error: bool, other: &'static str) -> &'static str {
+    if is_error { "an error" } else { other }
+}
+
+/// Exported types have a comment in any case.
+fn documented(name: &str, kind: &str, docs: &str, note: Option<String>) -> Vec<String> {
+    if docs.trim().is_empty() {
+        let own = format!("{name} is {kind} of the library.");
+        return docs::comment_with(name, &own, Subject::Field, note);
+    }
+    docs::comment_with(name, docs, Subject::Thing, note)
+}

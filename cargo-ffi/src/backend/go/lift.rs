@@ -1,0 +1,137 @@
+//! Functions that make a Go value of a C form: for results and errors. The library's memory is never kept.
+
+use ffi_model::contract::{EnumDecl, Field, Type};
+use ffi_templates::go::Conversion;
+
+use super::{
+    convert::{Conversions, Place, members},
+    names,
+    types::Shape,
+};
+
+impl Conversions<'_> {
+    /// The function that lifts the type.
+    pub(super) fn lift_function(&mut self, ty: &Type) -> Conversion {
+        let types = self.types;
+        let (name, go, c) = (types.stem(ty), types.go(ty), types.c(ty));
+        let lifter = if types.can_be_unknown(ty) { "l *lifter, " } else { "" };
+        let mut body = Vec::new();
+        let mut from = c.clone();
+        match types.shape(ty) {
+            Shape::Number(decl) => {
+                let values: Vec<&str> = decl
+                    .variants
+                    .iter()
+                    .map(|variant| types.names.variant(&decl.name, &variant.name))
+                    .collect();
+                body.push(format!("v := {go}(c)"));
+                body.push("switch v {".into());
+                body.push(format!("case {}:", values.join(", ")));
+                body.push("default:".into());
+                body.push(format!("\tl.unknown(\"{go}\", int32(c))"));
+                body.push("}".into());
+                body.push("return v".into());
+            }
+            Shape::Record(decl) => {
+                from = format!("*{c}");
+                body.push(format!("var v {go}"));
+                body.extend(decl.is_error.then(|| "v.message = liftText(c.message)".to_owned()));
+                body.extend(self.lift_fields("c", &decl.fields, decl.is_error, decl.is_error));
+                body.push("return v".into());
+            }
+            Shape::Interface(decl) => {
+                from = format!("*{c}");
+                body = self.lift_interface(decl);
+            }
+            Shape::Option(inner) => {
+                body.extend(["if c == nil {", "\treturn nil", "}"].map(str::to_owned));
+                let value = self.lift(inner, &Place::Pointer("c".into()), "l");
+                if types.has_nil(inner) {
+                    body.push(format!("return {value}"));
+                } else {
+                    body.push(format!("v := {value}"));
+                    body.push("return &v".into());
+                }
+            }
+            Shape::Slice(element) => {
+                if types.is_flat_record(element) {
+                    body.push(format!("if same{}Layout {{", types.stem(element)));
+                    body.push(format!("\treturn liftPlain[{}](c.data, c.len)", types.go(element)));
+                    body.push("}".into());
+                }
+                body.push("from := unsafe.Slice(c.data, c.len)".into());
+                body.push(format!("v := make({go}, len(from))"));
+                body.push("for i := range from {".into());
+                body.push(format!("\tv[i] = {}", self.lift(element, &Place::Value("from[i]".into()), "l")));
+                body.push("}".into());
+                body.push("return v".into());
+            }
+            Shape::Scalar(..) | Shape::Text | Shape::Bytes => {
+                unreachable!("`{ty}` is lifted where it stands")
+            }
+        }
+        Conversion { docs: vec![], signature: format!("func lift{name}({lifter}c {from}) {go}"), body }
+    }
+
+    fn lift_fields(
+        &mut self,
+        from: &str,
+        fields: &[Field],
+        has_message: bool,
+        is_error: bool,
+    ) -> Vec<String> {
+        let members = members(fields, has_message);
+        let lines = fields.iter().zip(members).map(|(field, member)| {
+            let value = self.lift(&field.ty, &Place::Value(format!("{from}.{member}")), "l");
+            format!("v.{} = {value}", names::field(&field.name, is_error))
+        });
+        lines.collect()
+    }
+
+    fn lift_interface(&mut self, decl: &EnumDecl) -> Vec<String> {
+        let types = self.types;
+        let mut body = vec!["switch c.tag {".to_owned()];
+        for variant in &decl.variants {
+            let go = types.names.variant(&decl.name, &variant.name);
+            body.push(format!("case C.{}:", types.c_names.enumerator(&decl.name, &variant.name)));
+            if variant.fields.is_empty() {
+                let (address, fields) =
+                    if decl.is_error { ("&", "message: liftText(c.message)") } else { ("", "") };
+                body.push(format!("\treturn {address}{go}{{{fields}}}"));
+                continue;
+            }
+            body.push(format!("\tvalue := {}", self.union_member("c", decl, variant)));
+            body.push(format!("\tvar v {go}"));
+            body.extend(decl.is_error.then(|| "\tv.message = liftText(c.message)".to_owned()));
+            let lines = self.lift_fields("value", &variant.fields, false, decl.is_error);
+            body.extend(lines.into_iter().map(|line| format!("\t{line}")));
+            body.push(format!("\treturn {}v", if decl.is_error { "&" } else { "" }));
+        }
+        body.push("}".into());
+        body.push(format!("l.unknown(\"{}\", int32(c.tag))", types.names.ty(&decl.name)));
+        body.push("return nil".into());
+        body
+    }
+
+    /// The function that lifts an error from the payload of a reply.
+    pub(super) fn fail_function(&mut self, ty: &Type) -> Conversion {
+        let types = self.types;
+        let payload = Place::Pointer(format!("(*{})(payload)", types.c(ty)));
+        let value = self.lift(ty, &payload, "&l");
+        let mut body = Vec::new();
+        if types.can_be_unknown(ty) {
+            body.push("var l lifter".to_owned());
+            body.push(format!("v := {value}"));
+            body.extend(["if l.err != nil {", "\treturn l.err", "}"].map(str::to_owned));
+        } else {
+            body.push(format!("v := {value}"));
+        }
+        let is_record = matches!(types.shape(ty), Shape::Record(_));
+        body.push(format!("return {}v", if is_record { "&" } else { "" }));
+        Conversion {
+            docs: vec![],
+            signature: format!("func fail{}(payload unsafe.Pointer) error", types.stem(ty)),
+            body,
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! Go: a module with the compiled library inside.
+//!
+//! In reading order: [`ident`] turns one Rust name into a Go name, [`names`] gives every item of a contract its
+//! own, [`types`] spells types. [`declare`] writes types, errors and constants with the help of [`docs`]
+//! (which reads [`markdown`]), [`literal`] and [`align`]. [`convert`] knows how values get to C and back and
+//! collects the functions for that, [`lower`] and [`lift`] write them. [`calls`] writes what a user calls, [`bridge`]
+//! its C half. [`package`] puts the files together with [`source`], [`platform`] and [`readme`].
+//!
+//! Identifiers of the header are [`super::c`]'s.
+
+mod align;
+mod bridge;
+mod calls;
+mod convert;
+mod declare;
+mod docs;
+mod ident;
+mod lift;
+mod literal;
+mod lower;
+mod markdown;
+mod names;
+mod package;
+mod platform;
+mod readme;
+mod source;
+mod types;
+
+#[cfg(test)]
+mod tests;
+
+pub use package::{GO_VERSION, Module};
+
+use super::{Backend, Files, Input};
+use crate::error::Error;
+
+/// The Go backend.
+#[derive(Debug, Clone, Copy)]
+pub struct Go;
+
+impl Backend for Go {
+    fn name(&self) -> &'static str {
+        "go"
+    }
+
+    fn title(&self) -> &'static str {
+        "Go"
+    }
+
+    fn render(&self, input: &Input<'_>) -> Result<Files, Error> {
+        package::render(input)
+    }
+}
+
+/// That the contract cannot be a Go package, with one line for each item.
+fn unsupported(items: Vec<String>) -> Error {
+    Error::Unsupported { language: "Go".into(), items }
+}

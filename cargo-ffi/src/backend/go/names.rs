@@ -1,0 +1,205 @@
+//! Every name of a Go package.
+//!
+//! ```text
+//!   types, functions, methods, fields    EchoRequest, LibVersion, Echo, DelayMs
+//!   constants                            MaxDelayMs
+//!   values of an enum without fields     JobPriorityLow
+//!   variants of an enum with fields      ShapeCircle
+//! ```
+//!
+//! A package has one space for all of these except methods and fields. An item whose name the package needs for
+//! itself (`Error`, `Code`, ...) takes the name of the library's type in front: `KvError`. A field or a method
+//! takes an underscore behind. Two items that then still meet are refused with both names.
+
+use std::collections::HashMap;
+
+use ffi_model::contract::{Contract, Field, FunctionKind, Parts};
+
+use super::{ident, unsupported};
+use crate::error::Error;
+
+/// What the package declares for itself.
+const OWN: [&str; 5] = ["Error", "ErrClosed", "Code", "CodeFailed", "CodeCancelled"];
+
+/// Methods that every instance has, and those that `go vet` expects to be what `io` and `encoding` say.
+#[rustfmt::skip]
+const METHODS: [&str; 13] = [
+    "Close", "GobDecode", "GobEncode", "MarshalJSON", "MarshalXML", "ReadByte", "ReadRune", "Seek", "UnmarshalJSON",
+    "UnmarshalXML", "UnreadByte", "UnreadRune", "WriteByte",
+];
+
+/// The names of one package.
+#[derive(Debug)]
+pub(super) struct Names {
+    package: String,
+    context: String,
+    receiver: String,
+    types: HashMap<String, String>,
+    variants: HashMap<(String, String), String>,
+    functions: HashMap<String, String>,
+    constants: HashMap<String, String>,
+}
+
+impl Names {
+    /// Names everything in `contract`.
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`] with all pairs of items that meet.
+    pub(super) fn new(contract: &Contract, package: String) -> Result<Names, Error> {
+        let Parts { library, functions, records, enums, constants } = contract.parts();
+        let context = ident::exported(&library.name);
+        let mut space = Space::default();
+        for name in OWN {
+            space.by.insert(name.to_owned(), None);
+        }
+        // A library called `Error` is the one thing that cannot step aside.
+        space.add(context.clone(), &format!("the library `{}`", library.name));
+
+        let mut names = Names {
+            package,
+            receiver: receiver(&context),
+            context,
+            types: HashMap::new(),
+            variants: HashMap::new(),
+            functions: HashMap::new(),
+            constants: HashMap::new(),
+        };
+        for decl in records {
+            let name = names.aside(&decl.name);
+            space.add(name.clone(), &format!("the struct `{}`", decl.name));
+            space.fields(&decl.name, &decl.fields, decl.is_error);
+            names.types.insert(decl.name.clone(), name);
+        }
+        for decl in enums {
+            let name = names.aside(&decl.name);
+            space.add(name.clone(), &format!("the enum `{}`", decl.name));
+            for variant in &decl.variants {
+                let what = format!("{}::{}", decl.name, variant.name);
+                let full = format!("{name}{}", ident::exported(&variant.name));
+                space.add(full.clone(), &format!("the variant `{what}`"));
+                space.fields(&what, &variant.fields, decl.is_error);
+                names.variants.insert((decl.name.clone(), variant.name.clone()), full);
+            }
+            names.types.insert(decl.name.clone(), name);
+        }
+        for decl in constants {
+            let name = names.aside(&decl.name);
+            space.add(name.clone(), &format!("the constant `{}`", decl.name));
+            names.constants.insert(decl.name.clone(), name);
+        }
+        let mut methods = Space::default();
+        for decl in functions {
+            let what = format!("the function `{}`", decl.name);
+            let name = match decl.kind {
+                FunctionKind::Method => {
+                    let name = member(&decl.name, &METHODS);
+                    methods.add(name.clone(), &what);
+                    name
+                }
+                FunctionKind::Constructor | FunctionKind::Static => {
+                    let name = names.aside(&decl.name);
+                    space.add(name.clone(), &what);
+                    name
+                }
+            };
+            names.functions.insert(decl.name.clone(), name);
+        }
+        space.problems.append(&mut methods.problems);
+        if space.problems.is_empty() { Ok(names) } else { Err(unsupported(space.problems)) }
+    }
+
+    /// The package.
+    pub(super) fn package(&self) -> &str {
+        &self.package
+    }
+
+    /// The type of the instances.
+    pub(super) fn context(&self) -> &str {
+        &self.context
+    }
+
+    /// What methods call their instance.
+    pub(super) fn receiver(&self) -> &str {
+        &self.receiver
+    }
+
+    /// An annotated type, by its Rust name.
+    pub(super) fn ty(&self, name: &str) -> &str {
+        &self.types[name]
+    }
+
+    /// Whether a type of the package is called that.
+    pub(super) fn has_type(&self, name: &str) -> bool {
+        self.types.values().any(|ty| ty == name)
+    }
+
+    /// A value of a flat enum, or the struct of a variant.
+    pub(super) fn variant(&self, enumeration: &str, variant: &str) -> &str {
+        &self.variants[&(enumeration.to_owned(), variant.to_owned())]
+    }
+
+    /// A function or method.
+    pub(super) fn function(&self, name: &str) -> &str {
+        &self.functions[name]
+    }
+
+    /// A constant.
+    pub(super) fn constant(&self, name: &str) -> &str {
+        &self.constants[name]
+    }
+
+    fn aside(&self, name: &str) -> String {
+        let name = ident::exported(name);
+        if OWN.contains(&name.as_str()) { format!("{}{name}", self.context) } else { name }
+    }
+}
+
+/// A field of a struct or a variant.
+pub(super) fn field(name: &str, is_error: bool) -> String {
+    member(name, if is_error { &["Error"] } else { &[] })
+}
+
+fn member(name: &str, taken: &[&str]) -> String {
+    let mut name = ident::exported(name);
+    if taken.contains(&name.as_str()) {
+        name.push('_');
+    }
+    name
+}
+
+/// The first letter, as Go programmers do.
+fn receiver(context: &str) -> String {
+    let first = context.chars().next().into_iter().flat_map(char::to_lowercase);
+    first.collect()
+}
+
+/// One space of names, each with what has it; `None` is the package itself.
+#[derive(Default)]
+struct Space {
+    by: HashMap<String, Option<String>>,
+    problems: Vec<String>,
+}
+
+impl Space {
+    fn add(&mut self, name: String, what: &str) {
+        match self.by.get(&name) {
+            Some(Some(first)) => {
+                self.problems.push(format!("{first} and {what} are both `{name}` in Go; rename one of them"));
+            }
+            Some(None) => {
+                self.problems.push(format!("{what} is `{name}` in Go, which every package has; rename it"));
+            }
+            None => {
+                self.by.insert(name, Some(what.to_owned()));
+            }
+        }
+    }
+
+    fn fields(&mut self, owner: &str, fields: &[Field], is_error: bool) {
+        let mut members = Space::default();
+        for item in fields {
+            members.add(field(&item.name, is_error), &format!("the field `{owner}.{}`", item.name));
+        }
+        self.problems.append(&mut members.problems);
+    }
+}

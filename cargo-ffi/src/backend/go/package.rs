@@ -1,0 +1,289 @@
+//! The files of a Go module.
+//!
+//! ```text
+//!   go.mod, README.md
+//!   doc.go, library.go, types.go, constants.go, errors.go      what a user of the package reads
+//!   arena.go, call.go, convert.go, values.go, cgo-bridge.h     how it gets to C and back
+//!   {library}.h                                                the C header
+//!   link_{os}_{arch}.go                                        linker flags; imports the next one
+//!   lib/{os}_{arch}/                                           the compiled library
+//!   unsupported.go                                             the reason, where the module cannot be built
+//! ```
+//!
+//! The header is in the package's own folder, because go's build cache only looks there. The library's folder is a
+//! package, because `go mod vendor` only takes those along.
+
+use ffi_model::contract::FunctionKind;
+use ffi_templates::go::{
+    Arena, Bridge, Call, Constants, Convert, Errors, File, GoMod, Library, Types as TypesFile, Values,
+};
+use serde::Deserialize;
+
+use super::{
+    bridge, calls,
+    convert::Conversions,
+    declare,
+    docs::{self, Subject},
+    ident,
+    names::Names,
+    platform::Platform,
+    readme,
+    source::{self, rendered},
+    types::Types,
+};
+use crate::{
+    backend::{Files, Input, c},
+    error::Error,
+};
+
+/// The oldest Go that generated code is for.
+pub const GO_VERSION: &str = "1.23";
+
+/// `[package.metadata.ffi.go]`
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Config {
+    /// Path of the module; `example.com/<package name>` without.
+    module: Option<String>,
+    /// Name of the package; the package's name in lower case and without separators without.
+    package: Option<String>,
+}
+
+/// The files of the module.
+pub(super) fn render(input: &Input<'_>) -> Result<Files, Error> {
+    let contract = input.contract;
+    let Module { path: module, package } = Module::new(input)?;
+    let platform = Platform::of(&input.library)?;
+    let header = c::header(contract)?;
+    let c_names = c::names::Names::new(contract);
+    let c_types = c::types::Types::new(contract, &c_names);
+    let names = Names::new(contract, package.clone())?;
+    let types = Types { contract, names: &names, c_names: &c_names };
+    let library = c_names.library();
+
+    let mut conversions = Conversions::new(types);
+    let functions = contract.functions();
+    let library_go = rendered(&Library {
+        docs: library_docs(&types),
+        library: library.to_owned(),
+        context: names.context().to_owned(),
+        receiver: names.receiver().to_owned(),
+        functions: functions
+            .iter()
+            .map(|decl| calls::function(decl, &types, &c_types, &mut conversions))
+            .collect(),
+        has_constructor: functions.iter().any(|decl| decl.kind == FunctionKind::Constructor),
+        has_method: functions.iter().any(|decl| decl.kind == FunctionKind::Method),
+    });
+    let convert = rendered(&Convert { functions: conversions.finish() });
+    let declared = rendered(&TypesFile { items: declare::types(&types)? });
+    let uses = source::uses(&[&library_go, &convert, &declared]);
+    let callback = bridge::callback(library);
+    let bodies = [
+        ("library.go", library_go),
+        ("convert.go", convert),
+        ("types.go", declared),
+        ("constants.go", rendered(&Constants { constants: declare::constants(contract, &names)? })),
+        ("errors.go", rendered(&Errors { package: &package, context: names.context(), uses: &uses })),
+        (
+            "arena.go",
+            if uses.arena { rendered(&Arena { package: &package, uses: &uses }) } else { String::new() },
+        ),
+        ("values.go", rendered(&Values { package: &package, uses: &uses })),
+        ("call.go", rendered(&Call { library, callback: &callback, uses: &uses })),
+    ];
+
+    let mut files = Files::default();
+    for (path, body) in bodies {
+        if !body.trim().is_empty() {
+            files.text(path, source::file(&package, &body));
+        }
+    }
+    let header_name = format!("{library}.h");
+    let bridge = Bridge {
+        library,
+        guard: &c_names.guard(),
+        context: &c_names.context(),
+        header: &header_name,
+        callback: &callback,
+        functions: functions.iter().map(|decl| bridge::helper(decl, &types, &c_types)).collect(),
+        uses: &uses,
+    };
+    // With a hyphen it is not the header of any library.
+    files.text("cgo-bridge.h", rendered(&bridge).trim_end().to_owned() + "\n");
+    files.text(header_name, header);
+    files.text("doc.go", doc(input, &types));
+    files.text(
+        "go.mod",
+        rendered(&GoMod { module: module.clone(), version: GO_VERSION.into() }).trim_end().to_owned() + "\n",
+    );
+    let binary = link(input, &types, &module, &platform, &mut files);
+    files.text("README.md", readme::readme(input, &types, &module, &binary));
+    Ok(files)
+}
+
+/// The names of a module and of its package.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Module {
+    /// What other modules import.
+    pub path: String,
+    /// What their code writes.
+    pub package: String,
+}
+
+impl Module {
+    /// The names that the settings ask for, or those that follow from the crate's.
+    ///
+    /// # Errors
+    /// The settings are not what they should be.
+    pub fn new(input: &Input<'_>) -> Result<Module, Error> {
+        let refused = |message: String| {
+            let message = format!("`package.metadata.ffi.go`: {message}");
+            Error::Config { path: "Cargo.toml".into(), message }
+        };
+        let config: Config = match &input.config {
+            serde_json::Value::Null => Config::default(),
+            table => serde_json::from_value(table.clone()).map_err(|error| refused(error.to_string()))?,
+        };
+        let path = match config.module {
+            Some(path) if is_module_path(&path) => path,
+            Some(path) => return Err(refused(format!("`{path}` cannot be the path of a Go module"))),
+            None => {
+                let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+                let name = input.about.name.chars().map(|c| if is_plain(c) { c } else { '-' });
+                format!("example.com/{}", name.collect::<String>())
+            }
+        };
+        let package = match config.package {
+            Some(package) if ident::is_identifier(&package) && package != "main" => package,
+            Some(package) => return Err(refused(format!("`{package}` cannot be the name of a Go package"))),
+            None => package_name(&input.about.name),
+        };
+        Ok(Module { path, package })
+    }
+}
+
+fn package_name(name: &str) -> String {
+    let mut name: String =
+        name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    if ident::is_reserved(&name) || !ident::is_identifier(&name) {
+        name.push_str("lib");
+    }
+    name
+}
+
+/// What the go command accepts, apart from rules about version suffixes.
+fn is_module_path(path: &str) -> bool {
+    let is_part = |part: &str| {
+        !part.is_empty()
+            && !part.starts_with('.')
+            && !part.ends_with('.')
+            && part.chars().all(|c| c.is_ascii_alphanumeric() || "-._~".contains(c))
+    };
+    path.split('/').all(is_part) && !path.starts_with('-')
+}
+
+fn library_docs(types: &Types<'_>) -> Vec<String> {
+    let library = types.contract.library();
+    let name = types.names.context();
+    let note = Some("It may be used from any goroutine, and is to be closed.".to_owned());
+    if library.docs.trim().is_empty() {
+        let own = format!("{name} is an instance of the library.");
+        return docs::comment_with(name, &own, Subject::Field, note);
+    }
+    docs::comment_with(name, &library.docs, Subject::Thing, note)
+}
+
+/// `doc.go`: the words about the package as a whole.
+fn doc(input: &Input<'_>, types: &Types<'_>) -> String {
+    let package = types.names.package().to_owned();
+    let title = format!("Package {package}");
+    let source = if input.about.name.is_empty() { types.c_names.library() } else { &input.about.name };
+    let own = format!("{title} calls the Rust library {source}.");
+    let begin = readme::summary(input, types).map(|summary| docs::sentence(&title, &summary));
+    let begin = match begin {
+        Some(begin) if begin.starts_with(&title) => begin,
+        Some(begin) => format!("{own}\n\n{begin}"),
+        None => own,
+    };
+    let text = format!(
+        "{begin}\n\n\
+         Functions fail with an *[Error] where the library has no error type of its own for what went wrong.\n\n\
+         What is optional is a pointer; where the type is a slice or an interface, nil is none, and an empty\n\
+         slice is present. All values are copies."
+    );
+    let docs = docs::comment(&title, &text, Subject::Field);
+    source::framed(&File {
+        constraint: None,
+        docs,
+        package,
+        preamble: vec![],
+        imports: vec![],
+        body: String::new(),
+    })
+}
+
+/// The library and what makes go find it. Gives the library's path in the module.
+fn link(
+    input: &Input<'_>,
+    types: &Types<'_>,
+    module: &str,
+    platform: &Platform,
+    files: &mut Files,
+) -> String {
+    let package = types.names.package().to_owned();
+    let suffix = platform.suffix();
+    let folder = format!("lib/{suffix}");
+    let file = input.library.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let binary = format!("{folder}/{file}");
+    files.copy(binary.clone(), &input.library);
+
+    let mut flags = format!("-L${{SRCDIR}}/{folder} -l{}", types.c_names.library());
+    if platform.os != "windows" {
+        flags.push_str(&format!(" -Wl,-rpath,${{SRCDIR}}/{folder}"));
+    }
+    if platform.os == "linux" {
+        // For programs that are moved together with the library.
+        flags.push_str(" -Wl,-rpath,$ORIGIN");
+    }
+    files.text(
+        format!("link_{suffix}.go"),
+        source::framed(&File {
+            constraint: None,
+            docs: vec![],
+            package: package.clone(),
+            preamble: vec![format!("// #cgo LDFLAGS: {flags}")],
+            imports: vec![format!("_ \"{module}/{folder}\"")],
+            body: String::new(),
+        }),
+    );
+    files.text(
+        format!("{folder}/lib.go"),
+        source::framed(&File {
+            constraint: None,
+            docs: vec![format!(
+                "// Package lib holds the compiled library for {suffix}; it has no Go of its own."
+            )],
+            package: "lib".into(),
+            preamble: vec![],
+            imports: vec![],
+            body: String::new(),
+        }),
+    );
+    // The compiler's message is the only place where go shows a reason.
+    files.text(
+        "unsupported.go",
+        source::framed(&File {
+            constraint: Some(format!("!cgo || !({} && {})", platform.os, platform.arch)),
+            docs: vec![],
+            package,
+            preamble: vec![],
+            imports: vec![],
+            body: format!(
+                "// This module has the library for {suffix} only, and needs cgo: CGO_ENABLED=1 and a C compiler.\n\
+                 var _ = needs_cgo_on_{suffix}"
+            ),
+        }),
+    );
+    binary
+}

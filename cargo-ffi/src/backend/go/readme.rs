@@ -1,0 +1,56 @@
+//! The README of a module: for a Go developer who has never seen the Rust side.
+
+use ffi_model::contract::{FunctionDecl, FunctionKind};
+use ffi_templates::go::Readme;
+
+use super::{docs, package::GO_VERSION, source::rendered, types::Types};
+use crate::backend::Input;
+
+/// The text.
+pub(super) fn readme(input: &Input<'_>, types: &Types<'_>, module: &str, binary: &str) -> String {
+    let package = types.names.package().to_owned();
+    let readme = Readme {
+        summary: summary(input, types)
+            .unwrap_or_else(|| format!("`{package}` calls a Rust library from Go.")),
+        package,
+        module: module.to_owned(),
+        version: GO_VERSION.to_owned(),
+        binary: binary.to_owned(),
+        example: example(types, module),
+    };
+    rendered(&readme).trim_end().to_owned() + "\n"
+}
+
+/// What the package is, in one line: as the manifest has it, or the first words about the library.
+pub(super) fn summary(input: &Input<'_>, types: &Types<'_>) -> Option<String> {
+    let description = input.about.description.as_deref().and_then(docs::summary);
+    description.or_else(|| docs::summary(&types.contract.library().docs))
+}
+
+/// A program that makes an instance and closes it again; none where nothing makes one.
+fn example(types: &Types<'_>, module: &str) -> Vec<String> {
+    let functions = types.contract.functions();
+    let Some(decl) = functions.iter().find(|decl| decl.kind == FunctionKind::Constructor) else {
+        return vec![];
+    };
+    let (package, receiver) = (types.names.package(), types.names.receiver());
+    let imports = if decl.is_async { ["\"context\"", "\"log\""].as_slice() } else { &["\"log\""] };
+    let mut lines = vec!["package main".to_owned(), String::new(), "import (".to_owned()];
+    lines.extend(imports.iter().map(|import| format!("\t{import}")));
+    let is_last = module.rsplit('/').next() == Some(package);
+    let import = if is_last { format!("\t\"{module}\"") } else { format!("\t{package} \"{module}\"") };
+    lines.extend([String::new(), import, ")".into(), String::new(), "func main() {".into()]);
+    lines.push(format!("\t{receiver}, err := {package}.{}", call(decl, types)));
+    lines.extend(["\tif err != nil {", "\t\tlog.Fatal(err)", "\t}"].map(str::to_owned));
+    lines.push(format!("\tdefer {receiver}.Close()"));
+    lines.push("}".into());
+    lines
+}
+
+fn call(decl: &FunctionDecl, types: &Types<'_>) -> String {
+    let package = format!("{}.", types.names.package());
+    let context = decl.is_async.then(|| "context.Background()".to_owned());
+    let arguments = decl.params.iter().map(|param| types.zero(&param.ty, &package));
+    let arguments: Vec<String> = context.into_iter().chain(arguments).collect();
+    format!("{}({})", types.names.function(&decl.name), arguments.join(", "))
+}

@@ -1,0 +1,229 @@
+//! What is generated: golden files of one module with everything in it, and Go's own tools on them.
+//!
+//! Goldens are in `tests/golden/go`; `UPDATE_EXPECT=1` rewrites them.
+
+mod gallery;
+
+use std::path::Path;
+
+use expect_test::expect_file;
+use ffi_model::contract::{Contract, Decl, FunctionKind, LibraryDecl, Type};
+
+use super::Go;
+use crate::{
+    backend::{About, Backend as _, Content, Files, Input},
+    error::Error,
+    process::Program,
+    tools::go::{Go as Toolchain, probe},
+};
+
+/// The head of a library for Linux on x86-64: all that a package has to know.
+fn library(folder: &Path) -> std::path::PathBuf {
+    let mut elf = [0_u8; 64];
+    elf[..7].copy_from_slice(b"\x7fELF\x02\x01\x01");
+    (elf[16], elf[18], elf[20], elf[52], elf[58]) = (3, 62, 1, 64, 64);
+    let path = folder.join("libmy_gallery.so");
+    fs_err::write(&path, elf).expect("a temporary folder is writable");
+    path
+}
+
+#[track_caller]
+fn render(contract: &Contract, config: serde_json::Value) -> Result<Files, Error> {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let about = About { name: "my-gallery".into(), version: "1.2.3".into(), ..About::default() };
+    Go.render(&Input { contract, about, library: library(folder.path()), config })
+}
+
+fn text(files: &Files, path: &str) -> String {
+    match files.iter().find(|(name, _)| *name == path) {
+        Some((_, Content::Text(text))) => text.clone(),
+        other => panic!("`{path}` is generated text, not {other:?}"),
+    }
+}
+
+fn library_of(functions: Vec<Decl>) -> Contract {
+    let library = LibraryDecl { name: "Lib".into(), prefix: "lib".into(), version: 1, docs: String::new() };
+    let decls = std::iter::once(Decl::Library(library)).chain(functions);
+    Contract::new(decls.collect()).expect("a sound contract")
+}
+
+#[test]
+fn a_module_with_everything() {
+    let files = render(&gallery::contract(), serde_json::Value::Null).expect("Go can express all of it");
+    let mut paths: Vec<&str> = Vec::new();
+    for (path, content) in files.iter() {
+        paths.push(path);
+        // The header is the C backend's, with golden files of its own.
+        if let Content::Text(text) = content
+            && path != "my_gallery.h"
+        {
+            expect_file![format!("../../../tests/golden/go/{path}")].assert_eq(text);
+        }
+    }
+    expect_file!["../../../tests/golden/go/files.txt"].assert_eq(&(paths.join("\n") + "\n"));
+}
+
+/// Go's tools accept the module as it is, and one that uses next to nothing: no import and no helper too many.
+#[test]
+fn go_accepts_what_is_generated() {
+    let Some(toolchain) = toolchain() else { return };
+    let small = library_of(vec![Decl::Function(gallery::function("ping", FunctionKind::Static, &[], None))]);
+    let mut method = gallery::function("get", FunctionKind::Method, &[("key", Type::Str)], Some(Type::Bytes));
+    method.is_async = true;
+    let asynchronous = library_of(vec![Decl::Function(method)]);
+    for contract in [gallery::contract(), library_of(vec![]), small, asynchronous] {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        for (path, content) in
+            render(&contract, serde_json::Value::Null).expect("Go can express all of it").iter()
+        {
+            let target = folder.path().join(path);
+            fs_err::create_dir_all(target.parent().expect("a file has a folder")).expect("writable");
+            match content {
+                Content::Text(text) => fs_err::write(target, text).expect("writable"),
+                Content::Copy(_) => drop(library(target.parent().expect("a file has a folder"))),
+            }
+        }
+        quiet(&gofmt(&toolchain, folder.path()).args(["-l", "."]));
+        quiet(&go(&toolchain, folder.path()).args(["vet", "./..."]));
+    }
+}
+
+/// Whatever authors write, gofmt has nothing to change in it. The pieces are what Markdown and Go read differently;
+/// the order is random, and the same in every run.
+#[test]
+fn gofmt_leaves_documentation_alone() {
+    const PIECES: [&str; 40] = [
+        "word",
+        "more words",
+        "Words",
+        "x",
+        " ",
+        "  ",
+        "    ",
+        "\t",
+        "text",
+        "Looks Like A Heading",
+        "ends here.",
+        "# Title",
+        "## ",
+        "#",
+        "- item",
+        "* item",
+        "+ x",
+        "1. one",
+        "2) two",
+        "10. ten",
+        "-",
+        "---",
+        "===",
+        "```",
+        "```rust",
+        "~~~",
+        "| a | b |",
+        "> quote",
+        "[a]: https://b.c",
+        "[`Link`]",
+        "[x](y::Z)",
+        "``",
+        "\'\'",
+        "go:embed",
+        "+build x",
+        "\u{feff}",
+        "\u{a0}",
+        "}",
+        "{",
+        "\\",
+    ];
+    let Some(toolchain) = toolchain() else { return };
+    let mut seed = 1_u32;
+    let mut next = || {
+        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (seed >> 16) as usize
+    };
+    let mut source = String::from("package docs\n");
+    for index in 0..3000 {
+        let mut docs = String::new();
+        for _ in 0..next() % 24 {
+            docs.push_str(PIECES[next() % PIECES.len()]);
+            docs.push_str(["", " ", "\n", "\n\n"][next() % 4]);
+        }
+        let name = format!("X{index}");
+        let comment = super::docs::comment(&name, &docs, super::docs::Subject::Function);
+        source.push('\n');
+        source.extend(comment.iter().flat_map(|line| [line, "\n"]));
+        source.push_str(&format!("func {name}() {{}}\n"));
+    }
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    fs_err::write(folder.path().join("docs.go"), source).expect("writable");
+    quiet(&gofmt(&toolchain, folder.path()).args(["-d", "."]));
+}
+
+/// The toolchain; none where it is missing and may be.
+#[track_caller]
+fn toolchain() -> Option<Toolchain> {
+    match probe() {
+        Ok(go) => Some(go),
+        Err(missing) => {
+            let required = std::env::var("FFI_REQUIRE").unwrap_or_default();
+            assert!(!required.split(',').any(|name| name == "go"), "{missing}");
+            #[expect(clippy::print_stderr, reason = "a skipped test says so")]
+            {
+                eprintln!("skipped: {missing}; {}", missing.remedy());
+            }
+            None
+        }
+    }
+}
+
+/// Runs a program that must end well and print nothing.
+#[track_caller]
+fn quiet(program: &Program) {
+    let ran = program.run().expect("the program starts");
+    assert!(ran.success() && ran.output.is_empty(), "`{}` {}:\n{}", ran.command, ran.outcome, ran.output);
+}
+
+/// `go` as it is, for a module that needs nothing else.
+fn go(go: &Toolchain, folder: &Path) -> Program {
+    go.program(folder).env("GOTOOLCHAIN", "local").env("GOWORK", "off").env("GOFLAGS", "-buildvcs=false")
+}
+
+fn gofmt(go: &Toolchain, folder: &Path) -> Program {
+    Program::new(go.gofmt().expect("every toolchain has it"), folder)
+}
+
+#[test]
+fn the_manifest_names_module_and_package() {
+    let config = serde_json::json!({ "module": "github.com/me/gallery", "package": "art" });
+    let files = render(&gallery::contract(), config).expect("a good configuration");
+    assert!(text(&files, "go.mod").starts_with("module github.com/me/gallery\n"));
+    assert!(text(&files, "types.go").contains("\npackage art\n"));
+    for (config, expect) in [
+        (serde_json::json!({ "modul": "x" }), "unknown field `modul`"),
+        (serde_json::json!({ "module": "a b" }), "`a b` cannot be the path of a Go module"),
+        (serde_json::json!({ "package": "func" }), "`func` cannot be the name of a Go package"),
+    ] {
+        let error = render(&gallery::contract(), config).expect_err("a bad configuration").to_string();
+        assert!(error.contains(expect), "{error}");
+    }
+}
+
+#[test]
+fn names_that_meet_are_refused_with_both() {
+    let contract = library_of(vec![
+        Decl::Record(gallery::record(
+            "EchoRequest",
+            vec![gallery::field("a_b", Type::I32), gallery::field("aB", Type::I32)],
+        )),
+        Decl::Function(gallery::function("echo_request", FunctionKind::Static, &[], None)),
+    ]);
+    let Err(Error::Unsupported { items, .. }) = render(&contract, serde_json::Value::Null) else {
+        panic!("both names are `EchoRequest`");
+    };
+    assert_eq!(
+        items,
+        [
+            "the field `EchoRequest.a_b` and the field `EchoRequest.aB` are both `AB` in Go; rename one of them",
+            "the struct `EchoRequest` and the function `echo_request` are both `EchoRequest` in Go; rename one of them",
+        ]
+    );
+}

@@ -1,0 +1,69 @@
+//! Languages: from a contract to the files of a package.
+//!
+//! A backend returns [`Files`]; only [`files`] writes them. It sees the contract and nothing of what came
+//! before it: no `syn`, no scan. It takes the contract apart with [`ffi_model::Contract::parts`] without
+//! `..`, so a new kind of declaration breaks its build instead of going missing.
+
+pub mod c;
+pub mod files;
+pub mod go;
+
+pub use files::{Content, Files};
+
+use std::path::PathBuf;
+
+use ffi_model::Contract;
+
+use crate::error::Error;
+
+/// What a package is made from.
+#[derive(Debug, Clone)]
+pub struct Input<'a> {
+    /// What crosses, complete with layouts and constant values.
+    pub contract: &'a Contract,
+    /// About the crate.
+    pub about: About,
+    /// The compiled library, where it lies now.
+    pub library: PathBuf,
+    /// `[package.metadata.ffi.<language>]`, or null.
+    pub config: serde_json::Value,
+}
+
+/// What a package says about the crate it came from.
+#[derive(Debug, Clone, Default)]
+pub struct About {
+    /// Package name.
+    pub name: String,
+    /// Package version.
+    pub version: String,
+    /// One line, where the manifest has it.
+    pub description: Option<String>,
+    /// SPDX expression, where the manifest has it.
+    pub license: Option<String>,
+    /// URL, where the manifest has it.
+    pub repository: Option<String>,
+}
+
+/// A language.
+pub trait Backend: std::fmt::Debug + Sync {
+    /// What `--lang` takes, and the name of the package's folder.
+    fn name(&self) -> &'static str;
+
+    /// What people call it.
+    fn title(&self) -> &'static str;
+
+    /// The files of the package.
+    ///
+    /// # Errors
+    /// Where the contract has something the language cannot express ([`Error::Unsupported`]), with every such
+    /// item named; never a package with something left out.
+    fn render(&self, input: &Input<'_>) -> Result<Files, Error>;
+}
+
+/// Every language there is: `--lang`, help and documentation are derived from this list.
+pub static BACKENDS: &[&dyn Backend] = &[&c::C, &go::Go];
+
+/// The language of that name.
+pub fn named(name: &str) -> Option<&'static dyn Backend> {
+    BACKENDS.iter().copied().find(|backend| backend.name() == name)
+}

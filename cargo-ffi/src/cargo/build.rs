@@ -1,0 +1,240 @@
+//! Building the library, and what the build says about it.
+//!
+//! Cargo's own output goes to the user as it comes; its JSON messages are read on the side. They are there
+//! also for what was fresh already, so the answer does not depend on what had to be compiled.
+
+use std::collections::BTreeSet;
+use std::ffi::OsString;
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
+
+use cargo_metadata::{Artifact, BuildScript, Message};
+
+use crate::cargo::command::Command;
+use crate::cargo::metadata::{CargoOptions, Package};
+use crate::error::{Error, Result};
+use crate::report::Reporter;
+
+/// What to build beyond what the manifest says.
+#[derive(Clone, Debug, Default)]
+pub struct BuildRequest {
+    /// The crate types to build in place of the manifest's; empty for the manifest's own.
+    ///
+    /// Cargo keeps one of the two forms: changing between them compiles the library anew each time, so one
+    /// run of a command asks for one form.
+    pub crate_types: Vec<String>,
+    /// Additional environment for cargo, `RUSTFLAGS` for instance.
+    pub env: Vec<(OsString, OsString)>,
+    /// Additional arguments for cargo.
+    pub args: Vec<OsString>,
+}
+
+/// What was built, and how.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Artifacts {
+    /// The dynamic library; empty only where other crate types were asked for.
+    pub cdylib: PathBuf,
+    /// What Windows programs link against to load the dynamic library.
+    pub import_library: Option<PathBuf>,
+    /// The static library.
+    pub staticlib: Option<PathBuf>,
+    /// What a program must link besides the static library, as linker arguments; known where a static
+    /// library was asked for by [`BuildRequest::crate_types`].
+    pub native_libs: Vec<String>,
+    /// The `cfg`s that the package's build script has set.
+    pub cfgs: Vec<String>,
+    /// The environment for `env!` that the package's build script has set.
+    pub env: Vec<(String, String)>,
+    /// The build script's directory, for `include!(concat!(env!("OUT_DIR"), ..))`.
+    pub out_dir: Option<PathBuf>,
+    /// The features the library was compiled with.
+    pub features: BTreeSet<String>,
+    /// Whether the library was compiled with debug assertions.
+    pub debug_assertions: bool,
+    /// Whether nothing had to be compiled.
+    pub fresh: bool,
+}
+
+/// Builds the library of a package.
+pub fn build(
+    package: &Package,
+    options: &CargoOptions,
+    request: &BuildRequest,
+    reporter: &Reporter,
+) -> Result<Artifacts> {
+    let natives = native_libs_file(package, options, request);
+    if let Some(dir) = natives.as_deref().and_then(Path::parent) {
+        fs_err::create_dir_all(dir)?;
+    }
+    let cargo = command(package, options, request, natives.as_deref(), reporter);
+    reporter.verbose("Running", format_args!("`{}`", cargo.display()));
+    let stdout = cargo.expression().reader().map_err(|source| cargo.cannot_start(source))?;
+    let mut seen = Seen::default();
+    for message in Message::parse_stream(BufReader::new(&stdout)) {
+        match message? {
+            Message::CompilerArtifact(artifact) if is_library(&artifact, package) => {
+                seen.library = Some(artifact);
+            }
+            Message::BuildScriptExecuted(script) if script.package_id.repr == package.id => {
+                seen.script = Some(script);
+            }
+            // Procedural macros and build scripts may print; it is not for us.
+            Message::TextLine(line) => reporter.passthrough(&line),
+            _ => {}
+        }
+    }
+    let status = stdout.try_wait()?.map(|output| output.status);
+    if !status.is_some_and(|status| status.success()) {
+        return Err(Error::Build {
+            package: package.name.clone(),
+            command: cargo.display(),
+            status: status.map_or("did not end".into(), |s| crate::process::Outcome::from(s).to_string()),
+        });
+    }
+    seen.artifacts(package, request, natives.as_deref())
+}
+
+/// The messages about the package itself.
+#[derive(Default)]
+struct Seen {
+    library: Option<Artifact>,
+    script: Option<BuildScript>,
+}
+
+impl Seen {
+    fn artifacts(
+        self,
+        package: &Package,
+        request: &BuildRequest,
+        natives: Option<&Path>,
+    ) -> Result<Artifacts> {
+        let missing = |artifact: &str| Error::ArtifactMissing {
+            package: package.name.clone(),
+            artifact: artifact.to_owned(),
+        };
+        let library = self.library.ok_or_else(|| missing("library"))?;
+        let files: Vec<PathBuf> = library.filenames.iter().map(|path| path.clone().into()).collect();
+        let found = sort_files(&files);
+        let types = if request.crate_types.is_empty() { &package.crate_types } else { &request.crate_types };
+        let wanted = |name: &str| types.iter().any(|ty| ty == name);
+        if found.staticlib.is_none() && wanted("staticlib") {
+            return Err(missing("`staticlib`"));
+        }
+        let cdylib = match found.cdylib {
+            None if wanted("cdylib") => return Err(missing("`cdylib`")),
+            found => found.unwrap_or_default(),
+        };
+        let script = self.script;
+        Ok(Artifacts {
+            cdylib,
+            import_library: found.import_library,
+            staticlib: found.staticlib,
+            native_libs: natives.map(read_native_libs).transpose()?.unwrap_or_default(),
+            cfgs: script.as_ref().map(|script| script.cfgs.clone()).unwrap_or_default(),
+            env: script.as_ref().map(|script| script.env.clone()).unwrap_or_default(),
+            out_dir: script.map(|script| script.out_dir.into()),
+            features: library.features.into_iter().collect(),
+            debug_assertions: library.profile.debug_assertions,
+            fresh: library.fresh,
+        })
+    }
+}
+
+fn command(
+    package: &Package,
+    options: &CargoOptions,
+    request: &BuildRequest,
+    natives: Option<&Path>,
+    reporter: &Reporter,
+) -> Command {
+    let mut cargo = Command::cargo(&package.cwd);
+    // Only `cargo rustc` can build other crate types than the manifest's.
+    cargo.arg(if request.crate_types.is_empty() { "build" } else { "rustc" });
+    cargo.args(["--lib", "--message-format", "json-render-diagnostics", "--manifest-path"]);
+    // The manifest of the member itself, so that features mean that member, wherever we are run.
+    cargo.arg(&package.manifest_path).arg("--package").arg_shown_as(&package.id, &package.name);
+    cargo.args(options.feature_args()).args(options.compile_args()).args(options.lock_args());
+    cargo.verbosity(reporter).args(&request.args).envs(&request.env);
+    if !request.crate_types.is_empty() {
+        cargo.args(["--crate-type", &request.crate_types.join(",")]);
+    }
+    if let Some(file) = natives {
+        let mut print = OsString::from("--print=native-static-libs=");
+        print.push(file);
+        cargo.arg("--").arg(print);
+    }
+    cargo
+}
+
+/// Where rustc writes what a static library needs. One file per way of compiling, as a build that is
+/// fresh does not write it again.
+fn native_libs_file(package: &Package, options: &CargoOptions, request: &BuildRequest) -> Option<PathBuf> {
+    let name = format!("{}-{}-{}.txt", package.lib_name, package.target, options.profile_name());
+    let wanted = request.crate_types.iter().any(|ty| ty == "staticlib");
+    wanted.then(|| package.target_dir.join("ffi").join("native-libs").join(name))
+}
+
+fn read_native_libs(file: &Path) -> Result<Vec<String>> {
+    if !file.exists() {
+        return Ok(Vec::new());
+    }
+    let text = fs_err::read_to_string(file)?;
+    let line = text.trim();
+    let line = line.strip_prefix("native-static-libs:").unwrap_or(line);
+    Ok(line.split_whitespace().map(str::to_owned).collect())
+}
+
+/// Whether an artifact is the package's library, and not its build script or an example.
+fn is_library(artifact: &Artifact, package: &Package) -> bool {
+    artifact.package_id.repr == package.id
+        && artifact.target.src_path.as_std_path() == package.lib_path
+        && !artifact.target.is_custom_build()
+        && !artifact.profile.test
+}
+
+#[derive(Debug, Default, PartialEq)]
+struct Files {
+    cdylib: Option<PathBuf>,
+    import_library: Option<PathBuf>,
+    staticlib: Option<PathBuf>,
+}
+
+/// Tells a library's files apart by their names, which follow from the platform.
+fn sort_files(files: &[PathBuf]) -> Files {
+    let mut sorted = Files::default();
+    for file in files {
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        let slot = if [".so", ".dylib", ".dll", ".wasm"].iter().any(|end| name.ends_with(end)) {
+            &mut sorted.cdylib
+        } else if name.ends_with(".dll.lib") || name.ends_with(".dll.a") {
+            &mut sorted.import_library
+        } else if name.ends_with(".a") || name.ends_with(".lib") {
+            &mut sorted.staticlib
+        } else {
+            continue;
+        };
+        *slot = Some(file.clone());
+    }
+    sorted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(names: &[&str], expect: [Option<&str>; 3]) {
+        let files: Vec<PathBuf> = names.iter().map(PathBuf::from).collect();
+        let [cdylib, import_library, staticlib] = expect.map(|name| name.map(PathBuf::from));
+        assert_eq!(sort_files(&files), Files { cdylib, import_library, staticlib });
+    }
+
+    #[test]
+    fn files_are_told_apart_on_every_platform() {
+        check(&["libt.so", "libt.a", "libt.rlib"], [Some("libt.so"), None, Some("libt.a")]);
+        check(&["libt.dylib", "libt.rlib"], [Some("libt.dylib"), None, None]);
+        check(&["t.dll", "t.dll.lib", "t.pdb", "t.lib"], [Some("t.dll"), Some("t.dll.lib"), Some("t.lib")]);
+        check(&["t.dll", "libt.dll.a", "libt.a"], [Some("t.dll"), Some("libt.dll.a"), Some("libt.a")]);
+    }
+}

@@ -1,0 +1,24 @@
+//! Everything we ask of cargo and rustc, and the only place that runs them.
+//!
+//! - [`metadata`]: the options that cargo's users know, and the [`Package`] they select
+//! - [`build()`]: its library, built, with what the build says about it
+//! - [`mod@cfg`]: which `cfg`s are true in it
+//!
+//! Cargo is asked through its command line and its JSON, never linked: the user's own cargo decides.
+
+pub mod build;
+pub mod cfg;
+pub mod metadata;
+
+mod command;
+mod config;
+mod features;
+mod graph;
+mod profile;
+mod select;
+
+pub use self::build::{Artifacts, BuildRequest, build};
+pub use self::cfg::CfgSet;
+pub use self::command::host_triple;
+pub use self::graph::AnnotatedCrate;
+pub use self::metadata::{CargoOptions, Package};

@@ -1,0 +1,11 @@
+//! `--lang`: a list of languages, checked against those there are.
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+
+use crate::backend::{self, BACKENDS, Backend};
+
+/// Takes the name of a backend; help and suggestions come from the list of backends.
+pub(super) fn parser() -> impl TypedValueParser<Value = &'static dyn Backend> {
+    PossibleValuesParser::new(BACKENDS.iter().map(|backend| backend.name()))
+        .map(|name| backend::named(&name).expect("one of the possible values"))
+}

@@ -1,0 +1,125 @@
+//! The command line: one file per command, each with its options and its `exec`.
+
+mod bindings;
+mod build;
+mod languages;
+mod test;
+
+use std::ffi::OsString;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::{
+    error::{Error, ExitCode, Result},
+    report::{Color, MessageFormat, Reporter, Verbosity},
+};
+
+/// Ship a Rust library to C, Go and other languages
+#[derive(Debug, Parser)]
+#[command(name = "cargo-ffi", bin_name = "cargo ffi", version, arg_required_else_help = true)]
+#[command(after_help = "\
+The three commands that matter:
+  cargo ffi build                the library and its C header, checked against each other
+  cargo ffi bindings --lang go   a package that builds in its language as it is
+  cargo ffi test                 the programs in ffi-tests/, compiled and run in their languages")]
+struct App {
+    #[command(subcommand)]
+    command: Command,
+
+    #[command(flatten)]
+    output: OutputOptions,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Build(build::Build),
+    Bindings(bindings::Bindings),
+    Test(test::Test),
+}
+
+/// What is said, and how.
+#[derive(Debug, Args)]
+struct OutputOptions {
+    /// Say more
+    #[arg(short, long, global = true, conflicts_with = "quiet", help_heading = "Output")]
+    verbose: bool,
+
+    /// Say nothing but errors
+    #[arg(short, long, global = true, help_heading = "Output")]
+    quiet: bool,
+
+    /// Coloring
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN", help_heading = "Output")]
+    color: Color,
+
+    /// Human text, or one JSON object per line on standard output
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "FORMAT", help_heading = "Output")]
+    message_format: MessageFormat,
+}
+
+impl OutputOptions {
+    fn reporter(&self) -> Reporter {
+        let verbosity = match (self.quiet, self.verbose) {
+            (true, _) => Verbosity::Quiet,
+            (false, true) => Verbosity::Verbose,
+            (false, false) => Verbosity::Normal,
+        };
+        Reporter::new(verbosity, self.color, self.message_format)
+    }
+}
+
+/// Runs the command line `args`, the program's name first, and says how it went.
+pub fn main_impl(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let app = match App::try_parse_from(own_args(args)) {
+        Ok(app) => app,
+        Err(error) => {
+            let is_error = error.use_stderr();
+            // Nobody is left to tell where printing fails.
+            drop(error.print());
+            return if is_error { ExitCode::Usage } else { ExitCode::Ok };
+        }
+    };
+    let reporter = app.output.reporter();
+    match exec(&app.command, &reporter) {
+        Ok(()) => ExitCode::Ok,
+        Err(error) => {
+            drop(reporter.error(&error));
+            error.exit_code()
+        }
+    }
+}
+
+fn exec(command: &Command, reporter: &Reporter) -> Result<(), Error> {
+    match command {
+        Command::Build(command) => command.exec(reporter),
+        Command::Bindings(command) => command.exec(reporter),
+        Command::Test(command) => command.exec(reporter),
+    }
+}
+
+/// Cargo runs `cargo-ffi ffi build` for `cargo ffi build`; an alias in `.cargo/config.toml` runs `cargo-ffi build`.
+fn own_args(args: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
+    let mut args: Vec<OsString> = args.into_iter().collect();
+    if args.get(1).is_some_and(|first| first == "ffi") {
+        args.remove(1);
+    }
+    args
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        App::command().debug_assert();
+    }
+
+    #[test]
+    fn installed_and_aliased_are_the_same() {
+        let args = |text: &str| own_args(text.split(' ').map(OsString::from));
+        assert_eq!(args("cargo-ffi ffi build -q"), args("cargo-ffi build -q"));
+    }
+}

@@ -1,0 +1,256 @@
+//! The crate's programs in other languages: found, compiled, run, reported.
+//!
+//! They live in `ffi-tests/<language>/` beside the manifest. What a language makes of its folder is in a file of this
+//! module, as one [`Host`]; adding a language is one file and one line in [`HOSTS`].
+//!
+//! Where `[package.metadata.ffi.test] with = ["../other"]` names other crates, their packages are there for the programs, too.
+
+mod c;
+mod go;
+mod summary;
+
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use clap::builder::PossibleValuesParser;
+
+use crate::{
+    backend::Backend,
+    cargo::CargoOptions,
+    error::{Error, Result},
+    process,
+    project::{Layouts, Project},
+    report::Reporter,
+    tools::Missing,
+};
+
+/// What is to be run.
+#[derive(Debug)]
+pub struct Plan<'a> {
+    /// The crate.
+    pub project: &'a Project,
+    /// The crates whose packages its programs use as well.
+    pub others: Vec<Project>,
+    /// Languages.
+    pub languages: Vec<&'static dyn Backend>,
+    /// Only trials whose name contains this.
+    pub filter: Option<String>,
+    /// Whether to get toolchains that are missing.
+    pub install: bool,
+    /// Tools whose absence is a failure.
+    pub require: Vec<String>,
+    /// How long one program may take.
+    pub limit: Duration,
+    /// Where progress goes.
+    pub reporter: &'a Reporter,
+}
+
+/// What came of one program.
+#[derive(Debug, Clone)]
+pub struct Trial {
+    /// `c::native`
+    pub name: String,
+    /// Passed, or why not.
+    pub verdict: Verdict,
+    /// How long it took, compiling included.
+    pub elapsed: Duration,
+}
+
+/// Whether a program passed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// It did.
+    Passed,
+    /// It did not; what it was, and what was printed.
+    Failed(String),
+    /// It was not run, and why.
+    Skipped(String),
+}
+
+/// A language that programs can be written in.
+trait Host: Sync {
+    /// The name of the backend whose package the programs use.
+    fn language(&self) -> &'static str;
+
+    /// Compiles and runs everything there is, and gives each trial to `session` as it ends.
+    ///
+    /// # Errors
+    /// The toolchain is missing (which the caller turns into a skip where it may), or the disk says no. What is wrong
+    /// with a program is a verdict.
+    fn run(&self, session: &mut Session<'_>) -> Result<()>;
+}
+
+static HOSTS: &[&dyn Host] = &[&c::C, &go::Go];
+
+/// One language's part of a run.
+struct Session<'a> {
+    plan: &'a Plan<'a>,
+    language: &'static str,
+    /// `ffi-tests/<language>`, which need not exist.
+    sources: PathBuf,
+    /// For what is compiled; belongs to this language alone.
+    work: PathBuf,
+    trials: Vec<Trial>,
+}
+
+impl Session<'_> {
+    /// The packages of the crate and of those it is tested with, in this language.
+    fn packages(&self) -> impl Iterator<Item = (&Project, PathBuf)> {
+        let projects = std::iter::once(self.plan.project).chain(&self.plan.others);
+        projects.map(|project| (project, project.bindings(self.language)))
+    }
+
+    /// Whether a trial is wanted.
+    fn wants(&self, name: &str) -> bool {
+        self.plan.filter.as_ref().is_none_or(|filter| self.full_name(name).contains(filter.as_str()))
+    }
+
+    fn full_name(&self, name: &str) -> String {
+        format!("{}::{name}", self.language)
+    }
+
+    /// Runs one trial if it is wanted. An error of the run is the trial's failure: the others go on.
+    fn trial(&mut self, name: &str, run: impl FnOnce(&Self) -> Result<Verdict>) {
+        if !self.wants(name) {
+            return;
+        }
+        let started = std::time::Instant::now();
+        let verdict = run(self).unwrap_or_else(|error| Verdict::Failed(error.to_string()));
+        let trial = Trial { name: self.full_name(name), verdict, elapsed: started.elapsed() };
+        summary::trial(&trial, self.plan.reporter);
+        self.trials.push(trial);
+    }
+}
+
+/// What `--require` takes.
+pub fn requirable() -> PossibleValuesParser {
+    PossibleValuesParser::new(HOSTS.iter().map(|host| host.language()).chain([LIBCLANG]))
+}
+
+/// The tool of the layout check in `--require`.
+const LIBCLANG: &str = "libclang";
+
+/// The crates that `[package.metadata.ffi.test] with` names, built.
+///
+/// # Errors
+/// The setting is not a list of folders, or one of them does not build.
+pub fn others(project: &Project, options: &CargoOptions, reporter: &Reporter) -> Result<Vec<Project>> {
+    let package = &project.package;
+    let with = match package.config.pointer("/test/with") {
+        None => return Ok(Vec::new()),
+        Some(with) => with,
+    };
+    let bad = || Error::Config {
+        path: package.manifest_path.clone(),
+        message: "`package.metadata.ffi.test.with` is a list of folders of crates, such as `[\"../other\"]`"
+            .into(),
+    };
+    let mut others = Vec::new();
+    for folder in with.as_array().ok_or_else(bad)? {
+        let folder = package.dir.join(folder.as_str().ok_or_else(bad)?);
+        let options = CargoOptions {
+            manifest_path: Some(folder.join("Cargo.toml")),
+            package: None,
+            // Features are the selected package's own.
+            features: Vec::new(),
+            all_features: false,
+            no_default_features: false,
+            ..options.clone()
+        };
+        others.push(Project::build(&options, reporter)?);
+    }
+    Ok(others)
+}
+
+/// Runs the plan and reports.
+///
+/// # Errors
+/// A program failed, nothing was there to run, or a tool that was required is missing.
+pub fn run(plan: &Plan<'_>) -> Result<()> {
+    let mut trials = Vec::new();
+    layouts(plan)?;
+    let _alone = lock(&plan.project.folder.join("tests"))?;
+    process::end_with_us();
+    for backend in &plan.languages {
+        for project in std::iter::once(plan.project).chain(&plan.others) {
+            let files = backend.render(&project.input(backend.name()))?;
+            files.write(&project.bindings(backend.name()))?;
+        }
+        let Some(host) = HOSTS.iter().find(|host| host.language() == backend.name()) else { continue };
+        let work = plan.project.folder.join("tests").join(host.language());
+        fs_err::create_dir_all(&work)?;
+        let mut session = Session {
+            plan,
+            language: host.language(),
+            sources: plan.project.package.dir.join("ffi-tests").join(host.language()),
+            work,
+            trials: Vec::new(),
+        };
+        match host.run(&mut session) {
+            Ok(()) => {}
+            Err(Error::ToolMissing(missing)) => session.trials.push(skip(plan, host.language(), missing)?),
+            Err(error) => return Err(error),
+        }
+        trials.append(&mut session.trials);
+    }
+    summary::report(&trials, plan)
+}
+
+/// Keeps other runs of the same tests out of their folder until the file is closed.
+fn lock(folder: &Path) -> Result<fs_err::File> {
+    fs_err::create_dir_all(folder)?;
+    let file = fs_err::File::create(folder.join(".lock"))?;
+    file.file().lock()?;
+    Ok(file)
+}
+
+/// The layouts in the header, where libclang is there or has to be.
+fn layouts(plan: &Plan<'_>) -> Result<()> {
+    match plan.project.check_layouts(plan.install, plan.reporter)? {
+        Layouts::Equal => {
+            plan.reporter.status("Compared", "the layouts in the header with those of the library")
+        }
+        Layouts::NotDone(missing) if plan.require.iter().any(|tool| tool == LIBCLANG) => {
+            return Err(Error::ToolMissing(missing));
+        }
+        Layouts::NotDone(missing) => {
+            let why = format!("{missing}: {}", missing.remedy());
+            plan.reporter.skipped(format!("the layouts in the header were not compared: {why}"));
+        }
+    }
+    Ok(())
+}
+
+/// A language whose toolchain is missing is skipped, unless it was required.
+fn skip(plan: &Plan<'_>, language: &str, missing: Missing) -> Result<Trial> {
+    if plan.require.iter().any(|required| required == language) {
+        return Err(Error::ToolMissing(missing));
+    }
+    let why = format!("{missing}: {}, or run again with --install-tools", missing.remedy());
+    let trial = Trial { name: language.to_owned(), verdict: Verdict::Skipped(why), elapsed: Duration::ZERO };
+    summary::trial(&trial, plan.reporter);
+    Ok(trial)
+}
+
+/// The files of a folder with an extension, sorted; none where there is no folder.
+fn files_with(folder: &Path, extension: &str) -> Result<Vec<PathBuf>> {
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let mut found = Vec::new();
+    for entry in fs_err::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_file() && path.extension().is_some_and(|found| found == extension) {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// The name of a program: its file's, or its folder's.
+fn stem(path: &Path) -> String {
+    path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}

@@ -1,0 +1,418 @@
+//! What can fail for reasons outside of this program, and the exit status that follows.
+//!
+//! Messages are lowercase fragments without a final period. They name the user's thing and its place;
+//! [`Error::help`] gives the way out. A broken invariant of our own is a panic, not an [`Error`].
+//!
+//! Nothing here prints (see [`crate::report`]) and nothing ends the process: `main` turns an
+//! [`ExitCode`] into the status.
+
+use std::io;
+use std::path::PathBuf;
+
+use crate::report::SourceDiagnostic;
+use crate::tools::Missing;
+
+/// The result of everything that can fail for outside reasons.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// The exit status of `cargo ffi`. The numbers are part of the command's interface.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum ExitCode {
+    /// All that was asked for was done.
+    Ok = 0,
+    /// The command ran to its end and a test, a comparison or a host program's own tool failed.
+    Failed = 1,
+    /// The command line does not make sense. `clap` uses the same number.
+    Usage = 2,
+    /// `cargo` or `rustc` could not build the library. Their own messages were shown.
+    Build = 3,
+    /// The crate's annotations are wrong, or the library does not match them.
+    Contract = 4,
+    /// A tool that was required is missing, too old, or could not be installed.
+    ToolMissing = 5,
+    /// `--check` found bindings that are not what would be generated now.
+    Stale = 6,
+    /// A manifest or a configuration is missing or wrong.
+    Manifest = 7,
+    /// The operating system refused: a file, a directory, a process that could not be started.
+    Environment = 8,
+}
+
+impl From<ExitCode> for std::process::ExitCode {
+    fn from(code: ExitCode) -> Self {
+        Self::from(code as u8)
+    }
+}
+
+/// A failure that the user or the environment caused.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A file or directory could not be read or written. `fs_err` puts the action and the path in the text.
+    #[error("{0}")]
+    File(#[from] io::Error),
+
+    /// A program could not be started at all.
+    #[error("cannot start `{program}`: {source}")]
+    Start {
+        /// The program, as it was looked for.
+        program: String,
+        /// Why not.
+        source: io::Error,
+    },
+
+    /// A foreign program that we ran for the user failed.
+    #[error("{what}: `{command}` {status}{}", indented(output))]
+    Command {
+        /// What it was to do, e.g. "cannot compile `ffi-tests/c/echo.c`".
+        what: String,
+        /// The command line.
+        command: String,
+        /// How it ended, e.g. "exited with status 1".
+        status: String,
+        /// What it printed, where that was captured; empty otherwise.
+        output: String,
+    },
+
+    /// The command line asks for something that does not exist or does not go together.
+    #[error("{message}")]
+    Usage {
+        /// What is wrong.
+        message: String,
+        /// What to write instead.
+        help: Option<String>,
+    },
+
+    /// There is no manifest where one was expected.
+    #[error("no `Cargo.toml` at `{}`{}", path.display(), if *searched { " or in any directory above it" } else { "" })]
+    ManifestNotFound {
+        /// The manifest path that was given, or the directory where the search began.
+        path: PathBuf,
+        /// Whether the directories above were searched, too.
+        searched: bool,
+    },
+
+    /// Cargo refused the manifest or could not resolve its dependencies.
+    #[error("{message}")]
+    Manifest {
+        /// Cargo's own message, which names the manifest and the place in it.
+        message: String,
+    },
+
+    /// A virtual workspace where no single package is meant.
+    #[error("the workspace at `{}` has no single package to take{}", workspace.display(), listed(candidates))]
+    PackageAmbiguous {
+        /// The workspace's root directory.
+        workspace: PathBuf,
+        /// The members that depend on `ffi-runtime`.
+        candidates: Vec<String>,
+    },
+
+    /// `--package` names no member.
+    #[error("package `{spec}` is not a member of the workspace at `{}`", workspace.display())]
+    PackageNotFound {
+        /// What was asked for.
+        spec: String,
+        /// The workspace's root directory.
+        workspace: PathBuf,
+        /// The members that depend on `ffi-runtime`.
+        candidates: Vec<String>,
+    },
+
+    /// The package has no library target.
+    #[error("package `{package}` has no library target")]
+    NoLibrary {
+        /// The package.
+        package: String,
+        /// Its manifest.
+        manifest: PathBuf,
+    },
+
+    /// The library is not built as a `cdylib`.
+    #[error(
+        "the library of package `{package}` is not a `cdylib` (crate types: {}) in `{}`",
+        crate_types.join(", "),
+        manifest.display()
+    )]
+    NoCdylib {
+        /// The package.
+        package: String,
+        /// Its manifest.
+        manifest: PathBuf,
+        /// The crate types it has now.
+        crate_types: Vec<String>,
+    },
+
+    /// The package does not depend on the runtime.
+    #[error("package `{package}` does not depend on `ffi-runtime` in `{}`", manifest.display())]
+    NoRuntime {
+        /// The package.
+        package: String,
+        /// Its manifest.
+        manifest: PathBuf,
+    },
+
+    /// A configuration file, or a `[package.metadata.ffi]` table, is wrong.
+    #[error("invalid configuration in `{}`: {message}", path.display())]
+    Config {
+        /// The file.
+        path: PathBuf,
+        /// The place in it and what is wrong.
+        message: String,
+    },
+
+    /// A question to `cargo` or `rustc` was not answered.
+    #[error("`{command}` failed: {message}")]
+    Toolchain {
+        /// The command line.
+        command: String,
+        /// What it said.
+        message: String,
+    },
+
+    /// `cargo build` failed; cargo has already said why.
+    #[error("could not build the library of package `{package}`: `{command}` {status}")]
+    Build {
+        /// The package.
+        package: String,
+        /// The command line.
+        command: String,
+        /// How it ended.
+        status: String,
+    },
+
+    /// The build went through but what we need is not among its artifacts.
+    #[error("the build of package `{package}` made no {artifact}")]
+    ArtifactMissing {
+        /// The package.
+        package: String,
+        /// What was looked for, e.g. "`cdylib`".
+        artifact: String,
+    },
+
+    /// The annotations of the crate are wrong; one diagnostic for each place.
+    #[error("{} in the annotations of the crate", plural(.0.len(), "error"))]
+    Source(Vec<SourceDiagnostic>),
+
+    /// The compiled library cannot be read, or has no descriptor that can.
+    #[error("cannot read the library `{}`: {message}", library.display())]
+    Library {
+        /// The library that was read.
+        library: PathBuf,
+        /// What is wrong with it.
+        message: String,
+        /// The way out, where there is one to name.
+        help: Option<String>,
+    },
+
+    /// The library and the scan of its source do not agree; one line for each item.
+    #[error("the library `{}` does not match the source{}", library.display(), listed(differences))]
+    Mismatch {
+        /// The library that was read.
+        library: PathBuf,
+        /// One sentence fragment for each item that differs; it names the item.
+        differences: Vec<String>,
+        /// What usually leads to such a difference, and the way out.
+        help: Option<String>,
+    },
+
+    /// The contract cannot be expressed in a language; one line for each item.
+    #[error("{language} cannot express all of the library{}", listed(items))]
+    Unsupported {
+        /// The language.
+        language: String,
+        /// One sentence fragment for each item: its name and the reason.
+        items: Vec<String>,
+    },
+
+    /// A tool that was required is not there.
+    #[error("{0}")]
+    ToolMissing(Missing),
+
+    /// A tool was to be installed and that failed.
+    #[error("cannot install {tool}: {message}")]
+    Install {
+        /// The tool.
+        tool: String,
+        /// The step that failed and what it printed.
+        message: String,
+    },
+
+    /// `--check` found generated files that differ.
+    #[error("the bindings in `{}` are stale{}", directory.display(), listed(files))]
+    Stale {
+        /// The directory of the package.
+        directory: PathBuf,
+        /// The files that would change, with what would happen to each.
+        files: Vec<String>,
+    },
+
+    /// A file that `cargo ffi` did not write, or that was changed since, is where a generated one would go.
+    #[error("`{}` was not written by `cargo ffi`, or was changed since", path.display())]
+    ForeignFile {
+        /// The file.
+        path: PathBuf,
+    },
+
+    /// Host programs failed; each was reported as it ended.
+    #[error("{failed} of {} failed", plural(*total, "host program"))]
+    Tests {
+        /// How many failed.
+        failed: usize,
+        /// How many were run.
+        total: usize,
+    },
+}
+
+impl Error {
+    /// The exit status that this failure leads to.
+    pub fn exit_code(&self) -> ExitCode {
+        match self {
+            Self::File(_) | Self::Start { .. } => ExitCode::Environment,
+            Self::Usage { .. } => ExitCode::Usage,
+            Self::ManifestNotFound { .. }
+            | Self::Manifest { .. }
+            | Self::PackageAmbiguous { .. }
+            | Self::PackageNotFound { .. }
+            | Self::NoLibrary { .. }
+            | Self::NoCdylib { .. }
+            | Self::NoRuntime { .. }
+            | Self::Config { .. } => ExitCode::Manifest,
+            Self::Toolchain { .. } | Self::Build { .. } | Self::ArtifactMissing { .. } => ExitCode::Build,
+            Self::Source(_) | Self::Library { .. } | Self::Mismatch { .. } | Self::Unsupported { .. } => {
+                ExitCode::Contract
+            }
+            Self::ToolMissing(_) | Self::Install { .. } => ExitCode::ToolMissing,
+            Self::Stale { .. } => ExitCode::Stale,
+            Self::ForeignFile { .. } => ExitCode::Environment,
+            Self::Command { .. } | Self::Tests { .. } => ExitCode::Failed,
+        }
+    }
+
+    /// The way out, where there is one to name. May have several lines.
+    pub fn help(&self) -> Option<String> {
+        match self {
+            Self::Usage { help, .. } | Self::Library { help, .. } | Self::Mismatch { help, .. } => {
+                help.clone()
+            }
+            Self::ManifestNotFound { searched: true, .. } => {
+                Some("run this inside a package, or name one with `--manifest-path PATH/Cargo.toml`".into())
+            }
+            Self::PackageAmbiguous { candidates, .. } if candidates.is_empty() => {
+                Some("no member depends on `ffi-runtime`; name a package with `--package NAME`".into())
+            }
+            Self::PackageAmbiguous { .. } => Some("choose one with `--package NAME`".into()),
+            Self::PackageNotFound { candidates, .. } if !candidates.is_empty() => {
+                Some(format!("members that depend on `ffi-runtime`: {}", candidates.join(", ")))
+            }
+            Self::NoLibrary { manifest, .. } => Some(format!(
+                "add `src/lib.rs` next to `{}`, and there:\n\n{CDYLIB_LINES}",
+                manifest.display()
+            )),
+            Self::NoCdylib { .. } => Some(format!("write in the manifest:\n\n{CDYLIB_LINES}")),
+            Self::NoRuntime { .. } => Some(format!(
+                "write in the manifest:\n\n[dependencies]\nffi = {{ package = \"ffi-runtime\", version = \"{}\" }}",
+                env!("CARGO_PKG_VERSION")
+            )),
+            Self::ToolMissing(missing) => Some(missing.remedy()),
+            Self::ForeignFile { .. } => {
+                Some("move or remove it, or choose another folder with `--out`; nothing was written".into())
+            }
+            Self::Stale { .. } => Some(
+                "run the same `cargo ffi bindings` command without `--check` and commit the result".into(),
+            ),
+            Self::Start { program, source } if source.kind() == io::ErrorKind::NotFound => {
+                Some(format!("is `{program}` installed and on the `PATH`?"))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// What a manifest must say for the library to be loadable by hosts and testable from Rust.
+const CDYLIB_LINES: &str = "[lib]\ncrate-type = [\"cdylib\", \"rlib\"]";
+
+/// Entries of a list, each on a line of its own after a colon.
+fn listed(entries: &[String]) -> String {
+    entries.iter().enumerate().fold(String::new(), |mut text, (index, entry)| {
+        text.push_str(if index == 0 { ":\n  " } else { "\n  " });
+        text.push_str(&entry.replace('\n', "\n  "));
+        text
+    })
+}
+
+/// Captured output below a message; nothing for empty output.
+fn indented(output: &str) -> String {
+    let output = output.trim_end();
+    if output.is_empty() { String::new() } else { format!("\n  {}", output.replace('\n', "\n  ")) }
+}
+
+fn plural(count: usize, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::*;
+
+    #[track_caller]
+    fn check(error: &Error, code: ExitCode, expect: Expect) {
+        assert_eq!(error.exit_code(), code);
+        let help = error.help().map_or(String::new(), |help| format!("\nhelp: {help}"));
+        expect.assert_eq(&format!("{error}{help}"));
+    }
+
+    #[test]
+    fn missing_cdylib_names_the_lines_to_write() {
+        check(
+            &Error::NoCdylib {
+                package: "timer".into(),
+                manifest: "timer/Cargo.toml".into(),
+                crate_types: vec!["lib".into()],
+            },
+            ExitCode::Manifest,
+            expect![[r#"
+                the library of package `timer` is not a `cdylib` (crate types: lib) in `timer/Cargo.toml`
+                help: write in the manifest:
+
+                [lib]
+                crate-type = ["cdylib", "rlib"]"#]],
+        );
+    }
+
+    #[test]
+    fn ambiguous_workspace_lists_its_candidates() {
+        check(
+            &Error::PackageAmbiguous {
+                workspace: "/w".into(),
+                candidates: vec!["echo".into(), "timer".into()],
+            },
+            ExitCode::Manifest,
+            expect![[r#"
+                the workspace at `/w` has no single package to take:
+                  echo
+                  timer
+                help: choose one with `--package NAME`"#]],
+        );
+    }
+
+    #[test]
+    fn failed_command_shows_its_output_indented() {
+        check(
+            &Error::Command {
+                what: "cannot compile `a.c`".into(),
+                command: "cc a.c".into(),
+                status: "exited with status 1".into(),
+                output: "a.c:1: error\nstop\n".into(),
+            },
+            ExitCode::Failed,
+            expect![[r#"
+                cannot compile `a.c`: `cc a.c` exited with status 1
+                  a.c:1: error
+                  stop"#]],
+        );
+    }
+}

@@ -1,0 +1,36 @@
+//! `cargo ffi`: from an annotated crate to packages that work in other languages.
+//!
+//! # The pipeline
+//!
+//! ```text
+//!   manifest ──cargo──▶ Package ──scan──▶ Contract ─────────────┐
+//!                          │                                    ├─ artifact: equal? ─▶ Project
+//!                          └────cargo build──▶ cdylib ──────────┘                         │
+//!                                                              header, packages ◀─backend─┤
+//!                                                              programs run     ◀───e2e───┘
+//! ```
+//!
+//! - [`cargo`] is all that is asked of cargo and rustc
+//! - [`scan`] is the crate's source, as the compiler sees it
+//! - [`artifact`] is the compiled library, compared with the scan
+//! - [`project`] is the pipeline up to here
+//! - [`backend`] is languages
+//! - [`e2e`] is host programs, compiled and run
+//! - [`tools`], [`process`] is foreign toolchains and programs
+//! - [`cli`], [`report`], [`error`] is the command line and what it says
+//!
+//! The library is the command's own; its interface is the command line and may change in any release.
+
+pub mod artifact;
+pub mod backend;
+pub mod cargo;
+pub mod cli;
+pub mod e2e;
+pub mod error;
+pub mod process;
+pub mod project;
+pub mod report;
+pub mod scan;
+pub mod tools;
+
+pub use cli::main_impl;

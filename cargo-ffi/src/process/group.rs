@@ -1,0 +1,143 @@
+//! Process groups: how a program and all that it started are ended together.
+//!
+//! The one place with code per platform for that. Unix has process groups; on Windows `taskkill` walks
+//! the tree of children.
+
+use std::collections::BTreeSet;
+use std::process::ExitStatus;
+use std::sync::{Mutex, Once, PoisonError};
+use std::time::Duration;
+
+use duct::{Expression, Handle};
+
+use crate::error::Result;
+
+/// The leaders of the groups that are running.
+static RUNNING: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
+
+/// The exit status of a program that was interrupted, as shells have it: 128 and the number of SIGINT.
+const INTERRUPTED: i32 = 130;
+
+/// From here on Ctrl-C, and being told to terminate, also ends every program that is running.
+///
+/// Starts a thread, so what needs the process to itself (loading libclang) comes before.
+pub fn end_with_us() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        // Without the handler a program may outlive us until its time is over, and nothing worse.
+        drop(ctrlc::set_handler(|| {
+            kill_running();
+            std::process::exit(INTERRUPTED);
+        }));
+    });
+}
+
+/// Ends every program that is running, with all that it started.
+fn kill_running() {
+    let leaders = RUNNING.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    for leader in leaders {
+        kill_group(leader);
+    }
+}
+
+/// Makes the program the leader of a group of its own.
+pub(super) fn lead(expression: &Expression) -> Expression {
+    #[cfg(unix)]
+    {
+        expression.before_spawn(|command| {
+            std::os::unix::process::CommandExt::process_group(command, 0);
+            Ok(())
+        })
+    }
+    #[cfg(not(unix))]
+    {
+        expression.clone()
+    }
+}
+
+/// A running program; on the list of [`end_with_us`] for as long.
+pub(super) struct Running {
+    handle: Handle,
+    leader: Option<u32>,
+}
+
+impl Running {
+    pub(super) fn new(handle: Handle) -> Self {
+        let leader = handle.pids().first().copied();
+        RUNNING.lock().unwrap_or_else(PoisonError::into_inner).extend(leader);
+        Self { handle, leader }
+    }
+
+    /// Waits for the end, for a while.
+    pub(super) fn wait(&self, time: Duration) -> Result<Option<ExitStatus>> {
+        Ok(self.handle.wait_timeout(time)?.map(|output| output.status))
+    }
+
+    /// Ends the program and all that it started.
+    pub(super) fn kill(&self) {
+        #[cfg(unix)]
+        {
+            // Runtimes such as Go's and Java's print their stacks on this one: the best hint at a hang.
+            signal_group(self.leader, rustix::process::Signal::QUIT);
+            let _ = self.handle.wait_timeout(Duration::from_millis(500));
+        }
+        if let Some(leader) = self.leader {
+            kill_group(leader);
+        }
+        let _ = self.handle.kill();
+        // Killed programs end at once; one that the kernel holds is left behind rather than waited for.
+        let _ = self.handle.wait_timeout(Duration::from_secs(5));
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if let Some(leader) = self.leader {
+            RUNNING.lock().unwrap_or_else(PoisonError::into_inner).remove(&leader);
+        }
+    }
+}
+
+#[cfg(unix)]
+fn kill_group(leader: u32) {
+    signal_group(Some(leader), rustix::process::Signal::KILL);
+}
+
+#[cfg(not(unix))]
+fn kill_group(leader: u32) {
+    let _ = duct::cmd("taskkill", ["/T", "/F", "/PID", &leader.to_string()])
+        .stdin_null()
+        .stdout_null()
+        .stderr_null()
+        .unchecked()
+        .run();
+}
+
+#[cfg(unix)]
+fn signal_group(leader: Option<u32>, signal: rustix::process::Signal) {
+    let pid = leader.and_then(|leader| i32::try_from(leader).ok()).and_then(rustix::process::Pid::from_raw);
+    if let Some(pid) = pid {
+        // The group is gone when everything in it has ended by itself.
+        let _ = rustix::process::kill_process_group(pid, signal);
+    }
+}
+
+/// The name of a signal that programs commonly die from.
+pub(super) fn signal_name(signal: i32) -> Option<&'static str> {
+    // These numbers are the same on every Unix that Rust supports, but for SIGBUS.
+    Some(match signal {
+        2 => "SIGINT",
+        3 => "SIGQUIT",
+        4 => "SIGILL",
+        5 => "SIGTRAP",
+        6 => "SIGABRT",
+        7 if cfg!(target_os = "linux") => "SIGBUS",
+        8 => "SIGFPE",
+        9 => "SIGKILL",
+        10 if cfg!(not(target_os = "linux")) => "SIGBUS",
+        11 => "SIGSEGV",
+        13 => "SIGPIPE",
+        15 => "SIGTERM",
+        _ => return None,
+    })
+}

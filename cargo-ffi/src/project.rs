@@ -1,0 +1,120 @@
+//! The pipeline that every command begins with: a package, scanned, built, and checked against itself.
+
+use std::path::{Path, PathBuf};
+
+use ffi_model::Contract;
+
+use crate::{
+    artifact,
+    backend::{About, Input, c},
+    cargo::{self, Artifacts, BuildRequest, CargoOptions, CfgSet, Package},
+    error::{Error, Result},
+    report::Reporter,
+    scan::{self, Scan},
+    tools::{self, Missing, libclang},
+};
+
+/// A package whose library was built and agrees with its source.
+#[derive(Debug)]
+pub struct Project {
+    /// What cargo says about it.
+    pub package: Package,
+    /// What was built.
+    pub artifacts: Artifacts,
+    /// What crosses, with layouts and constant values.
+    pub contract: Contract,
+    /// The C header.
+    pub header: String,
+    /// Where the outputs of `cargo ffi` go, see `docs/outputs.md`.
+    pub folder: PathBuf,
+}
+
+/// Whether the layouts in the header were read back and compared.
+#[derive(Debug)]
+pub enum Layouts {
+    /// They are those of the library.
+    Equal,
+    /// They could not be read: libclang is missing.
+    NotDone(Missing),
+}
+
+impl Project {
+    /// Scans, builds and checks the package that `options` select.
+    ///
+    /// # Errors
+    /// Everything that keeps it from being a library that hosts can rely on.
+    pub fn build(options: &CargoOptions, reporter: &Reporter) -> Result<Project> {
+        let package = Package::load(options, reporter)?;
+        // What the author got wrong is said at once, all of it. With a build script in the package the build comes
+        // first: the script may decide `cfg`s.
+        if !package.has_build_script {
+            let cfg = CfgSet::load(&package, options, None, reporter)?;
+            scan::scan(&package.lib_path, &package.lib_name, &cfg)?;
+        }
+        let artifacts = cargo::build(&package, options, &BuildRequest::default(), reporter)?;
+        let cfg = CfgSet::load(&package, options, Some(&artifacts), reporter)?;
+        let scan = scan::scan(&package.lib_path, &package.lib_name, &cfg)?;
+        let contract = checked(&artifacts.cdylib, scan)?;
+        let header = c::header(&contract)?;
+        let folder = folder(&artifacts.cdylib, &package.name);
+        Ok(Project { package, artifacts, contract, header, folder })
+    }
+
+    /// Reads the layouts back from the header, and compares them with those of the library.
+    ///
+    /// # Errors
+    /// They differ. Without libclang they cannot be read, which is no error.
+    pub fn check_layouts(&self, install: bool, reporter: &Reporter) -> Result<Layouts> {
+        let libclang = match libclang::probe() {
+            Ok(libclang) => libclang,
+            Err(_) if install => tools::obtain(&libclang::LIBCLANG, libclang::probe, true, reporter)?,
+            Err(missing) => return Ok(Layouts::NotDone(missing)),
+        };
+        let cc = tools::cc::probe(&self.package.host, &self.package.host).ok();
+        let clang_args = libclang.clang_args(cc.as_ref());
+        let differences = c::check_header(&self.header, &self.contract, &clang_args)?.differences;
+        if differences.is_empty() {
+            return Ok(Layouts::Equal);
+        }
+        Err(Error::Mismatch {
+            library: self.artifacts.cdylib.clone(),
+            differences,
+            help: Some("the header does not describe the library: please report this".into()),
+        })
+    }
+
+    /// Where the package of `language` goes when nothing else was said.
+    pub fn bindings(&self, language: &str) -> PathBuf {
+        self.folder.join("bindings").join(language)
+    }
+
+    /// What the package of `language` is made from.
+    pub fn input(&self, language: &str) -> Input<'_> {
+        let package = &self.package;
+        Input {
+            contract: &self.contract,
+            about: About {
+                name: package.name.clone(),
+                version: package.version.clone(),
+                description: package.description.clone(),
+                license: package.license.clone(),
+                repository: package.repository.clone(),
+            },
+            library: self.artifacts.cdylib.clone(),
+            config: package.config.get(language).cloned().unwrap_or_default(),
+        }
+    }
+}
+
+/// The contract of the scan, found equal to the library and completed by it.
+fn checked(cdylib: &Path, scan: Scan) -> Result<Contract> {
+    let compiled = artifact::check(cdylib, &scan)?;
+    let mut contract = scan.contract;
+    contract.complete(&compiled);
+    Ok(contract)
+}
+
+/// Beside cargo's own output: `target/debug/ffi/<package>` for `target/debug/libmy_timer.so`.
+fn folder(cdylib: &Path, package: &str) -> PathBuf {
+    cdylib.parent().unwrap_or(Path::new(".")).join("ffi").join(package)
+}

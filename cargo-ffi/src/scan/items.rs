@@ -1,0 +1,153 @@
+//! Annotated items: found by their attributes, read and lowered by [`ffi_model`].
+
+use ffi_model::ast::{Attribute, Item};
+use ffi_model::contract::{Decl, EnumDecl, LibraryDecl, RecordDecl};
+use ffi_model::lower::lower;
+use ffi_model::{Code, Diagnostic, Diagnostics};
+use proc_macro2::{Span, TokenStream};
+use syn::ext::IdentExt;
+use syn::spanned::Spanned;
+use syn::{ForeignItem, Ident, ImplItem, Meta, TraitItem};
+
+use super::{Origin, attributes};
+
+/// The annotated items of a crate, in the order of the source.
+#[derive(Debug, Default)]
+pub(super) struct Items {
+    /// What crosses, and where it is written.
+    pub(super) decls: Vec<(Decl, Origin)>,
+    /// The types of exported `impl` blocks.
+    pub(super) impls: Vec<(String, Origin)>,
+    /// Methods with `#[ffi::destructor]`.
+    pub(super) destructors: Vec<(String, Origin)>,
+}
+
+/// Whether there can be an attribute of ours on `item` or inside of it.
+pub(super) fn is_of_interest(item: &syn::Item) -> bool {
+    matches!(item, syn::Item::Impl(_) | syn::Item::Trait(_) | syn::Item::ForeignMod(_))
+        || attributes::of_item(item)
+            .into_iter()
+            .flatten()
+            .any(|attr| Attribute::of_path(attr.path()).is_some())
+}
+
+impl Items {
+    /// Reads `item` once for each attribute of ours that it carries.
+    pub(super) fn read(
+        &mut self,
+        item: &syn::Item,
+        library: &str,
+        at: impl Fn(Span) -> Origin,
+        errors: &mut Diagnostics,
+    ) {
+        let mut exported = false;
+        for attr in attributes::of_item(item).into_iter().flatten() {
+            let Some(attribute) = Attribute::of_path(attr.path()) else { continue };
+            exported |= attribute == Attribute::Export;
+            let Some(args) = errors.keep(arguments(attribute, &attr.meta)) else { continue };
+            match Item::parse(attribute, args, item, errors) {
+                Some(parsed) => self.add(&parsed, library, &at, errors),
+                // Its uses are not wrong as well.
+                None => self.decls.extend(
+                    placeholder(attribute, item, library).map(|(decl, ident)| (decl, at(ident.span()))),
+                ),
+            }
+        }
+        members(item, exported, errors);
+    }
+
+    fn add(&mut self, item: &Item, library: &str, at: &impl Fn(Span) -> Origin, errors: &mut Diagnostics) {
+        if let Item::Export(export) = item {
+            let name = |ident: &Ident| (ident.unraw().to_string(), at(ident.span()));
+            self.impls.extend(export.self_ty.as_ref().map(name));
+            self.destructors.extend(export.destructor.as_ref().map(|destructor| name(&destructor.ident)));
+        }
+        let lowered = lower(item, library, errors);
+        self.decls.extend(lowered.into_iter().map(|lowered| (lowered.decl, at(lowered.span))));
+    }
+}
+
+/// The tokens between the parentheses of `#[ffi::data(..)]`.
+fn arguments(attribute: Attribute, meta: &Meta) -> Result<TokenStream, Diagnostic> {
+    match meta {
+        Meta::Path(_) => Ok(TokenStream::new()),
+        Meta::List(list) => Ok(list.tokens.clone()),
+        Meta::NameValue(pair) => {
+            Err(Diagnostic::new(Code::OPTION, pair.eq_token.span(), "expected options in parentheses")
+                .help(format!("write `#[ffi::{}]` or `#[ffi::{0}(..)]`", attribute.name())))
+        }
+    }
+}
+
+/// Stands for an item that is there but could not be read.
+fn placeholder<'a>(attribute: Attribute, item: &'a syn::Item, library: &str) -> Option<(Decl, &'a Ident)> {
+    let is_error = attribute == Attribute::Error;
+    let docs = String::new();
+    match (attribute, item) {
+        (Attribute::Library, syn::Item::Struct(syn::ItemStruct { ident, .. })) => {
+            let (name, prefix) = (ident.unraw().to_string(), library.to_owned());
+            let version = ffi_model::contract::CONTRACT_VERSION;
+            Some((Decl::Library(LibraryDecl { name, prefix, version, docs }), ident))
+        }
+        (Attribute::Data | Attribute::Error, syn::Item::Enum(syn::ItemEnum { ident, .. })) => {
+            let (name, variants, layout) = (ident.unraw().to_string(), Vec::new(), None);
+            Some((Decl::Enum(EnumDecl { name, is_error, variants, layout, docs }), ident))
+        }
+        (
+            Attribute::Data | Attribute::Error,
+            syn::Item::Struct(syn::ItemStruct { ident, .. }) | syn::Item::Union(syn::ItemUnion { ident, .. }),
+        ) => {
+            let (name, fields, layout) = (ident.unraw().to_string(), Vec::new(), None);
+            Some((Decl::Record(RecordDecl { name, is_error, fields, layout, docs }), ident))
+        }
+        _ => None,
+    }
+}
+
+/// Attributes of ours on the members of an item: only the methods of an exported `impl` block have some.
+fn members(item: &syn::Item, exported: bool, errors: &mut Diagnostics) {
+    let mut refuse = |attrs: &[syn::Attribute], of_method: bool, span: Span| {
+        for attribute in attrs.iter().filter_map(|attr| Attribute::of_path(attr.path())) {
+            let of_methods = matches!(attribute, Attribute::Constructor | Attribute::Destructor);
+            if !(of_method && of_methods) {
+                errors.push(attribute.misplaced(span));
+            }
+        }
+    };
+    match item {
+        syn::Item::Impl(item) => {
+            for member in &item.items {
+                match member {
+                    ImplItem::Fn(member) => refuse(&member.attrs, exported, member.sig.ident.span()),
+                    ImplItem::Const(member) => refuse(&member.attrs, false, member.ident.span()),
+                    ImplItem::Type(member) => refuse(&member.attrs, false, member.ident.span()),
+                    ImplItem::Macro(member) => refuse(&member.attrs, false, member.mac.path.span()),
+                    _ => {}
+                }
+            }
+        }
+        syn::Item::Trait(item) => {
+            for member in &item.items {
+                match member {
+                    TraitItem::Fn(member) => refuse(&member.attrs, false, member.sig.ident.span()),
+                    TraitItem::Const(member) => refuse(&member.attrs, false, member.ident.span()),
+                    TraitItem::Type(member) => refuse(&member.attrs, false, member.ident.span()),
+                    TraitItem::Macro(member) => refuse(&member.attrs, false, member.mac.path.span()),
+                    _ => {}
+                }
+            }
+        }
+        syn::Item::ForeignMod(item) => {
+            for member in &item.items {
+                match member {
+                    ForeignItem::Fn(member) => refuse(&member.attrs, false, member.sig.ident.span()),
+                    ForeignItem::Static(member) => refuse(&member.attrs, false, member.ident.span()),
+                    ForeignItem::Type(member) => refuse(&member.attrs, false, member.ident.span()),
+                    ForeignItem::Macro(member) => refuse(&member.attrs, false, member.mac.path.span()),
+                    _ => {}
+                }
+            }
+        }
+        _ => {}
+    }
+}

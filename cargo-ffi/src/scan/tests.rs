@@ -1,0 +1,705 @@
+//! Small crates on disk, and what the scan makes of them.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use expect_test::{Expect, expect};
+use ffi_model::contract::{Decl, Field, FunctionDecl};
+
+use super::{Scan, scan};
+use crate::cargo::CfgSet;
+use crate::error::Error;
+
+/// What is true in the crates of these tests.
+const CFG: &str = "unix\nfeature=\"net\"\npanic=\"unwind\"";
+
+const LIBRARY: &str = "#[ffi::library] pub struct Lib;\n";
+
+/// Writes `files` below an empty directory, scans from the first one, and compares what comes of it: the
+/// declarations with their places, or the diagnostics.
+#[track_caller]
+fn check(files: &[(&str, &str)], expect: Expect) {
+    let bytes: Vec<_> = files.iter().map(|(path, text)| (*path, text.as_bytes())).collect();
+    check_bytes(&bytes, expect);
+}
+
+#[track_caller]
+fn check_bytes(files: &[(&str, &[u8])], expect: Expect) {
+    let dir = tempfile::tempdir().expect("temporary directory");
+    for (path, bytes) in files {
+        let path = dir.path().join(path);
+        fs_err::create_dir_all(path.parent().expect("a file below the directory")).expect("directory");
+        fs_err::write(path, bytes).expect("file");
+    }
+    let text = match scan(&dir.path().join(files[0].0), "lib", &CfgSet::from_lines(CFG)) {
+        Ok(scan) => contract(&scan),
+        Err(Error::Source(diagnostics)) => diagnostics.iter().fold(String::new(), |mut text, d| {
+            let (start, end) = (d.span.start, d.span.end);
+            let file = d.file.display();
+            let _ = writeln!(
+                text,
+                "{} {file}:{}:{}-{}:{}",
+                d.code, start.line, start.column, end.line, end.column
+            );
+            let _ = writeln!(text, "  {}", d.message);
+            if let Some(help) = &d.help {
+                let _ = writeln!(text, "  help: {help}");
+            }
+            text
+        }),
+        Err(other) => panic!("not about the source: {other}"),
+    };
+    expect.assert_eq(&text.replace(&format!("{}/", dir.path().display()), ""));
+}
+
+/// As `check`, for one file that follows a library on the first line.
+#[track_caller]
+fn check_lib(text: &str, expect: Expect) {
+    check(&[("lib.rs", &format!("{LIBRARY}{text}"))], expect);
+}
+
+fn contract(scan: &Scan) -> String {
+    let mut text = String::new();
+    for decl in scan.contract.decls().filter(|decl| !matches!(decl, Decl::Library(_))) {
+        let origin = scan.origins.of(&decl).expect("every declaration is written somewhere");
+        let place = format!("{}:{}", origin.file.display(), origin.span.start.line);
+        let _ = writeln!(text, "{place} {}", one_line(&decl));
+    }
+    text
+}
+
+fn one_line(decl: &Decl) -> String {
+    match decl {
+        Decl::Library(decl) => format!("library {}", decl.name),
+        Decl::Constant(decl) => format!("const {}", decl.name),
+        Decl::Record(decl) => format!("struct {} {{{}}}", decl.name, fields(&decl.fields)),
+        Decl::Enum(decl) => decl.variants.iter().fold(format!("enum {}", decl.name), |text, variant| {
+            format!("{text} {}({}){}", variant.name, variant.wire, fields(&variant.fields))
+        }),
+        Decl::Function(FunctionDecl { name, kind, is_async, params, ok, error, .. }) => {
+            let params: Vec<_> = params.iter().map(|param| format!("{}: {}", param.name, param.ty)).collect();
+            let asyncness = if *is_async { "async " } else { "" };
+            let kind = format!("{kind:?}").to_lowercase();
+            let mut text = format!("{kind} {asyncness}{name}({})", params.join(", "));
+            ok.iter().for_each(|ty| text += &format!(" -> {ty}"));
+            error.iter().for_each(|ty| text += &format!(" ! {ty}"));
+            text
+        }
+    }
+}
+
+fn fields(fields: &[Field]) -> String {
+    let fields: Vec<_> =
+        fields.iter().map(|field| format!("{}({}): {}", field.name, field.wire, field.ty)).collect();
+    if fields.is_empty() { String::new() } else { format!(" {} ", fields.join(", ")) }
+}
+
+#[test]
+fn whole_library_is_read() {
+    check(
+        &[(
+            "lib.rs",
+            r#"
+/// A timer.
+#[ffi::library]
+pub struct Timer { name: String }
+
+#[ffi::data(rename_all = "camelCase")]
+#[derive(Debug)]
+pub struct Request { pub delay_ms: i64, #[ffi(rename = "text")] pub message: String }
+
+#[ffi::data]
+pub enum Level { Low, High = 5 }
+
+#[ffi::error]
+pub enum Fault { TooLong { max: i64 }, Other(String) }
+
+#[ffi::export]
+impl Timer {
+    #[ffi::constructor]
+    pub async fn create(name: String) -> Result<Self, Fault> { todo!() }
+    pub async fn echo(&self, req: &Request, level: Option<Level>) -> Result<Vec<Request>, Fault> { todo!() }
+    pub fn version() -> String { todo!() }
+    #[ffi::destructor]
+    pub async fn shutdown(self) {}
+}
+
+#[ffi::export]
+pub fn add(a: i32, b: i32) -> i32 { a + b }
+
+#[ffi::export]
+pub const MAX: i64 = 5;
+"#,
+        )],
+        expect![[r#"
+            lib.rs:30 const MAX
+            lib.rs:11 enum Level Low(Low) High(High)
+            lib.rs:14 enum Fault TooLong(TooLong) max(max): i64  Other(Other) value(value): String 
+            lib.rs:8 struct Request { delay_ms(delayMs): i64, message(text): String }
+            lib.rs:19 constructor async create(name: String) ! Fault
+            lib.rs:20 method async echo(req: Request, level: Option<Level>) -> Vec<Request> ! Fault
+            lib.rs:21 static version() -> String
+            lib.rs:27 static add(a: i32, b: i32) -> i32
+        "#]],
+    );
+}
+
+#[test]
+fn modules_are_found_in_files() {
+    check(
+        &[
+            (
+                "src/lib.rs",
+                "#[ffi::library] pub struct Lib;\nmod a;\npub mod b;\nmod r#type;\nmod in_line { mod d; }\n",
+            ),
+            ("src/a.rs", "#[ffi::data] pub struct A;\nmod child;\nmod nested { mod deep; }"),
+            ("src/a/child.rs", "#[ffi::data] pub struct Child;"),
+            ("src/a/nested/deep.rs", "#[ffi::data] pub struct Deep;"),
+            ("src/b/mod.rs", "#[ffi::data] pub struct B;\nmod child;\nmod nested { mod deep; }"),
+            ("src/b/child/mod.rs", "#[ffi::data] pub struct BChild;\nmod last;"),
+            ("src/b/child/last.rs", "#[ffi::data] pub struct Last;"),
+            ("src/b/nested/deep.rs", "#[ffi::data] pub struct BDeep;"),
+            ("src/type.rs", "#[ffi::data] pub struct Raw;"),
+            ("src/in_line/d.rs", "#[ffi::data] pub struct D;"),
+        ],
+        expect![[r#"
+            src/a.rs:1 struct A {}
+            src/a/child.rs:1 struct Child {}
+            src/a/nested/deep.rs:1 struct Deep {}
+            src/b/mod.rs:1 struct B {}
+            src/b/child/mod.rs:1 struct BChild {}
+            src/b/child/last.rs:1 struct Last {}
+            src/b/nested/deep.rs:1 struct BDeep {}
+            src/type.rs:1 struct Raw {}
+            src/in_line/d.rs:1 struct D {}
+        "#]],
+    );
+}
+
+#[test]
+fn path_attribute_names_the_file() {
+    check(
+        &[
+            (
+                "src/lib.rs",
+                "#[ffi::library] pub struct Lib;\n#[path = \"other/a_file.rs\"]\nmod a;\nmod plain;\n\
+                 #[path = \"elsewhere\"]\nmod inline { mod x; #[path = \"z.rs\"] mod y; }\n",
+            ),
+            // Reached by a path, so its children are beside it.
+            ("src/other/a_file.rs", "#[ffi::data] pub struct A;\nmod sibling;"),
+            ("src/other/sibling.rs", "#[ffi::data] pub struct Sibling;"),
+            // Not a `mod.rs`: its own paths are beside it, those in its inline modules are not.
+            (
+                "src/plain.rs",
+                "#[path = \"beside.rs\"] mod beside;\nmod inner { #[path = \"p.rs\"] mod q; }\n\
+                 #[path = \"elsewhere\"] mod moved { mod w; }",
+            ),
+            ("src/beside.rs", "#[ffi::data] pub struct Beside;"),
+            ("src/plain/inner/p.rs", "#[ffi::data] pub struct P;"),
+            ("src/elsewhere/x.rs", "#[ffi::data] pub struct X;"),
+            ("src/elsewhere/z.rs", "#[ffi::data] pub struct Z;"),
+            ("src/elsewhere/w.rs", "#[ffi::data] pub struct W;"),
+        ],
+        expect![[r#"
+            src/other/a_file.rs:1 struct A {}
+            src/other/sibling.rs:1 struct Sibling {}
+            src/beside.rs:1 struct Beside {}
+            src/plain/inner/p.rs:1 struct P {}
+            src/elsewhere/w.rs:1 struct W {}
+            src/elsewhere/x.rs:1 struct X {}
+            src/elsewhere/z.rs:1 struct Z {}
+        "#]],
+    );
+}
+
+#[test]
+fn included_files_are_read() {
+    check(
+        &[
+            (
+                "lib.rs",
+                "#[ffi::library] pub struct Lib;\ninclude!(\"more/items.in\");\ninclude!(concat!(env!(\"OUT_DIR\"), \"/x.rs\"));\n",
+            ),
+            ("more/items.in", "#[ffi::data] pub struct Included;\nmod child;\n"),
+            ("more/child.rs", "#[ffi::data] pub struct Child;\n"),
+        ],
+        expect![[r#"
+            more/items.in:1 struct Included {}
+            more/child.rs:1 struct Child {}
+        "#]],
+    );
+}
+
+#[test]
+fn what_is_not_compiled_is_not_there() {
+    check_lib(
+        r#"
+#[cfg(unix)] #[ffi::data] pub struct Unix;
+#[ffi::data] #[cfg(windows)] pub struct Windows;
+#[cfg(all(unix, not(feature = "net")))] mod missing;
+#[cfg(feature = r"net")] mod net { #[ffi::data] pub struct Net; }
+mod off { #![cfg(feature = "slow")] #[ffi::data] pub struct Off; }
+#[cfg(test)] mod tests { #[ffi::data] pub struct Unix; }
+#[cfg(unix)] #[cfg(windows)] #[ffi::data] pub struct Neither;
+#[ffi::data] pub struct Fields {
+    #[cfg(unix)] pub here: i64,
+    #[cfg(windows)] pub gone: usize,
+}
+#[ffi::data] pub enum Variants { #[cfg(windows)] Gone(usize), Here { #[cfg(unix)] a: i64, #[cfg(windows)] b: char } }
+#[ffi::export]
+impl Lib {
+    #[cfg(windows)] pub fn gone(&self) -> usize { 0 }
+    #[cfg(panic = "unwind")] pub fn here(&self) -> u64 { 0 }
+}
+"#,
+        expect![[r#"
+            lib.rs:14 enum Variants Here(Here) a(a): i64 
+            lib.rs:3 struct Unix {}
+            lib.rs:6 struct Net {}
+            lib.rs:10 struct Fields { here(here): i64 }
+            lib.rs:18 method here() -> u64
+        "#]],
+    );
+}
+
+#[test]
+fn file_can_take_itself_out() {
+    check(
+        &[
+            ("lib.rs", "#[ffi::library] pub struct Lib;\nmod on;\nmod off;\n"),
+            ("on.rs", "#![cfg(unix)]\n#[ffi::data] pub struct On;\n"),
+            ("off.rs", "//! Docs.\n#![cfg(windows)]\nmod none;\n#[ffi::data] pub struct Off;\n"),
+        ],
+        expect![[r#"
+            on.rs:2 struct On {}
+        "#]],
+    );
+}
+
+#[test]
+fn cfg_attr_stands_for_its_attributes() {
+    check(
+        &[
+            (
+                "lib.rs",
+                r#"#[ffi::library] pub struct Lib;
+#[cfg_attr(unix, ffi::data(rename_all = "camelCase"), derive(Debug))]
+pub struct Request { #[cfg_attr(unix, ffi(rename = "d"))] pub delay_ms: i64, #[cfg_attr(unix, cfg(windows))] pub gone: char }
+#[cfg_attr(windows, ffi::data)] pub struct NotAnnotated { pub size: usize }
+#[cfg_attr(unix, cfg_attr(feature = "net", ffi::export))] pub fn nested() {}
+#[cfg_attr(unix, path = "real.rs")] mod module;
+#[cfg_attr(all(),)] #[ffi::export] pub const ONE: i32 = 1;
+"#,
+            ),
+            ("real.rs", "#[ffi::data] pub struct Real;"),
+        ],
+        expect![[r#"
+            lib.rs:7 const ONE
+            lib.rs:3 struct Request { delay_ms(d): i64 }
+            real.rs:1 struct Real {}
+            lib.rs:5 static nested()
+        "#]],
+    );
+}
+
+#[test]
+fn undecidable_condition_is_said_at_its_place() {
+    check_lib(
+        "#[cfg(version(\"1.0\"))] mod a {}\n#[cfg] mod b {}\n#[cfg_attr(unix, 5)] mod c {}\n#[cfg()] fn d() {}\n",
+        expect![[r#"
+            FFI0016 lib.rs:2:6-2:20
+              cannot decide this condition: unexpected content `("1.0")` found after cfg expression
+            FFI0016 lib.rs:3:2-3:5
+              cannot decide this condition: expected a condition in parentheses
+            FFI0016 lib.rs:4:17-4:18
+              cannot decide this condition: expected identifier
+            FFI0016 lib.rs:5:2-5:7
+              cannot decide this condition: expected start of a cfg expression, but cfg expression ended
+        "#]],
+    );
+}
+
+#[test]
+fn items_in_functions_are_not_exports() {
+    check_lib("pub fn f() { #[ffi::data] struct Local { size: usize } }\n", expect![[""]]);
+}
+
+#[test]
+fn missing_file_says_where_it_was_looked_for() {
+    check(
+        &[
+            (
+                "src/lib.rs",
+                "#[ffi::library] pub struct Lib;\n#[ffi::export] pub fn f(x: Unseen) {}\nmod a;\n#[path = \"../b.rs\"] mod b;\nmod c;\ninclude!(\"d.rs\");\n",
+            ),
+            ("src/c.rs", "mod nested { mod deep; }"),
+        ],
+        expect![[r#"
+            FFI0016 src/c.rs:1:17-1:21
+              module `deep` has no file
+              help: write it to `src/c/nested/deep.rs` or `src/c/nested/deep/mod.rs`
+            FFI0016 src/lib.rs:3:4-3:5
+              module `a` has no file
+              help: write it to `src/a.rs` or `src/a/mod.rs`
+            FFI0016 src/lib.rs:4:24-4:25
+              module `b` has no file
+              help: write it to `src/../b.rs`
+            FFI0016 src/lib.rs:6:9-6:15
+              there is no file `src/d.rs` to include
+        "#]],
+    );
+}
+
+#[test]
+fn two_files_for_one_module_are_refused() {
+    check(
+        &[("lib.rs", "#[ffi::library] pub struct Lib;\nmod a;\n"), ("a.rs", ""), ("a/mod.rs", "")],
+        expect![[r#"
+            FFI0016 lib.rs:2:4-2:5
+              module `a` has two files
+              help: remove `a.rs` or `a/mod.rs`
+        "#]],
+    );
+}
+
+#[test]
+fn cycle_ends() {
+    check(
+        &[
+            ("lib.rs", "#[ffi::library] pub struct Lib;\nmod a;\n#[path = \"lib.rs\"] mod me;\n"),
+            ("a.rs", "#[path = \"b.rs\"] mod b;"),
+            ("b.rs", "#[path = \"./a.rs\"] mod a;\ninclude!(\"b.rs\");"),
+        ],
+        expect![[r#"
+            FFI0016 b.rs:1:23-1:24
+              module `a` contains itself: `./a.rs` is already being read
+              help: point it at a file of its own; to refer to another module use its path, `crate::..`
+            FFI0016 b.rs:2:9-2:15
+              included file contains itself: `b.rs` is already being read
+              help: point it at a file of its own; to refer to another module use its path, `crate::..`
+            FFI0016 lib.rs:3:23-3:25
+              module `me` contains itself: `lib.rs` is already being read
+              help: point it at a file of its own; to refer to another module use its path, `crate::..`
+        "#]],
+    );
+}
+
+#[test]
+fn file_in_two_modules_is_read_twice_and_said_once() {
+    check(
+        &[
+            (
+                "lib.rs",
+                "#[ffi::library] pub struct Lib;\n#[path = \"a.rs\"] mod a;\n#[path = \"a.rs\"] mod b;\n",
+            ),
+            ("a.rs", "#[ffi::export] pub fn size() -> usize { 0 }"),
+        ],
+        expect![[r#"
+            FFI0001 a.rs:1:32-1:37
+              `usize` has another width on other hosts
+              help: use `u64` or `u32`
+        "#]],
+    );
+}
+
+#[test]
+fn file_that_does_not_parse_is_said_with_the_rest() {
+    check(
+        &[
+            (
+                "lib.rs",
+                "#[ffi::library] pub struct Lib;\nmod a;\nmod b;\nmod c;\nmod d;\n#[ffi::export] pub fn f(n: usize) {}\n",
+            ),
+            ("a.rs", "fn f() {}\nstruct {\n"),
+            ("b.rs", "fn f( {}\n"),
+            ("c.rs", "struct A {}\n\nfn\n"),
+            ("d.rs", "const A: &str = \"open;\n"),
+        ],
+        expect![[r#"
+            FFI0016 a.rs:2:7-2:7
+              cannot read this: a bracket or a literal is not closed, or a character means nothing
+            FFI0016 b.rs:1:4-1:4
+              cannot read this: a bracket or a literal is not closed, or a character means nothing
+            FFI0016 c.rs:3:2-3:2
+              cannot parse this: unexpected end of input, expected identifier
+            FFI0016 d.rs:1:16-1:16
+              cannot read this: a bracket or a literal is not closed, or a character means nothing
+            FFI0001 lib.rs:6:27-6:32
+              `usize` has another width on other hosts
+              help: use `u64` or `u32`
+        "#]],
+    );
+}
+
+#[test]
+fn file_that_is_not_utf8_is_refused_at_the_byte() {
+    check_bytes(
+        &[("lib.rs", b"#[ffi::library] pub struct Lib;\nmod a;\n"), ("a.rs", b"// \xc3\xbc\n// x\xff\n")],
+        expect![[r#"
+            FFI0016 a.rs:2:4-2:4
+              the file is not UTF-8
+              help: save it as UTF-8, as rustc requires
+        "#]],
+    );
+    check_bytes(
+        &[("lib.rs", b"\xff\xfe")],
+        expect![[r#"
+        FFI0016 lib.rs:1:0-1:0
+          the file is not UTF-8
+          help: save it as UTF-8, as rustc requires
+    "#]],
+    );
+}
+
+#[test]
+fn file_with_bom_shebang_and_crlf_is_read() {
+    check(
+        &[
+            ("lib.rs", "\u{feff}#!/usr/bin/env run\r\n#[ffi::library]\r\npub struct Lib;\r\nmod a;\r\n"),
+            ("a.rs", "#[ffi::data]\r\n/// \u{fc}\r\npub struct A;\r\n"),
+        ],
+        expect![[r#"
+            a.rs:3 struct A {}
+        "#]],
+    );
+}
+
+#[test]
+fn crate_without_annotations_has_no_library() {
+    check(
+        &[("lib.rs", "pub fn f() {}\n")],
+        expect![[r#"
+        FFI0008 lib.rs:1:0-1:0
+          the crate has no `#[ffi::library]`
+          help: annotate the struct whose instance a context owns (it may be empty): `#[ffi::library] pub struct MyLibrary { .. }`
+    "#]],
+    );
+    check(
+        &[("lib.rs", "#![cfg(windows)]\n#[ffi::library] pub struct Lib;\n")],
+        expect![[r#"
+        FFI0008 lib.rs:1:0-1:0
+          the crate has no `#[ffi::library]`
+          help: annotate the struct whose instance a context owns (it may be empty): `#[ffi::library] pub struct MyLibrary { .. }`
+    "#]],
+    );
+    check(
+        &[("lib.rs", "")],
+        expect![[r#"
+        FFI0008 lib.rs:1:0-1:0
+          the crate has no `#[ffi::library]`
+          help: annotate the struct whose instance a context owns (it may be empty): `#[ffi::library] pub struct MyLibrary { .. }`
+    "#]],
+    );
+}
+
+#[test]
+fn second_library_is_refused() {
+    check(
+        &[
+            (
+                "lib.rs",
+                "#[ffi::library] pub struct One;\nmod a;\n#[ffi::export] impl Two { pub fn f(&self) {} }\n",
+            ),
+            ("a.rs", "#[ffi::library]\npub struct Two;\n"),
+        ],
+        expect![[r#"
+            FFI0009 a.rs:2:11-2:14
+              `Two` is a second library, after `One`
+              help: a crate is one library: keep one `#[ffi::library]` and move the other to a crate of its own
+        "#]],
+    );
+}
+
+#[test]
+fn one_name_twice_is_refused() {
+    check_lib(
+        r#"
+#[ffi::export] pub fn echo() {}
+mod a { #[ffi::export] pub fn echo() {} }
+#[ffi::export] pub fn echo_wait() {}
+#[ffi::export] pub fn destroy() {}
+#[ffi::data] pub struct Same;
+mod b { #[ffi::data] pub enum Same { A } }
+"#,
+        expect![[r#"
+            FFI0007 lib.rs:4:30-4:34
+              `echo` is exported twice, as a function
+              help: give one of them another name: other languages have no modules to tell them apart
+            FFI0007 lib.rs:5:22-5:31
+              a form of `echo_wait` has the same symbol as a form of `echo`
+              help: `_cbor` and `_wait` at the end of a name are taken by the call forms: rename one of the two
+            FFI0018 lib.rs:6:22-6:29
+              `destroy` is the name of something every library exports
+              help: rename the function; teardown is written as a method with `#[ffi::destructor]`
+            FFI0007 lib.rs:8:30-8:34
+              `Same` is exported twice, as a struct and as an enum
+              help: give one of them another name: other languages have no modules to tell them apart
+        "#]],
+    );
+}
+
+#[test]
+fn impl_of_another_type_is_refused() {
+    check_lib(
+        "pub struct Session;\n#[ffi::export]\nimpl Session { pub fn f(&self) {} }\n#[ffi::export] impl r#Lib {}\n",
+        expect![[r#"
+            FFI0019 lib.rs:4:5-4:12
+              `Session` is not the library of this crate
+              help: export an `impl` block of `Lib`, whose instance a context owns; what `Session` offers can be reached through it, or through exported functions
+        "#]],
+    );
+}
+
+#[test]
+fn second_destructor_is_refused_across_impl_blocks() {
+    check_lib(
+        r#"
+#[ffi::export] impl Lib { #[ffi::destructor] pub fn close(self) {} }
+#[ffi::export] impl Lib { #[ffi::destructor] pub fn shutdown(self) {} }
+"#,
+        expect![[r#"
+            FFI0013 lib.rs:4:52-4:60
+              `shutdown` is a second destructor, after `close`
+              help: keep one of them and call the other from it
+        "#]],
+    );
+}
+
+#[test]
+fn attribute_in_the_wrong_place_is_refused() {
+    check_lib(
+        r#"
+#[ffi::constructor] pub fn free() {}
+impl Lib { #[ffi::constructor] pub fn new() -> Self { Lib } #[ffi::destructor] fn close(self) {} }
+#[ffi::export] impl Lib { #[ffi::export] pub fn f(&self) {} #[ffi::constructor] pub fn make() -> Self { Lib } }
+pub trait Shape { #[ffi::export] fn area(&self) -> f64; }
+extern "C" { #[ffi::export] fn abs(x: i32) -> i32; }
+#[ffi::data] pub fn data() {}
+#[ffi::export] pub struct Exported;
+#[ffi::library] mod module {}
+#[ffi::export] use std::io;
+#[ffi::data] type Alias = String;
+#[ffi::export] impl Clone for Lib { fn clone(&self) -> Self { Lib } }
+#[ffi::data = "x"] pub struct Valued;
+#[ffi::data] make_items! {}
+"#,
+        expect![[r#"
+            FFI0002 lib.rs:3:27-3:31
+              `#[ffi::constructor]` does not apply here
+              help: it goes on a method inside an `impl` block with `#[ffi::export]`
+            FFI0002 lib.rs:4:38-4:41
+              `#[ffi::constructor]` does not apply here
+              help: it goes on a method inside an `impl` block with `#[ffi::export]`
+            FFI0002 lib.rs:4:82-4:87
+              `#[ffi::destructor]` does not apply here
+              help: it goes on a method inside an `impl` block with `#[ffi::export]`
+            FFI0002 lib.rs:5:48-5:49
+              `#[ffi::export]` does not apply here
+              help: it goes on an `impl` block, a function or a constant
+            FFI0002 lib.rs:6:36-6:40
+              `#[ffi::export]` does not apply here
+              help: it goes on an `impl` block, a function or a constant
+            FFI0002 lib.rs:7:31-7:34
+              `#[ffi::export]` does not apply here
+              help: it goes on an `impl` block, a function or a constant
+            FFI0002 lib.rs:8:20-8:24
+              `#[ffi::data]` does not apply here
+              help: it goes on a struct or an enum
+            FFI0002 lib.rs:9:26-9:34
+              `#[ffi::export]` does not apply here
+              help: it goes on an `impl` block, a function or a constant
+            FFI0002 lib.rs:10:20-10:26
+              `#[ffi::library]` does not apply here
+              help: it goes on a struct
+            FFI0002 lib.rs:11:0-11:27
+              `#[ffi::export]` does not apply here
+              help: it goes on an `impl` block, a function or a constant
+            FFI0002 lib.rs:12:18-12:23
+              `#[ffi::data]` does not apply here
+              help: it goes on a struct or an enum
+            FFI0002 lib.rs:13:20-13:25
+              the impl of a trait cannot be exported
+              help: export an inherent `impl` block; its methods can call the trait's
+            FFI0003 lib.rs:14:12-14:13
+              expected options in parentheses
+              help: write `#[ffi::data]` or `#[ffi::data(..)]`
+            FFI0002 lib.rs:15:0-15:27
+              `#[ffi::data]` does not apply here
+              help: it goes on a struct or an enum
+        "#]],
+    );
+}
+
+#[test]
+fn unsupported_types_are_refused_at_their_place() {
+    check_lib(
+        r#"
+#[ffi::data] pub struct Request {
+    pub size: usize,
+    pub pairs: Vec<(i32, i32)>,
+    pub text: &'static str,
+}
+#[ffi::data] pub struct Tuple(i32);
+#[ffi::export]
+pub async fn f(tuple: Tuple, maybe: Option<Option<u8>>, c: char) -> Result<&str, Box<dyn Error>> { todo!() }
+#[ffi::export] pub fn g(x: NotAnnotated) {}
+#[ffi::export] pub fn h() -> Result<(), Request> { todo!() }
+"#,
+        expect![[r#"
+            FFI0001 lib.rs:4:14-4:19
+              `usize` has another width on other hosts
+              help: use `u64` or `u32`
+            FFI0001 lib.rs:5:19-5:29
+              a tuple cannot cross: its parts have no names in other languages
+              help: use a struct with named fields and `#[ffi::data]`
+            FFI0001 lib.rs:6:14-6:26
+              data that crosses is owned
+              help: use an owned type: `String` for `&str`, `Vec<T>` for `&[T]`
+            FFI0010 lib.rs:8:29-8:34
+              `Tuple` is a tuple struct
+              help: name its fields: other languages have no `.0`
+            FFI0001 lib.rs:10:36-10:54
+              an option of an option cannot cross: both kinds of nothing are `null` on the wire
+              help: use an enum that names the cases
+            FFI0001 lib.rs:10:59-10:63
+              `char` has no counterpart in other languages
+              help: use `String`, or `u32` for the code point
+            FFI0006 lib.rs:10:75-10:79
+              a result cannot borrow: nothing keeps the owner alive while the host looks at it
+              help: return an owned value: `String` for `&str`, `Vec<T>` for `&[T]`
+            FFI0001 lib.rs:10:81-10:95
+              `Box` cannot cross: it says how Rust keeps a value
+              help: use the plain type inside
+            FFI0015 lib.rs:11:22-11:23
+              `g` uses `NotAnnotated`, which is not annotated in this crate
+              help: annotate `NotAnnotated` with `#[ffi::data]`
+            FFI0015 lib.rs:12:22-12:23
+              `h` fails with `Request`, which is not an error
+              help: annotate `Request` with `#[ffi::error]` and implement `Display` for it
+        "#]],
+    );
+}
+
+#[test]
+fn deeply_nested_source_does_not_overflow_the_stack() {
+    let deep = format!("fn f() -> i32 {{ {}1{} }}\n", "(".repeat(3000), ")".repeat(3000));
+    check_lib(&deep, expect![[""]]);
+}
+
+#[test]
+fn thousand_items_are_quick() {
+    let items: String = (0..1000)
+        .map(|n| {
+            format!(
+                "/// Item.\n#[ffi::data]\npub struct Item{n} {{ pub a: i64, pub b: Option<Vec<String>> }}\n"
+            )
+        })
+        .collect();
+    let dir = tempfile::tempdir().expect("temporary directory");
+    let root = dir.path().join("lib.rs");
+    fs_err::write(&root, format!("{LIBRARY}{items}")).expect("file");
+    let started = std::time::Instant::now();
+    let scan = scan(Path::new(&root), "lib", &CfgSet::default()).expect("a correct crate");
+    assert_eq!(scan.contract.records().len(), 1000);
+    assert!(started.elapsed().as_secs() < 5, "took {:?}", started.elapsed());
+}

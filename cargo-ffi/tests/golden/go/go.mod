@@ -1,0 +1,3 @@
+module example.com/my-gallery
+
+go 1.23

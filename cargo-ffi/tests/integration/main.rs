@@ -1,0 +1,8 @@
+//! `cargo ffi` as a user runs it: the binary, on real crates. One test binary, one file per concern.
+
+mod bindings;
+mod command_line;
+mod mismatch;
+mod projects;
+mod refusals;
+mod tool;

@@ -1,0 +1,53 @@
+//! The test projects, in every language: what the whole is for.
+
+use crate::tool::{cargo_ffi, required, root};
+
+/// Runs all programs of a project, and shows what was skipped.
+#[track_caller]
+fn passes(project: &str, programs: &[&str]) {
+    let manifest = root().join("test-projects").join(project).join("Cargo.toml");
+    let required = required();
+    let mut args = vec!["test", "--manifest-path", manifest.to_str().expect("UTF-8")];
+    args.extend(required.iter().map(String::as_str));
+    let ran = cargo_ffi(&args);
+    ran.says(0, &[" passed, 0 failed, "]);
+    let skipped: Vec<&str> =
+        ran.stderr.lines().filter(|line| line.trim_start().starts_with("Skipped")).collect();
+    #[expect(clippy::print_stderr, reason = "a skip must be seen")]
+    for line in &skipped {
+        eprintln!("{project}: {line}");
+    }
+    for program in programs {
+        let language = program.split("::").next().unwrap_or_default();
+        let was_skipped = skipped.iter().any(|line| line.contains(&format!("Skipped {language}:")));
+        let passed = ran.stderr.contains(&format!("Passed {program} "));
+        assert!(passed || was_skipped, "`{program}` did not run\n{}", ran.stderr);
+    }
+}
+
+#[test]
+fn timer_works_from_c_and_go() {
+    passes(
+        "timer",
+        &[
+            "c::header-c99",
+            "c::layouts",
+            "c::native",
+            "c::wait",
+            "c::cbor",
+            "c::misuse",
+            "go::package",
+            "go::test",
+        ],
+    );
+}
+
+#[test]
+fn echo_works_beside_timer() {
+    passes("echo", &["c::native", "c::two_libraries", "go::test"]);
+}
+
+#[test]
+fn kv_works_from_c_and_go() {
+    passes("kv", &["c::native", "go::test"]);
+}

@@ -1,0 +1,131 @@
+//! Running the binary, and making small crates for it.
+
+use std::{
+    path::{Path, PathBuf},
+    process::Stdio,
+};
+
+use tempfile::TempDir;
+
+/// The checkout.
+pub(crate) fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the crate is in the workspace").to_owned()
+}
+
+/// What a run came to.
+pub(crate) struct Ran {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Ran {
+    /// Asserts the exit status, and that everything in `texts` was said.
+    #[track_caller]
+    pub(crate) fn says(&self, code: i32, texts: &[&str]) -> &Self {
+        let Ran { stdout, stderr, .. } = self;
+        assert_eq!(self.code, code, "exit status\n--- stdout\n{stdout}\n--- stderr\n{stderr}");
+        for text in texts {
+            let said = stdout.contains(text) || stderr.contains(text);
+            assert!(said, "`{text}` was not said\n--- stdout\n{stdout}\n--- stderr\n{stderr}");
+        }
+        self
+    }
+}
+
+/// Runs `cargo-ffi` with `args` in `folder`.
+pub(crate) fn cargo_ffi_in(folder: &Path, args: &[&str], env: &[(&str, &str)]) -> Ran {
+    #[expect(clippy::disallowed_methods, reason = "a test runs the binary under test")]
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_cargo-ffi"));
+    // Cargo sets these for tests; they belong to the test's own build.
+    for name in ["CARGO_MANIFEST_DIR", "CARGO_PKG_NAME", "RUSTFLAGS", "CARGO_TARGET_DIR"] {
+        command.env_remove(name);
+    }
+    let output = command
+        .args(args)
+        .current_dir(folder)
+        .envs(env.iter().copied())
+        .stdin(Stdio::null())
+        .output()
+        .expect("the binary starts");
+    Ran {
+        code: output.status.code().unwrap_or(-1),
+        stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+    }
+}
+
+/// Runs `cargo-ffi` with `args` in the checkout.
+pub(crate) fn cargo_ffi(args: &[&str]) -> Ran {
+    cargo_ffi_in(&root(), args, &[])
+}
+
+/// A crate in a folder of its own, named after the test: cargo tells libraries in one target directory apart by
+/// their names alone.
+pub(crate) struct Fixture {
+    folder: TempDir,
+}
+
+/// The name of the running test's fixture.
+pub(crate) fn name() -> String {
+    let thread = std::thread::current();
+    let test = thread.name().and_then(|name| name.rsplit("::").next()).unwrap_or("fixture");
+    test.to_owned()
+}
+
+impl Fixture {
+    /// A crate with this `src/lib.rs`, that depends on `ffi-runtime`.
+    pub(crate) fn new(lib: &str) -> Self {
+        Self::with_manifest(&manifest("[lib]\ncrate-type = [\"cdylib\"]\n"), lib)
+    }
+
+    /// A crate with this manifest and this `src/lib.rs`.
+    pub(crate) fn with_manifest(manifest: &str, lib: &str) -> Self {
+        let fixture = Self { folder: tempfile::tempdir().expect("a folder") };
+        fixture.write("Cargo.toml", manifest);
+        fixture.write("src/lib.rs", lib);
+        // The versions that the workspace is tested with.
+        fs_err::copy(root().join("Cargo.lock"), fixture.path().join("Cargo.lock")).expect("a lock file");
+        fixture
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub(crate) fn write(&self, path: &str, text: &str) {
+        let path = self.path().join(path);
+        fs_err::create_dir_all(path.parent().expect("inside the fixture")).expect("a folder");
+        fs_err::write(path, text).expect("written");
+    }
+
+    /// Runs a command on the crate. All fixtures share one target directory, and so one build of the runtime.
+    pub(crate) fn cargo_ffi(&self, args: &[&str]) -> Ran {
+        self.cargo_ffi_with(args, &[])
+    }
+
+    /// The same with environment variables.
+    pub(crate) fn cargo_ffi_with(&self, args: &[&str], env: &[(&str, &str)]) -> Ran {
+        let target = concat!(env!("CARGO_TARGET_TMPDIR"), "/fixtures");
+        let args: Vec<&str> = args.iter().copied().chain(["--target-dir", target]).collect();
+        cargo_ffi_in(self.path(), &args, env)
+    }
+}
+
+/// A manifest of the test's crate with more text at its end.
+pub(crate) fn manifest(more: &str) -> String {
+    let runtime = root().join("ffi-runtime");
+    format!(
+        "[package]\nname = \"{}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
+         [dependencies]\nffi-runtime = {{ path = {runtime:?} }}\n\n[workspace]\n\n{more}",
+        name()
+    )
+}
+
+/// The tools whose absence is a failure: `FFI_REQUIRE=c,go,libclang`, as CI sets it.
+pub(crate) fn required() -> Vec<String> {
+    match std::env::var("FFI_REQUIRE") {
+        Ok(tools) if !tools.is_empty() => vec!["--require".to_owned(), tools],
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,224 @@
+//! Views of the C templates: the header in its parts, and the files of the package.
+//!
+//! The declarations of a header are cbindgen's text; [`Form`] is what it reads.
+
+pub use askama::Template;
+
+/// The library as `#[repr(C)]` Rust.
+#[derive(Debug, Clone, Template)]
+#[template(path = "c/form.rs.j2", escape = "none")]
+pub struct Form {
+    /// Types.
+    pub items: Vec<Item>,
+    /// Functions, every form of them.
+    pub functions: Vec<Function>,
+}
+
+/// A type.
+#[derive(Debug, Clone)]
+pub enum Item {
+    /// Only known behind a pointer.
+    Opaque {
+        /// Lines of documentation.
+        docs: Vec<String>,
+        /// Its name.
+        name: String,
+    },
+    /// A struct.
+    Struct {
+        /// Lines of documentation.
+        docs: Vec<String>,
+        /// Its name.
+        name: String,
+        /// Its members in order.
+        members: Vec<Member>,
+    },
+    /// A union.
+    Union {
+        /// Lines of documentation.
+        docs: Vec<String>,
+        /// Its name.
+        name: String,
+        /// Its members in order.
+        members: Vec<Member>,
+    },
+}
+
+impl Item {
+    /// Its name.
+    pub fn name(&self) -> &str {
+        match self {
+            Item::Opaque { name, .. } | Item::Struct { name, .. } | Item::Union { name, .. } => name,
+        }
+    }
+}
+
+/// A member of a struct or union, or a parameter.
+#[derive(Debug, Clone)]
+pub struct Member {
+    /// Lines of documentation.
+    pub docs: Vec<String>,
+    /// Its name in C, which may be a keyword of Rust.
+    pub name: String,
+    /// Its type, in Rust.
+    pub ty: String,
+}
+
+/// A function.
+#[derive(Debug, Clone)]
+pub struct Function {
+    /// Lines of documentation.
+    pub docs: Vec<String>,
+    /// Its symbol.
+    pub name: String,
+    /// Its parameters in order.
+    pub params: Vec<Member>,
+    /// What it returns, in Rust; `None` for nothing.
+    pub result: Option<String>,
+}
+
+/// The comment at the top of a header.
+#[derive(Debug, Clone, Template)]
+#[template(path = "c/intro.h.j2", escape = "none")]
+pub struct Intro {
+    /// The library's name.
+    pub library: String,
+    /// Lines of documentation.
+    pub docs: Vec<String>,
+    /// The function that releases a reply.
+    pub release: String,
+}
+
+/// What all headers have in common.
+#[derive(Debug, Clone, Template)]
+#[template(path = "c/prelude.h.j2", escape = "none")]
+pub struct Prelude;
+
+/// Constants and enums of numbers.
+#[derive(Debug, Clone, Template)]
+#[template(path = "c/values.h.j2", escape = "none")]
+pub struct Values {
+    /// The library's name.
+    pub library: String,
+    /// Whether a literal needs `math.h`.
+    pub needs_math: bool,
+    /// Constants.
+    pub constants: Vec<Constant>,
+    /// Enums.
+    pub enumerations: Vec<Enumeration>,
+}
+
+/// A constant.
+#[derive(Debug, Clone)]
+pub struct Constant {
+    /// Lines of documentation.
+    pub docs: Vec<String>,
+    /// Its name.
+    pub name: String,
+    /// Its value as a literal.
+    pub value: String,
+}
+
+/// Numbers that belong together.
+#[derive(Debug, Clone)]
+pub struct Enumeration {
+    /// Lines of documentation.
+    pub docs: Vec<String>,
+    /// The name of the type; `None` for tags, which are members of a struct.
+    pub typedef: Option<String>,
+    /// The numbers in order.
+    pub enumerators: Vec<Enumerator>,
+}
+
+/// One of the numbers.
+#[derive(Debug, Clone)]
+pub struct Enumerator {
+    /// Lines of documentation.
+    pub docs: Vec<String>,
+    /// Its name.
+    pub name: String,
+    /// Its value as a literal.
+    pub value: String,
+}
+
+/// A C11 translation unit that compiles where every struct is laid out as the library has it.
+#[derive(Debug, Clone, Template)]
+#[template(path = "c/asserts.c.j2", escape = "none")]
+pub struct Asserts {
+    /// The library's name.
+    pub library: String,
+    /// Structs.
+    pub structs: Vec<Placed>,
+}
+
+/// Where the parts of a struct are.
+#[derive(Debug, Clone)]
+pub struct Placed {
+    /// Its name.
+    pub name: String,
+    /// Size in bytes.
+    pub size: u64,
+    /// Alignment in bytes.
+    pub align: u64,
+    /// Members, each with its offset as a C expression.
+    pub members: Vec<(String, String)>,
+}
+
+/// The files of a package beside header and library.
+#[derive(Debug, Clone)]
+pub struct Package {
+    /// The library's name, which is that of the package, too.
+    pub library: String,
+    /// Package version.
+    pub version: String,
+    /// One line about it.
+    pub description: String,
+    /// URL.
+    pub url: Option<String>,
+    /// SPDX expression.
+    pub license: Option<String>,
+    /// The library's path inside the package.
+    pub binary: String,
+    /// What the linker is told: `-l{link_name}`.
+    pub link_name: String,
+    /// The import library's path inside the package, where the platform has such a thing.
+    pub import: Option<String>,
+    /// Whether programs find the library by an rpath.
+    pub has_rpath: bool,
+    /// The program of the README.
+    pub example: String,
+}
+
+/// For `pkg-config`.
+#[derive(Debug, Template)]
+#[template(path = "c/package.pc.j2", escape = "none")]
+pub struct PkgConfig<'a>(pub &'a Package);
+
+/// For CMake's `find_package`.
+#[derive(Debug, Template)]
+#[template(path = "c/config.cmake.j2", escape = "none")]
+pub struct CmakeConfig<'a>(pub &'a Package);
+
+/// For the version that `find_package` asks for.
+#[derive(Debug, Template)]
+#[template(path = "c/config-version.cmake.j2", escape = "none")]
+pub struct CmakeVersion<'a>(pub &'a Package);
+
+/// For people.
+#[derive(Debug, Template)]
+#[template(path = "c/README.md.j2", escape = "none")]
+pub struct Readme<'a>(pub &'a Package);
+
+/// A program that makes a context and ends it again.
+#[derive(Debug, Clone, Template)]
+#[template(path = "c/example.c.j2", escape = "none")]
+pub struct Example {
+    /// The library's name.
+    pub library: String,
+    /// Statements that declare and fill arguments.
+    pub setup: Vec<String>,
+    /// The direct form of the constructor; `None` where there is none.
+    pub constructor: Option<String>,
+    /// Its arguments, up to and with `timeout_ms`.
+    pub arguments: Vec<String>,
+}

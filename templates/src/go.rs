@@ -1,0 +1,351 @@
+//! Views of the Go templates: the bodies of Go files, the frame around each, and the C bridge between.
+//!
+//! Documentation comes as complete comment lines, `//` included. Which helpers a package needs is in [`Uses`]:
+//! Go's linters count a function that nobody calls as a mistake.
+
+pub use askama::Template;
+
+/// `go.mod`
+#[derive(Debug, Clone, Template)]
+#[template(path = "go/go.mod.j2", escape = "none")]
+pub struct GoMod {
+    /// Path of the module.
+    pub module: String,
+    /// The oldest Go that will do.
+    pub version: String,
+}
+
+/// What is around the body of every Go file.
+#[derive(Debug, Clone, Template)]
+#[template(path = "go/file.go.j2", escape = "none")]
+pub struct File {
+    /// When the file counts, as `//go:build` has it.
+    pub constraint: Option<String>,
+    /// Documentation of the package, in one of its files.
+    pub docs: Vec<String>,
+    /// Name of the package.
+    pub package: String,
+    /// Comment lines for cgo; none where the file does not use it.
+    pub preamble: Vec<String>,
+    /// Quoted import paths, sorted.
+    pub imports: Vec<String>,
+    /// Everything else.
+    pub body: String,
+}
+
+/// Exported constants.
+#[derive(Debug, Clone, Template)]
+#[template(path = "go/constants.go.j2", escape = "none")]
+pub struct Constants {
+    /// In order.
+    pub constants: Vec<Line>,
+}
+
+/// Data types and error types.
+#[derive(Debug, Clone, Template)]
+#[template(path = "go/types.go.j2", escape = "none")]
+pub struct Types {
+    /// In order.
+    pub items: Vec<Item>,
+}
+
+/// A type.
+#[derive(Debug, Clone)]
+pub struct Item {
+    /// Documentation.
+    pub docs: Vec<String>,
+    /// What it is in Go.
+    pub shape: Shape,
+}
+
+/// What a type is in Go.
+#[derive(Debug, Clone)]
+pub enum Shape {
+    /// A struct.
+    Struct(Struct),
+    /// A number with named values.
+    Number(Number),
+    /// A sealed interface.
+    Interface(Interface),
+}
+
+/// A struct.
+#[derive(Debug, Clone)]
+pub struct Struct {
+    /// Its name.
+    pub name: String,
+    /// Its fields in order, in gofmt's columns.
+    pub fields: Vec<Line>,
+    /// Whether a pointer to it is an error.
+    pub is_error: bool,
+}
+
+/// A number with named values.
+#[derive(Debug, Clone)]
+pub struct Number {
+    /// Its name.
+    pub name: String,
+    /// Its values in order, in gofmt's columns.
+    pub values: Vec<Line>,
+    /// Name of each value and its text as a literal.
+    pub texts: Vec<(String, String)>,
+}
+
+/// A sealed interface and the structs that implement it.
+#[derive(Debug, Clone)]
+pub struct Interface {
+    /// Its name.
+    pub name: String,
+    /// The method that seals it.
+    pub mark: String,
+    /// Whether it is an error, and its variants are behind pointers.
+    pub is_error: bool,
+    /// Its variants in order.
+    pub variants: Vec<Variant>,
+}
+
+/// A variant of a sealed interface.
+#[derive(Debug, Clone)]
+pub struct Variant {
+    /// Documentation.
+    pub docs: Vec<String>,
+    /// The struct.
+    pub structure: Struct,
+    /// The receivers of its mark, in gofmt's columns.
+    pub mark: String,
+}
+
+/// One line of Go and the documentation above it.
+#[derive(Debug, Clone)]
+pub struct Line {
+    /// Documentation.
+    pub docs: Vec<String>,
+    /// The line.
+    pub line: String,
+}
+
+/// The errors that every package has.
+#[derive(Debug, Clone, Template)]
+#[template(path = "go/errors.go.j2", escape = "none")]
+pub struct Errors<'a> {
+    /// Name of the package.
+    pub package: &'a str,
+    /// Type of the instances.
+    pub context: &'a str,
+    /// What else is needed.
+    pub uses: &'a Uses,
+}
+
+/// The type of the instances, and all functions.
+#[derive(Debug, Clone, Template)]
+#[template(path = "go/library.go.j2", escape = "none")]
+pub struct Library {
+    /// Documentation of the type.
+    pub docs: Vec<String>,
+    /// The library's name.
+    pub library: String,
+    /// Type of the instances.
+    pub context: String,
+    /// What its methods call an instance.
+    pub receiver: String,
+    /// Functions and methods in order.
+    pub functions: Vec<Function>,
+    /// Whether any of them makes an instance.
+    pub has_constructor: bool,
+    /// Whether any of them is a method.
+    pub has_method: bool,
+}
+
+/// A function.
+#[derive(Debug, Clone)]
+pub struct Function {
+    /// Documentation.
+    pub docs: Vec<String>,
+    /// Its name.
+    pub name: String,
+    /// Its receiver's name, where it is a method.
+    pub receiver: String,
+    /// Whether it is called on an instance.
+    pub is_method: bool,
+    /// Whether it makes an instance.
+    pub is_constructor: bool,
+    /// Whether it waits for a reply.
+    pub is_async: bool,
+    /// Parameters as declared.
+    pub params: String,
+    /// Results as declared.
+    pub results: String,
+    /// The zero value of the first result and a comma; empty where the error is the only result.
+    pub zero: String,
+    /// Type of the value inside a reply.
+    pub ok: String,
+    /// Whether arguments need an arena.
+    pub has_arena: bool,
+    /// Whether there are values of the argument types that do not cross.
+    pub can_refuse: bool,
+    /// Statements that fill the arena.
+    pub lower: Vec<String>,
+    /// The bridge's function.
+    pub helper: String,
+    /// Arguments of the bridge's function.
+    pub arguments: String,
+    /// What takes the results of `await`.
+    pub bind: String,
+    /// Explicit type arguments of `await`.
+    pub instance: String,
+    /// Statements that turn the reply into the results.
+    pub lift: Vec<String>,
+    /// Whether those use the size of the payload.
+    pub lift_has_size: bool,
+    /// What reads the typed error, or `nil`.
+    pub typed: String,
+    /// The error of a direct call.
+    pub failed: String,
+    /// The last statement after `await`.
+    pub returns: String,
+}
+
+/// Conversions between Go and C.
+#[derive(Debug, Clone, Template)]
+#[template(path = "go/convert.go.j2", escape = "none")]
+pub struct Convert {
+    /// In order.
+    pub functions: Vec<Conversion>,
+}
+
+/// A conversion, or a constant that one needs.
+#[derive(Debug, Clone)]
+pub struct Conversion {
+    /// Documentation.
+    pub docs: Vec<String>,
+    /// Up to the brace.
+    pub signature: String,
+    /// Statements, indented below the first level where they are nested.
+    pub body: Vec<String>,
+}
+
+/// Memory for arguments.
+#[derive(Debug, Clone, Template)]
+#[template(path = "go/arena.go.j2", escape = "none")]
+pub struct Arena<'a> {
+    /// Name of the package.
+    pub package: &'a str,
+    /// What of it is needed.
+    pub uses: &'a Uses,
+}
+
+/// Values of the types that all libraries share.
+#[derive(Debug, Clone, Template)]
+#[template(path = "go/values.go.j2", escape = "none")]
+pub struct Values<'a> {
+    /// Name of the package.
+    pub package: &'a str,
+    /// What of it is needed.
+    pub uses: &'a Uses,
+}
+
+/// How calls end and how they wait.
+#[derive(Debug, Clone, Template)]
+#[template(path = "go/call.go.j2", escape = "none")]
+pub struct Call<'a> {
+    /// The library's name.
+    pub library: &'a str,
+    /// The symbol that takes replies.
+    pub callback: &'a str,
+    /// What of it is needed.
+    pub uses: &'a Uses,
+}
+
+/// The helpers that a package needs.
+#[derive(Debug, Clone, Default)]
+#[expect(missing_docs, reason = "each is named like the helper in the templates")]
+pub struct Uses {
+    pub error_text: bool,
+    pub arena: bool,
+    pub one: bool,
+    pub many: bool,
+    pub hold: bool,
+    pub text: bool,
+    pub bytes: bool,
+    pub view: bool,
+    pub optional: bool,
+    pub refuse: bool,
+    pub text_data: bool,
+    pub bytes_data: bool,
+    pub slice_data: bool,
+    pub lift_text: bool,
+    pub lift_bytes: bool,
+    pub payload_bytes: bool,
+    pub payload_text: bool,
+    pub lift_plain: bool,
+    pub lift_optional: bool,
+    pub lifter: bool,
+    pub failed: bool,
+    pub release: bool,
+    pub reply_error: bool,
+    pub await_: bool,
+}
+
+/// The C side of the calls.
+#[derive(Debug, Clone, Template)]
+#[template(path = "go/bridge.h.j2", escape = "none")]
+pub struct Bridge<'a> {
+    /// The library's name.
+    pub library: &'a str,
+    /// The include guard, apart from its beginning.
+    pub guard: &'a str,
+    /// The type of contexts.
+    pub context: &'a str,
+    /// The header's file name.
+    pub header: &'a str,
+    /// The symbol that takes replies.
+    pub callback: &'a str,
+    /// In order.
+    pub functions: Vec<Helper>,
+    /// What of the rest is needed.
+    pub uses: &'a Uses,
+}
+
+/// One function of the bridge.
+#[derive(Debug, Clone)]
+pub struct Helper {
+    /// Its name.
+    pub name: String,
+    /// The function of the library that it calls.
+    pub symbol: String,
+    /// Parameters as declared.
+    pub params: String,
+    /// Arguments for the library.
+    pub arguments: String,
+    /// Whether it makes an instance.
+    pub is_constructor: bool,
+    /// What comes back, in the direct form.
+    pub result: Option<HelperResult>,
+}
+
+/// What comes back from a direct call.
+#[derive(Debug, Clone)]
+pub struct HelperResult {
+    /// Type of the result with a space where one is due; `None` for none.
+    pub out: Option<String>,
+    /// Whether the library gives an instance, which to Go is a number.
+    pub is_context: bool,
+}
+
+/// For people.
+#[derive(Debug, Clone, Template)]
+#[template(path = "go/README.md.j2", escape = "none")]
+pub struct Readme {
+    /// Name of the package.
+    pub package: String,
+    /// One line about it.
+    pub summary: String,
+    /// Path of the module.
+    pub module: String,
+    /// The oldest Go that will do.
+    pub version: String,
+    /// The library's path inside the module.
+    pub binary: String,
+    /// Lines of a program.
+    pub example: Vec<String>,
+}

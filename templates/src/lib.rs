@@ -1,0 +1,8 @@
+//! The text of what `cargo ffi` generates: templates and the view structs they are filled from.
+//!
+//! Nothing here decides anything. The structs hold strings that a backend of `cargo-ffi` has already spelled
+//! for its language; the templates beside this crate's `src` lay them out. This crate does not know
+//! `ffi-model`, so a template cannot take a second look at the contract.
+
+pub mod c;
+pub mod go;
