@@ -4,7 +4,7 @@ use core::{ffi::c_void, ops::Deref};
 
 use futures_util::future::AbortHandle;
 
-use crate::context::{Guard, Library, Pending, Refused};
+use crate::context::{Guard, Key, Library, Pending, Refused};
 
 /// What a function is called on.
 pub trait Target {
@@ -114,7 +114,7 @@ impl Held for StaticHeld {
 pub(super) struct Waiting<H: Held> {
     /// Taken when it is over.
     held: Option<H>,
-    key: u64,
+    key: Key,
 }
 
 impl<H: Held> Waiting<H> {

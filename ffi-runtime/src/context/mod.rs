@@ -14,7 +14,7 @@ pub mod id;
 mod pending;
 mod table;
 
-pub use pending::Pending;
+pub use pending::{Key, Pending};
 pub use table::{Contexts, Guard, Refused, Reservation};
 
 /// The type whose instance a context owns; `#[ffi::library]` implements it.
