@@ -76,13 +76,6 @@ func (s *slot) release() {
 // for a call of C that takes more than a moment, so a burst of calls would be a burst of threads.
 var crossings = make(chan struct{}, 32)
 
-// cross runs f, with few others at a time.
-func cross(f func()) {
-	crossings <- struct{}{}
-	defer func() { <-crossings }()
-	f()
-}
-
 // reply is what one call gets.
 type reply[T any] struct {
 	lift  func(payload unsafe.Pointer, size C.size_t) (T, error)
@@ -117,16 +110,16 @@ func await[T any](
 	s := takeSlot(r)
 	defer s.release()
 	userData := C.uintptr_t(s.handle)
-	var id C.uintptr_t
-	var err error
-	cross(func() { id, err = start(userData) })
+	crossings <- struct{}{}
+	id, err := start(userData)
+	<-crossings
 	if err != nil {
 		return none, err
 	}
 	select {
 	case <-s.done:
 	case <-ctx.Done():
-		cross(func() { C.go_my_gallery_cancel(id, userData) })
+		C.go_my_gallery_cancel(id, userData)
 		<-s.done
 	}
 	if r.err == nil {

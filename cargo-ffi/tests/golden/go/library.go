@@ -21,6 +21,8 @@ import (
 type Gallery struct {
 	// id is the library's name for this instance, 0 when closed. It is no address.
 	id atomic.Uintptr
+	// closed is closed when teardown has run.
+	closed chan struct{}
 }
 
 // New builds a gallery.
@@ -1248,23 +1250,35 @@ func (g *Gallery) Close() error {
 	}
 	id := g.id.Swap(0)
 	if id == 0 {
+		if g.closed != nil {
+			<-g.closed // Another Close may still be at it.
+		}
 		return nil
 	}
 	runtime.SetFinalizer(g, nil)
-	if code := C.go_my_gallery_destroy(C.uintptr_t(id)); code != C.FFI_OK {
+	defer close(g.closed)
+	if code := destroy(C.uintptr_t(id)); code != C.FFI_OK {
 		return &Error{Code: Code(code), Message: "the library does not know this instance"}
 	}
 	return nil
 }
 
+// teardowns holds one entry for each instance that is being torn down right now. Each takes a thread for as long.
+var teardowns = make(chan struct{}, 16)
+
+func destroy(id C.uintptr_t) C.int32_t {
+	teardowns <- struct{}{}
+	defer func() { <-teardowns }()
+	return C.go_my_gallery_destroy(id)
+}
+
 // adopt makes the Go side of a new instance.
 func adopt(id C.uintptr_t) *Gallery {
-	g := &Gallery{}
+	g := &Gallery{closed: make(chan struct{})}
 	g.id.Store(uintptr(id))
 	runtime.SetFinalizer(g, func(g *Gallery) {
 		// Teardown may take its time, and all finalizers of the process share one goroutine.
-		id := C.uintptr_t(g.id.Load())
-		go C.go_my_gallery_destroy(id)
+		go destroy(C.uintptr_t(g.id.Load()))
 	})
 	return g
 }

@@ -169,6 +169,28 @@ func TestCloseWhileWriting(t *testing.T) {
 	}
 }
 
+// Whichever Close returns first: the teardown has run by then, and the file is free.
+func TestEveryCloseWaitsForTheTeardown(t *testing.T) {
+	for round := 0; round < 10; round++ {
+		path := newPath(t)
+		// What is only written out when it is closed takes a while.
+		store := open(t, kv.KvConfig{Path: path, Durability: ptr(kv.DurabilityOnClose)})
+		put(t, store, "big", noise(4<<20, uint32(round)))
+		returned := make(chan error, 2)
+		for closer := 0; closer < 2; closer++ {
+			go func() { returned <- store.Close() }()
+		}
+		if err := <-returned; err != nil {
+			t.Fatal(err)
+		}
+		again := open(t, kv.KvConfig{Path: path})
+		if err := <-returned; err != nil {
+			t.Fatal(err)
+		}
+		closeStore(t, again)
+	}
+}
+
 // Readers of large values run into Close; the file is free when it is back, and what they got is right.
 func TestCloseWhileReading(t *testing.T) {
 	path := newPath(t)
