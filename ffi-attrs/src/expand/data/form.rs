@@ -1,0 +1,64 @@
+//! The C struct that some fields make, and the names in it.
+
+use ffi_model::ast::{Data, DataKind, Field, Fields};
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote_spanned};
+use syn::Ident;
+
+use crate::expand::{crossing, ends, holding};
+
+/// Of an error, the C form begins with its text.
+pub(super) struct Message {
+    pub(super) declare: Option<TokenStream>,
+    pub(super) lower: Option<TokenStream>,
+}
+
+impl Message {
+    pub(super) fn of(data: &Data) -> Self {
+        let is_error = data.kind == DataKind::Error;
+        let ident = &data.ident;
+        Self {
+            declare: is_error.then(|| glue!(pub message: __ffi::Str,)),
+            lower: is_error.then(|| glue!(message: __ffi::Str::of(arena.alloc_str(&<#ident as __ffi::TypedError>::text(self))),)),
+        }
+    }
+}
+
+/// The C struct of some fields. One without any has a byte that means nothing: C has no empty structs.
+///
+/// The last field takes no room. Whether a struct has a size is decided by its last field, so without this one rustc would
+/// say of each mention of the struct that the author's last field cannot cross.
+pub(super) fn c_struct(
+    name: &Ident,
+    message: Option<TokenStream>,
+    fields: &Fields,
+    is_error: bool,
+) -> TokenStream {
+    let members = fields.list.iter().map(|field| {
+        let (name, c) = (c_name(field), crossing(&field.ty, "C"));
+        glue!(pub #name: #c)
+    });
+    let reserved = (fields.list.is_empty() && !is_error).then(|| glue!(pub reserved: u8,));
+    glue! {
+        #[repr(C)]
+        #[allow(missing_docs, reason = "described in the header")]
+        pub struct #name { #message #reserved #(#members,)* __end: [u8; 0] }
+    }
+}
+
+/// `&c.field`, at the author's type: its C form may not exist.
+pub(super) fn place(c: &str, field: &Field) -> TokenStream {
+    let (c, name) = (holding(&field.ty, c), c_name(field));
+    quote_spanned!(ends(&field.ty)[0] => &#c.#name)
+}
+
+/// The offset of a field, at the author's type.
+pub(super) fn offset(field: &Field) -> TokenStream {
+    let name = c_name(field);
+    quote_spanned!(ends(&field.ty)[0] => ::core::mem::offset_of!(__FfiC, #name))
+}
+
+pub(super) fn c_name(field: &Field) -> Ident {
+    let [_, last] = ends(&field.ty);
+    format_ident!("f_{}", field.name, span = last)
+}

@@ -1,0 +1,92 @@
+//! A struct: in C a struct of the C forms of its fields, on the wire a map.
+
+use ffi_model::ast::{Data, DataKind, Fields};
+use proc_macro2::TokenStream;
+use quote::format_ident;
+use syn::{Ident, ext::IdentExt};
+
+use super::{
+    form::{Message, c_name, c_struct, offset, place},
+    map::{decode_fields, encode_fields},
+    record_fields,
+};
+use crate::expand::{call_crossing, crossing};
+
+pub(super) fn expand(data: &Data, fields: &Fields) -> TokenStream {
+    let ident = &data.ident;
+    let name = ident.unraw().to_string();
+    let is_error = data.kind == DataKind::Error;
+    let Message { declare: message, lower: lower_message } = Message::of(data);
+    let c = c_struct(&format_ident!("__FfiC"), message, fields, is_error);
+    let members: Vec<_> = fields.list.iter().map(|field| &field.member).collect();
+    let c_names: Vec<Ident> = fields.list.iter().map(c_name).collect();
+    let plains = fields.list.iter().map(|field| crossing(&field.ty, "PLAIN"));
+    let lifts = fields.list.iter().map(|field| call_crossing(&field.ty, "lift", place("c", field)));
+    let lowers = fields.list.iter().map(|field| {
+        let member = &field.member;
+        call_crossing(&field.ty, "lower", glue!(&self.#member, arena))
+    });
+    let offsets = fields.list.iter().map(offset);
+    let labels: Vec<_> = fields.list.iter().map(|field| field.name.as_str()).collect();
+    let keys: Vec<_> = fields.list.iter().map(|field| field.wire.as_str()).collect();
+    let types: Vec<_> = fields.list.iter().map(|field| &field.ty).collect();
+    let (read, values) = decode_fields(&types, &keys);
+    let encode = encode_fields(fields, |field| {
+        let member = &field.member;
+        glue!(&self.#member)
+    });
+    let reserved = (fields.list.is_empty() && !is_error).then(|| glue!(reserved: 0,));
+    let plain = if is_error { glue!(false) } else { glue!(true #(&& #plains)*) };
+    let record_fields = record_fields(fields);
+    glue! {
+        #c
+
+        // SAFETY: the header declares the same struct, made from the same fields by the same rules; every field's C
+        // form takes every bit pattern.
+        unsafe impl __ffi::Crossing for #ident {
+            type C = __FfiC;
+            type Arg = *const __FfiC;
+            const TYPE: __ffi::descriptor::Type = __ffi::descriptor::Type::Named(#name);
+            const PLAIN: bool = #plain;
+
+            unsafe fn lift(c: &__FfiC) -> ::core::result::Result<Self, __ffi::ValueError> {
+                let _ = c;
+                ::core::result::Result::Ok(Self {
+                    // SAFETY: what the fields refer to is readable by the caller's promise.
+                    #(#members: unsafe { #lifts }
+                        .map_err(|error| error.in_field(#labels))?,)*
+                })
+            }
+
+            unsafe fn lift_arg(arg: *const __FfiC) -> ::core::result::Result<Self, __ffi::ValueError> {
+                // SAFETY: the caller's promise.
+                unsafe { __ffi::lift_pointer(arg) }
+            }
+
+            fn lower(&self, arena: &__ffi::Bump) -> __FfiC {
+                let _ = arena;
+                __FfiC { #lower_message #reserved #(#c_names: #lowers,)* __end: [] }
+            }
+
+            fn encode(&self, encoder: &mut __ffi::Encoder) {
+                #encode
+            }
+
+            fn decode(decoder: &mut __ffi::Decoder<'_>) -> ::core::result::Result<Self, __ffi::ValueError> {
+                #read
+                ::core::result::Result::Ok(Self { #(#members: #values,)* })
+            }
+        }
+
+        __ffi::record!(__ffi::descriptor::Decl::Record {
+            name: #name,
+            is_error: #is_error,
+            fields: #record_fields,
+            layout: __ffi::descriptor::Layout {
+                size: ::core::mem::size_of::<__FfiC>(),
+                align: ::core::mem::align_of::<__FfiC>(),
+                offsets: &[#(#offsets),*],
+            },
+        });
+    }
+}
