@@ -14,7 +14,7 @@ pub use decl::{
     Param, RecordDecl, Variant,
 };
 pub use ty::Type;
-pub use validate::Problem;
+pub use validate::{Problem, Used};
 
 /// The version of the C ABI and of the descriptor's format. A tool reads only descriptors of its own
 /// version; it is bumped by every change that an existing package could notice.

@@ -9,45 +9,73 @@ use quote::ToTokens;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Code(u16);
 
-impl Code {
+/// The constants, and the list of them all.
+macro_rules! codes {
+    ($($(#[doc = $docs:literal])+ $name:ident = $number:literal;)+) => {
+        impl Code {
+            $($(#[doc = $docs])+ pub const $name: Code = Code($number);)+
+
+            /// All of them, in order.
+            pub const ALL: &[Code] = &[$(Code::$name),+];
+        }
+    };
+}
+
+codes! {
     /// A type that cannot cross the boundary.
-    pub const TYPE: Code = Code(1);
+    TYPE = 1;
     /// An attribute on an item it does not apply to.
-    pub const PLACE: Code = Code(2);
+    PLACE = 2;
     /// An option that the attribute does not have, or a value the option does not take.
-    pub const OPTION: Code = Code(3);
+    OPTION = 3;
     /// Generic parameters or lifetimes on something that is exported.
-    pub const GENERICS: Code = Code(4);
+    GENERICS = 4;
     /// A receiver other than `&self`.
-    pub const RECEIVER: Code = Code(5);
+    RECEIVER = 5;
     /// A result that borrows.
-    pub const BORROWED_RESULT: Code = Code(6);
+    BORROWED_RESULT = 6;
     /// Two exports that would share one name.
-    pub const DUPLICATE: Code = Code(7);
+    DUPLICATE = 7;
     /// A crate with exports but without its one `#[ffi::library]`.
-    pub const NO_LIBRARY: Code = Code(8);
+    NO_LIBRARY = 8;
     /// A second `#[ffi::library]` in one crate.
-    pub const SECOND_LIBRARY: Code = Code(9);
+    SECOND_LIBRARY = 9;
     /// A struct, enum or union of a shape that does not cross by value.
-    pub const SHAPE: Code = Code(10);
+    SHAPE = 10;
     /// A function whose signature cannot be exported.
-    pub const SIGNATURE: Code = Code(11);
+    SIGNATURE = 11;
     /// A constructor that does not return its library.
-    pub const CONSTRUCTOR: Code = Code(12);
+    CONSTRUCTOR = 12;
     /// A destructor that does not take `self` by value, or returns something.
-    pub const DESTRUCTOR: Code = Code(13);
+    DESTRUCTOR = 13;
     /// A constant whose type has no literal in other languages.
-    pub const CONSTANT: Code = Code(14);
+    CONSTANT = 14;
     /// A type that is used by an export but is not annotated anywhere in the crate.
-    pub const UNKNOWN_TYPE: Code = Code(15);
+    UNKNOWN_TYPE = 15;
     /// Source that could not be read: a missing module file, or a file that does not parse.
-    pub const SOURCE: Code = Code(16);
+    SOURCE = 16;
     /// The compiled library and the source scan disagree about an item.
-    pub const MISMATCH: Code = Code(17);
+    MISMATCH = 17;
     /// A name that is taken by what every library exports.
-    pub const RESERVED: Code = Code(18);
+    RESERVED = 18;
     /// An exported `impl` block of a type that is not the crate's library.
-    pub const NOT_THE_LIBRARY: Code = Code(19);
+    NOT_THE_LIBRARY = 19;
+    /// An attribute `#[ffi::..]` that there is not.
+    ATTRIBUTE = 20;
+}
+
+impl Code {
+    /// The code that `text` names: `FFI0012`, or shorter `ffi12` or `12`.
+    pub fn parse(text: &str) -> Option<Code> {
+        let text = text.trim();
+        let number = match text.split_at_checked(3) {
+            Some((prefix, number)) if prefix.eq_ignore_ascii_case("ffi") => number,
+            _ => text,
+        };
+        // A sign would be a number to Rust.
+        let number = number.bytes().all(|byte| byte.is_ascii_digit()).then(|| number.parse().ok())??;
+        Code::ALL.iter().copied().find(|code| code.0 == number)
+    }
 }
 
 impl fmt::Display for Code {
@@ -160,5 +188,28 @@ impl Extend<Diagnostic> for Diagnostics {
 impl From<Diagnostic> for Diagnostics {
     fn from(diagnostic: Diagnostic) -> Self {
         Self { list: vec![diagnostic] }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Code;
+
+    #[test]
+    fn a_code_is_found_however_it_is_written() {
+        for text in ["FFI0012", "ffi0012", "ffi12", "12", "0012", " FFI0012 "] {
+            assert_eq!(Code::parse(text), Some(Code::CONSTRUCTOR), "{text}");
+        }
+        for text in ["", "ffi", "0", "FFI9999", "+12", "FFI-12", "E0012", "\u{fc}\u{fc}"] {
+            assert_eq!(Code::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn codes_are_in_order_and_written_as_they_are_read() {
+        assert!(Code::ALL.is_sorted_by(|a, b| a < b));
+        for code in Code::ALL {
+            assert_eq!(Code::parse(&code.to_string()), Some(*code));
+        }
     }
 }

@@ -25,6 +25,7 @@ pub mod casing;
 pub mod contract;
 pub mod diagnostic;
 pub mod lower;
+pub mod suggest;
 pub mod symbol;
 
 pub use contract::Contract;

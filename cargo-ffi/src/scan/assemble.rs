@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use ffi_model::Code;
-use ffi_model::contract::{Contract, Decl};
+use ffi_model::contract::{Contract, Decl, Problem, Used};
 
-use super::items::Items;
+use super::items::{Declared, Items};
+use super::uses::Use;
 use super::walk::Found;
 use super::{Origin, Origins, Scan};
 use crate::report::{Position, SourceDiagnostic, Span};
@@ -19,28 +20,57 @@ pub(super) fn assemble(found: Found, root: &Path) -> Result<Scan, Vec<SourceDiag
     // What is missing may be in a file that could not be read.
     let source = Code::SOURCE.to_string();
     let incomplete = problems.iter().any(|problem| problem.code == source);
-    let (decls, places): (Vec<Decl>, Vec<Origin>) = items.decls.into_iter().unzip();
+    let (decls, places): (Vec<Decl>, Vec<Place>) = items.decls.into_iter().map(Place::of).unzip();
     let keys: Vec<_> = decls.iter().map(|decl| (decl.kind(), decl.name().to_owned())).collect();
     let contract = Contract::new(decls);
     for problem in contract.as_ref().err().into_iter().flatten() {
         if incomplete && matches!(problem.code, Code::NO_LIBRARY | Code::UNKNOWN_TYPE) {
             continue;
         }
-        let place = problem.decl.and_then(|index| places.get(index)).cloned();
-        let place = place.unwrap_or_else(|| start_of(root));
-        problems.push(diagnostic(problem.code, &place, problem.message.clone(), problem.help.clone()));
+        let at =
+            |place: &Origin| diagnostic(problem.code, place, problem.message.clone(), problem.help.clone());
+        match problem.decl.and_then(|index| places.get(index)) {
+            Some(place) => problems.extend(place.at_fault(problem).into_iter().map(at)),
+            None => problems.push(at(&start_of(root))),
+        }
     }
     match contract {
         Ok(contract) if problems.is_empty() => {
+            let places = places.into_iter().map(|place| place.origin);
             let origins = Origins { places: keys.into_iter().zip(places).collect() };
             Ok(Scan { contract, origins, files })
         }
         _ => {
             problems.sort();
-            // A file that two modules share is read twice.
+            // A file that two modules share is read twice, and a type may be at fault by several uses.
             problems.dedup();
             Err(problems)
         }
+    }
+}
+
+/// What a declaration leaves behind when its contents go into the contract.
+struct Place {
+    origin: Origin,
+    uses: Vec<Use>,
+    parameters: Vec<String>,
+}
+
+impl Place {
+    fn of(Declared { decl, origin, uses, parameters }: Declared) -> (Decl, Self) {
+        (decl, Self { origin, uses, parameters })
+    }
+
+    /// Every use of the type that is at fault, or the name of the declaration.
+    fn at_fault(&self, problem: &Problem) -> Vec<&Origin> {
+        let Some(Used { name, as_error }) = &problem.used else { return vec![&self.origin] };
+        // That the declaration is generic was said.
+        if self.parameters.contains(name) {
+            return Vec::new();
+        }
+        let uses = self.uses.iter().filter(|used| (&used.name, &used.as_error) == (name, as_error));
+        let places: Vec<_> = uses.map(|used| &used.place).collect();
+        if places.is_empty() { vec![&self.origin] } else { places }
     }
 }
 
@@ -49,7 +79,7 @@ fn foreign_impls(items: &Items) -> Vec<SourceDiagnostic> {
     let libraries: Vec<&str> = items
         .decls
         .iter()
-        .filter_map(|(decl, _)| match decl {
+        .filter_map(|declared| match &declared.decl {
             Decl::Library(library) => Some(library.name.as_str()),
             _ => None,
         })

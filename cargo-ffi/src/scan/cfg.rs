@@ -82,7 +82,9 @@ fn is_conditional(attr: &Attribute) -> bool {
 }
 
 fn undecided(span: Span, why: impl std::fmt::Display) -> Diagnostic {
-    Diagnostic::new(Code::SOURCE, span, format!("cannot decide this condition: {why}"))
+    Diagnostic::new(Code::SOURCE, span, format!("cannot decide this condition: {why}")).help(
+        "a condition is a name, `name = \"value\"`, or made of them by `all(..)`, `any(..)` and `not(..)`",
+    )
 }
 
 /// Writes a predicate as cargo writes one: every string in plain quotes, whatever kind of literal it was.

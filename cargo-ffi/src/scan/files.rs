@@ -47,7 +47,7 @@ pub(super) fn read(path: &Path) -> Result<syn::File, Box<SourceDiagnostic>> {
                 "cannot read this: a bracket or a literal is not closed, or a character means nothing".into()
             }
         };
-        wrong(message, span.start, span.end, None)
+        wrong(message, span.start, span.end, Some("`cargo check` says more about it"))
     })
 }
 

@@ -9,26 +9,38 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{ForeignItem, Ident, ImplItem, Meta, TraitItem};
 
+use super::uses::{self, Use};
 use super::{Origin, attributes};
 
 /// The annotated items of a crate, in the order of the source.
 #[derive(Debug, Default)]
 pub(super) struct Items {
-    /// What crosses, and where it is written.
-    pub(super) decls: Vec<(Decl, Origin)>,
+    /// What crosses.
+    pub(super) decls: Vec<Declared>,
     /// The types of exported `impl` blocks.
     pub(super) impls: Vec<(String, Origin)>,
     /// Methods with `#[ffi::destructor]`.
     pub(super) destructors: Vec<(String, Origin)>,
 }
 
+/// A declaration and where it is written.
+#[derive(Debug)]
+pub(super) struct Declared {
+    pub(super) decl: Decl,
+    /// Its name.
+    pub(super) origin: Origin,
+    /// The types it names.
+    pub(super) uses: Vec<Use>,
+    /// Names in it that are no types but parameters.
+    pub(super) parameters: Vec<String>,
+}
+
 /// Whether there can be an attribute of ours on `item` or inside of it.
 pub(super) fn is_of_interest(item: &syn::Item) -> bool {
     matches!(item, syn::Item::Impl(_) | syn::Item::Trait(_) | syn::Item::ForeignMod(_))
-        || attributes::of_item(item)
-            .into_iter()
-            .flatten()
-            .any(|attr| Attribute::of_path(attr.path()).is_some())
+        || attributes::of_item(item).into_iter().flatten().any(|attr| {
+            Attribute::of_path(attr.path()).is_some() || Attribute::unknown(attr.path()).is_some()
+        })
 }
 
 impl Items {
@@ -42,28 +54,61 @@ impl Items {
     ) {
         let mut exported = false;
         for attr in attributes::of_item(item).into_iter().flatten() {
-            let Some(attribute) = Attribute::of_path(attr.path()) else { continue };
+            let Some(attribute) = Attribute::of_path(attr.path()) else {
+                if let Some(unknown) = Attribute::unknown(attr.path()) {
+                    errors.push(unknown);
+                    // Whatever was meant, the item is there.
+                    let meant = Attribute::meant(attr.path()).unwrap_or(Attribute::Error);
+                    exported |= meant == Attribute::Export;
+                    self.stand_in(meant, item, library, &at);
+                }
+                continue;
+            };
             exported |= attribute == Attribute::Export;
             let Some(args) = errors.keep(arguments(attribute, &attr.meta)) else { continue };
             match Item::parse(attribute, args, item, errors) {
-                Some(parsed) => self.add(&parsed, library, &at, errors),
+                Some(parsed) => self.add(&parsed, uses::parameters(item), library, &at, errors),
                 // Its uses are not wrong as well.
-                None => self.decls.extend(
-                    placeholder(attribute, item, library).map(|(decl, ident)| (decl, at(ident.span()))),
-                ),
+                None => self.stand_in(attribute, item, library, &at),
             }
         }
         members(item, exported, errors);
     }
 
-    fn add(&mut self, item: &Item, library: &str, at: &impl Fn(Span) -> Origin, errors: &mut Diagnostics) {
+    fn stand_in(
+        &mut self,
+        attribute: Attribute,
+        item: &syn::Item,
+        library: &str,
+        at: &impl Fn(Span) -> Origin,
+    ) {
+        self.decls.extend(placeholder(attribute, item, library).map(|(decl, ident)| Declared {
+            decl,
+            origin: at(ident.span()),
+            uses: Vec::new(),
+            parameters: Vec::new(),
+        }));
+    }
+
+    fn add(
+        &mut self,
+        item: &Item,
+        parameters: Vec<String>,
+        library: &str,
+        at: &impl Fn(Span) -> Origin,
+        errors: &mut Diagnostics,
+    ) {
         if let Item::Export(export) = item {
             let name = |ident: &Ident| (ident.unraw().to_string(), at(ident.span()));
             self.impls.extend(export.self_ty.as_ref().map(name));
             self.destructors.extend(export.destructor.as_ref().map(|destructor| name(&destructor.ident)));
         }
         let lowered = lower(item, library, errors);
-        self.decls.extend(lowered.into_iter().map(|lowered| (lowered.decl, at(lowered.span))));
+        self.decls.extend(lowered.into_iter().map(|lowered| {
+            let uses = uses::of(&lowered.decl, item, at);
+            let parameters = parameters.clone();
+            Declared { decl: lowered.decl, origin: at(lowered.span), uses, parameters }
+        }));
     }
 }
 
@@ -104,9 +149,13 @@ fn placeholder<'a>(attribute: Attribute, item: &'a syn::Item, library: &str) -> 
     }
 }
 
-/// Attributes of ours on the members of an item: only the methods of an exported `impl` block have some.
+/// Attributes of ours on the parts of an item: only the methods of an exported `impl` block have some.
 fn members(item: &syn::Item, exported: bool, errors: &mut Diagnostics) {
     let mut refuse = |attrs: &[syn::Attribute], of_method: bool, span: Span| {
+        attrs
+            .iter()
+            .filter_map(|attr| Attribute::unknown(attr.path()))
+            .for_each(|unknown| errors.push(unknown));
         for attribute in attrs.iter().filter_map(|attr| Attribute::of_path(attr.path())) {
             let of_methods = matches!(attribute, Attribute::Constructor | Attribute::Destructor);
             if !(of_method && of_methods) {
@@ -115,6 +164,15 @@ fn members(item: &syn::Item, exported: bool, errors: &mut Diagnostics) {
         }
     };
     match item {
+        syn::Item::Struct(item) => {
+            item.fields.iter().for_each(|field| refuse(&field.attrs, false, name_of(field)));
+        }
+        syn::Item::Enum(item) => {
+            for variant in &item.variants {
+                refuse(&variant.attrs, false, variant.ident.span());
+                variant.fields.iter().for_each(|field| refuse(&field.attrs, false, name_of(field)));
+            }
+        }
         syn::Item::Impl(item) => {
             for member in &item.items {
                 match member {
@@ -150,4 +208,8 @@ fn members(item: &syn::Item, exported: bool, errors: &mut Diagnostics) {
         }
         _ => {}
     }
+}
+
+fn name_of(field: &syn::Field) -> Span {
+    field.ident.as_ref().map_or_else(|| field.ty.span(), Ident::span)
 }

@@ -18,6 +18,7 @@ mod files;
 mod items;
 mod modules;
 mod strip;
+mod uses;
 mod walk;
 
 #[cfg(test)]

@@ -309,12 +309,16 @@ fn undecidable_condition_is_said_at_its_place() {
         expect![[r#"
             FFI0016 lib.rs:2:6-2:20
               cannot decide this condition: unexpected content `("1.0")` found after cfg expression
+              help: a condition is a name, `name = "value"`, or made of them by `all(..)`, `any(..)` and `not(..)`
             FFI0016 lib.rs:3:2-3:5
               cannot decide this condition: expected a condition in parentheses
+              help: a condition is a name, `name = "value"`, or made of them by `all(..)`, `any(..)` and `not(..)`
             FFI0016 lib.rs:4:17-4:18
               cannot decide this condition: expected identifier
+              help: a condition is a name, `name = "value"`, or made of them by `all(..)`, `any(..)` and `not(..)`
             FFI0016 lib.rs:5:2-5:7
               cannot decide this condition: expected start of a cfg expression, but cfg expression ended
+              help: a condition is a name, `name = "value"`, or made of them by `all(..)`, `any(..)` and `not(..)`
         "#]],
     );
 }
@@ -346,6 +350,7 @@ fn missing_file_says_where_it_was_looked_for() {
               help: write it to `src/../b.rs`
             FFI0016 src/lib.rs:6:9-6:15
               there is no file `src/d.rs` to include
+              help: create it or correct the path, which is relative to the file it is written in
         "#]],
     );
 }
@@ -418,12 +423,16 @@ fn file_that_does_not_parse_is_said_with_the_rest() {
         expect![[r#"
             FFI0016 a.rs:2:7-2:7
               cannot read this: a bracket or a literal is not closed, or a character means nothing
+              help: `cargo check` says more about it
             FFI0016 b.rs:1:4-1:4
               cannot read this: a bracket or a literal is not closed, or a character means nothing
+              help: `cargo check` says more about it
             FFI0016 c.rs:3:2-3:2
               cannot parse this: unexpected end of input, expected identifier
+              help: `cargo check` says more about it
             FFI0016 d.rs:1:16-1:16
               cannot read this: a bracket or a literal is not closed, or a character means nothing
+              help: `cargo check` says more about it
             FFI0001 lib.rs:6:27-6:32
               `usize` has another width on other hosts
               help: use `u64` or `u32`
@@ -670,10 +679,10 @@ pub async fn f(tuple: Tuple, maybe: Option<Option<u8>>, c: char) -> Result<&str,
             FFI0001 lib.rs:10:81-10:95
               `Box` cannot cross: it says how Rust keeps a value
               help: use the plain type inside
-            FFI0015 lib.rs:11:22-11:23
+            FFI0015 lib.rs:11:27-11:39
               `g` uses `NotAnnotated`, which is not annotated in this crate
               help: annotate `NotAnnotated` with `#[ffi::data]`
-            FFI0015 lib.rs:12:22-12:23
+            FFI0015 lib.rs:12:40-12:47
               `h` fails with `Request`, which is not an error
               help: annotate `Request` with `#[ffi::error]` and implement `Display` for it
         "#]],
@@ -702,4 +711,113 @@ fn thousand_items_are_quick() {
     let scan = scan(Path::new(&root), "lib", &CfgSet::default()).expect("a correct crate");
     assert_eq!(scan.contract.records().len(), 1000);
     assert!(started.elapsed().as_secs() < 5, "took {:?}", started.elapsed());
+}
+
+#[test]
+fn attribute_that_there_is_not_is_refused_and_its_item_is_there() {
+    check(
+        &[(
+            "lib.rs",
+            r#"
+#[ffi::libary] pub struct Lib;
+#[ffi::dta] pub struct A { #[ffi::renmae] pub size: usize }
+#[ffi::serialize] pub enum B { One }
+#[ffi::data] pub struct C { pub a: A, #[ffi::rename("c")] pub b: B }
+#[ffi::data] pub enum D { #[ffi::dat] One(#[ffi::data] u8) }
+#[ffi::export] impl Lib {
+    #[ffi::constuctor] pub fn create() -> Self { Self }
+    #[ffi::inner::data] #[other::data] #[inline] pub fn f(&self, a: A, b: B) {}
+}
+"#,
+        )],
+        expect![[r#"
+            FFI0020 lib.rs:2:2-2:13
+              `ffi` has no attribute `libary`
+              help: did you mean `library`?
+            FFI0020 lib.rs:3:2-3:10
+              `ffi` has no attribute `dta`
+              help: did you mean `data`?
+            FFI0020 lib.rs:3:29-3:40
+              `ffi` has no attribute `renmae`
+              help: options of fields and variants are written `#[ffi(rename = "..")]`
+            FFI0020 lib.rs:4:2-4:16
+              `ffi` has no attribute `serialize`
+              help: there are `library`, `data`, `error`, `export`, `constructor`, `destructor`
+            FFI0020 lib.rs:5:40-5:51
+              `ffi` has no attribute `rename`
+              help: options of fields and variants are written `#[ffi(rename = "..")]`
+            FFI0020 lib.rs:6:28-6:36
+              `ffi` has no attribute `dat`
+              help: did you mean `data`?
+            FFI0002 lib.rs:6:55-6:57
+              `#[ffi::data]` does not apply here
+              help: it goes on a struct or an enum
+            FFI0020 lib.rs:8:6-8:21
+              `ffi` has no attribute `constuctor`
+              help: did you mean `constructor`?
+        "#]],
+    );
+}
+
+#[test]
+fn type_that_is_not_annotated_is_said_at_each_of_its_uses() {
+    check_lib(
+        r#"
+pub struct Unknown;
+#[ffi::data] pub struct A { pub a: Unknown, pub b: Vec<Option<crate::Unknown>>, pub c: u8 }
+#[ffi::data] pub enum E { One(Unknown), Two { a: r#Unknown } }
+#[ffi::export] pub fn f(a: &Unknown, b: &[Unknown]) -> Result<Option<Unknown>, crate::Unknown> { todo!() }
+"#,
+        expect![[r#"
+            FFI0015 lib.rs:4:35-4:42
+              `A` uses `Unknown`, which is not annotated in this crate
+              help: annotate `Unknown` with `#[ffi::data]`
+            FFI0015 lib.rs:4:69-4:76
+              `A` uses `Unknown`, which is not annotated in this crate
+              help: annotate `Unknown` with `#[ffi::data]`
+            FFI0015 lib.rs:5:30-5:37
+              `E` uses `Unknown`, which is not annotated in this crate
+              help: annotate `Unknown` with `#[ffi::data]`
+            FFI0015 lib.rs:5:49-5:58
+              `E` uses `Unknown`, which is not annotated in this crate
+              help: annotate `Unknown` with `#[ffi::data]`
+            FFI0015 lib.rs:6:28-6:35
+              `f` uses `Unknown`, which is not annotated in this crate
+              help: annotate `Unknown` with `#[ffi::data]`
+            FFI0015 lib.rs:6:42-6:49
+              `f` uses `Unknown`, which is not annotated in this crate
+              help: annotate `Unknown` with `#[ffi::data]`
+            FFI0015 lib.rs:6:69-6:76
+              `f` uses `Unknown`, which is not annotated in this crate
+              help: annotate `Unknown` with `#[ffi::data]`
+            FFI0015 lib.rs:6:86-6:93
+              `f` uses `Unknown`, which is not annotated in this crate
+              help: annotate `Unknown` with `#[ffi::error]`
+        "#]],
+    );
+}
+
+#[test]
+fn type_parameter_is_not_a_type_that_lacks_its_annotation() {
+    check_lib(
+        r#"
+#[ffi::data] pub struct A<T> { pub a: Vec<T>, pub b: Unknown }
+#[ffi::export] impl Lib { pub fn f<E>(&self, e: E) -> Result<(), E> { Err(e) } }
+#[ffi::export] pub fn g<r#type>(a: &r#type) {}
+"#,
+        expect![[r#"
+            FFI0004 lib.rs:3:26-3:27
+              `A` cannot be generic
+              help: other languages see one concrete type: write it out, with owned fields
+            FFI0015 lib.rs:3:53-3:60
+              `A` uses `Unknown`, which is not annotated in this crate
+              help: annotate `Unknown` with `#[ffi::data]`
+            FFI0004 lib.rs:4:35-4:36
+              `f` cannot be exported: it is generic
+              help: write the concrete types out; lifetimes can be left to elision
+            FFI0004 lib.rs:5:24-5:30
+              `g` cannot be exported: it is generic
+              help: write the concrete types out; lifetimes can be left to elision
+        "#]],
+    );
 }

@@ -144,7 +144,8 @@ impl Walk<'_> {
             self.nested("included file", path, &directory, name.span(), errors);
         } else {
             let message = format!("there is no file `{}` to include", path.display());
-            errors.push(Diagnostic::new(Code::SOURCE, name.span(), message));
+            let help = "create it or correct the path, which is relative to the file it is written in";
+            errors.push(Diagnostic::new(Code::SOURCE, name.span(), message).help(help));
         }
     }
 

@@ -2,11 +2,11 @@ const _: () = {
     use ::ffi::__private as __ffi;
     const _: () = ::core::assert!(
         Kind::One as i128 == Kind::One as i32 as i128,
-        "the discriminant of this variant does not fit into an i32",
+        "the discriminant of this variant does not fit into an i32 [FFI0010]",
     );
     const _: () = ::core::assert!(
         Kind::Two as i128 == Kind::Two as i32 as i128,
-        "the discriminant of this variant does not fit into an i32",
+        "the discriminant of this variant does not fit into an i32 [FFI0010]",
     );
     unsafe impl __ffi::Crossing for Kind {
         type C = i32;

@@ -13,6 +13,11 @@ struct Rule {
     a: i32,
 }
 
+#[ffi::data(rename_all = "lowercase")]
+struct OtherRule {
+    a: i32,
+}
+
 #[ffi::error(rename_all)]
 #[derive(Debug, thiserror::Error)]
 #[error("no value")]
@@ -58,6 +63,8 @@ struct Fields {
     number: i32,
     #[ffi(rename_all = "camelCase")]
     rule: i32,
+    #[ffi(renmae = "b")]
+    swapped: i32,
     #[ffi]
     bare: i32,
     #[ffi = "a"]

@@ -1,11 +1,13 @@
 //! Options and documentation of an item.
 
 use proc_macro2::TokenStream;
+use quote::ToTokens;
 use syn::{Attribute, Expr, ExprLit, Lit, LitStr, Meta, Token, parse::Parser, punctuated::Punctuated};
 
 use crate::{
     casing::RenameAll,
     diagnostic::{Code, Diagnostic, Diagnostics},
+    suggest::did_you_mean,
 };
 
 /// The options an attribute was given.
@@ -23,8 +25,10 @@ pub fn options(args: TokenStream, known: &[&str], errors: &mut Diagnostics) -> O
     let metas = match Punctuated::<Meta, Token![,]>::parse_terminated.parse2(args) {
         Ok(metas) => metas,
         Err(error) => {
-            let message = format!("expected options such as `rename_all = \"camelCase\"`: {error}");
-            errors.push(Diagnostic::new(Code::OPTION, error.span(), message));
+            let message = format!("expected options: {error}");
+            let example = known.first().map(|name| format!("write `{name} = \"..\"`"));
+            let help = example.unwrap_or_else(|| NO_OPTIONS.to_owned());
+            errors.push(Diagnostic::new(Code::OPTION, error.span(), message).help(help));
             return options;
         }
     };
@@ -32,7 +36,10 @@ pub fn options(args: TokenStream, known: &[&str], errors: &mut Diagnostics) -> O
     for meta in &metas {
         let name = meta.path().get_ident();
         if name.is_some() && seen.contains(&name) {
-            errors.push(Diagnostic::at(Code::OPTION, meta.path(), "this option is given twice"));
+            errors.push(
+                Diagnostic::at(Code::OPTION, meta.path(), "this option is given twice")
+                    .help("keep one of the two"),
+            );
         }
         seen.push(name);
         errors.keep(option(meta, known, &mut options));
@@ -40,13 +47,15 @@ pub fn options(args: TokenStream, known: &[&str], errors: &mut Diagnostics) -> O
     options
 }
 
+const NO_OPTIONS: &str = "it takes none";
+
 fn option(meta: &Meta, known: &[&str], options: &mut Options) -> Result<(), Diagnostic> {
     let name = meta.path().get_ident().map(ToString::to_string).unwrap_or_default();
     if !known.contains(&name.as_str()) {
-        let help = match known {
-            [] => "it takes none".to_owned(),
-            known => format!("it takes: {}", known.join(", ")),
-        };
+        let help = did_you_mean(&name, known.iter().copied(), || match known {
+            [] => NO_OPTIONS.to_owned(),
+            known => format!("it takes {}", quoted(known)),
+        });
         let message = match name.as_str() {
             "" => "this is not an option of this attribute".to_owned(),
             name => format!("`{name}` is not an option of this attribute"),
@@ -57,17 +66,17 @@ fn option(meta: &Meta, known: &[&str], options: &mut Options) -> Result<(), Diag
         ("rename_all", Meta::NameValue(pair)) => {
             let rule = text(&pair.value)?;
             options.rename_all = RenameAll::parse(&rule.value()).ok_or_else(|| {
-                let all: Vec<_> =
-                    RenameAll::ALL.iter().map(|(spelling, _)| format!("`{spelling}`")).collect();
+                let all = RenameAll::ALL.map(|(spelling, _)| spelling);
                 let message = format!("`{}` is not a renaming rule", rule.value());
-                Diagnostic::new(Code::OPTION, rule.span(), message)
-                    .help(format!("use one of {}", all.join(", ")))
+                let help = did_you_mean(&rule.value(), all, || format!("use one of {}", quoted(&all)));
+                Diagnostic::new(Code::OPTION, rule.span(), message).help(help)
             })?;
         }
         ("rename", Meta::NameValue(pair)) => {
             let name = text(&pair.value)?;
             if name.value().is_empty() {
-                return Err(Diagnostic::new(Code::OPTION, name.span(), "a name cannot be empty"));
+                return Err(Diagnostic::new(Code::OPTION, name.span(), "a name cannot be empty")
+                    .help("write a name, or leave `rename` out"));
             }
             options.rename = Some(name.value());
         }
@@ -82,8 +91,22 @@ fn option(meta: &Meta, known: &[&str], options: &mut Options) -> Result<(), Diag
 fn text(expr: &Expr) -> Result<&LitStr, Diagnostic> {
     match expr {
         Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Ok(text),
-        other => Err(Diagnostic::at(Code::OPTION, other, "expected a string literal")),
+        other => {
+            let help = match other {
+                Expr::Path(path) if path.path.get_ident().is_some() => {
+                    format!("write it in quotes: `\"{}\"`", path.to_token_stream())
+                }
+                _ => "write text in quotes: `\"..\"`".to_owned(),
+            };
+            Err(Diagnostic::at(Code::OPTION, other, "expected a string literal").help(help))
+        }
     }
+}
+
+/// Names in a row, each in backticks.
+pub(super) fn quoted(names: &[&str]) -> String {
+    let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+    names.join(", ")
 }
 
 /// The options in the helper attributes `#[ffi(..)]` among `attrs`.

@@ -141,7 +141,9 @@ fn parse(kind: DataKind, args: TokenStream, input: &DeriveInput, errors: &mut Di
         syn::Data::Enum(data) => {
             if data.variants.is_empty() {
                 let message = format!("`{}` has no variants, so no value of it can cross", input.ident);
-                errors.push(Diagnostic::new(Code::SHAPE, input.ident.span(), message));
+                errors.push(
+                    Diagnostic::new(Code::SHAPE, input.ident.span(), message).help("give it a variant"),
+                );
                 return None;
             }
             Shape::Enum(data.variants.iter().map(|item| variant(item, rule, errors)).collect())

@@ -129,11 +129,10 @@ impl Export {
                     Diagnostic::at(Code::PLACE, &constant.ident, "an associated constant cannot be exported")
                         .help("move it out of the `impl` block: `#[ffi::export] pub const ..`"),
                 ),
-                other => errors.push(Diagnostic::at(
-                    Code::PLACE,
-                    other,
-                    "only methods can stand in an exported `impl` block",
-                )),
+                other => errors.push(
+                    Diagnostic::at(Code::PLACE, other, "only methods can stand in an exported `impl` block")
+                        .help("move it to an `impl` block that is not exported"),
+                ),
             }
         }
         Some(export)
@@ -158,12 +157,18 @@ impl Export {
         if marker(Attribute::Destructor, method, errors) {
             if constructor {
                 let message = format!("`{}` cannot be both a constructor and a destructor", method.sig.ident);
-                errors.push(Diagnostic::at(Code::CONSTRUCTOR, &method.sig.ident, message));
+                errors.push(
+                    Diagnostic::at(Code::CONSTRUCTOR, &method.sig.ident, message)
+                        .help("remove one of the two attributes"),
+                );
             }
             let destructor = Destructor::parse(&method.sig, &method.attrs, errors);
             if let (Some(first), Some(second)) = (&self.destructor, &destructor) {
                 let message = format!("`{}` is a second destructor, after `{}`", second.ident, first.ident);
-                errors.push(Diagnostic::at(Code::DESTRUCTOR, &second.ident, message));
+                errors.push(
+                    Diagnostic::at(Code::DESTRUCTOR, &second.ident, message)
+                        .help("keep one of them and call the other from it"),
+                );
             }
             self.destructor = self.destructor.take().or(destructor);
             return;
@@ -194,7 +199,7 @@ impl Export {
 /// Whether the method carries the attribute, which takes no options.
 fn marker(attribute: Attribute, method: &ImplItemFn, errors: &mut Diagnostics) -> bool {
     let mut found = false;
-    for attr in method.attrs.iter().filter(|attr| Attribute::of_path(attr.path()) == Some(attribute)) {
+    for attr in method.attrs.iter().filter(|attr| Attribute::meant(attr.path()) == Some(attribute)) {
         found = true;
         if let Meta::List(list) = &attr.meta {
             super::options(list.tokens.clone(), &[], errors);

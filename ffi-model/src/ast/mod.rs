@@ -20,7 +20,10 @@ pub(crate) use function::strip;
 
 use proc_macro2::{Span, TokenStream};
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::{
+    diagnostic::{Code, Diagnostic, Diagnostics},
+    suggest::{did_you_mean, nearest},
+};
 
 /// The attributes of `ffi` that stand on an item of their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,6 +93,34 @@ impl Attribute {
             return None;
         }
         Attribute::ALL.into_iter().find(|attribute| name.ident == attribute.name())
+    }
+
+    /// The attribute of that path, or the one that was probably meant by it: `ffi::dta`. What follows from a slip is
+    /// not wrong as well.
+    pub fn meant(path: &syn::Path) -> Option<Attribute> {
+        if Attribute::unknown(path).is_none() {
+            return Attribute::of_path(path);
+        }
+        let name = path.segments.last()?.ident.to_string();
+        let nearest = nearest(&name, Attribute::ALL.map(Attribute::name))?;
+        Attribute::ALL.into_iter().find(|attribute| attribute.name() == nearest)
+    }
+
+    /// Says that `path` is written as an attribute of ours, `ffi::dta`, and is none.
+    pub fn unknown(path: &syn::Path) -> Option<Diagnostic> {
+        let mut segments = path.segments.iter();
+        let (krate, name) = (segments.next()?, segments.next()?);
+        if krate.ident != "ffi" || segments.next().is_some() || Attribute::of_path(path).is_some() {
+            return None;
+        }
+        let name = name.ident.to_string();
+        let known = Attribute::ALL.map(Attribute::name);
+        let help = did_you_mean(&name, known, || match nearest(&name, ["rename"]) {
+            Some(option) => format!("options of fields and variants are written `#[ffi({option} = \"..\")]`"),
+            None => format!("there are {}", attr::quoted(&known)),
+        });
+        let message = format!("`ffi` has no attribute `{name}`");
+        Some(Diagnostic::at(Code::ATTRIBUTE, path, message).help(help))
     }
 }
 

@@ -12,10 +12,21 @@ pub struct Problem {
     pub code: Code,
     /// Index of the declaration to blame; `None` where the crate as a whole is.
     pub decl: Option<usize>,
+    /// The type to blame, where it is not the declaration as a whole.
+    pub used: Option<Used>,
     /// What is wrong.
     pub message: String,
     /// What to write instead.
     pub help: String,
+}
+
+/// A named type in a declaration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Used {
+    /// Its name.
+    pub name: String,
+    /// Whether it is what a function fails with.
+    pub as_error: bool,
 }
 
 /// Every broken rule, in the order of the declarations.
@@ -36,6 +47,7 @@ fn library(decls: &[Decl]) -> Vec<Problem> {
         return vec![Problem {
             code: Code::NO_LIBRARY,
             decl: None,
+            used: None,
             message: "the crate has no `#[ffi::library]`".into(),
             help: "annotate the struct whose instance a context owns (it may be empty): \
                    `#[ffi::library] pub struct MyLibrary { .. }`"
@@ -46,6 +58,7 @@ fn library(decls: &[Decl]) -> Vec<Problem> {
         .map(|(index, second)| Problem {
             code: Code::SECOND_LIBRARY,
             decl: Some(index),
+            used: None,
             message: format!("`{}` is a second library, after `{}`", second.name, first.name),
             help:
                 "a crate is one library: keep one `#[ffi::library]` and move the other to a crate of its own"
@@ -65,6 +78,7 @@ fn duplicates(decls: &[Decl]) -> Vec<Problem> {
         let twice = |of: &str| Problem {
             code: Code::DUPLICATE,
             decl: Some(index),
+            used: None,
             message: format!("`{name}` is exported twice, {of}"),
             help: "give one of them another name: other languages have no modules to tell them apart".into(),
         };
@@ -91,6 +105,7 @@ fn duplicates(decls: &[Decl]) -> Vec<Problem> {
                         Some(Some(first)) => problems.push(Problem {
                             code: Code::DUPLICATE,
                             decl: Some(index),
+                            used: None,
                             message: format!("a form of `{name}` has the same symbol as a form of `{first}`"),
                             help: "`_cbor` and `_wait` at the end of a name are taken by the call forms: \
                                    rename one of the two"
@@ -99,6 +114,7 @@ fn duplicates(decls: &[Decl]) -> Vec<Problem> {
                         Some(None) => problems.push(Problem {
                             code: Code::RESERVED,
                             decl: Some(index),
+                            used: None,
                             message: format!("`{name}` is the name of something every library exports"),
                             help: "rename the function; teardown is written as a method with \
                                    `#[ffi::destructor]`"
@@ -144,16 +160,19 @@ fn unknown_types(decls: &[Decl]) -> Vec<Problem> {
         for (ty, as_error) in uses {
             let Some(name) = ty.named() else { continue };
             let attribute = if as_error { "error" } else { "data" };
+            let used = Some(Used { name: name.to_owned(), as_error });
             match known.get(name) {
                 None => problems.push(Problem {
                     code: Code::UNKNOWN_TYPE,
                     decl: Some(index),
+                    used,
                     message: format!("`{}` uses `{name}`, which is not annotated in this crate", decl.name()),
                     help: format!("annotate `{name}` with `#[ffi::{attribute}]`"),
                 }),
                 Some(false) if as_error => problems.push(Problem {
                     code: Code::UNKNOWN_TYPE,
                     decl: Some(index),
+                    used,
                     message: format!("`{}` fails with `{name}`, which is not an error", decl.name()),
                     help: format!("annotate `{name}` with `#[ffi::error]` and implement `Display` for it"),
                 }),

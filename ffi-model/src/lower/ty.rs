@@ -172,7 +172,8 @@ fn only_argument(segment: &PathSegment) -> Result<&SynType, Diagnostic> {
     match types.as_slice() {
         [only] => Ok(only),
         _ => {
-            Err(Diagnostic::at(Code::TYPE, segment, format!("`{}` takes one type parameter", segment.ident)))
+            let message = format!("`{}` takes one type parameter", segment.ident);
+            Err(Diagnostic::at(Code::TYPE, segment, message).help(format!("write `{}<T>`", segment.ident)))
         }
     }
 }

@@ -19,7 +19,7 @@ pub use table::{Contexts, Guard, Refused, Reservation};
 
 /// The type whose instance a context owns; `#[ffi::library]` implements it.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not the library of this crate",
+    message = "`{Self}` is not the library of this crate [FFI0019]",
     label = "methods and constructors are exported from the type with `#[ffi::library]`"
 )]
 pub trait Library: Sized + Send + Sync + 'static {

@@ -31,7 +31,7 @@ pub type Payload = (*const c_void, usize);
 /// The implementation's `C` and `Arg` are what the header declares for the type, every bit pattern is a value
 /// of them, they have no destructor, and `PLAIN` is only true where `C` holds no address.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot cross the FFI boundary",
+    message = "`{Self}` cannot cross the FFI boundary [FFI0015]",
     label = "this type is not known to `ffi`",
     note = "annotate the type with `#[ffi::data]` if it is yours; see the guide for the types that cross"
 )]
@@ -133,7 +133,7 @@ pub unsafe trait Crossing: Sized + Send + 'static {
 
 /// What a `&T` parameter refers to: the wrapper owns an `Owned` for the duration of the call and lends it.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot cross the FFI boundary",
+    message = "`{Self}` cannot cross the FFI boundary [FFI0015]",
     label = "this type is not known to `ffi`",
     note = "annotate the type with `#[ffi::data]` if it is yours; see the guide for the types that cross"
 )]

@@ -9,7 +9,7 @@ use crate::{cbor::Encoder, descriptor::Type};
 
 /// What a function gives: a [`Crossing`] type or `()`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot cross the FFI boundary",
+    message = "`{Self}` cannot cross the FFI boundary [FFI0015]",
     label = "this type is not known to `ffi`",
     note = "annotate the type with `#[ffi::data]` if it is yours; see the guide for the types that cross"
 )]
@@ -73,7 +73,7 @@ pub trait TypedError: Crossing + core::fmt::Display {
 
 /// What a function fails with: `String`, or a [`TypedError`].
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be the error of an exported function",
+    message = "`{Self}` cannot be the error of an exported function [FFI0015]",
     label = "not an error that crosses",
     note = "annotate the type with `#[ffi::error]`, or fail with a `String`"
 )]

@@ -1,6 +1,9 @@
 //! An enum without fields: in C a number, on the wire text.
 
-use ffi_model::ast::{Data, Variant};
+use ffi_model::{
+    Code,
+    ast::{Data, Variant},
+};
 use proc_macro2::TokenStream;
 use quote::quote_spanned;
 use syn::ext::IdentExt;
@@ -16,10 +19,11 @@ pub(super) fn expand(data: &Data, variants: &[Variant]) -> TokenStream {
     let values: Vec<TokenStream> = idents.iter().map(|variant| glue!(#ident::#variant as i32)).collect();
     let record_variants = record_variants(variants, &values);
     // The C form is 32 bits wide.
+    let too_wide = format!("the discriminant of this variant does not fit into an i32 [{}]", Code::SHAPE);
     let fits = idents.iter().zip(&values).map(|(variant, value)| {
         quote_spanned! { at(variant) => const _: () = ::core::assert!(
             #ident::#variant as i128 == #value as i128,
-            "the discriminant of this variant does not fit into an i32",
+            #too_wide,
         ); }
     });
     glue! {
