@@ -9,6 +9,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use ffi_model::Code;
+
 use crate::report::SourceDiagnostic;
 use crate::tools::Missing;
 
@@ -206,11 +208,13 @@ pub enum Error {
         help: Option<String>,
     },
 
-    /// The library and the scan of its source do not agree; one line for each item.
+    /// What was built from the source does not agree with it; one line for each item.
     #[error("the library `{}` does not match the source{}", library.display(), listed(differences))]
     Mismatch {
         /// The library that was read.
         library: PathBuf,
+        /// The rule, where it is one that the author can keep.
+        code: Option<Code>,
         /// One sentence fragment for each item that differs; it names the item.
         differences: Vec<String>,
         /// What usually leads to such a difference, and the way out.
@@ -288,6 +292,20 @@ impl Error {
             Self::ForeignFile { .. } => ExitCode::Environment,
             Self::Command { .. } | Self::Tests { .. } => ExitCode::Failed,
         }
+    }
+
+    /// The rules that were broken, each once, in order. `cargo ffi explain` has a page for each.
+    pub fn codes(&self) -> Vec<Code> {
+        let mut codes: Vec<Code> = match self {
+            Self::Source(diagnostics) => {
+                diagnostics.iter().filter_map(|diagnostic| Code::parse(&diagnostic.code)).collect()
+            }
+            Self::Mismatch { code, .. } => code.iter().copied().collect(),
+            _ => Vec::new(),
+        };
+        codes.sort_unstable();
+        codes.dedup();
+        codes
     }
 
     /// The way out, where there is one to name. May have several lines.

@@ -78,6 +78,7 @@ impl Project {
         }
         Err(Error::Mismatch {
             library: self.artifacts.cdylib.clone(),
+            code: None,
             differences,
             help: Some("the header does not describe the library: please report this".into()),
         })

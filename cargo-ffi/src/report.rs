@@ -12,6 +12,7 @@ use std::io::{self, IsTerminal, Write};
 
 use anstream::AutoStream;
 use anstyle::{AnsiColor, Style};
+use ffi_model::Code;
 use serde::Serialize;
 
 pub use self::diagnostic::{Position, SourceDiagnostic, Span};
@@ -153,6 +154,7 @@ impl Reporter {
             }
             MessageFormat::Json => self.json(&serde_json::json!({
                 "reason": "ffi-error",
+                "codes": error.codes().iter().map(ToString::to_string).collect::<Vec<_>>(),
                 "message": error.to_string(),
                 "help": error.help(),
                 "exit_code": error.exit_code() as u8,
@@ -216,7 +218,24 @@ fn render_error(error: &Error) -> String {
         text.push('\n');
         text.push_str(&labelled(NOTE, "help", &help));
     }
+    text.push_str(&more(&error.codes()));
     text
+}
+
+/// Where there is more to read about `codes`, in rustc's words.
+fn more(codes: &[Code]) -> String {
+    match codes {
+        [] => String::new(),
+        [only] => format!("\n\nFor more information about this error, try `cargo ffi explain {only}`."),
+        [first, ..] => {
+            let all: Vec<_> = codes.iter().map(ToString::to_string).collect();
+            format!(
+                "\n\nSome errors have detailed explanations: {}.\n\
+                 For more information about an error, try `cargo ffi explain {first}`.",
+                all.join(", ")
+            )
+        }
+    }
 }
 
 fn labelled(style: Style, label: &str, message: &str) -> String {
@@ -232,5 +251,33 @@ mod tests {
         let error = Error::Usage { message: "no such language `g`".into(), help: Some("try `go`".into()) };
         let plain = anstream::adapter::strip_str(&render_error(&error)).to_string();
         assert_eq!(plain, "error: no such language `g`\nhelp: try `go`");
+    }
+
+    #[test]
+    fn what_can_be_explained_is_named_once() {
+        let error = |codes: &[Code]| {
+            let at = Position { line: 1, column: 0 };
+            let diagnostic = |code: &Code| SourceDiagnostic {
+                code: code.to_string(),
+                message: "wrong".into(),
+                label: String::new(),
+                help: None,
+                file: "src/lib.rs".into(),
+                span: Span { start: at, end: at },
+            };
+            let text = render_error(&Error::Source(codes.iter().map(diagnostic).collect()));
+            anstream::adapter::strip_str(&text).to_string()
+        };
+        assert_eq!(
+            error(&[Code::TYPE, Code::TYPE]),
+            "error: 2 errors in the annotations of the crate\n\n\
+             For more information about this error, try `cargo ffi explain FFI0001`."
+        );
+        assert_eq!(
+            error(&[Code::GENERICS, Code::TYPE]),
+            "error: 2 errors in the annotations of the crate\n\n\
+             Some errors have detailed explanations: FFI0001, FFI0004.\n\
+             For more information about an error, try `cargo ffi explain FFI0001`."
+        );
     }
 }

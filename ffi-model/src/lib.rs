@@ -22,6 +22,8 @@
 
 pub mod ast;
 pub mod casing;
+#[cfg(feature = "catalogue")]
+pub mod catalogue;
 pub mod contract;
 pub mod diagnostic;
 pub mod lower;

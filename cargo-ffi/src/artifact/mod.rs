@@ -19,6 +19,7 @@ mod tests;
 
 use std::path::Path;
 
+use ffi_model::Code;
 use ffi_model::contract::Decl;
 
 pub use self::compare::{Mismatch, compare};
@@ -50,6 +51,7 @@ pub fn check(path: &Path, scan: &Scan) -> Result<Vec<Decl>> {
     ways_out.dedup();
     Err(Error::Mismatch {
         library: path.to_owned(),
+        code: Some(Code::MISMATCH),
         differences: mismatches.iter().map(ToString::to_string).collect(),
         help: Some(ways_out.join("\n")),
     })

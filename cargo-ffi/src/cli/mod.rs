@@ -2,6 +2,7 @@
 
 mod bindings;
 mod build;
+mod explain;
 mod languages;
 mod test;
 
@@ -35,6 +36,7 @@ enum Command {
     Build(build::Build),
     Bindings(bindings::Bindings),
     Test(test::Test),
+    Explain(explain::Explain),
 }
 
 /// What is said, and how.
@@ -94,6 +96,7 @@ fn exec(command: &Command, reporter: &Reporter) -> Result<(), Error> {
         Command::Build(command) => command.exec(reporter),
         Command::Bindings(command) => command.exec(reporter),
         Command::Test(command) => command.exec(reporter),
+        Command::Explain(command) => command.exec(reporter),
     }
 }
 

@@ -1,6 +1,7 @@
 //! `cargo ffi` as a user runs it: the binary, on real crates. One test binary, one file per concern.
 
 mod bindings;
+mod catalogue;
 mod command_line;
 mod mismatch;
 mod projects;

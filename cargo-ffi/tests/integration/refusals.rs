@@ -107,3 +107,60 @@ fn a_program_that_fails_fails_the_run_and_shows_its_output() {
         .cargo_ffi(&["test", "--lang", "c", "--filter", "no such name"])
         .says(2, &["no program's name contains"]);
 }
+
+#[test]
+fn for_people_the_way_to_more_is_said_once_and_last() {
+    let fixture = Fixture::new(
+        "#[ffi::library]\npub struct Lib;\n\n#[ffi::export]\npub fn f(size: usize, letter: char) {}\n",
+    );
+    let ran = fixture.cargo_ffi(&["build"]);
+    let more = "For more information about this error, try `cargo ffi explain FFI0001`.\n";
+    ran.says(4, &[more]);
+    assert_eq!(ran.stderr.matches("cargo ffi explain").count(), 1);
+    assert!(ran.stderr.ends_with(more));
+}
+
+#[test]
+fn for_programs_each_error_is_an_object_with_code_text_and_place() {
+    let fixture = Fixture::new(
+        "#[ffi::library]\npub struct Lib;\n\n#[ffi::export]\npub fn first(size: usize) {}\n\n\
+         #[ffi::data(rename_al = \"camelCase\")]\npub struct Data { pub a: i32 }\n",
+    );
+    let ran = fixture.cargo_ffi(&["build", "--message-format", "json"]);
+    let objects: Vec<serde_json::Value> =
+        ran.says(4, &[]).stdout.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let file = fixture.path().join("src/lib.rs");
+    let diagnostic = |code: &str, message: &str, help: &str, line: usize, columns: [usize; 2]| {
+        serde_json::json!({
+            "reason": "ffi-diagnostic",
+            "level": "error",
+            "code": code,
+            "message": message,
+            "label": "",
+            "help": help,
+            "file_name": file,
+            "line_start": line,
+            "column_start": columns[0],
+            "line_end": line,
+            "column_end": columns[1],
+        })
+    };
+    let expected = [
+        diagnostic("FFI0001", "`usize` has another width on other hosts", "use `u64` or `u32`", 5, [20, 25]),
+        diagnostic(
+            "FFI0003",
+            "`rename_al` is not an option of this attribute",
+            "did you mean `rename_all`?",
+            7,
+            [13, 22],
+        ),
+        serde_json::json!({
+            "reason": "ffi-error",
+            "codes": ["FFI0001", "FFI0003"],
+            "message": "2 errors in the annotations of the crate",
+            "help": null,
+            "exit_code": 4,
+        }),
+    ];
+    assert_eq!(objects, expected);
+}

@@ -114,12 +114,16 @@ impl Fixture {
 
 /// A manifest of the test's crate with more text at its end.
 pub(crate) fn manifest(more: &str) -> String {
-    let runtime = root().join("ffi-runtime");
     format!(
-        "[package]\nname = \"{}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
-         [dependencies]\nffi-runtime = {{ path = {runtime:?} }}\n\n[workspace]\n\n{more}",
-        name()
+        "[package]\nname = \"{}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n{}\n[workspace]\n\n{more}",
+        name(),
+        dependencies()
     )
+}
+
+/// The dependencies of an annotated crate.
+pub(crate) fn dependencies() -> String {
+    format!("[dependencies]\nffi-runtime = {{ path = {:?} }}\n", root().join("ffi-runtime"))
 }
 
 /// The tools whose absence is a failure: `FFI_REQUIRE=c,go,libclang`, as CI sets it.
