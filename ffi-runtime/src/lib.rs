@@ -41,6 +41,7 @@ pub use ffi_attrs::{constructor, data, destructor, error, export, library};
 
 #[doc(hidden)]
 pub mod abi;
+mod arena;
 mod call;
 mod cbor;
 mod context;
@@ -59,6 +60,7 @@ pub mod __private {
     pub use crate::{
         __record as record, __section as section,
         abi::{Callback, ERR, MISSING_CALLBACK, Reply, Slice, Str},
+        arena::Arena,
         call::{Form, Method, Static, callback, construct, direct},
         cbor::{Decoder, Encoder, Kind},
         context::{Contexts, DefaultDestructor, Home, Library},
@@ -68,7 +70,6 @@ pub mod __private {
         request::{fields_missing, read_request, read_variant, unknown_value, unknown_variant},
         value_error::ValueError,
     };
-    pub use bumpalo::Bump;
     pub use core::ffi::c_void;
     pub use ffi_attrs::__Data as Data;
 }

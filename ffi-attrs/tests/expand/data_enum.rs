@@ -63,7 +63,7 @@ const _: () = {
         ) -> ::core::result::Result<Self, __ffi::ValueError> {
             unsafe { __ffi::lift_pointer(arg) }
         }
-        fn lower(&self, arena: &__ffi::Bump) -> __FfiC {
+        fn lower(&self, arena: &__ffi::Arena) -> __FfiC {
             let _ = arena;
             match self {
                 Self::Nothing {} => {

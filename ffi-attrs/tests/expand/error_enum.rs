@@ -43,23 +43,19 @@ const _: () = {
         ) -> ::core::result::Result<Self, __ffi::ValueError> {
             unsafe { __ffi::lift_pointer(arg) }
         }
-        fn lower(&self, arena: &__ffi::Bump) -> __FfiC {
+        fn lower(&self, arena: &__ffi::Arena) -> __FfiC {
             let _ = arena;
             match self {
                 Self::Closed {} => {
                     __FfiC {
-                        message: __ffi::Str::of(
-                            arena.alloc_str(&<Failure as __ffi::TypedError>::text(self)),
-                        ),
+                        message: arena.text(&<Failure as __ffi::TypedError>::text(self)),
                         tag: 0,
                         value: unsafe { ::core::mem::zeroed::<__FfiValue>() },
                     }
                 }
                 Self::TooLong { max: field0 } => {
                     __FfiC {
-                        message: __ffi::Str::of(
-                            arena.alloc_str(&<Failure as __ffi::TypedError>::text(self)),
-                        ),
+                        message: arena.text(&<Failure as __ffi::TypedError>::text(self)),
                         tag: 1,
                         value: __FfiValue {
                             v1: ::core::mem::ManuallyDrop::new(__FfiC1 {

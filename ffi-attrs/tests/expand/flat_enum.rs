@@ -25,7 +25,7 @@ const _: () = {
         unsafe fn lift_arg(arg: i32) -> ::core::result::Result<Self, __ffi::ValueError> {
             unsafe { Self::lift(&arg) }
         }
-        fn lower(&self, _: &__ffi::Bump) -> i32 {
+        fn lower(&self, _: &__ffi::Arena) -> i32 {
             match self {
                 Self::One => Kind::One as i32,
                 Self::Two => Kind::Two as i32,

@@ -31,7 +31,7 @@ const _: () = {
         ) -> ::core::result::Result<Self, __ffi::ValueError> {
             unsafe { __ffi::lift_pointer(arg) }
         }
-        fn lower(&self, arena: &__ffi::Bump) -> __FfiC {
+        fn lower(&self, arena: &__ffi::Arena) -> __FfiC {
             let _ = arena;
             __FfiC {
                 f_delay_ms: <i64 as __ffi::Crossing>::lower(&self.delay_ms, arena),

@@ -20,7 +20,7 @@ const _: () = {
         ) -> ::core::result::Result<Self, __ffi::ValueError> {
             unsafe { __ffi::lift_pointer(arg) }
         }
-        fn lower(&self, arena: &__ffi::Bump) -> __FfiC {
+        fn lower(&self, arena: &__ffi::Arena) -> __FfiC {
             let _ = arena;
             __FfiC { reserved: 0, __end: [] }
         }

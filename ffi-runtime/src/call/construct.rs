@@ -2,8 +2,6 @@
 
 use core::{ffi::c_void, future::Future, ptr};
 
-use bumpalo::Bump;
-
 use super::{
     Trouble,
     callback::{ReplyTo, drive, run_sync, started},
@@ -11,6 +9,7 @@ use super::{
     target::StaticHeld,
 };
 use crate::{
+    arena::Arena,
     cbor::Encoder,
     context::{Library, Reservation},
     crossing::{Failure, Output, Payload},
@@ -39,7 +38,7 @@ impl Output for Created {
     const TYPE: Option<Type> = None;
     const PLAIN: bool = true;
 
-    fn lower(&self, _: &Bump) -> *mut c_void {
+    fn lower(&self, _: &Arena) -> *mut c_void {
         self.raw()
     }
 

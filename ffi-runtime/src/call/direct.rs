@@ -2,7 +2,6 @@
 
 use core::{ffi::c_void, future::Future, ptr, time::Duration};
 
-use bumpalo::Bump;
 use futures_util::future::{AbortHandle, Abortable};
 
 use super::{
@@ -16,6 +15,7 @@ use super::{
 };
 use crate::{
     abi::{self, Reply},
+    arena::Arena,
     context::Library,
     crossing::{Crossing, Failure, Output},
     executor::{self, Executor},
@@ -48,13 +48,13 @@ type Release = unsafe fn(*mut c_void);
 struct Owned<V> {
     release: Release,
     /// Before `value`: what is in the arena refers to the value and has no destructor.
-    arena: Bump,
+    arena: Arena,
     value: V,
 }
 
 impl<V> Owned<V> {
     fn new(value: V) -> Box<Self> {
-        Box::new(Self { release: Self::release, arena: Bump::new(), value })
+        Box::new(Self { release: Self::release, arena: Arena::new(), value })
     }
 
     /// Hands it over to the host, until [`release`].
@@ -170,7 +170,7 @@ impl<C> Destination<C> {
     /// Writes the result, and gives what owns its memory.
     fn lowered<T: Output<C = C>>(self, value: T) -> Result<*mut c_void, String> {
         if T::PLAIN {
-            let c = panic::guard(|| value.lower(&Bump::new()));
+            let c = panic::guard(|| value.lower(&Arena::new()));
             panic::dispose(value);
             let c = c?;
             if size_of::<C>() > 0 {
@@ -200,9 +200,10 @@ impl<C> Destination<C> {
             return abi::FAIL;
         }
         let owned = Owned::new(error);
-        match panic::guard(|| owned.arena.alloc(owned.value.lower(&owned.arena)) as &E::C) {
+        match panic::guard(|| owned.arena.value(owned.value.lower(&owned.arena))) {
             Ok(c) => {
-                let (payload, len) = E::payload(c);
+                // SAFETY: just made, and in the arena.
+                let (payload, len) = E::payload(unsafe { &*c });
                 // SAFETY: by this function's contract. The payload is in the arena, which stays where it is.
                 unsafe { self.store(abi::FAIL, payload, len, owned.into_raw()) };
                 abi::FAIL

@@ -2,11 +2,10 @@
 
 use core::ffi::c_void;
 
-use bumpalo::Bump;
-
 use super::{Outcome, Trouble};
 use crate::{
     abi::{self, Callback, Slice},
+    arena::Arena,
     cbor::Encoder,
     crossing::{Crossing, Failure, Output, Payload, TypedError},
     executor, panic,
@@ -75,13 +74,13 @@ impl Responder {
         self,
         code: i32,
         value: &V,
-        lower: impl FnOnce(&V, &Bump) -> C,
+        lower: impl FnOnce(&V, &Arena) -> C,
         payload: impl FnOnce(&C) -> Payload,
         encode: impl FnOnce(&V, &mut Encoder),
     ) {
         match self.form {
             Form::Native => {
-                let arena = Bump::new();
+                let arena = Arena::new();
                 match panic::guard(|| lower(value, &arena)) {
                     Ok(c) => self.send(code, payload(&c)),
                     Err(panic) => self.text(abi::ERR, &panic),

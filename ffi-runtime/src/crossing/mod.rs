@@ -13,10 +13,9 @@ pub use outcome::{Failure, Output, TypedError};
 
 use core::{borrow::Borrow, ffi::c_void};
 
-use bumpalo::Bump;
-
 use crate::{
     abi::Slice,
+    arena::Arena,
     cbor::{Decoder, Encoder},
     descriptor::Type,
     value_error::ValueError,
@@ -67,7 +66,28 @@ pub unsafe trait Crossing: Sized + Send + 'static {
     unsafe fn lift_arg(arg: Self::Arg) -> Result<Self, ValueError>;
 
     /// The C form. It refers to `self` and to memory of `arena`, and is good as long as both are.
-    fn lower(&self, arena: &Bump) -> Self::C;
+    fn lower(&self, arena: &Arena) -> Self::C;
+
+    /// Takes many values out of their C forms.
+    ///
+    /// # Errors
+    /// As [`Crossing::lift`], with the index.
+    ///
+    /// # Safety
+    /// As [`Crossing::lift`], for each.
+    unsafe fn lift_seq(view: &[Self::C]) -> Result<Vec<Self>, ValueError> {
+        let mut items = room_for(view.len())?;
+        for (index, item) in view.iter().enumerate() {
+            // SAFETY: the caller's promise.
+            items.push(unsafe { Self::lift(item) }.map_err(|error| error.in_index(index))?);
+        }
+        Ok(items)
+    }
+
+    /// The C forms of many values, as for [`Crossing::lower`].
+    fn lower_seq(items: &[Self], arena: &Arena) -> Slice<Self::C> {
+        arena.slice(items.iter().map(|item| item.lower(arena)))
+    }
 
     /// What a callback gets for a result of this type.
     fn payload(c: &Self::C) -> Payload {
@@ -128,6 +148,15 @@ pub unsafe trait Crossing: Sized + Send + 'static {
     /// It was not there, and the type has no value for that.
     fn present(value: Option<Self>, key: &'static str) -> Result<Self, ValueError> {
         value.or_else(Self::absent).ok_or_else(|| ValueError::new("missing").in_field(key))
+    }
+}
+
+/// A `Vec` with room for as many as the host says: its word is not enough to abort the process.
+fn room_for<T>(len: usize) -> Result<Vec<T>, ValueError> {
+    let mut items = Vec::new();
+    match items.try_reserve_exact(len) {
+        Ok(()) => Ok(items),
+        Err(_) => Err(ValueError::new(format!("no memory for {len} elements"))),
     }
 }
 

@@ -2,10 +2,8 @@
 
 use core::{convert::Infallible, ptr};
 
-use bumpalo::Bump;
-
 use super::{Crossing, Payload};
-use crate::{cbor::Encoder, descriptor::Type};
+use crate::{arena::Arena, cbor::Encoder, descriptor::Type};
 
 /// What a function gives: a [`Crossing`] type or `()`.
 #[diagnostic::on_unimplemented(
@@ -22,7 +20,7 @@ pub trait Output: Send + 'static {
     const PLAIN: bool;
 
     /// See [`Crossing::lower`].
-    fn lower(&self, arena: &Bump) -> Self::C;
+    fn lower(&self, arena: &Arena) -> Self::C;
     /// See [`Crossing::payload`].
     fn payload(c: &Self::C) -> Payload;
     /// See [`Crossing::encode`].
@@ -34,7 +32,7 @@ impl<T: Crossing> Output for T {
     const TYPE: Option<Type> = Some(T::TYPE);
     const PLAIN: bool = T::PLAIN;
 
-    fn lower(&self, arena: &Bump) -> T::C {
+    fn lower(&self, arena: &Arena) -> T::C {
         Crossing::lower(self, arena)
     }
 
@@ -52,7 +50,7 @@ impl Output for () {
     const TYPE: Option<Type> = None;
     const PLAIN: bool = true;
 
-    fn lower(&self, _: &Bump) {}
+    fn lower(&self, _: &Arena) {}
 
     fn payload((): &()) -> Payload {
         (ptr::null(), 0)
@@ -141,7 +139,7 @@ unsafe impl Crossing for Never {
         Err(crate::value_error::ValueError::new("a value that cannot exist"))
     }
 
-    fn lower(&self, _: &Bump) {
+    fn lower(&self, _: &Arena) {
         match *self {}
     }
 

@@ -1,14 +1,20 @@
 //! Numbers and truth values: the C form is the value.
 
-use bumpalo::Bump;
-
-use super::{Crossing, Payload};
+use super::{Crossing, Payload, room_for};
 use crate::{
     abi::{Bool, Slice},
+    arena::Arena,
     cbor::{Decoder, Encoder},
     descriptor::Type,
     value_error::ValueError,
 };
+
+/// Numbers are their own C form: many of them are one copy in, and none out.
+fn copied<T: Copy>(view: &[T]) -> Result<Vec<T>, ValueError> {
+    let mut items = room_for(view.len())?;
+    items.extend_from_slice(view);
+    Ok(items)
+}
 
 macro_rules! number {
     ($type:ty, $name:literal, $encode:expr, $decode:expr) => {
@@ -27,8 +33,16 @@ macro_rules! number {
                 Ok(arg)
             }
 
-            fn lower(&self, _: &Bump) -> $type {
+            fn lower(&self, _: &Arena) -> $type {
                 *self
+            }
+
+            unsafe fn lift_seq(view: &[$type]) -> Result<Vec<Self>, ValueError> {
+                copied(view)
+            }
+
+            fn lower_seq(items: &[Self], _: &Arena) -> Slice<$type> {
+                Slice::of(items)
             }
 
             fn encode(&self, encoder: &mut Encoder) {
@@ -77,8 +91,16 @@ unsafe impl Crossing for u8 {
         Ok(arg)
     }
 
-    fn lower(&self, _: &Bump) -> u8 {
+    fn lower(&self, _: &Arena) -> u8 {
         *self
+    }
+
+    unsafe fn lift_seq(view: &[u8]) -> Result<Vec<Self>, ValueError> {
+        copied(view)
+    }
+
+    fn lower_seq(items: &[Self], _: &Arena) -> Slice<u8> {
+        Slice::of(items)
     }
 
     fn seq_payload(c: &Slice<u8>) -> Payload {
@@ -123,7 +145,7 @@ unsafe impl Crossing for bool {
         unsafe { Self::lift(&arg) }
     }
 
-    fn lower(&self, _: &Bump) -> Bool {
+    fn lower(&self, _: &Arena) -> Bool {
         Bool(u8::from(*self))
     }
 

@@ -2,11 +2,10 @@
 
 use core::ptr;
 
-use bumpalo::Bump;
-
 use super::{Crossing, Payload, lift_pointer};
 use crate::{
     abi::Slice,
+    arena::Arena,
     cbor::{Decoder, Encoder},
     descriptor::Type,
     value_error::ValueError,
@@ -23,16 +22,8 @@ unsafe impl<T: Crossing> Crossing for Vec<T> {
     unsafe fn lift(c: &Slice<T::C>) -> Result<Self, ValueError> {
         // SAFETY: the promise of the host is the one that `view` asks for.
         let view = unsafe { c.view() }?;
-        let mut items = Vec::new();
-        // The length is the host's word; a wrong one must not abort the process.
-        if items.try_reserve_exact(view.len()).is_err() {
-            return Err(ValueError::new(format!("no memory for {} elements", view.len())));
-        }
-        for (index, item) in view.iter().enumerate() {
-            // SAFETY: what the element refers to is readable by the same promise.
-            items.push(unsafe { T::lift(item) }.map_err(|error| error.in_index(index))?);
-        }
-        Ok(items)
+        // SAFETY: what the elements refer to is readable by the same promise.
+        unsafe { T::lift_seq(view) }
     }
 
     unsafe fn lift_arg(arg: Slice<T::C>) -> Result<Self, ValueError> {
@@ -40,8 +31,8 @@ unsafe impl<T: Crossing> Crossing for Vec<T> {
         unsafe { Self::lift(&arg) }
     }
 
-    fn lower(&self, arena: &Bump) -> Slice<T::C> {
-        Slice::of(arena.alloc_slice_fill_iter(self.iter().map(|item| item.lower(arena))))
+    fn lower(&self, arena: &Arena) -> Slice<T::C> {
+        T::lower_seq(self, arena)
     }
 
     fn payload(c: &Slice<T::C>) -> Payload {
@@ -77,12 +68,12 @@ unsafe impl<T: Crossing> Crossing for Option<T> {
         unsafe { Self::lift(&arg) }
     }
 
-    fn lower(&self, arena: &Bump) -> Nullable<T::C> {
+    fn lower(&self, arena: &Arena) -> Nullable<T::C> {
         match self {
             None => Nullable(ptr::null()),
             Some(value) => {
                 let c = value.lower(arena);
-                Nullable(arena.alloc(c))
+                Nullable(arena.value(c))
             }
         }
     }

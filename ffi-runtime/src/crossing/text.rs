@@ -1,10 +1,9 @@
 //! `String`
 
-use bumpalo::Bump;
-
 use super::{Crossing, Payload};
 use crate::{
     abi::Str,
+    arena::Arena,
     cbor::{Decoder, Encoder},
     descriptor::Type,
     value_error::ValueError,
@@ -27,7 +26,7 @@ unsafe impl Crossing for String {
         unsafe { Self::lift(&arg) }
     }
 
-    fn lower(&self, _: &Bump) -> Str {
+    fn lower(&self, _: &Arena) -> Str {
         Str::of(self)
     }
 

@@ -48,7 +48,7 @@ pub(super) fn expand(data: &Data, variants: &[Variant]) -> TokenStream {
                 unsafe { Self::lift(&arg) }
             }
 
-            fn lower(&self, _: &__ffi::Bump) -> i32 {
+            fn lower(&self, _: &__ffi::Arena) -> i32 {
                 match self {
                     #(Self::#idents => #values,)*
                 }

@@ -19,7 +19,7 @@ impl Message {
         let ident = &data.ident;
         Self {
             declare: is_error.then(|| glue!(pub message: __ffi::Str,)),
-            lower: is_error.then(|| glue!(message: __ffi::Str::of(arena.alloc_str(&<#ident as __ffi::TypedError>::text(self))),)),
+            lower: is_error.then(|| glue!(message: arena.text(&<#ident as __ffi::TypedError>::text(self)),)),
         }
     }
 }

@@ -63,7 +63,7 @@ pub(super) fn expand(data: &Data, fields: &Fields) -> TokenStream {
                 unsafe { __ffi::lift_pointer(arg) }
             }
 
-            fn lower(&self, arena: &__ffi::Bump) -> __FfiC {
+            fn lower(&self, arena: &__ffi::Arena) -> __FfiC {
                 let _ = arena;
                 __FfiC { #lower_message #reserved #(#c_names: #lowers,)* __end: [] }
             }

@@ -70,7 +70,7 @@ pub(super) fn expand(data: &Data, variants: &[Variant]) -> TokenStream {
                 unsafe { __ffi::lift_pointer(arg) }
             }
 
-            fn lower(&self, arena: &__ffi::Bump) -> __FfiC {
+            fn lower(&self, arena: &__ffi::Arena) -> __FfiC {
                 let _ = arena;
                 match self {
                     #(#lowers)*
