@@ -111,7 +111,7 @@ impl Project {
 fn checked(cdylib: &Path, scan: Scan) -> Result<Contract> {
     let compiled = artifact::check(cdylib, &scan)?;
     let mut contract = scan.contract;
-    contract.complete(&compiled);
+    contract.complete(&compiled.decls, compiled.hash);
     Ok(contract)
 }
 

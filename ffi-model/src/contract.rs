@@ -6,6 +6,7 @@
 //! one constructor and holds every rule that spans several items.
 
 mod decl;
+mod hash;
 mod ty;
 mod validate;
 
@@ -13,6 +14,7 @@ pub use decl::{
     ConstDecl, ConstType, ConstValue, Decl, EnumDecl, Field, FunctionDecl, FunctionKind, Layout, LibraryDecl,
     Param, RecordDecl, Variant,
 };
+pub use hash::hash;
 pub use ty::Type;
 pub use validate::{Problem, Used};
 
@@ -28,6 +30,7 @@ pub struct Contract {
     records: Vec<RecordDecl>,
     enums: Vec<EnumDecl>,
     constants: Vec<ConstDecl>,
+    hash: Option<u64>,
 }
 
 /// A record or an enum of the contract.
@@ -60,7 +63,7 @@ impl Contract {
         }
         match library {
             Some(library) if problems.is_empty() => {
-                Ok(Contract { library, functions, records, enums, constants })
+                Ok(Contract { library, functions, records, enums, constants, hash: None })
             }
             _ => Err(problems),
         }
@@ -91,6 +94,12 @@ impl Contract {
         &self.constants
     }
 
+    /// What tells this contract from every other, as [`hash()`] has it; `None` before [`Contract::complete`]: only the
+    /// compiled library can be asked.
+    pub fn hash(&self) -> Option<u64> {
+        self.hash
+    }
+
     /// The declaration behind a [`Type::Named`]; every name in a contract has one.
     pub fn type_named(&self, name: &str) -> Option<TypeDecl<'_>> {
         let record = self.records.iter().find(|decl| decl.name == name).map(TypeDecl::Record);
@@ -106,10 +115,12 @@ impl Contract {
             .chain(self.functions.iter().cloned().map(Decl::Function))
     }
 
-    /// Takes over what only the compiled library knows: layouts and constant values.
+    /// Takes over what only the compiled library knows: layouts, constant values, its version and its hash.
     ///
-    /// `compiled` are the declarations of the descriptor, already found equal to this contract.
-    pub fn complete(&mut self, compiled: &[Decl]) {
+    /// `compiled` are the declarations of the descriptor, already found equal to this contract, and `hash` is
+    /// [`hash()`] of its records.
+    pub fn complete(&mut self, compiled: &[Decl], hash: u64) {
+        self.hash = Some(hash);
         for decl in compiled {
             match decl {
                 Decl::Record(from) => {
@@ -130,7 +141,8 @@ impl Contract {
                         to.value.clone_from(&from.value);
                     }
                 }
-                Decl::Library(_) | Decl::Function(_) => {}
+                Decl::Library(from) => self.library.package_version.clone_from(&from.package_version),
+                Decl::Function(_) => {}
             }
         }
     }
@@ -155,7 +167,7 @@ pub struct Parts<'a> {
 impl Contract {
     /// All kinds of declarations at once.
     pub fn parts(&self) -> Parts<'_> {
-        let Contract { library, functions, records, enums, constants } = self;
+        let Contract { library, functions, records, enums, constants, hash: _ } = self;
         Parts { library, functions, records, enums, constants }
     }
 }

@@ -12,7 +12,14 @@
 //! exports ever share a symbol.
 
 /// The ends of the symbols that every library exports, whatever its author wrote.
-pub const RUNTIME: [&str; 4] = ["destroy", "cancel", "reply_release", "abi_descriptor"];
+pub const RUNTIME: [&str; 6] =
+    ["destroy", "cancel", "reply_release", "abi_descriptor", ABI_HASH, ABI_VERSION];
+
+/// The end of the symbol that gives [`crate::contract::hash`] of the library as loaded.
+pub const ABI_HASH: &str = "abi_hash";
+
+/// The end of the symbol that gives [`crate::contract::LibraryDecl::abi_version`].
+pub const ABI_VERSION: &str = "abi_version";
 
 /// The callback form of a function.
 pub fn function(library: &str, name: &str) -> String {

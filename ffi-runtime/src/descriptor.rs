@@ -4,7 +4,13 @@
 //! decided, aliases followed, layouts laid out. They mirror `ffi_model::contract`, and [`Decl::encode`] writes
 //! exactly the CBOR that serde makes of those types, so that the tool reads them back with serde.
 //!
-//! Nothing here exists at run time but the bytes.
+//! Nothing here exists at run time but the bytes, and what tells one contract from another: [`hash()`].
+
+mod hash;
+mod version;
+
+pub use hash::hash;
+pub use version::{version_len, version_text};
 
 /// The version of the ABI and of this format, as `ffi_model::contract::CONTRACT_VERSION`.
 pub const CONTRACT_VERSION: u64 = 1;
@@ -84,6 +90,8 @@ pub enum Decl {
         name: &'static str,
         /// The symbol prefix.
         prefix: &'static str,
+        /// The version of the package.
+        package_version: &'static str,
     },
     /// An exported function.
     Function {
@@ -231,13 +239,14 @@ impl<const N: usize> Writer<N> {
     const fn decl(&mut self, decl: &Decl) {
         self.map(1);
         match decl {
-            Decl::Library { name, prefix } => {
+            Decl::Library { name, prefix, package_version } => {
                 self.text("library");
-                self.map(3);
+                self.map(4);
                 self.entry("name", name);
                 self.entry("prefix", prefix);
                 self.text("version");
                 self.unsigned(CONTRACT_VERSION);
+                self.entry("package_version", package_version);
             }
             Decl::Function { name, kind, is_async, params, ok, error } => {
                 self.text("function");

@@ -58,7 +58,7 @@ mod value_error;
 #[doc(hidden)]
 pub mod __private {
     pub use crate::{
-        __record as record, __section as section,
+        __package_version as package_version, __record as record, __section as section, __version as version,
         abi::{Callback, ERR, MISSING_CALLBACK, Reply, Slice, Str},
         arena::Arena,
         call::{Form, Method, Static, callback, construct, direct},
@@ -70,7 +70,10 @@ pub mod __private {
         request::{fields_missing, read_request, read_variant, unknown_value, unknown_variant},
         value_error::ValueError,
     };
-    pub use core::ffi::c_void;
+    pub use core::{
+        ffi::{c_char, c_void},
+        option_env,
+    };
     pub use ffi_attrs::__Data as Data;
 }
 

@@ -94,6 +94,22 @@ pub struct Intro {
 #[template(path = "c/prelude.h.j2", escape = "none")]
 pub struct Prelude;
 
+/// The check that header and library belong together.
+#[derive(Debug, Clone, Template)]
+#[template(path = "c/abi.h.j2", escape = "none")]
+pub struct Abi {
+    /// The library's name.
+    pub library: String,
+    /// The macro with the hash.
+    pub hash_macro: String,
+    /// The hash in 16 hexadecimal digits.
+    pub hash: String,
+    /// The macro with the version.
+    pub version_macro: String,
+    /// What the library calls itself.
+    pub version: String,
+}
+
 /// Constants and enums of numbers.
 #[derive(Debug, Clone, Template)]
 #[template(path = "c/values.h.j2", escape = "none")]

@@ -252,6 +252,10 @@ pub struct Call<'a> {
     pub library: &'a str,
     /// The symbol that takes replies.
     pub callback: &'a str,
+    /// The header's macro with the hash of the contract.
+    pub hash_macro: &'a str,
+    /// The header's macro with what the library calls itself.
+    pub version_macro: &'a str,
     /// What of it is needed.
     pub uses: &'a Uses,
 }
@@ -260,6 +264,7 @@ pub struct Call<'a> {
 #[derive(Debug, Clone, Default)]
 #[expect(missing_docs, reason = "each is named like the helper in the templates")]
 pub struct Uses {
+    pub mismatch: bool,
     pub error_text: bool,
     pub arena: bool,
     pub one: bool,

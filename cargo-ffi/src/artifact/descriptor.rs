@@ -54,20 +54,25 @@ impl fmt::Display for Malformed {
 }
 
 /// All records in the bytes of a section.
+#[cfg(test)]
 pub(super) fn decode(section: &[u8]) -> Result<Vec<Decl>, Malformed> {
-    let bodies = split(section)?;
+    read(&split(section)?)
+}
+
+/// The declarations in the bodies of records, each with the offset of its record.
+pub(super) fn read(bodies: &[(usize, &[u8])]) -> Result<Vec<Decl>, Malformed> {
     // First of all: the records of another version may have another form.
     if let Some(version) = bodies.iter().find_map(|(_, body)| other_version(body)) {
         return Err(Malformed::Version(version));
     }
     bodies
-        .into_iter()
-        .map(|(offset, body)| decode_record(body).map_err(|message| Malformed::Record { offset, message }))
+        .iter()
+        .map(|&(offset, body)| decode_record(body).map_err(|message| Malformed::Record { offset, message }))
         .collect()
 }
 
 /// The bodies of the records, each with the offset of its record.
-fn split(section: &[u8]) -> Result<Vec<(usize, &[u8])>, Malformed> {
+pub(super) fn split(section: &[u8]) -> Result<Vec<(usize, &[u8])>, Malformed> {
     let mut bodies = Vec::new();
     let mut offset = 0;
     while let Some(padding) = section[offset..].iter().position(|byte| *byte != 0) {

@@ -33,7 +33,7 @@ struct Differences {
 
 impl Differences {
     fn library(&mut self, source: &LibraryDecl, library: &LibraryDecl) {
-        let LibraryDecl { name, prefix, version, docs: _ } = source;
+        let LibraryDecl { name, prefix, version, package_version: _, docs: _ } = source;
         self.value("its name", &quoted(name), &quoted(&library.name));
         self.value("the prefix of its symbols", &quoted(prefix), &quoted(&library.prefix));
         self.value("its version of the contract", &version.to_string(), &library.version.to_string());

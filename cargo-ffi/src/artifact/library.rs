@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use ffi_model::contract::Decl;
+use ffi_model::contract::{Contract, Decl, hash};
 use object::read::{NameOrOrdinal, ReadCache};
 use object::{BinaryFormat, Object, ObjectSection};
 
@@ -18,6 +18,15 @@ pub struct Library {
     path: PathBuf,
     /// Only what is asked for is read: with debug information the file can be large.
     bytes: ReadCache<fs_err::File>,
+}
+
+/// What a library says about itself.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Descriptor {
+    /// Its declarations, in no particular order.
+    pub decls: Vec<Decl>,
+    /// [`hash()`] of their records: what `<library>_abi_hash` gives.
+    pub hash: u64,
 }
 
 type File<'a> = object::File<'a, &'a ReadCache<fs_err::File>>;
@@ -33,26 +42,45 @@ impl Library {
         Ok(library)
     }
 
-    /// The declarations that the expansions of the macros left in it.
+    /// What the expansions of the macros left in it.
     ///
     /// # Errors
     /// A library without a descriptor, with one of another version, or with a damaged one.
-    pub fn descriptor(&self) -> Result<Vec<Decl>> {
+    pub fn descriptor(&self) -> Result<Descriptor> {
         let file = self.parse()?;
         let name = section_name(file.format());
-        let mut decls = Vec::new();
+        let mut records = Vec::new();
         let mut found = false;
         for section in file.sections().filter(|section| section.name() == Ok(name)) {
             found = true;
             let data = section.data().map_err(|error| self.unreadable(error, None))?;
-            let more = descriptor::decode(data);
-            decls.extend(more.map_err(|error| self.unreadable(&error, error.help()))?);
+            records.extend(descriptor::split(data).map_err(|error| self.unreadable(&error, error.help()))?);
         }
         if !found {
             let help = "is it the library that `cargo ffi build` made, from a crate with `#[ffi::library]`?";
             return Err(self.unreadable("it has no descriptor", Some(help)));
         }
-        Ok(decls)
+        let decls = descriptor::read(&records).map_err(|error| self.unreadable(&error, error.help()))?;
+        let prefix = decls.iter().find_map(|decl| match decl {
+            Decl::Library(library) => Some(library.prefix.as_str()),
+            _ => None,
+        });
+        let hash = hash(prefix.unwrap_or_default(), records.iter().map(|(_, record)| *record));
+        Ok(Descriptor { decls, hash })
+    }
+
+    /// The contract as compiled: complete, but for the documentation.
+    ///
+    /// # Errors
+    /// As [`Library::descriptor`], and declarations that do not go together.
+    pub fn contract(&self) -> Result<Contract> {
+        let Descriptor { decls, hash } = self.descriptor()?;
+        let mut contract = Contract::new(decls).map_err(|problems| {
+            let problems: Vec<String> = problems.into_iter().map(|problem| problem.message).collect();
+            self.unreadable(format!("its descriptor does not go together: {}", problems.join("; ")), None)
+        })?;
+        contract.complete(&[], hash);
+        Ok(contract)
     }
 
     /// The names by which hosts can find its functions, without what a platform puts before each.

@@ -20,25 +20,24 @@ mod tests;
 use std::path::Path;
 
 use ffi_model::Code;
-use ffi_model::contract::Decl;
 
 pub use self::compare::{Mismatch, compare};
-pub use self::library::Library;
+pub use self::library::{Descriptor, Library};
 pub use self::symbols::missing_symbols;
 use crate::error::{Error, Result};
 use crate::scan::Scan;
 
 /// Reads the library at `path` and compares it with the scan of its source.
 ///
-/// Gives the declarations as compiled, for [`ffi_model::Contract::complete`].
+/// Gives what is compiled, for [`ffi_model::Contract::complete`].
 ///
 /// # Errors
 /// A library that cannot be read, and [`Error::Mismatch`] with every item that differs and every function
 /// that is not exported.
-pub fn check(path: &Path, scan: &Scan) -> Result<Vec<Decl>> {
+pub fn check(path: &Path, scan: &Scan) -> Result<Descriptor> {
     let library = Library::open(path)?;
     let compiled = library.descriptor()?;
-    let mut mismatches = compare(&scan.contract, &scan.origins, &compiled);
+    let mut mismatches = compare(&scan.contract, &scan.origins, &compiled.decls);
     // An item that is not there has no symbols either: that would be the same news again.
     if mismatches.is_empty() {
         mismatches = missing_symbols(&scan.contract, &scan.origins, &library.exported_symbols()?);

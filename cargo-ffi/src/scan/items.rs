@@ -132,7 +132,10 @@ fn placeholder<'a>(attribute: Attribute, item: &'a syn::Item, library: &str) -> 
         (Attribute::Library, syn::Item::Struct(syn::ItemStruct { ident, .. })) => {
             let (name, prefix) = (ident.unraw().to_string(), library.to_owned());
             let version = ffi_model::contract::CONTRACT_VERSION;
-            Some((Decl::Library(LibraryDecl { name, prefix, version, docs }), ident))
+            Some((
+                Decl::Library(LibraryDecl { name, prefix, version, package_version: String::new(), docs }),
+                ident,
+            ))
         }
         (Attribute::Data | Attribute::Error, syn::Item::Enum(syn::ItemEnum { ident, .. })) => {
             let (name, variants, layout) = (ident.unraw().to_string(), Vec::new(), None);

@@ -6,4 +6,5 @@ mod command_line;
 mod mismatch;
 mod projects;
 mod refusals;
+mod swapped;
 mod tool;

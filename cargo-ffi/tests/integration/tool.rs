@@ -20,6 +20,11 @@ pub(crate) struct Ran {
 }
 
 impl Ran {
+    /// Whether it went well.
+    pub(crate) fn ok(&self) -> bool {
+        self.code == 0
+    }
+
     /// Asserts the exit status, and that everything in `texts` was said.
     #[track_caller]
     pub(crate) fn says(&self, code: i32, texts: &[&str]) -> &Self {
@@ -55,10 +60,32 @@ pub(crate) fn cargo_ffi_in(folder: &Path, args: &[&str], env: &[(&str, &str)]) -
     }
 }
 
+/// Runs another program in `folder`; status -1 where it was killed or is not there.
+pub(crate) fn run(folder: &Path, program: &str, args: &[&str]) -> Ran {
+    let program = match program.strip_prefix("./") {
+        Some(own) => folder.join(own).into_os_string(),
+        None => program.into(),
+    };
+    #[expect(clippy::disallowed_methods, reason = "a test runs what a user would run")]
+    let output =
+        std::process::Command::new(program).args(args).current_dir(folder).stdin(Stdio::null()).output();
+    match output {
+        Ok(output) => Ran {
+            code: output.status.code().unwrap_or(-1),
+            stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+        },
+        Err(error) => Ran { code: -1, stdout: String::new(), stderr: error.to_string() },
+    }
+}
+
 /// Runs `cargo-ffi` with `args` in the checkout.
 pub(crate) fn cargo_ffi(args: &[&str]) -> Ran {
     cargo_ffi_in(&root(), args, &[])
 }
+
+/// All fixtures share one target directory, and so one build of the runtime.
+const TARGET: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/fixtures");
 
 /// A crate in a folder of its own, named after the test: cargo tells libraries in one target directory apart by
 /// their names alone.
@@ -106,9 +133,14 @@ impl Fixture {
 
     /// The same with environment variables.
     pub(crate) fn cargo_ffi_with(&self, args: &[&str], env: &[(&str, &str)]) -> Ran {
-        let target = concat!(env!("CARGO_TARGET_TMPDIR"), "/fixtures");
-        let args: Vec<&str> = args.iter().copied().chain(["--target-dir", target]).collect();
+        let args: Vec<&str> = args.iter().copied().chain(["--target-dir", TARGET]).collect();
         cargo_ffi_in(self.path(), &args, env)
+    }
+
+    /// The library that was built.
+    pub(crate) fn library(&self) -> PathBuf {
+        let (prefix, suffix) = (std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
+        Path::new(TARGET).join("debug").join(format!("{prefix}{}{suffix}", name()))
     }
 }
 

@@ -10,8 +10,8 @@ use super::at;
 pub(super) fn expand(item: &Library, library: &str) -> TokenStream {
     let ident = &item.ident;
     let name = ident.unraw().to_string();
-    let [destroy, cancel, release, descriptor] =
-        ["destroy", "cancel", "reply_release", "abi_descriptor"].map(|name| symbol::runtime(library, name));
+    let [destroy, cancel, release, descriptor, hash, version] =
+        symbol::RUNTIME.map(|name| symbol::runtime(library, name));
     // At the author's type: what it lacks is said there.
     let library_impl = quote_spanned!(at(ident) => impl __ffi::Library for #ident);
     glue! {
@@ -54,7 +54,23 @@ pub(super) fn expand(item: &Library, library: &str) -> TokenStream {
                 start
             }
 
-            __ffi::record!(__ffi::descriptor::Decl::Library { name: #name, prefix: #library });
+            #[unsafe(export_name = #hash)]
+            extern "C" fn __ffi_hash() -> u64 {
+                let (start, stop) = __ffi::section!();
+                // SAFETY: the linker put both marks around the section.
+                unsafe { __ffi::descriptor::hash(#library, start, stop) }
+            }
+
+            #[unsafe(export_name = #version)]
+            extern "C" fn __ffi_version() -> *const __ffi::c_char {
+                __ffi::version!(#library)
+            }
+
+            __ffi::record!(__ffi::descriptor::Decl::Library {
+                name: #name,
+                prefix: #library,
+                package_version: __ffi::package_version!(),
+            });
         };
     }
 }

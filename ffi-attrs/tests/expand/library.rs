@@ -35,7 +35,17 @@ const _: () = {
         }
         start
     }
+    #[unsafe(export_name = "library_abi_hash")]
+    extern "C" fn __ffi_hash() -> u64 {
+        let (start, stop) = __ffi::section!();
+        unsafe { __ffi::descriptor::hash("library", start, stop) }
+    }
+    #[unsafe(export_name = "library_abi_version")]
+    extern "C" fn __ffi_version() -> *const __ffi::c_char {
+        __ffi::version!("library")
+    }
     __ffi::record!(
-        __ffi::descriptor::Decl::Library { name : "Lib", prefix : "library" }
+        __ffi::descriptor::Decl::Library { name : "Lib", prefix : "library",
+        package_version : __ffi::package_version!(), }
     );
 };

@@ -44,12 +44,15 @@ impl Decl {
         }
     }
 
-    /// The declaration without what only one side knows (documentation, layouts, constant values):
+    /// The declaration without what only one side knows (documentation, layouts, constant values, the version):
     /// what must be equal between the scan and the compiled library.
     #[must_use]
     pub fn comparable(mut self) -> Decl {
         match &mut self {
-            Decl::Library(decl) => decl.docs.clear(),
+            Decl::Library(decl) => {
+                decl.docs.clear();
+                decl.package_version.clear();
+            }
             Decl::Function(decl) => decl.docs.clear(),
             Decl::Record(decl) => {
                 decl.docs.clear();
@@ -84,9 +87,19 @@ pub struct LibraryDecl {
     pub prefix: String,
     /// [`super::CONTRACT_VERSION`] of whoever wrote this.
     pub version: u32,
+    /// The version of the package, where known; it says nothing about the ABI.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub package_version: String,
     /// Documentation.
     #[cfg_attr(feature = "serde", serde(skip))]
     pub docs: String,
+}
+
+impl LibraryDecl {
+    /// What the library calls itself when packages ask it: `my_timer 0.1.0, cargo ffi ABI 1`.
+    pub fn abi_version(&self) -> String {
+        format!("{} {}, cargo ffi ABI {}", self.prefix, self.package_version, self.version)
+    }
 }
 
 /// How a function is reached.
@@ -161,7 +174,7 @@ pub struct RecordDecl {
     /// Fields in order.
     pub fields: Vec<Field>,
     /// Of its C struct, where known.
-    #[cfg_attr(feature = "serde", serde(default))]
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub layout: Option<Layout>,
     /// Documentation.
     #[cfg_attr(feature = "serde", serde(skip))]
@@ -195,7 +208,7 @@ pub struct EnumDecl {
     /// Variants in order.
     pub variants: Vec<Variant>,
     /// Of its C form, where known.
-    #[cfg_attr(feature = "serde", serde(default))]
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub layout: Option<Layout>,
     /// Documentation.
     #[cfg_attr(feature = "serde", serde(skip))]
@@ -218,7 +231,7 @@ pub struct Variant {
     /// The text on the wire.
     pub wire: String,
     /// The number in C, where known (only rustc can evaluate a discriminant).
-    #[cfg_attr(feature = "serde", serde(default))]
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub value: Option<i32>,
     /// Its fields; none for a unit variant.
     pub fields: Vec<Field>,
@@ -281,7 +294,7 @@ pub struct ConstDecl {
     #[cfg_attr(feature = "serde", serde(rename = "type"))]
     pub ty: ConstType,
     /// Its value, where known (only rustc can evaluate it).
-    #[cfg_attr(feature = "serde", serde(default))]
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub value: Option<ConstValue>,
     /// Documentation.
     #[cfg_attr(feature = "serde", serde(skip))]

@@ -44,6 +44,7 @@ fn lower_library(item: &Library, library: &str) -> Lowered {
         name: item.ident.unraw().to_string(),
         prefix: library.to_owned(),
         version: CONTRACT_VERSION,
+        package_version: String::new(),
         docs: item.docs.clone(),
     };
     Lowered { decl: Decl::Library(decl), span: item.ident.span() }

@@ -1,7 +1,7 @@
 //! The host's side: the symbols as its header declares them, and what it needs to call them.
 
 use std::{
-    ffi::c_void,
+    ffi::{c_char, c_void},
     ptr,
     sync::{
         Condvar, Mutex,
@@ -192,6 +192,8 @@ symbols! {
     fn abi_cancel(ctx: Ctx, user_data: *mut c_void) -> i32;
     fn abi_reply_release(reply: *mut Reply);
     fn abi_abi_descriptor(len: *mut usize) -> *const u8;
+    fn abi_abi_hash() -> u64;
+    fn abi_abi_version() -> *const c_char;
 
     fn abi_make(id: u64, teardown: i32, cb: Callback, ud: *mut c_void) -> Ctx;
     fn abi_make_wait(id: u64, teardown: i32, out: *mut Ctx, reply: *mut Reply) -> i32;

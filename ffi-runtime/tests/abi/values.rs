@@ -315,3 +315,14 @@ fn the_descriptor_has_a_record_of_every_item() {
         assert_eq!(names.iter().filter(|name| *name == expect).count(), 1, "{expect}");
     }
 }
+
+#[test]
+fn the_library_says_what_it_is() {
+    // SAFETY: the text ends with a zero and stays.
+    let version = unsafe { std::ffi::CStr::from_ptr(abi_abi_version()) };
+    let expect = concat!("abi ", env!("CARGO_PKG_VERSION"), ", cargo ffi ABI 1");
+    assert_eq!(version.to_str(), Ok(expect));
+    // SAFETY: nothing to keep.
+    let (hash, again) = unsafe { (abi_abi_hash(), abi_abi_hash()) };
+    assert_eq!(hash, again);
+}

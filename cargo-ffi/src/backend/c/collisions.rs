@@ -50,6 +50,9 @@ pub(super) fn check(contract: &Contract, names: &Names) -> Result<(), Error> {
     }
     taken.add(names.guard(), "the include guard");
     taken.add(names.context(), "the context type");
+    for name in names.abi_checks().into_iter().chain([names.abi_hash(), names.abi_version()]) {
+        taken.add(name, "the check of the library");
+    }
     for name in symbol::RUNTIME {
         taken.add(symbol::runtime(&library.prefix, name), &format!("the runtime's `{name}`"));
     }

@@ -38,7 +38,9 @@ pub(super) fn form(contract: &Contract, names: &Names) -> Form {
     items.extend(records.iter().map(|decl| lower.record(decl)));
 
     let mut forms: Vec<Function> = functions.iter().flat_map(|decl| lower.function(decl)).collect();
-    forms.extend(symbol::RUNTIME.iter().map(|name| lower.runtime(name)));
+    // What the check of the library calls is declared with it, in front.
+    let in_front = |name: &&&str| [symbol::ABI_HASH, symbol::ABI_VERSION].contains(*name);
+    forms.extend(symbol::RUNTIME.iter().filter(|name| !in_front(name)).map(|name| lower.runtime(name)));
     Form { items, functions: forms }
 }
 

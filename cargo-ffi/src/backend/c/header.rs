@@ -1,12 +1,15 @@
 //! The header: cbindgen's declarations with what it cannot say in front.
 //!
-//! In front stand the introduction, the prelude that all libraries share, constants and enums of numbers.
+//! In front stand the introduction, the prelude that all libraries share, the check of the library (its functions are
+//! inline, so what they call is declared there, too), constants and enums of numbers.
 
 use std::io::Write;
 
 use cbindgen::{Builder, Config, DocumentationStyle, Language, Style};
 use ffi_model::contract::{ConstDecl, Contract, EnumDecl};
-use ffi_templates::c::{Constant, Enumeration, Enumerator, Form, Intro, Item, Prelude, Template, Values};
+use ffi_templates::c::{
+    Abi, Constant, Enumeration, Enumerator, Form, Intro, Item, Prelude, Template, Values,
+};
 
 use super::{collisions, comment, form, literal, names::Names, types::is_number};
 use crate::error::Error;
@@ -28,9 +31,11 @@ pub fn header(contract: &Contract) -> Result<String, Error> {
         docs: comment::lines(&contract.library().docs),
         release: ffi_model::symbol::runtime(names.library(), "reply_release"),
     };
+    let abi = abi(contract, &names)?;
     let values = Values { library: names.library().to_owned(), needs_math, constants, enumerations };
     let form = form::form(contract, &names);
-    let header = declare(&form, &names, &rendered(&intro), &(rendered(&Prelude) + &rendered(&values)))?;
+    let front = [rendered(&Prelude), rendered(&abi), rendered(&values)].concat();
+    let header = declare(&form, &names, &rendered(&intro), &front)?;
     complete(&form, &header);
     Ok(header)
 }
@@ -77,6 +82,21 @@ fn complete(form: &Form, header: &str) {
     for part in types.chain(functions) {
         assert!(header.contains(&part), "the header declares `{part}`:\n{header}");
     }
+}
+
+/// What header and library are compared by.
+fn abi(contract: &Contract, names: &Names) -> Result<Abi, Error> {
+    let Some(hash) = contract.hash() else {
+        let items = vec![format!("`{}`: the library does not say its hash", contract.library().name)];
+        return Err(Error::Unsupported { language: "C".into(), items });
+    };
+    Ok(Abi {
+        library: names.library().to_owned(),
+        hash_macro: names.abi_hash(),
+        hash: format!("{hash:016x}"),
+        version_macro: names.abi_version(),
+        version: contract.library().abi_version(),
+    })
 }
 
 fn constants(contract: &Contract, names: &Names) -> Result<Vec<Constant>, Error> {

@@ -8,6 +8,8 @@
 //!   ffi_{element}_slice_t                 ffi_i64_slice_t                 sequence that all libraries share
 //!   {LIBRARY}_{ENUM}_{VARIANT}            MY_TIMER_JOB_PRIORITY_LOW       value of a flat enum, or a tag
 //!   {LIBRARY}_{NAME}                      MY_TIMER_MAX_DELAY_MS           constant
+//!   {LIBRARY}_ABI_HASH, _ABI_VERSION      MY_TIMER_ABI_HASH               what the header was made for
+//!   {library}_abi_matches, _abi_mismatch  my_timer_abi_matches            inline functions that compare it
 //! ```
 //!
 //! An element is spelled like its type: `i64`, `str`, `echo_request`; an option is `opt_i64`, a sequence
@@ -73,6 +75,21 @@ impl Names {
     /// An exported constant.
     pub fn constant(&self, name: &str) -> String {
         format!("{}_{name}", self.upper)
+    }
+
+    /// The macro with the hash of the contract.
+    pub fn abi_hash(&self) -> String {
+        self.constant("ABI_HASH")
+    }
+
+    /// The macro with what the library calls itself.
+    pub fn abi_version(&self) -> String {
+        self.constant("ABI_VERSION")
+    }
+
+    /// The inline functions that compare header and library.
+    pub fn abi_checks(&self) -> [String; 2] {
+        ["matches", "mismatch"].map(|name| format!("{}_abi_{name}", self.library))
     }
 
     /// The struct of a sequence with that element.

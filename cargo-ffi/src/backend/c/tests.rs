@@ -117,7 +117,7 @@ fn layouts_read_back_from_the_header_equal_the_library() {
 
 #[track_caller]
 fn refused(decls: Vec<Decl>, expect: &str) {
-    let contract = Contract::new(decls).expect("a contract");
+    let contract = samples::complete(decls);
     match header(&contract) {
         Err(Error::Unsupported { language, items }) => {
             assert_eq!(language, "C");
@@ -159,6 +159,15 @@ fn names_that_meet_in_c_are_refused_with_both() {
             function("b", Type::Seq(Box::new(Type::Named("OptI64".into())))),
         ],
         "a sequence of `Option<i64>` and a sequence of `OptI64` are both `demo_opt_i64_slice_t` in C; rename one of them",
+    );
+    refused(
+        vec![
+            library("demo", ""),
+            constant("ABI_HASH", ConstType::I32, Some(ConstValue::Int(1))),
+            function("abi_matches", Type::I64),
+        ],
+        "the check of the library and the constant `ABI_HASH` are both `DEMO_ABI_HASH` in C; rename one of them\n\
+         the check of the library and the function `abi_matches` are both `demo_abi_matches` in C; rename one of them",
     );
     refused(
         vec![library("ffi", ""), record("Str", vec![field("x", Type::I64)])],
@@ -242,7 +251,7 @@ fn examples_in_readmes_compile() {
 fn packages_work_where_they_are_moved_to() {
     let folder = tempfile::tempdir().expect("a folder");
     let at = folder.path().join("some where");
-    let contract = Contract::new(vec![library("nothing", "Nothing.")]).expect("a contract");
+    let contract = samples::complete(vec![library("nothing", "Nothing.")]);
     for (path, content) in package(&contract).iter() {
         let target = at.join(path);
         fs_err::create_dir_all(target.parent().expect("a folder")).expect("created");

@@ -2,7 +2,7 @@
 //!
 //! A sync function is one crossing into the library's direct form, and a second one only where the reply owns
 //! memory. An async function hands its arguments over and waits as a goroutine. See the template of `call.go` for
-//! how.
+//! how. Whatever is not called on an instance first looks whether the library is the right one.
 
 use ffi_model::{
     contract::{FunctionDecl, FunctionKind, Type},
@@ -23,7 +23,7 @@ use crate::backend::c;
 const LOCALS: [&str; 8] = ["ctx", "err", "failed", "lib", "mem", "out", "res", "userData"];
 
 /// The helpers that the bodies mention.
-const HELPERS: [&str; 16] = [
+const HELPERS: [&str; 17] = [
     "adopt",
     "await",
     "bytesData",
@@ -33,6 +33,7 @@ const HELPERS: [&str; 16] = [
     "liftPlain",
     "liftText",
     "many",
+    "mismatch",
     "newArena",
     "one",
     "optional",

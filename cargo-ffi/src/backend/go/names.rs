@@ -19,7 +19,7 @@ use super::{ident, unsupported};
 use crate::error::Error;
 
 /// What the package declares for itself.
-const OWN: [&str; 5] = ["Error", "ErrClosed", "Code", "CodeFailed", "CodeCancelled"];
+const OWN: [&str; 6] = ["Error", "ErrClosed", "ErrMismatch", "Code", "CodeFailed", "CodeCancelled"];
 
 /// Methods that every instance has, and those that `go vet` expects to be what `io` and `encoding` say.
 #[rustfmt::skip]

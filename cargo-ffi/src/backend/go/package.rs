@@ -79,6 +79,8 @@ pub(super) fn render(input: &Input<'_>) -> Result<Files, Error> {
     let declared = rendered(&TypesFile { items: declare::types(&types)? });
     let uses = source::uses(&[&library_go, &convert, &declared]);
     let callback = bridge::callback(library);
+    let (hash_macro, version_macro) = (&c_names.abi_hash(), &c_names.abi_version());
+    let call = Call { library, callback: &callback, hash_macro, version_macro, uses: &uses };
     let bodies = [
         ("library.go", library_go),
         ("convert.go", convert),
@@ -90,7 +92,7 @@ pub(super) fn render(input: &Input<'_>) -> Result<Files, Error> {
             if uses.arena { rendered(&Arena { package: &package, uses: &uses }) } else { String::new() },
         ),
         ("values.go", rendered(&Values { package: &package, uses: &uses })),
-        ("call.go", rendered(&Call { library, callback: &callback, uses: &uses })),
+        ("call.go", rendered(&call)),
     ];
 
     let mut files = Files::default();

@@ -49,6 +49,7 @@ pub(super) fn uses(bodies: &[&str]) -> Uses {
     let code: String = bodies.iter().map(|body| code(body)).collect();
     let has = |text: &str| mentions(&code, text);
     let mut uses = Uses {
+        mismatch: has("mismatch"),
         error_text: has("errorText("),
         arena: has("newArena("),
         one: has("one["),

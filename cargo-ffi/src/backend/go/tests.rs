@@ -42,9 +42,17 @@ fn text(files: &Files, path: &str) -> String {
 }
 
 fn library_of(functions: Vec<Decl>) -> Contract {
-    let library = LibraryDecl { name: "Lib".into(), prefix: "lib".into(), version: 1, docs: String::new() };
+    let library = LibraryDecl {
+        name: "Lib".into(),
+        prefix: "lib".into(),
+        version: 1,
+        package_version: "1.2.3".into(),
+        docs: String::new(),
+    };
     let decls = std::iter::once(Decl::Library(library)).chain(functions);
-    Contract::new(decls.collect()).expect("a sound contract")
+    let mut contract = Contract::new(decls.collect()).expect("a sound contract");
+    contract.complete(&[], 0x0123_4567_89ab_cdef);
+    contract
 }
 
 #[test]

@@ -25,6 +25,10 @@
  *
  * A direct call that returns another code than FFI_OK has put the same payload into *reply. That, and a result
  * that owns memory, lives until gauntlet_reply_release(reply).
+ *
+ * A program that could meet another library than the one described here asks once, before any other call:
+ * gauntlet_abi_matches() is false for a library with another interface, which is then not to be called, and
+ * gauntlet_abi_mismatch(buffer, size) says why for people to read.
  */
 
 #ifndef GAUNTLET_H_
@@ -189,6 +193,72 @@ static inline ffi_bytes_t ffi_bytes_n(const void *data, size_t len) {
 #endif
 
 #endif /* FFI_PRELUDE_V1 */
+
+/* Whether the library that a program finds when it runs is the one that this header describes. */
+
+/** The interface that this header describes. Any change of it gives another number, documentation apart. */
+#define GAUNTLET_ABI_HASH UINT64_C(0x0123456789abcdef)
+
+/** The library that this header was made for. */
+#define GAUNTLET_ABI_VERSION "gauntlet 1.2.3, cargo ffi ABI 1"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** The interface of the library that was loaded: `GAUNTLET_ABI_HASH` where it is the one described here. */
+uint64_t gauntlet_abi_hash(void);
+
+/** What the library that was loaded calls itself; lives as long as the library. */
+const char *gauntlet_abi_version(void);
+
+#ifdef __cplusplus
+} /* extern "C" */
+#endif
+
+/** Whether the library that was loaded is the one described here. Where it is not, call nothing else of it. */
+static inline bool gauntlet_abi_matches(void) {
+    return gauntlet_abi_hash() == GAUNTLET_ABI_HASH;
+}
+
+/**
+ * Says in a sentence why the library that was loaded is refused; both versions are in it. Writes at most `size`
+ * bytes to `buffer`, a zero at the end included, and returns the length of the whole sentence: 0 where the library
+ * is the one described here.
+ */
+static inline size_t gauntlet_abi_mismatch(char *buffer, size_t size) {
+    const uint64_t found = gauntlet_abi_hash();
+    char digits[17] = "0000000000000000";
+    const char *parts[5];
+    size_t length = 0;
+    size_t at;
+    if (size > 0) {
+        buffer[0] = '\0';
+    }
+    if (found == GAUNTLET_ABI_HASH) {
+        return 0;
+    }
+    for (at = 0; at < 16; at++) {
+        digits[at] = "0123456789abcdef"[(found >> (60 - 4 * at)) & 15];
+    }
+    parts[0] = "the library is ";
+    parts[1] = gauntlet_abi_version();
+    parts[2] = " (interface ";
+    parts[3] = digits;
+    parts[4] = "), but this program was made for " GAUNTLET_ABI_VERSION " (interface 0123456789abcdef): "
+               "use that library, or make the program again with the header of this one";
+    for (at = 0; at < 5; at++) {
+        const size_t more = strlen(parts[at]);
+        if (length < size) {
+            const size_t room = size - length - 1;
+            const size_t fits = more < room ? more : room;
+            memcpy(buffer + length, parts[at], fits);
+            buffer[length + fits] = '\0';
+        }
+        length += more;
+    }
+    return length;
+}
 
 #include <math.h>
 

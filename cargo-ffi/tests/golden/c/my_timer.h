@@ -19,6 +19,10 @@
  *
  * A direct call that returns another code than FFI_OK has put the same payload into *reply. That, and a result
  * that owns memory, lives until my_timer_reply_release(reply).
+ *
+ * A program that could meet another library than the one described here asks once, before any other call:
+ * my_timer_abi_matches() is false for a library with another interface, which is then not to be called, and
+ * my_timer_abi_mismatch(buffer, size) says why for people to read.
  */
 
 #ifndef MY_TIMER_H_
@@ -183,6 +187,72 @@ static inline ffi_bytes_t ffi_bytes_n(const void *data, size_t len) {
 #endif
 
 #endif /* FFI_PRELUDE_V1 */
+
+/* Whether the library that a program finds when it runs is the one that this header describes. */
+
+/** The interface that this header describes. Any change of it gives another number, documentation apart. */
+#define MY_TIMER_ABI_HASH UINT64_C(0x0123456789abcdef)
+
+/** The library that this header was made for. */
+#define MY_TIMER_ABI_VERSION "my_timer 1.2.3, cargo ffi ABI 1"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** The interface of the library that was loaded: `MY_TIMER_ABI_HASH` where it is the one described here. */
+uint64_t my_timer_abi_hash(void);
+
+/** What the library that was loaded calls itself; lives as long as the library. */
+const char *my_timer_abi_version(void);
+
+#ifdef __cplusplus
+} /* extern "C" */
+#endif
+
+/** Whether the library that was loaded is the one described here. Where it is not, call nothing else of it. */
+static inline bool my_timer_abi_matches(void) {
+    return my_timer_abi_hash() == MY_TIMER_ABI_HASH;
+}
+
+/**
+ * Says in a sentence why the library that was loaded is refused; both versions are in it. Writes at most `size`
+ * bytes to `buffer`, a zero at the end included, and returns the length of the whole sentence: 0 where the library
+ * is the one described here.
+ */
+static inline size_t my_timer_abi_mismatch(char *buffer, size_t size) {
+    const uint64_t found = my_timer_abi_hash();
+    char digits[17] = "0000000000000000";
+    const char *parts[5];
+    size_t length = 0;
+    size_t at;
+    if (size > 0) {
+        buffer[0] = '\0';
+    }
+    if (found == MY_TIMER_ABI_HASH) {
+        return 0;
+    }
+    for (at = 0; at < 16; at++) {
+        digits[at] = "0123456789abcdef"[(found >> (60 - 4 * at)) & 15];
+    }
+    parts[0] = "the library is ";
+    parts[1] = my_timer_abi_version();
+    parts[2] = " (interface ";
+    parts[3] = digits;
+    parts[4] = "), but this program was made for " MY_TIMER_ABI_VERSION " (interface 0123456789abcdef): "
+               "use that library, or make the program again with the header of this one";
+    for (at = 0; at < 5; at++) {
+        const size_t more = strlen(parts[at]);
+        if (length < size) {
+            const size_t room = size - length - 1;
+            const size_t fits = more < room ? more : room;
+            memcpy(buffer + length, parts[at], fits);
+            buffer[length + fits] = '\0';
+        }
+        length += more;
+    }
+    return length;
+}
 
 /** The longest delay that is accepted. */
 #define MY_TIMER_MAX_DELAY_MS INT64_C(5000)

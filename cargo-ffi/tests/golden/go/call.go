@@ -7,10 +7,24 @@ import "C"
 
 import (
 	"context"
+	"fmt"
 	"runtime/cgo"
 	"sync"
 	"unsafe"
 )
+
+// mismatch is why nothing of the library may be called; nil where it is the one that this package was made for.
+// Methods need not look: without a function that does, there is no instance.
+var mismatch = compare()
+
+func compare() error {
+	hash := uint64(C.my_gallery_abi_hash())
+	if hash == C.MY_GALLERY_ABI_HASH {
+		return nil
+	}
+	return fmt.Errorf("%w: the library is %s (interface %016x), the package was made for %s (interface %016x)",
+		ErrMismatch, C.GoString(C.my_gallery_abi_version()), hash, C.MY_GALLERY_ABI_VERSION, uint64(C.MY_GALLERY_ABI_HASH))
+}
 
 // failed is the error of a direct call; it gives the reply's memory back.
 func failed(code C.int32_t, reply C.ffi_reply_t, typed func(unsafe.Pointer) error) error {

@@ -10,6 +10,10 @@ import (
 // ErrClosed is what every method of a closed [Gallery] fails with.
 var ErrClosed = errors.New("mygallery: closed")
 
+// ErrMismatch is what everything of the package fails with where the library that was loaded is not the one that the
+// package was made for. The error's text names both versions.
+var ErrMismatch = errors.New("mygallery: the library does not match the package")
+
 // Error is a failure without a type of its own: a plain text of the library, an argument that it refused, or a
 // panic that it caught.
 type Error struct {

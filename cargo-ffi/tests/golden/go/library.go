@@ -27,6 +27,9 @@ type Gallery struct {
 
 // New builds a gallery.
 func New(name string) (*Gallery, error) {
+	if mismatch != nil {
+		return nil, mismatch
+	}
 	res := C.go_my_gallery_new(textData(name), C.size_t(len(name)))
 	if res.code != C.FFI_OK {
 		return nil, failed(res.code, res.reply, nil)
@@ -38,6 +41,9 @@ func New(name string) (*Gallery, error) {
 //
 // The library's own errors are of type [StoreError].
 func Open(ctx context.Context, config Texts, waitMs uint64) (*Gallery, error) {
+	if mismatch != nil {
+		return nil, mismatch
+	}
 	return await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
@@ -1158,6 +1164,9 @@ func (g *Gallery) Select(type_ bool, func_ string, ctx_ int32, g_ int32, err_ in
 
 // Sleep calls `sleep` of the library.
 func Sleep(ctx context.Context, ms uint64) (bool, error) {
+	if mismatch != nil {
+		return false, mismatch
+	}
 	return await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		C.go_my_gallery_sleep(userData, C.uint64_t(ms))
 		return 0, nil
@@ -1223,6 +1232,9 @@ func (g *Gallery) Seek_(offset int64) error {
 
 // LibVersion calls `lib_version` of the library.
 func LibVersion() (string, error) {
+	if mismatch != nil {
+		return "", mismatch
+	}
 	res := C.go_my_gallery_lib_version()
 	if res.code != C.FFI_OK {
 		return "", failed(res.code, res.reply, nil)
@@ -1234,6 +1246,9 @@ func LibVersion() (string, error) {
 
 // Sum calls `sum` of the library.
 func Sum(numbers []int64, start *int64) (int64, error) {
+	if mismatch != nil {
+		return 0, mismatch
+	}
 	res := C.go_my_gallery_sum(sliceData[C.int64_t](numbers), C.size_t(len(numbers)), (*C.int64_t)(unsafe.Pointer(start)))
 	if res.code != C.FFI_OK {
 		return 0, failed(res.code, res.reply, nil)

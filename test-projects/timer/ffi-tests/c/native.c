@@ -20,6 +20,15 @@ static void views_measure_their_text(void) {
     CHECK_INT(ffi_bytes_n("ab", 2).len, 2);
 }
 
+/* The hash that the library computes of its own section is the one that the tool read from the file. */
+static void header_and_library_belong_together(void) {
+    char sentence[8] = "unused";
+    CHECK(my_timer_abi_matches());
+    CHECK_INT(my_timer_abi_mismatch(sentence, sizeof sentence), 0);
+    CHECK_TEXT(sentence, "");
+    CHECK_TEXT(my_timer_abi_version(), MY_TIMER_ABI_VERSION);
+}
+
 /* The record of each expansion begins with its mark; the linker may have put zeros before the first. */
 static void descriptor_is_there(void) {
     size_t len = 0;
@@ -230,6 +239,7 @@ static void calls_overlap(my_timer_ctx_t *ctx) {
 int main(void) {
     constants_have_their_values();
     views_measure_their_text();
+    header_and_library_belong_together();
     descriptor_is_there();
     create_replies_with_its_context();
     contexts_are_apart();

@@ -22,7 +22,8 @@ pub(super) fn fill(contract: &mut Contract, change: impl Fn(&mut Layout)) {
             _ => {}
         }
     }
-    contract.complete(&compiled);
+    let hash = contract.hash().expect("samples are complete");
+    contract.complete(&compiled, hash);
 }
 
 /// Size and alignment.

@@ -13,7 +13,15 @@ cbindgen:ignore\n    indented\n\n";
 
 pub(super) fn library(prefix: &str, docs: &str) -> Decl {
     let (prefix, docs) = (prefix.to_owned(), docs.to_owned());
-    Decl::Library(LibraryDecl { name: "Library".into(), prefix, version: CONTRACT_VERSION, docs })
+    let (name, package_version) = ("Library".to_owned(), "1.2.3".to_owned());
+    Decl::Library(LibraryDecl { name, prefix, version: CONTRACT_VERSION, package_version, docs })
+}
+
+/// A contract that knows its hash, as one that was found in a library.
+pub(super) fn complete(decls: Vec<Decl>) -> Contract {
+    let mut contract = Contract::new(decls).expect("a contract");
+    contract.complete(&[], 0x0123_4567_89ab_cdef);
+    contract
 }
 
 pub(super) fn field(name: &str, ty: Type) -> Field {
@@ -115,7 +123,7 @@ pub(super) fn gauntlet() -> Contract {
     decls.extend(constants());
     decls.extend(types());
     decls.extend(functions());
-    Contract::new(decls).expect("a contract")
+    complete(decls)
 }
 
 fn constants() -> Vec<Decl> {
@@ -306,5 +314,5 @@ pub(super) fn timer() -> Contract {
         call("count", Method, false, vec![("req", named("ComplexRequest"))], Some(Type::U64), None),
         call("lib_version", Static, false, vec![], text(), None),
     ];
-    Contract::new(decls).expect("a contract")
+    complete(decls)
 }

@@ -13,12 +13,15 @@ pub(super) fn contract() -> Contract {
         name: "Gallery".into(),
         prefix: "my_gallery".into(),
         version: CONTRACT_VERSION,
+        package_version: "1.2.3".into(),
         docs: "A gallery of everything.\n\nIt *hangs* on [`Walls`](crate::Walls).".into(),
     })];
     decls.extend(constants());
     decls.extend(types());
     decls.extend(functions());
-    Contract::new(decls).expect("a sound contract")
+    let mut contract = Contract::new(decls).expect("a sound contract");
+    contract.complete(&[], 0xfedc_ba98_7654_3210);
+    contract
 }
 
 pub(super) fn named(name: &str) -> Type {
