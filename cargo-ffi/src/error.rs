@@ -11,6 +11,7 @@ use std::path::PathBuf;
 
 use ffi_model::Code;
 
+use crate::diff::Level;
 use crate::report::SourceDiagnostic;
 use crate::tools::Missing;
 
@@ -33,7 +34,7 @@ pub enum ExitCode {
     Contract = 4,
     /// A tool that was required is missing, too old, or could not be installed.
     ToolMissing = 5,
-    /// `--check` found bindings that are not what would be generated now.
+    /// `--check` found bindings or a lock file that are not what would be written now.
     Stale = 6,
     /// A manifest or a configuration is missing or wrong.
     Manifest = 7,
@@ -252,6 +253,28 @@ pub enum Error {
         files: Vec<String>,
     },
 
+    /// `ffi.lock` does not say what the library has.
+    #[error("`{}` is stale{}", path.display(), listed(changes))]
+    LockStale {
+        /// The file.
+        path: PathBuf,
+        /// What is different.
+        changes: Vec<String>,
+    },
+
+    /// Two versions of a library differ by more than the user allows.
+    #[error("{} {}", plural(*count, "change"), match level {
+        Level::Compatible => "of the contract",
+        Level::Wire => "not compatible for all hosts",
+        Level::Breaking => "breaking all hosts",
+    })]
+    Changed {
+        /// How many changes are too much.
+        count: usize,
+        /// The least of what is denied.
+        level: Level,
+    },
+
     /// A file that `cargo ffi` did not write, or that was changed since, is where a generated one would go.
     #[error("`{}` was not written by `cargo ffi`, or was changed since", path.display())]
     ForeignFile {
@@ -288,9 +311,9 @@ impl Error {
                 ExitCode::Contract
             }
             Self::ToolMissing(_) | Self::Install { .. } => ExitCode::ToolMissing,
-            Self::Stale { .. } => ExitCode::Stale,
+            Self::Stale { .. } | Self::LockStale { .. } => ExitCode::Stale,
             Self::ForeignFile { .. } => ExitCode::Environment,
-            Self::Command { .. } | Self::Tests { .. } => ExitCode::Failed,
+            Self::Command { .. } | Self::Tests { .. } | Self::Changed { .. } => ExitCode::Failed,
         }
     }
 
@@ -340,6 +363,12 @@ impl Error {
             Self::Stale { .. } => Some(
                 "run the same `cargo ffi bindings` command without `--check` and commit the result".into(),
             ),
+            Self::LockStale { .. } => {
+                Some("`cargo ffi diff` says whom the changes break; `cargo ffi lock` writes the file".into())
+            }
+            Self::Changed { .. } => {
+                Some("`docs/compatibility.md` has the rules; `--deny` sets what is accepted".into())
+            }
             Self::Start { program, source } if source.kind() == io::ErrorKind::NotFound => {
                 Some(format!("is `{program}` installed and on the `PATH`?"))
             }

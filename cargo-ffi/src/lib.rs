@@ -15,6 +15,7 @@
 //! - [`artifact`] is the compiled library, compared with the scan
 //! - [`project`] is the pipeline up to here
 //! - [`backend`] is languages
+//! - [`snapshot`] is a contract as a file, [`diff`] is two of them, and what changed breaks whom
 //! - [`e2e`] is host programs, compiled and run
 //! - [`tools`], [`process`] is foreign toolchains and programs
 //! - [`cli`], [`report`], [`error`] is the command line and what it says
@@ -25,12 +26,15 @@ pub mod artifact;
 pub mod backend;
 pub mod cargo;
 pub mod cli;
+pub mod diff;
 pub mod e2e;
 pub mod error;
+pub mod inspect;
 pub mod process;
 pub mod project;
 pub mod report;
 pub mod scan;
+pub mod snapshot;
 pub mod tools;
 
 pub use cli::main_impl;

@@ -49,6 +49,7 @@ pub struct Program {
     env: Vec<(OsString, Option<OsString>)>,
     limit: Duration,
     output: Output,
+    is_data: bool,
 }
 
 impl Program {
@@ -61,6 +62,7 @@ impl Program {
             env: Vec::new(),
             limit: DEFAULT_LIMIT,
             output: Output::Combined,
+            is_data: false,
         }
     }
 
@@ -107,6 +109,12 @@ impl Program {
     pub fn separate(mut self) -> Self {
         self.output = Output::Separate;
         self
+    }
+
+    /// Keeps standard output apart, and all of it: it is data. Of other output the middle may be left out.
+    pub fn data(mut self) -> Self {
+        self.is_data = true;
+        self.separate()
     }
 
     /// Shows the output as it comes, on standard error, instead of capturing it.
@@ -158,7 +166,7 @@ impl Program {
         Ok(Finished {
             command: self.display(),
             outcome,
-            output: out.text()?,
+            output: if self.is_data { out.whole()? } else { out.text()? },
             errors: err.text()?,
             elapsed: started.elapsed(),
         })

@@ -2,8 +2,11 @@
 
 mod bindings;
 mod build;
+mod diff;
 mod explain;
+mod inspect;
 mod languages;
+mod lock;
 mod test;
 
 use std::ffi::OsString;
@@ -36,6 +39,9 @@ enum Command {
     Build(build::Build),
     Bindings(bindings::Bindings),
     Test(test::Test),
+    Inspect(inspect::Inspect),
+    Lock(lock::Lock),
+    Diff(diff::Diff),
     Explain(explain::Explain),
 }
 
@@ -96,6 +102,9 @@ fn exec(command: &Command, reporter: &Reporter) -> Result<(), Error> {
         Command::Build(command) => command.exec(reporter),
         Command::Bindings(command) => command.exec(reporter),
         Command::Test(command) => command.exec(reporter),
+        Command::Inspect(command) => command.exec(reporter),
+        Command::Lock(command) => command.exec(reporter),
+        Command::Diff(command) => command.exec(reporter),
         Command::Explain(command) => command.exec(reporter),
     }
 }

@@ -37,6 +37,14 @@ impl Capture {
         self.0.metadata().map_or(0, |metadata| metadata.len())
     }
 
+    /// All that was written.
+    pub(super) fn whole(mut self) -> Result<String> {
+        let mut bytes = Vec::new();
+        self.0.seek(SeekFrom::Start(0))?;
+        self.0.read_to_end(&mut bytes)?;
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    }
+
     /// What was written, with the middle left out of what is too long.
     pub(super) fn text(mut self) -> Result<String> {
         let len = self.len();
@@ -72,5 +80,13 @@ mod tests {
         let text = capture.text().expect("readable");
         assert!(text.starts_with('a') && text.ends_with('z'));
         assert!(text.contains("a\n[... 6 bytes left out ...]\nz"), "{} bytes", text.len());
+    }
+
+    #[test]
+    fn nothing_of_data_is_left_out() {
+        let capture = Capture::new().expect("temporary file");
+        let more = usize::try_from(KEPT_OUTPUT + 1).expect("small");
+        capture.writer().expect("same file").write_all(&vec![b'a'; more]).expect("writable");
+        assert_eq!(capture.whole().expect("readable").len(), more);
     }
 }

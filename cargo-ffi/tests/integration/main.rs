@@ -3,6 +3,8 @@
 mod bindings;
 mod catalogue;
 mod command_line;
+mod evolution;
+mod inspect;
 mod mismatch;
 mod projects;
 mod refusals;

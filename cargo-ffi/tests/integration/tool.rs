@@ -137,6 +137,11 @@ impl Fixture {
         cargo_ffi_in(self.path(), &args, env)
     }
 
+    /// Runs a command that builds nothing.
+    pub(crate) fn cargo_ffi_plain(&self, args: &[&str]) -> Ran {
+        cargo_ffi_in(self.path(), args, &[])
+    }
+
     /// The library that was built.
     pub(crate) fn library(&self) -> PathBuf {
         let (prefix, suffix) = (std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);

@@ -1,0 +1,116 @@
+//! Functions: their forms, parameters, results and errors.
+
+use ffi_model::contract::{FunctionDecl, FunctionKind, Param, Type};
+
+use super::{Compare, Item, parts::Pairs, was};
+use crate::diff::{
+    position::Position,
+    rule::{Breaks, Rule},
+    wire,
+};
+
+impl Compare {
+    pub(super) fn functions(&mut self, old: &[FunctionDecl], new: &[FunctionDecl]) {
+        for decl in old {
+            match new.iter().find(|other| other.name == decl.name) {
+                Some(other) => self.function(decl, other),
+                None => self.push(item(&decl.name), Rule::FunctionRemoved, Breaks::ALL, "is gone"),
+            }
+        }
+        for decl in new.iter().filter(|decl| old.iter().all(|other| other.name != decl.name)) {
+            self.push(item(&decl.name), Rule::FunctionAdded, Breaks::NOTHING, "is new");
+        }
+    }
+
+    fn function(&mut self, old: &FunctionDecl, new: &FunctionDecl) {
+        let FunctionDecl { name, kind, is_async, params, ok, error, docs: _ } = old;
+        let item = item(name);
+        if *kind != new.kind {
+            self.push(item, Rule::FunctionKind, Breaks::ALL, was("it", noun(new.kind), noun(*kind)));
+        }
+        if *is_async != new.is_async {
+            let word = |is_async| if is_async { "async" } else { "sync" };
+            let message = was("it", word(new.is_async), word(*is_async)) + ": `_wait` takes other arguments";
+            self.push(item, Rule::FunctionAsync, Breaks::NATIVE_AND_SOURCE, message);
+        }
+        self.params(item, params, &new.params);
+        if *ok != new.ok {
+            let breaks = Breaks {
+                cbor: !wire::result_understood(ok.as_ref(), new.ok.as_ref()),
+                ..Breaks::NATIVE_AND_SOURCE
+            };
+            self.push(item, Rule::ResultType, breaks, was("its result", result(&new.ok), result(ok)));
+        }
+        if *error != new.error {
+            self.error(item, error.as_ref(), new.error.as_ref());
+        }
+    }
+
+    fn params(&mut self, item: Item<'_>, old: &[Param], new: &[Param]) {
+        let pairs = Pairs::of(old, new);
+        for (a, b) in &pairs.both {
+            let Param { name, wire, ty } = &old[*a];
+            let other = &new[*b];
+            let place = format!("parameter `{}`", other.name);
+            if *name != other.name {
+                let message = format!("{place} was called `{name}`");
+                self.push(item, Rule::ParameterRenamed, Breaks::SOURCE, message);
+            }
+            if *wire != other.wire {
+                let breaks = Breaks { cbor: true, ..Breaks::NOTHING };
+                let message = was(&format!("the key of {place}"), &other.wire, wire);
+                self.push(item, Rule::ParameterWire, breaks, message);
+            }
+            if *ty != other.ty {
+                let cbor = !wire::understood(ty, &other.ty, Position::INPUT);
+                let breaks = Breaks { cbor, ..Breaks::NATIVE_AND_SOURCE };
+                self.push(item, Rule::ParameterType, breaks, was(&place, &other.ty, ty));
+            }
+        }
+        for a in &pairs.gone {
+            let message = format!("parameter `{}` is gone", old[*a].name);
+            self.push(item, Rule::ParameterRemoved, Breaks::NATIVE_AND_SOURCE, message);
+        }
+        for b in &pairs.come {
+            let Param { name, wire: _, ty } = &new[*b];
+            let breaks = Breaks { cbor: !wire::is_optional(ty), ..Breaks::NATIVE_AND_SOURCE };
+            let message = format!("parameter `{name}` of type `{ty}` is new");
+            self.push(item, Rule::ParameterAdded, breaks, message);
+        }
+        if pairs.are_reordered() {
+            let message = "its parameters have another order";
+            self.push(item, Rule::ParameterOrder, Breaks::NATIVE_AND_SOURCE, message);
+        }
+    }
+
+    /// A text can be the error of every call, declared or not; a typed error is a code and a payload of its own.
+    fn error(&mut self, item: Item<'_>, old: Option<&Type>, new: Option<&Type>) {
+        let is_typed = |ty: &Type| matches!(ty, Type::Named(_));
+        let spelled = |ty: Option<&Type>| ty.map_or("nothing".to_owned(), ToString::to_string);
+        let (rule, breaks) = match (old, new) {
+            (None, Some(new)) if is_typed(new) => (Rule::ErrorAdded, Breaks::ALL),
+            (None, _) => (Rule::ErrorAdded, Breaks::NOTHING),
+            (Some(old), None) if is_typed(old) => (Rule::ErrorRemoved, Breaks::SOURCE),
+            (Some(_), None) => (Rule::ErrorRemoved, Breaks::NOTHING),
+            (Some(_), Some(new)) if is_typed(new) => (Rule::ErrorType, Breaks::ALL),
+            (Some(_), Some(_)) => (Rule::ErrorType, Breaks::SOURCE),
+        };
+        self.push(item, rule, breaks, was("its error", spelled(new), spelled(old)));
+    }
+}
+
+fn item(name: &str) -> Item<'_> {
+    Item { kind: "function", name }
+}
+
+fn noun(kind: FunctionKind) -> &'static str {
+    match kind {
+        FunctionKind::Constructor => "constructor",
+        FunctionKind::Method => "method",
+        FunctionKind::Static => "static function",
+    }
+}
+
+fn result(ty: &Option<Type>) -> String {
+    ty.as_ref().map_or("()".to_owned(), ToString::to_string)
+}

@@ -1,0 +1,279 @@
+//! The rules as a table: a source before and after, and what is said about it.
+//!
+//! `n`, `c` and `s` are native hosts, CBOR hosts and source that uses packages, where a change breaks them.
+
+use std::collections::BTreeSet;
+
+use ffi_model::contract::{ConstValue, Contract, Decl};
+
+use super::{Change, Level, Rule, changes};
+use crate::cargo::CfgSet;
+use crate::scan::scan;
+
+fn contract(source: &str) -> Contract {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path().join("lib.rs");
+    let library = if source.contains("ffi::library") { "" } else { "#[ffi::library] pub struct Lib;\n" };
+    fs_err::write(&root, format!("{library}{source}")).expect("written");
+    let scanned = scan(&root, "lib", &CfgSet::default()).expect("a correct crate").contract;
+    // The scan does not evaluate; here all values are literals, and discriminants count from 0.
+    let decls = scanned.decls().map(|mut decl| {
+        if let Decl::Enum(decl) = &mut decl {
+            for (number, variant) in (0..).zip(&mut decl.variants) {
+                variant.value = Some(number);
+            }
+        }
+        decl
+    });
+    Contract::new(decls.collect()).expect("a contract")
+}
+
+/// `rule:ncs`
+fn spelled(change: &Change) -> String {
+    let breaks = change.breaks;
+    let letters = [(breaks.native, "n"), (breaks.cbor, "c"), (breaks.source, "s")];
+    let letters: String =
+        letters.into_iter().filter(|(breaks, _)| *breaks).map(|(_, letter)| letter).collect();
+    format!("{}:{letters}", change.rule.name())
+}
+
+/// Before, after, and the changes. Sources are short: [`written`] adds attributes, `pub` and bodies.
+const TABLE: &[(&str, &str, &str)] = &[
+    // Functions.
+    ("", "fn f()", "function-added:"),
+    ("fn f()", "", "function-removed:ncs"),
+    ("fn f()", "impl Lib { pub fn f(&self) {} }", "function-kind:ncs"),
+    ("fn f()", "async fn f()", "function-async:ns"),
+    ("async fn f()", "fn f()", "function-async:ns"),
+    // Parameters.
+    ("fn f()", "fn f(a: i32)", "parameter-added:ncs"),
+    ("fn f()", "fn f(a: Option<i32>)", "parameter-added:ns"),
+    ("fn f(a: i32)", "fn f()", "parameter-removed:ns"),
+    ("fn f(a: i32, b: u8)", "fn f(b: u8, a: i32)", "parameter-order:ns"),
+    ("fn f(a: i32)", "fn f(b: i32)", "parameter-renamed:s parameter-wire:c"),
+    ("fn f(a: Option<i32>)", "fn f(b: Option<i32>)", "parameter-renamed:s parameter-wire:c"),
+    ("fn f(a: i32)", "fn f(a: i64)", "parameter-type:ns"),
+    ("fn f(a: u32)", "fn f(a: i64)", "parameter-type:ns"),
+    ("fn f(a: i64)", "fn f(a: i32)", "parameter-type:ncs"),
+    ("fn f(a: i64)", "fn f(a: u64)", "parameter-type:ncs"),
+    ("fn f(a: f32)", "fn f(a: f64)", "parameter-type:ns"),
+    ("fn f(a: f64)", "fn f(a: f32)", "parameter-type:ncs"),
+    ("fn f(a: i32)", "fn f(a: f64)", "parameter-type:ncs"),
+    ("fn f(a: i32)", "fn f(a: Option<i64>)", "parameter-type:ns"),
+    ("fn f(a: Option<i32>)", "fn f(a: i32)", "parameter-type:ncs"),
+    ("fn f(a: Vec<u16>)", "fn f(a: Vec<u32>)", "parameter-type:ns"),
+    ("fn f(a: Vec<u16>)", "fn f(a: Vec<u8>)", "parameter-type:ncs"),
+    ("fn f(a: String)", "fn f(a: Vec<u8>)", "parameter-type:ncs"),
+    // Results: the other way round.
+    ("fn f() -> i32", "fn f() -> i64", "result-type:ncs"),
+    ("fn f() -> i64", "fn f() -> i32", "result-type:ns"),
+    ("fn f() -> i64", "fn f() -> Option<i64>", "result-type:ncs"),
+    ("fn f() -> Option<i64>", "fn f() -> i64", "result-type:ns"),
+    ("fn f()", "fn f() -> i64", "result-type:ncs"),
+    ("fn f() -> i64", "fn f()", "result-type:ncs"),
+    ("fn f() -> Option<i64>", "fn f()", "result-type:ns"),
+    // Errors.
+    ("fn f()", "fn f() -> Result<(), String>", "error-added:"),
+    ("fn f() -> Result<(), String>", "fn f()", "error-removed:"),
+    ("error E { A } fn f()", "error E { A } fn f() -> Result<(), E>", "error-added:ncs"),
+    ("error E { A } fn f() -> Result<(), E>", "error E { A } fn f()", "error-removed:s"),
+    ("error E { A } fn f() -> Result<(), String>", "error E { A } fn f() -> Result<(), E>", "error-type:ncs"),
+    ("error E { A } fn f() -> Result<(), E>", "error E { A } fn f() -> Result<(), String>", "error-type:s"),
+    // Types.
+    ("", "struct A { x: i32 }", "type-added:"),
+    ("struct A { x: i32 }", "", "type-removed:s"),
+    ("struct A { x: i32 } fn f(a: A)", "struct B { x: i32 } fn f(a: B)", "type-renamed:s"),
+    (
+        "struct A { a: Option<B> } struct B { x: i32 } fn f(a: A)",
+        "struct C { a: Option<D> } struct D { x: i32 } fn f(a: C)",
+        "type-renamed:s type-renamed:s",
+    ),
+    ("struct A { a: Vec<A> } fn f(a: A)", "struct B { a: Vec<B> } fn f(a: B)", "type-renamed:s"),
+    ("struct A { x: i32 } fn f(a: A)", "enum A { X } fn f(a: A)", "type-kind:ncs"),
+    ("struct A { x: i32 }", "enum A { X }", "type-kind:s"),
+    ("enum A { X } fn f(a: A)", "enum A { X, Y(i32) } fn f(a: A)", "type-kind:ns variant-added:n"),
+    ("enum A { X } fn f() -> A", "enum A { X, Y(i32) } fn f() -> A", "type-kind:ncs variant-added:ncs"),
+    ("enum A { X, Y(i32) } fn f(a: A)", "enum A { X } fn f(a: A)", "type-kind:ncs variant-removed:ncs"),
+    ("struct A { x: i32 } fn f(a: A)", "error A { x: i32 } fn f(a: A)", "type-error:ns"),
+    // Fields: of parameters, of results, of both, of what nobody uses.
+    ("struct A { x: i32 } fn f(a: A)", "struct A { x: i32, y: u8 } fn f(a: A)", "field-added:ncs"),
+    ("struct A { x: i32 } fn f(a: A)", "struct A { x: i32, y: Option<u8> } fn f(a: A)", "field-added:n"),
+    ("struct A { x: i32 } fn f() -> A", "struct A { x: i32, y: u8 } fn f() -> A", "field-added:n"),
+    ("struct A { x: i32 } fn f(a: A) -> A", "struct A { x: i32, y: u8 } fn f(a: A) -> A", "field-added:ncs"),
+    ("struct A { x: i32 }", "struct A { x: i32, y: u8 }", "field-added:"),
+    (
+        "struct A { x: i32 } struct B { a: Vec<Option<A>> } fn f(b: B)",
+        "struct A { x: i32, y: u8 } struct B { a: Vec<Option<A>> } fn f(b: B)",
+        "field-added:ncs",
+    ),
+    ("struct A { x: i32, y: u8 } fn f(a: A)", "struct A { x: i32 } fn f(a: A)", "field-removed:ns"),
+    ("struct A { x: i32, y: u8 } fn f() -> A", "struct A { x: i32 } fn f() -> A", "field-removed:ncs"),
+    ("struct A { x: i32, y: Option<u8> } fn f() -> A", "struct A { x: i32 } fn f() -> A", "field-removed:ns"),
+    ("struct A { x: i32 } fn f(a: A)", "struct A { x: i64 } fn f(a: A)", "field-type:ns"),
+    ("struct A { x: i32 } fn f() -> A", "struct A { x: i64 } fn f() -> A", "field-type:ncs"),
+    ("struct A { x: i32 } fn f(a: A) -> A", "struct A { x: i64 } fn f(a: A) -> A", "field-type:ncs"),
+    ("struct A { x: i32 }", "struct A { x: i64 }", "field-type:s"),
+    ("struct A { x: i32, y: u8 } fn f(a: A)", "struct A { y: u8, x: i32 } fn f(a: A)", "field-order:n"),
+    (
+        "struct A { x: i32 } fn f(a: A)",
+        "struct A { #[ffi(rename = \"X\")] x: i32 } fn f(a: A)",
+        "field-wire:c",
+    ),
+    (
+        "struct A { x: i32 } fn f(a: A)",
+        "struct A { #[ffi(rename = \"x\")] y: i32 } fn f(a: A)",
+        "field-renamed:s",
+    ),
+    ("struct A { x: i32 } fn f(a: A)", "struct A { y: i32 } fn f(a: A)", "field-renamed:s field-wire:c"),
+    (
+        "error E { A { x: i32 } } fn f() -> Result<(), E>",
+        "error E { A { x: i32, y: u8 } } fn f() -> Result<(), E>",
+        "field-added:n",
+    ),
+    // Variants.
+    ("enum A { X } fn f(a: A)", "enum A { X, Y } fn f(a: A)", "variant-added:"),
+    ("enum A { X } fn f() -> A", "enum A { X, Y } fn f() -> A", "variant-added:ncs"),
+    ("enum A { X }", "enum A { X, Y }", "variant-added:"),
+    ("enum A { X, Z } fn f(a: A)", "enum A { X, Y, Z } fn f(a: A)", "variant-number:n variant-added:"),
+    ("enum A { X(u8) } fn f(a: A)", "enum A { X(u8), Y } fn f(a: A)", "variant-added:"),
+    ("enum A { X(u8) } fn f(a: A)", "enum A { X(u8), Y(u64) } fn f(a: A)", "variant-added:n"),
+    ("enum A { X, Y } fn f(a: A)", "enum A { X } fn f(a: A)", "variant-removed:ncs"),
+    ("enum A { X, Y } fn f() -> A", "enum A { X } fn f() -> A", "variant-removed:s"),
+    ("enum A { X(u8), Y(u64) } fn f() -> A", "enum A { X(u8) } fn f() -> A", "variant-removed:ns"),
+    ("enum A { X } fn f(a: A)", "enum A { #[ffi(rename = \"x\")] X } fn f(a: A)", "variant-wire:c"),
+    ("enum A { X } fn f(a: A)", "enum A { #[ffi(rename = \"X\")] Y } fn f(a: A)", "variant-renamed:s"),
+    (
+        "error E { A } fn f() -> Result<(), E>",
+        "error E { A, B } fn f() -> Result<(), E>",
+        "variant-added:ncs",
+    ),
+    // Constants and the library.
+    ("", "const C: i32 = 1;", "constant-added:"),
+    ("const C: i32 = 1;", "", "constant-removed:s"),
+    ("const C: i32 = 1;", "const C: i64 = 1;", "constant-type:s"),
+    ("library Lib", "library Other", "library-renamed:s"),
+    // What does not count: documentation, the order of items.
+    ("/// Old.\nfn f()", "/// New.\nfn f()", ""),
+    ("fn f() fn g() struct A { x: i32 }", "struct A { x: i32 } fn g() fn f()", ""),
+];
+
+/// The short form of the table as Rust.
+fn written(short: &str) -> String {
+    let mut text = String::new();
+    for item in items(short) {
+        let (docs, item) = item.rsplit_once('\n').map_or(("", item.as_str()), |(docs, item)| (docs, item));
+        let word = item.split(' ').next().unwrap_or_default();
+        let rust = match word {
+            "fn" | "async" => format!("#[ffi::export] pub {item} {{ todo!() }}"),
+            "const" => format!("#[ffi::export] pub {item}"),
+            "impl" => format!("#[ffi::export] {item}"),
+            "library" => format!("#[ffi::library] pub struct {};", &item["library ".len()..]),
+            "error" if item.contains(": i32") && !item.contains("{ A") => {
+                format!("#[ffi::error] pub struct {}", &item["error ".len()..])
+            }
+            "error" => format!("#[ffi::error] pub enum {}", &item["error ".len()..]),
+            _ => format!("#[ffi::data] pub {item}"),
+        };
+        text.push_str(&format!("{docs}\n{rust}\n"));
+    }
+    text
+}
+
+/// Items begin with one of their words outside of braces.
+fn items(short: &str) -> Vec<String> {
+    let mut items: Vec<String> = Vec::new();
+    let mut depth = 0_usize;
+    for word in short.split(' ').filter(|word| !word.is_empty()) {
+        let first = word.rsplit('\n').next().unwrap_or_default();
+        let begins = ["fn", "async", "const", "impl", "library", "error", "struct", "enum"].contains(&first);
+        let continues = items
+            .last()
+            .is_some_and(|item| item.ends_with("async") || item.starts_with("///") && !item.contains('\n'));
+        match items.last_mut() {
+            Some(last) if depth > 0 || !begins || continues => {
+                last.push(' ');
+                last.push_str(word);
+            }
+            _ => items.push(word.to_owned()),
+        }
+        depth += word.matches('{').count();
+        depth -= word.matches('}').count();
+    }
+    items
+}
+
+#[test]
+fn every_rule_says_whom_it_breaks() {
+    let mut wrong = String::new();
+    for (old, new, expect) in TABLE {
+        let found = changes(&contract(&written(old)), &contract(&written(new)));
+        let found: Vec<String> = found.iter().map(spelled).collect();
+        if found.join(" ") != *expect {
+            wrong.push_str(&format!(
+                "{old}  ->  {new}\n  expected {expect}\n  found    {}\n",
+                found.join(" ")
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn a_constant_with_another_value_is_stale_in_compiled_hosts() {
+    let with = |value| {
+        let mut contract = contract("#[ffi::export] pub const C: i32 = 1;");
+        let mut compiled: Vec<Decl> = contract.decls().collect();
+        if let Decl::Constant(decl) = &mut compiled[1] {
+            decl.value = Some(ConstValue::Int(value));
+        }
+        contract.complete(&compiled, 0);
+        contract
+    };
+    let found: Vec<String> = changes(&with(1), &with(2)).iter().map(spelled).collect();
+    assert_eq!(found, ["constant-value:n"]);
+    assert_eq!(changes(&with(1), &with(1)), []);
+}
+
+#[test]
+fn another_prefix_is_another_library() {
+    let renamed = |prefix: &str| {
+        let contract = contract("");
+        let decls = contract.decls().map(|mut decl| {
+            if let Decl::Library(decl) = &mut decl {
+                prefix.clone_into(&mut decl.prefix);
+            }
+            decl
+        });
+        Contract::new(decls.collect()).expect("a contract")
+    };
+    let found: Vec<String> = changes(&renamed("a"), &renamed("b")).iter().map(spelled).collect();
+    assert_eq!(found, ["library-prefix:ncs"]);
+}
+
+#[test]
+fn every_rule_is_tested_and_documented() {
+    let tested: BTreeSet<&str> = TABLE
+        .iter()
+        .flat_map(|(_, _, expect)| expect.split(' '))
+        .filter_map(|change| change.split(':').next())
+        .chain(["constant-value", "library-prefix", "parameter-wire"])
+        .collect();
+    let docs = include_str!("../../../docs/compatibility.md");
+    for rule in Rule::ALL {
+        assert!(tested.contains(rule.name()), "`{}` is not in the table", rule.name());
+        assert!(docs.contains(&format!("| `{}` |", rule.name())), "`{}` is not documented", rule.name());
+    }
+}
+
+#[test]
+fn levels_follow_from_whom_it_breaks() {
+    for (old, new, level) in [
+        ("", "fn f()", Level::Compatible),
+        ("struct A { x: i32 } fn f(a: A)", "struct B { x: i32 } fn f(a: B)", Level::Wire),
+        ("struct A { x: i32, y: u8 } fn f(a: A)", "struct A { y: u8, x: i32 } fn f(a: A)", Level::Wire),
+        ("fn f()", "", Level::Breaking),
+    ] {
+        let found = changes(&contract(&written(old)), &contract(&written(new)));
+        assert_eq!(found.iter().map(|change| change.breaks.level()).max(), Some(level), "{old}");
+    }
+}

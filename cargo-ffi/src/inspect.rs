@@ -1,0 +1,192 @@
+//! What a library exports, as tables for people.
+//!
+//! Names of C come from [`crate::backend::c`]; everything else is in the contract.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use ffi_model::contract::{
+    ConstDecl, ConstValue, Contract, EnumDecl, FunctionDecl, FunctionKind, Layout, Parts, RecordDecl,
+};
+use ffi_model::symbol;
+
+use crate::backend::c::{
+    names::{self, Names},
+    types::{Types, is_number},
+};
+use crate::snapshot::hexadecimal;
+
+/// The tables. `exported` are the symbols that hosts can find.
+pub fn tables(contract: &Contract, exported: &BTreeSet<String>) -> String {
+    let names = Names::new(contract);
+    let tables = Tables { names: &names, types: Types::new(contract, &names), exported };
+    let Parts { library, functions, records, enums, constants } = contract.parts();
+    let mut text = rows(
+        "",
+        &[
+            vec!["Library".to_owned(), library.abi_version()],
+            vec!["Context".to_owned(), format!("{} ({})", library.name, names.context())],
+            vec!["Hash".to_owned(), contract.hash().map_or("unknown".to_owned(), hexadecimal)],
+        ],
+    );
+    text += &tables.functions(&sorted(functions, |decl| &decl.name));
+    for decl in sorted(records, |decl| &decl.name) {
+        text += &tables.record(decl);
+    }
+    for decl in sorted(enums, |decl| &decl.name) {
+        text += &tables.enumeration(decl);
+    }
+    text += &tables.constants(&sorted(constants, |decl| &decl.name));
+    text
+}
+
+/// By name: the order in a library is the linker's.
+fn sorted<T>(decls: &[T], name: impl Fn(&T) -> &str) -> Vec<&T> {
+    let mut sorted: Vec<&T> = decls.iter().collect();
+    sorted.sort_by(|a, b| name(a).cmp(name(b)));
+    sorted
+}
+
+struct Tables<'a> {
+    names: &'a Names,
+    types: Types<'a>,
+    exported: &'a BTreeSet<String>,
+}
+
+impl Tables<'_> {
+    fn functions(&self, functions: &[&FunctionDecl]) -> String {
+        let library = self.names.library();
+        let mut lines =
+            vec![["FUNCTION", "KIND", "SIGNATURE", "SYMBOL", "FORMS"].map(str::to_owned).to_vec()];
+        for decl in functions {
+            let kind = match decl.kind {
+                FunctionKind::Constructor => "constructor",
+                FunctionKind::Method => "method",
+                FunctionKind::Static => "static",
+            };
+            let forms = ["callback", "_cbor", "_wait"].into_iter();
+            let forms = forms.zip(symbol::of_function(library, &decl.name)).map(|(form, symbol)| {
+                let is_there = self.exported.contains(&symbol);
+                if is_there { form.to_owned() } else { format!("{form} (not exported)") }
+            });
+            let forms: Vec<String> = forms.collect();
+            lines.push(vec![
+                decl.name.clone(),
+                kind.to_owned(),
+                signature(decl),
+                symbol::function(library, &decl.name),
+                forms.join(", "),
+            ]);
+        }
+        titled("Functions", &lines)
+    }
+
+    fn record(&self, decl: &RecordDecl) -> String {
+        let noun = if decl.is_error { "error struct" } else { "struct" };
+        let mut lines = vec![["FIELD", "TYPE", "KEY", "C", "OFFSET"].map(str::to_owned).to_vec()];
+        let spelled = names::fields(decl.fields.iter().map(|field| field.name.as_str()), decl.is_error);
+        for (index, (field, c)) in decl.fields.iter().zip(spelled).enumerate() {
+            let offset = decl.layout.as_ref().and_then(|layout| layout.offsets.get(index));
+            lines.push(vec![
+                field.name.clone(),
+                field.ty.to_string(),
+                field.wire.clone(),
+                declared(&self.types.c_value(&field.ty), &c),
+                offset.map_or("?".to_owned(), ToString::to_string),
+            ]);
+        }
+        titled(&self.title(noun, &decl.name, decl.layout.as_ref()), &lines)
+    }
+
+    fn enumeration(&self, decl: &EnumDecl) -> String {
+        let noun = if decl.is_error { "error enum" } else { "enum" };
+        let mut lines = vec![["VARIANT", "VALUE", "TEXT", "FIELDS", "C"].map(str::to_owned).to_vec()];
+        for (index, variant) in decl.variants.iter().enumerate() {
+            let value =
+                variant.value.filter(|_| is_number(decl)).map_or(index.to_string(), |v| v.to_string());
+            let fields = variant.fields.iter().map(|field| format!("{}: {}", field.wire, field.ty));
+            lines.push(vec![
+                variant.name.clone(),
+                value,
+                variant.wire.clone(),
+                fields.collect::<Vec<_>>().join(", "),
+                self.names.enumerator(&decl.name, &variant.name),
+            ]);
+        }
+        let mut title = self.title(noun, &decl.name, decl.layout.as_ref());
+        if let Some(offset) = decl.layout.as_ref().and_then(|layout| layout.offsets.first()) {
+            let _ = write!(title, ", union at {offset}");
+        }
+        titled(&title, &lines)
+    }
+
+    fn constants(&self, constants: &[&ConstDecl]) -> String {
+        let mut lines = vec![["CONSTANT", "TYPE", "VALUE", "C"].map(str::to_owned).to_vec()];
+        for decl in constants {
+            let ty = format!("{:?}", decl.ty).to_lowercase();
+            let value = decl.value.as_ref().map_or("?".to_owned(), literal);
+            lines.push(vec![decl.name.clone(), ty, value, self.names.constant(&decl.name)]);
+        }
+        titled("Constants", &lines)
+    }
+
+    fn title(&self, noun: &str, name: &str, layout: Option<&Layout>) -> String {
+        let c = self.names.ty(name);
+        match layout {
+            Some(Layout { size, align, .. }) => format!("{noun} {name}: {c}, size {size}, align {align}"),
+            None => format!("{noun} {name}: {c}"),
+        }
+    }
+}
+
+/// `async (name: String) -> Vec<u8>, fails with TimerError`
+fn signature(decl: &FunctionDecl) -> String {
+    let params = decl.params.iter().map(|param| format!("{}: {}", param.name, param.ty));
+    let mut text = format!("({})", params.collect::<Vec<_>>().join(", "));
+    if decl.is_async {
+        text.insert_str(0, "async ");
+    }
+    if let Some(ok) = &decl.ok {
+        let _ = write!(text, " -> {ok}");
+    }
+    if let Some(error) = &decl.error {
+        let _ = write!(text, ", fails with {error}");
+    }
+    text
+}
+
+fn literal(value: &ConstValue) -> String {
+    match value {
+        ConstValue::Bool(value) => value.to_string(),
+        ConstValue::Int(value) => value.to_string(),
+        ConstValue::Float(bits) => format!("{:?}", f64::from_bits(*bits)),
+        ConstValue::Str(text) => format!("{text:?}"),
+    }
+}
+
+fn declared(ty: &str, name: &str) -> String {
+    if ty.ends_with('*') { format!("{ty}{name}") } else { format!("{ty} {name}") }
+}
+
+/// A table below its title; nothing for one without rows.
+fn titled(title: &str, lines: &[Vec<String>]) -> String {
+    let header_only = lines.len() == 1;
+    let body = if header_only { "  (none)\n".to_owned() } else { rows("  ", lines) };
+    format!("\n{title}\n{body}")
+}
+
+/// Columns, as wide as their widest cell.
+fn rows(indent: &str, lines: &[Vec<String>]) -> String {
+    let columns = lines.iter().map(Vec::len).max().unwrap_or_default();
+    let width = |column: usize| {
+        lines.iter().filter_map(|line| line.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..columns).map(width).collect();
+    let mut text = String::new();
+    for line in lines {
+        let cells = line.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}"));
+        text.push_str(format!("{indent}{}", cells.collect::<Vec<_>>().join("  ")).trim_end());
+        text.push('\n');
+    }
+    text
+}
