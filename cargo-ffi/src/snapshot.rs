@@ -130,3 +130,96 @@ impl Snapshot {
 pub fn hexadecimal(hash: u64) -> String {
     format!("{hash:016x}")
 }
+
+#[cfg(test)]
+mod tests {
+    use ffi_model::contract::{ConstType, ConstValue, Field, FunctionKind, Layout, Param, Type, Variant};
+
+    use super::*;
+
+    fn contract() -> Contract {
+        let constant = |name: &str, ty, value| {
+            Decl::Constant(ConstDecl { name: name.into(), ty, value: Some(value), docs: String::new() })
+        };
+        let field = |name: &str, ty| Field { name: name.into(), wire: name.into(), ty, docs: String::new() };
+        let layout = || Some(Layout { size: 16, align: 8, offsets: vec![8] });
+        let nested = Type::Seq(Box::new(Type::Option(Box::new(Type::Named("A".into())))));
+        let decls = vec![
+            Decl::Library(LibraryDecl {
+                name: "Lib".into(),
+                prefix: "lib".into(),
+                version: CONTRACT_VERSION,
+                package_version: "1.2.3".into(),
+                docs: String::new(),
+            }),
+            constant("MOST", ConstType::U64, ConstValue::Int(u64::MAX.into())),
+            constant("LEAST", ConstType::I64, ConstValue::Int(i64::MIN.into())),
+            constant("NAN", ConstType::F64, ConstValue::Float(f64::NAN.to_bits())),
+            constant("TEXT", ConstType::Str, ConstValue::Str("\0\u{1f980}\"".into())),
+            Decl::Record(RecordDecl {
+                name: "A".into(),
+                is_error: false,
+                fields: vec![field("a", nested.clone())],
+                layout: layout(),
+                docs: String::new(),
+            }),
+            Decl::Enum(EnumDecl {
+                name: "E".into(),
+                is_error: true,
+                variants: vec![Variant {
+                    name: "X".into(),
+                    wire: "x".into(),
+                    value: Some(-1),
+                    fields: vec![field("a", Type::Bytes)],
+                    docs: String::new(),
+                }],
+                layout: layout(),
+                docs: String::new(),
+            }),
+            Decl::Function(FunctionDecl {
+                name: "f".into(),
+                kind: FunctionKind::Static,
+                is_async: true,
+                params: vec![Param { name: "a".into(), wire: "A".into(), ty: nested }],
+                ok: None,
+                error: Some(Type::Named("E".into())),
+                docs: String::new(),
+            }),
+        ];
+        let mut contract = Contract::new(decls).expect("a contract");
+        contract.complete(&[], u64::MAX);
+        contract
+    }
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        let snapshot = Snapshot::new(&contract());
+        assert_eq!(snapshot.hash.as_deref(), Some("ffffffffffffffff"));
+        let origin = Path::new("ffi.lock");
+        for snapshot in [snapshot.clone(), snapshot.portable()] {
+            let text = snapshot.to_lock().expect("text");
+            let read = Snapshot::from_lock(&text, origin).expect("a snapshot");
+            assert_eq!(read, snapshot);
+            assert_eq!(
+                Snapshot::new(&read.into_contract(origin).expect("a contract")).library,
+                snapshot.library
+            );
+        }
+    }
+
+    #[test]
+    fn an_edited_file_is_refused() {
+        let text = Snapshot::new(&contract()).to_lock().expect("text");
+        let origin = Path::new("ffi.lock");
+        let refused = |text: &str| {
+            let snapshot = Snapshot::from_lock(text, origin);
+            snapshot.and_then(|snapshot| snapshot.into_contract(origin)).expect_err("refused").to_string()
+        };
+        assert!(refused("").contains("it is no lock file"));
+        assert!(refused("<<<<<<< HEAD\n").contains("it is no lock file"));
+        assert!(refused(&text.replace("\"hash\"", "\"hush\"")).contains("damaged"));
+        assert!(refused(&text.replace("\"named\": \"A\"", "\"named\": \"B\"")).contains("`B`"));
+        let version = format!("\"version\": {CONTRACT_VERSION}");
+        assert!(refused(&text.replace(&version, "\"version\": 9")).contains("version 9 of the ABI"));
+    }
+}
