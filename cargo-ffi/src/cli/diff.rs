@@ -143,13 +143,17 @@ fn text(old: &Contract, new: &Contract, changes: &[Change]) -> String {
     text
 }
 
+/// `3 changes: 1 breaking, 2 compatible`
 fn verdict(changes: &[Change]) -> String {
-    match changes.iter().map(|change| change.breaks.level()).max() {
-        None => "no changes".to_owned(),
-        Some(level) => {
-            let noun = if changes.len() == 1 { "change" } else { "changes" };
-            format!("{} {noun}: {}", changes.len(), level.text())
-        }
+    let counts = [Level::Breaking, Level::Wire, Level::Compatible].map(|level| {
+        let count = changes.iter().filter(|change| change.breaks.level() == level).count();
+        (count > 0).then(|| format!("{count} {}", level.text()))
+    });
+    let counts: Vec<String> = counts.into_iter().flatten().collect();
+    match changes.len() {
+        0 => "no changes".to_owned(),
+        1 => format!("1 change: {}", counts.join(", ")),
+        several => format!("{several} changes: {}", counts.join(", ")),
     }
 }
 

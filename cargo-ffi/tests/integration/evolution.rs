@@ -46,7 +46,7 @@ fn changes_are_classified_and_denied() {
     fixture.write("src/lib.rs", &format!("{LIB}\n#[ffi::export]\npub fn more() {{}}\n"));
     fixture
         .cargo_ffi(&["diff"])
-        .says(0, &["`more` (function): is new [function-added]", "1 change: compatible"]);
+        .says(0, &["`more` (function): is new [function-added]", "1 change: 1 compatible"]);
     fixture.cargo_ffi(&["diff", "--deny", "compatible"]).says(1, &["1 change"]);
 
     fixture.write("src/lib.rs", &LIB.replace("key: String", "key: String, pub size: Option<u32>"));
