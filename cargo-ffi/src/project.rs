@@ -10,7 +10,7 @@ use crate::{
     cargo::{self, Artifacts, BuildRequest, CargoOptions, CfgSet, Package},
     error::{Error, Result},
     report::Reporter,
-    scan::{self, Scan},
+    scan::{self, Scan, Source},
     tools::{self, Missing, libclang},
 };
 
@@ -46,15 +46,15 @@ impl Project {
     pub fn build(options: &CargoOptions, reporter: &Reporter) -> Result<Project> {
         let package = Package::load(options, reporter)?;
         // What the author got wrong is said at once, all of it. With a build script in the package the build comes
-        // first: the script may decide `cfg`s.
-        if !package.has_build_script {
+        // first: the script may decide `cfg`s. The same holds for the packages whose types it may use.
+        if !package.has_build_script && !package.crates.iter().any(|krate| krate.has_build_script) {
             let cfg = CfgSet::load(&package, options, None, reporter)?;
-            scan::scan(&package.lib_path, &package.lib_name, &cfg)?;
+            scan::scan_source(&Source::of(&package, &cfg, None))?;
         }
         let artifacts = cargo::build(&package, options, &BuildRequest::default(), reporter)?;
         let cfg = CfgSet::load(&package, options, Some(&artifacts), reporter)?;
-        let scan = scan::scan(&package.lib_path, &package.lib_name, &cfg)?;
-        let contract = checked(&artifacts.cdylib, scan)?;
+        let scan = scan::scan_source(&Source::of(&package, &cfg, Some(&artifacts)))?;
+        let contract = checked(&artifacts.cdylib, scan, reporter)?;
         let header = c::header(&contract)?;
         let folder = folder(&artifacts.cdylib, &package.name);
         Ok(Project { package, artifacts, contract, header, folder })
@@ -108,10 +108,17 @@ impl Project {
 }
 
 /// The contract of the scan, found equal to the library and completed by it.
-fn checked(cdylib: &Path, scan: Scan) -> Result<Contract> {
-    let compiled = artifact::check(cdylib, &scan)?;
+fn checked(cdylib: &Path, scan: Scan, reporter: &Reporter) -> Result<Contract> {
+    let artifact::Checked { compiled, hash, others } = artifact::check(cdylib, &scan)?;
+    for (krate, functions) in others {
+        reporter.warning(format_args!(
+            "`{krate}` is linked into this library and exports functions of its own ({}): they are in it, too, but in \
+             no package of it; move the types that both use to a crate without exports",
+            functions.join(", ")
+        ));
+    }
     let mut contract = scan.contract;
-    contract.complete(&compiled.decls, compiled.hash);
+    contract.complete(&compiled, hash);
     Ok(contract)
 }
 

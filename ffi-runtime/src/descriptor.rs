@@ -15,7 +15,8 @@ pub use version::{version_len, version_text};
 /// The version of the ABI and of this format, as `ffi_model::contract::CONTRACT_VERSION`.
 pub const CONTRACT_VERSION: u64 = 1;
 
-/// The first bytes of a record. Then follow the length of the rest (u32, little endian) and one CBOR item.
+/// The first bytes of a record. Then follow the length of the rest (u32, little endian) and two CBOR items: the
+/// declaration, and the name of the crate it is from. A library also has the records of the crates it depends on.
 const MAGIC: [u8; 4] = *b"FFI1";
 
 /// A type that crosses.
@@ -142,19 +143,21 @@ pub enum Decl {
 }
 
 impl Decl {
-    /// The length of the record in bytes.
-    pub const fn record_len(&self) -> usize {
+    /// The length of the record in bytes; `krate` is the name of the crate that the declaration is from.
+    pub const fn record_len(&self, krate: &str) -> usize {
         let mut counter = Writer::<0> { bytes: [], at: 0 };
         counter.decl(self);
+        counter.text(krate);
         MAGIC.len() + size_of::<u32>() + counter.at
     }
 
     /// The record. `N` is [`Decl::record_len`].
-    pub const fn encode<const N: usize>(&self) -> [u8; N] {
+    pub const fn encode<const N: usize>(&self, krate: &str) -> [u8; N] {
         let mut writer = Writer::<N> { bytes: [0; N], at: 0 };
         writer.raw(&MAGIC);
         writer.raw(&((N - MAGIC.len() - size_of::<u32>()) as u32).to_le_bytes());
         writer.decl(self);
+        writer.text(krate);
         assert!(writer.at == N, "`N` is not the length of the record");
         writer.bytes
     }
@@ -398,12 +401,17 @@ macro_rules! __record {
     ($decl:expr) => {
         const _: () = {
             const DECL: $crate::__private::descriptor::Decl = $decl;
-            const LEN: usize = DECL.record_len();
+            // Of the crate that is compiled; what is not built by cargo has no name for it.
+            const KRATE: &str = match ::core::option_env!("CARGO_CRATE_NAME") {
+                ::core::option::Option::Some(name) => name,
+                ::core::option::Option::None => "library",
+            };
+            const LEN: usize = DECL.record_len(KRATE);
             #[used]
             #[cfg_attr(target_vendor = "apple", unsafe(link_section = "__DATA,__ffi_abi"))]
             #[cfg_attr(windows, unsafe(link_section = ".ffi_abi$b"))]
             #[cfg_attr(not(any(target_vendor = "apple", windows)), unsafe(link_section = "ffi_abi"))]
-            static RECORD: [u8; LEN] = DECL.encode::<LEN>();
+            static RECORD: [u8; LEN] = DECL.encode::<LEN>(KRATE);
         };
     };
 }
@@ -450,11 +458,14 @@ mod tests {
             fields: &[Field { name: "delay_ms", wire: "delayMs", ty: Type::Option(&Type::Plain("i64")) }],
             layout: Layout { size: 300, align: 8, offsets: &[0] },
         };
-        const LEN: usize = DECL.record_len();
-        let record = DECL.encode::<LEN>();
+        const LEN: usize = DECL.record_len("timer");
+        let record = DECL.encode::<LEN>("timer");
         assert_eq!(&record[..4], b"FFI1");
         assert_eq!(u32::from_le_bytes([record[4], record[5], record[6], record[7]]) as usize, LEN - 8);
-        let value: ciborium::Value = ciborium::from_reader(&record[8..]).expect("CBOR");
+        let mut body = &record[8..];
+        let value: ciborium::Value = ciborium::from_reader(&mut body).expect("CBOR");
+        assert_eq!(ciborium::from_reader::<String, _>(&mut body).expect("text"), "timer");
+        assert!(body.is_empty());
         let record = &value.as_map().expect("a map")[0];
         assert_eq!(record.0.as_text(), Some("record"));
         assert_eq!(record.1.as_map().map(Vec::len), Some(4));

@@ -64,7 +64,7 @@ pub mod __private {
         call::{Form, Method, Static, callback, construct, direct},
         cbor::{Decoder, Encoder, Kind},
         context::{Contexts, DefaultDestructor, Home, Library},
-        crossing::{ByReference, Crossing, Failure, Output, TypedError, lift_pointer},
+        crossing::{ByReference, Crossing, Failure, Output, ResultLike, TypedError, lift_pointer},
         descriptor,
         library::{cancel, destroy},
         request::{fields_missing, read_request, read_variant, unknown_value, unknown_variant},

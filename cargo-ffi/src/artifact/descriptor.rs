@@ -1,7 +1,7 @@
 //! The records of a descriptor, as `docs/abi.md` frames them.
 //!
 //! ```text
-//!   "FFI1" | u32 little endian, length of what follows | one CBOR item, a `Decl`
+//!   "FFI1" | u32 little endian, length of what follows | a CBOR item, a `Decl` | a CBOR text, its crate
 //! ```
 //!
 //! Zero bytes between records are padding. The input is a file from anywhere: nothing in it is trusted.
@@ -16,6 +16,15 @@ const MAGIC: &[u8; 4] = b"FFI1";
 
 /// Magic and length.
 const HEADER: usize = 8;
+
+/// One declaration, and the crate whose compilation left it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Record {
+    /// The declaration.
+    pub decl: Decl,
+    /// The crate's name as rustc sees it.
+    pub krate: String,
+}
 
 /// A descriptor that cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,12 +64,12 @@ impl fmt::Display for Malformed {
 
 /// All records in the bytes of a section.
 #[cfg(test)]
-pub(super) fn decode(section: &[u8]) -> Result<Vec<Decl>, Malformed> {
+pub(super) fn decode(section: &[u8]) -> Result<Vec<Record>, Malformed> {
     read(&split(section)?)
 }
 
-/// The declarations in the bodies of records, each with the offset of its record.
-pub(super) fn read(bodies: &[(usize, &[u8])]) -> Result<Vec<Decl>, Malformed> {
+/// The records with these bodies, each with its offset.
+pub(super) fn read(bodies: &[(usize, &[u8])]) -> Result<Vec<Record>, Malformed> {
     // First of all: the records of another version may have another form.
     if let Some(version) = bodies.iter().find_map(|(_, body)| other_version(body)) {
         return Err(Malformed::Version(version));
@@ -102,15 +111,17 @@ pub(super) fn split(section: &[u8]) -> Result<Vec<(usize, &[u8])>, Malformed> {
     Ok(bodies)
 }
 
-fn decode_record(mut body: &[u8]) -> Result<Decl, String> {
-    let decl = ciborium::from_reader(&mut body).map_err(|error| match error {
+fn decode_record(mut body: &[u8]) -> Result<Record, String> {
+    let wrong = |error: ciborium::de::Error<_>| match error {
         ciborium::de::Error::Io(_) => "the record is cut off".to_owned(),
         ciborium::de::Error::Syntax(at) => format!("the record is not CBOR from its byte {at} on"),
         ciborium::de::Error::Semantic(_, message) => message,
         ciborium::de::Error::RecursionLimitExceeded => "the record nests too deep".to_owned(),
-    })?;
+    };
+    let decl = ciborium::from_reader(&mut body).map_err(wrong)?;
+    let krate = ciborium::from_reader(&mut body).map_err(wrong)?;
     match body.len() {
-        0 => Ok(decl),
+        0 => Ok(Record { decl, krate }),
         more => Err(format!("{more} more bytes follow in the record of one declaration")),
     }
 }

@@ -10,7 +10,8 @@ use ffi_model::contract::{Contract, Decl, hash};
 use object::read::{NameOrOrdinal, ReadCache};
 use object::{BinaryFormat, Object, ObjectSection};
 
-use super::descriptor;
+use super::descriptor::{self, Record};
+use super::own;
 use crate::error::{Error, Result};
 
 /// A compiled library. Nothing of it is loaded or run.
@@ -23,8 +24,10 @@ pub struct Library {
 /// What a library says about itself.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Descriptor {
-    /// Its declarations, in no particular order.
-    pub decls: Vec<Decl>,
+    /// What the crates linked into it left, in no particular order.
+    pub records: Vec<Record>,
+    /// The crate of the library itself.
+    pub krate: String,
     /// [`hash()`] of their records: what `<library>_abi_hash` gives.
     pub hash: u64,
 }
@@ -60,13 +63,28 @@ impl Library {
             let help = "is it the library that `cargo ffi build` made, from a crate with `#[ffi::library]`?";
             return Err(self.unreadable("it has no descriptor", Some(help)));
         }
-        let decls = descriptor::read(&records).map_err(|error| self.unreadable(&error, error.help()))?;
-        let prefix = decls.iter().find_map(|decl| match decl {
-            Decl::Library(library) => Some(library.prefix.as_str()),
-            _ => None,
-        });
-        let hash = hash(prefix.unwrap_or_default(), records.iter().map(|(_, record)| *record));
-        Ok(Descriptor { decls, hash })
+        let read = descriptor::read(&records).map_err(|error| self.unreadable(&error, error.help()))?;
+        let (prefix, krate) = self.itself(&read).unwrap_or_default();
+        let hash = hash(&prefix, records.iter().map(|(_, record)| *record));
+        Ok(Descriptor { records: read, krate, hash })
+    }
+
+    /// The prefix and the crate of the library itself. Where other libraries are linked into it, its file is named after
+    /// the one that it is.
+    fn itself(&self, records: &[Record]) -> Option<(String, String)> {
+        let stem = self.path.file_stem().unwrap_or_default().to_string_lossy();
+        let libraries: Vec<(&str, &str)> = records
+            .iter()
+            .filter_map(|record| match &record.decl {
+                Decl::Library(library) => Some((library.prefix.as_str(), record.krate.as_str())),
+                _ => None,
+            })
+            .collect();
+        let named = libraries
+            .iter()
+            .filter(|(prefix, _)| stem.ends_with(prefix))
+            .max_by_key(|(prefix, _)| prefix.len());
+        named.or(libraries.first()).map(|(prefix, krate)| ((*prefix).to_owned(), (*krate).to_owned()))
     }
 
     /// The contract as compiled: complete, but for the documentation.
@@ -74,8 +92,8 @@ impl Library {
     /// # Errors
     /// As [`Library::descriptor`], and declarations that do not go together.
     pub fn contract(&self) -> Result<Contract> {
-        let Descriptor { decls, hash } = self.descriptor()?;
-        let mut contract = Contract::new(decls).map_err(|problems| {
+        let Descriptor { records, krate, hash } = self.descriptor()?;
+        let mut contract = Contract::new(own::reachable(records, &krate)).map_err(|problems| {
             let problems: Vec<String> = problems.into_iter().map(|problem| problem.message).collect();
             self.unreadable(format!("its descriptor does not go together: {}", problems.join("; ")), None)
         })?;

@@ -3,7 +3,7 @@
 //! Cargo's own output goes to the user as it comes; its JSON messages are read on the side. They are there
 //! also for what was fresh already, so the answer does not depend on what had to be compiled.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
@@ -52,8 +52,25 @@ pub struct Artifacts {
     pub features: BTreeSet<String>,
     /// Whether the library was compiled with debug assertions.
     pub debug_assertions: bool,
+    /// What the build says about other packages, by cargo's id.
+    pub dependencies: BTreeMap<String, BuiltDependency>,
     /// Whether nothing had to be compiled.
     pub fresh: bool,
+}
+
+/// How a dependency was built.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct BuiltDependency {
+    /// The features its library was compiled with; `None` where it was compiled several times, with others for build
+    /// scripts and procedural macros.
+    pub features: Option<BTreeSet<String>>,
+    /// The `cfg`s that its build script has set.
+    pub cfgs: Vec<String>,
+    /// The environment for `env!` that its build script has set.
+    pub env: Vec<(String, String)>,
+    /// Its build script's directory.
+    pub out_dir: Option<PathBuf>,
 }
 
 /// Builds the library of a package.
@@ -76,8 +93,12 @@ pub fn build(
             Message::CompilerArtifact(artifact) if is_library(&artifact, package) => {
                 seen.library = Some(artifact);
             }
-            Message::BuildScriptExecuted(script) if script.package_id.repr == package.id => {
-                seen.script = Some(script);
+            Message::CompilerArtifact(artifact) if artifact.target.is_lib() => {
+                let features = artifact.features.into_iter().collect();
+                seen.features.entry(artifact.package_id.repr).or_default().insert(features);
+            }
+            Message::BuildScriptExecuted(script) => {
+                seen.scripts.insert(script.package_id.repr.clone(), script);
             }
             // Procedural macros and build scripts may print; it is not for us.
             Message::TextLine(line) => reporter.passthrough(&line),
@@ -95,16 +116,18 @@ pub fn build(
     seen.artifacts(package, request, natives.as_deref())
 }
 
-/// The messages about the package itself.
+/// The messages about the package itself, and about others what the scan needs.
 #[derive(Default)]
 struct Seen {
     library: Option<Artifact>,
-    script: Option<BuildScript>,
+    scripts: BTreeMap<String, BuildScript>,
+    /// Of the libraries of other packages: each set of features that one was compiled with.
+    features: BTreeMap<String, BTreeSet<BTreeSet<String>>>,
 }
 
 impl Seen {
     fn artifacts(
-        self,
+        mut self,
         package: &Package,
         request: &BuildRequest,
         natives: Option<&Path>,
@@ -125,7 +148,18 @@ impl Seen {
             None if wanted("cdylib") => return Err(missing("`cdylib`")),
             found => found.unwrap_or_default(),
         };
-        let script = self.script;
+        let script = self.scripts.remove(&package.id);
+        let mut dependencies: BTreeMap<String, BuiltDependency> = BTreeMap::new();
+        for (id, mut sets) in self.features {
+            let features = if sets.len() == 1 { sets.pop_first() } else { None };
+            dependencies.entry(id).or_default().features = features;
+        }
+        for (id, script) in self.scripts {
+            let dependency = dependencies.entry(id).or_default();
+            dependency.cfgs = script.cfgs;
+            dependency.env = script.env;
+            dependency.out_dir = Some(script.out_dir.into());
+        }
         Ok(Artifacts {
             cdylib,
             import_library: found.import_library,
@@ -136,6 +170,7 @@ impl Seen {
             out_dir: script.map(|script| script.out_dir.into()),
             features: library.features.into_iter().collect(),
             debug_assertions: library.profile.debug_assertions,
+            dependencies,
             fresh: library.fresh,
         })
     }

@@ -9,7 +9,7 @@ use std::str::FromStr;
 
 use cargo_platform::{Cfg, CfgExpr};
 
-use crate::cargo::build::Artifacts;
+use crate::cargo::build::{Artifacts, BuiltDependency};
 use crate::cargo::command::Command;
 use crate::cargo::config::{self, Config};
 use crate::cargo::graph::AnnotatedCrate;
@@ -68,9 +68,11 @@ impl CfgSet {
         Self { base: parse_lines(text), own: Vec::new() }
     }
 
-    /// The set of a dependency: the same target, its own features. Those of its build script are not known.
-    pub fn for_dependency(&self, dependency: &AnnotatedCrate) -> Self {
-        Self { base: self.base.clone(), own: own(&dependency.features, &[]) }
+    /// The set of a dependency: the same target, its own features, and what its build script has set, which is known
+    /// after a build.
+    pub fn for_dependency(&self, dependency: &AnnotatedCrate, built: Option<&BuiltDependency>) -> Self {
+        let features = built.and_then(|built| built.features.as_ref()).unwrap_or(&dependency.features);
+        Self { base: self.base.clone(), own: own(features, built.map_or(&[], |built| &built.cfgs)) }
     }
 
     /// Whether `cfg(expression)` is true.

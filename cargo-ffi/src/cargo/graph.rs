@@ -25,8 +25,12 @@ pub struct AnnotatedCrate {
     pub lib_name: String,
     /// The library's root file, absolute.
     pub lib_path: PathBuf,
+    /// The package's directory, absolute.
+    pub dir: PathBuf,
     /// The edition of the library target.
     pub edition: String,
+    /// Whether the package has a build script, which may decide `cfg`s.
+    pub has_build_script: bool,
     /// The features that are on.
     pub features: BTreeSet<String>,
     /// The name by which it knows `ffi-runtime`; `None` where it only passes others' types on.
@@ -84,7 +88,13 @@ pub(super) fn annotated(metadata: &Metadata, root: &PackageId) -> (Vec<Annotated
                 version: package.version.to_string(),
                 lib_name: lib.name.replace('-', "_"),
                 lib_path: lib.src_path.clone().into_std_path_buf(),
+                dir: package
+                    .manifest_path
+                    .parent()
+                    .map(|dir| dir.as_std_path().to_owned())
+                    .unwrap_or_default(),
                 edition: lib.edition.to_string(),
+                has_build_script: package.targets.iter().any(|target| target.is_custom_build()),
                 features: nodes
                     .get(&dep.pkg)
                     .map(|node| node.features.iter().map(|feature| feature.to_string()).collect())

@@ -17,7 +17,7 @@ mod graph;
 mod profile;
 mod select;
 
-pub use self::build::{Artifacts, BuildRequest, build};
+pub use self::build::{Artifacts, BuildRequest, BuiltDependency, build};
 pub use self::cfg::CfgSet;
 pub use self::command::host_triple;
 pub use self::graph::AnnotatedCrate;

@@ -1,44 +1,76 @@
-//! The items of a crate put together: the rules that span several of them, and the result.
+//! The items of a crate, and the types of others that they need, put together: the rules that span several of them, and
+//! the result.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
-use ffi_model::Code;
-use ffi_model::contract::{Contract, Decl, Problem, Used};
+use ffi_model::contract::{Contract, Decl, Type};
+use ffi_model::lower::lower;
+use ffi_model::{Code, Diagnostics};
+use proc_macro2::Span as TokenSpan;
 
-use super::items::{Declared, Items};
-use super::uses::Use;
-use super::walk::Found;
+use super::items::{Items, ReadItem, What};
+use super::resolve::Crates;
+use super::source::Source;
+use super::types::{self, Foreign};
+use super::walk::{self, Found};
 use super::{Origin, Origins, Scan};
 use crate::report::{Position, SourceDiagnostic, Span};
 
+/// A declaration, where its name is, and where each of its types is named; nowhere for one that is a type parameter.
+struct Placed {
+    decl: Decl,
+    place: Origin,
+    types: Vec<Option<Origin>>,
+}
+
 /// The contract, or everything that is wrong, sorted.
-pub(super) fn assemble(found: Found, root: &Path) -> Result<Scan, Vec<SourceDiagnostic>> {
-    let Found { items, mut problems, files } = found;
-    problems.extend(foreign_impls(&items));
+pub(super) fn assemble(found: Found, source: &Source) -> Result<Scan, Vec<SourceDiagnostic>> {
+    let own = &source.crates[0];
+    let Found { tree, mut problems, files } = found;
+    let mut items = Items::default();
+    for found in &tree.items {
+        let mut errors = Diagnostics::default();
+        items.read(found, 0, &own.name, &mut errors);
+        problems.extend(errors.into_iter().map(|error| walk::placed(&found.file, error)));
+    }
+    let mut crates = Crates::new(source, tree);
+    let mut needed = Vec::new();
+    let mut placed = Vec::new();
+    for item in std::mem::take(&mut items.read) {
+        placed.extend(lowered(item, &own.name, &mut crates, &mut needed, &mut problems));
+    }
+    let (foreign, others) = foreign(needed, &mut crates, &mut problems);
+    // First, so that of two types of one name the author's own is to blame.
+    placed.splice(0..0, others);
+    problems.extend(foreign_impls(&placed, &items));
     problems.extend(second_destructors(&items));
 
     // What is missing may be in a file that could not be read.
     let source = Code::SOURCE.to_string();
     let incomplete = problems.iter().any(|problem| problem.code == source);
-    let (decls, places): (Vec<Decl>, Vec<Place>) = items.decls.into_iter().map(Place::of).unzip();
+    let (decls, places): (Vec<Decl>, Vec<(Origin, Vec<Option<Origin>>)>) =
+        placed.into_iter().map(|Placed { decl, place, types }| (decl, (place, types))).unzip();
     let keys: Vec<_> = decls.iter().map(|decl| (decl.kind(), decl.name().to_owned())).collect();
     let contract = Contract::new(decls);
     for problem in contract.as_ref().err().into_iter().flatten() {
         if incomplete && matches!(problem.code, Code::NO_LIBRARY | Code::UNKNOWN_TYPE) {
             continue;
         }
-        let at =
-            |place: &Origin| diagnostic(problem.code, place, problem.message.clone(), problem.help.clone());
-        match problem.decl.and_then(|index| places.get(index)) {
-            Some(place) => problems.extend(place.at_fault(problem).into_iter().map(at)),
-            None => problems.push(at(&start_of(root))),
-        }
+        let place = problem.decl.and_then(|index| places.get(index));
+        let ty = match place.zip(problem.ty).and_then(|((_, types), index)| types.get(index)) {
+            // That its item is generic was said.
+            Some(None) => continue,
+            ty => ty.and_then(Option::as_ref),
+        };
+        let place = ty.or(place.map(|(place, _)| place)).cloned().unwrap_or_else(|| start_of(&own.root));
+        problems.push(diagnostic(problem.code, &place, problem.message.clone(), problem.help.clone()));
     }
     match contract {
         Ok(contract) if problems.is_empty() => {
-            let places = places.into_iter().map(|place| place.origin);
+            let places = places.into_iter().map(|(place, _)| place);
             let origins = Origins { places: keys.into_iter().zip(places).collect() };
-            Ok(Scan { contract, origins, files })
+            Ok(Scan { krate: own.name.clone(), foreign, contract, origins, files })
         }
         _ => {
             problems.sort();
@@ -49,37 +81,69 @@ pub(super) fn assemble(found: Found, root: &Path) -> Result<Scan, Vec<SourceDiag
     }
 }
 
-/// What a declaration leaves behind when its contents go into the contract.
-struct Place {
-    origin: Origin,
-    uses: Vec<Use>,
-    parameters: Vec<String>,
+/// Resolves and lowers an item.
+fn lowered(
+    item: ReadItem,
+    library: &str,
+    crates: &mut Crates<'_>,
+    needed: &mut Vec<Foreign>,
+    problems: &mut Vec<SourceDiagnostic>,
+) -> Vec<Placed> {
+    let ReadItem { what, parameters, scope, file } = item;
+    let at = |span: TokenSpan| Origin::of_span(&file, span);
+    let mut item = match what {
+        What::Item(item) => item,
+        What::Placeholder(decl, span) => return vec![Placed { decl, place: at(span), types: Vec::new() }],
+    };
+    let mut errors = Diagnostics::default();
+    types::resolve(&mut item, scope, crates, needed, &mut errors);
+    let lowered = lower(&item, library, &mut errors);
+    problems.extend(errors.into_iter().map(|error| walk::placed(&file, error)));
+    let placed = lowered.into_iter().map(|lowered| {
+        let is_parameter =
+            |ty: &Type| ty.named().is_some_and(|name| parameters.iter().any(|other| other == name));
+        let used = lowered.decl.types().into_iter().map(|(ty, _)| is_parameter(ty));
+        let types = used.zip(lowered.types).map(|(parameter, span)| (!parameter).then(|| at(span))).collect();
+        Placed { decl: lowered.decl, place: at(lowered.span), types }
+    });
+    placed.collect()
 }
 
-impl Place {
-    fn of(Declared { decl, origin, uses, parameters }: Declared) -> (Decl, Self) {
-        (decl, Self { origin, uses, parameters })
-    }
-
-    /// Every use of the type that is at fault, or the name of the declaration.
-    fn at_fault(&self, problem: &Problem) -> Vec<&Origin> {
-        let Some(Used { name, as_error }) = &problem.used else { return vec![&self.origin] };
-        // That the declaration is generic was said.
-        if self.parameters.contains(name) {
-            return Vec::new();
+/// The types of other crates that are needed, and those that these need; by crate and name, and lowered.
+fn foreign(
+    mut needed: Vec<Foreign>,
+    crates: &mut Crates<'_>,
+    problems: &mut Vec<SourceDiagnostic>,
+) -> (BTreeSet<(String, String)>, Vec<Placed>) {
+    let mut seen = BTreeSet::new();
+    let (mut names, mut placed) = (BTreeSet::new(), Vec::new());
+    // In the order of their first use.
+    needed.reverse();
+    while let Some((krate, index)) = needed.pop() {
+        if !seen.insert((krate, index)) {
+            continue;
         }
-        let uses = self.uses.iter().filter(|used| (&used.name, &used.as_error) == (name, as_error));
-        let places: Vec<_> = uses.map(|used| &used.place).collect();
-        if places.is_empty() { vec![&self.origin] } else { places }
+        let name = crates.name(krate);
+        let mut items = Items::default();
+        let mut errors = Diagnostics::default();
+        let found = &crates.tree(krate).items[index];
+        items.read(found, krate, name, &mut errors);
+        problems.extend(errors.into_iter().map(|error| walk::placed(&found.file, error)));
+        for item in items.read {
+            for one in lowered(item, name, crates, &mut needed, problems) {
+                names.insert((name.to_owned(), one.decl.name().to_owned()));
+                placed.push(one);
+            }
+        }
     }
+    (names, placed)
 }
 
 /// Exported `impl` blocks of types that are not the library.
-fn foreign_impls(items: &Items) -> Vec<SourceDiagnostic> {
-    let libraries: Vec<&str> = items
-        .decls
+fn foreign_impls(placed: &[Placed], items: &Items) -> Vec<SourceDiagnostic> {
+    let libraries: Vec<&str> = placed
         .iter()
-        .filter_map(|declared| match &declared.decl {
+        .filter_map(|placed| match &placed.decl {
             Decl::Library(library) => Some(library.name.as_str()),
             _ => None,
         })

@@ -1,38 +1,57 @@
-//! Annotated items: found by their attributes, read and lowered by [`ffi_model`].
+//! Annotated items: found by their attributes, read by [`ffi_model`].
+
+use std::path::Path;
+use std::rc::Rc;
 
 use ffi_model::ast::{Attribute, Item};
 use ffi_model::contract::{Decl, EnumDecl, LibraryDecl, RecordDecl};
-use ffi_model::lower::lower;
 use ffi_model::{Code, Diagnostic, Diagnostics};
 use proc_macro2::{Span, TokenStream};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{ForeignItem, Ident, ImplItem, Meta, TraitItem};
 
-use super::uses::{self, Use};
+use super::resolve::{CrateId, Scope};
+use super::tree::FoundItem;
 use super::{Origin, attributes};
 
 /// The annotated items of a crate, in the order of the source.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Items {
-    /// What crosses.
-    pub(super) decls: Vec<Declared>,
+    /// What crosses, not resolved and not lowered yet.
+    pub(super) read: Vec<ReadItem>,
     /// The types of exported `impl` blocks.
     pub(super) impls: Vec<(String, Origin)>,
     /// Methods with `#[ffi::destructor]`.
     pub(super) destructors: Vec<(String, Origin)>,
 }
 
-/// A declaration and where it is written.
-#[derive(Debug)]
-pub(super) struct Declared {
-    pub(super) decl: Decl,
-    /// Its name.
-    pub(super) origin: Origin,
-    /// The types it names.
-    pub(super) uses: Vec<Use>,
+/// An annotated item and the module it stands in.
+pub(super) struct ReadItem {
+    pub(super) what: What,
     /// Names in it that are no types but parameters.
     pub(super) parameters: Vec<String>,
+    pub(super) scope: Scope,
+    pub(super) file: Rc<Path>,
+}
+
+/// The item itself.
+#[allow(clippy::large_enum_variant, reason = "one exists per item, and not for long")]
+pub(super) enum What {
+    /// As it was read.
+    Item(Item),
+    /// Stands for one that is there but could not be read, with its name's place.
+    Placeholder(Decl, Span),
+}
+
+/// Whether a value of `item` crosses. An attribute of ours that does not exist was meant to say so: that it does not
+/// exist is reported, and the uses of the item are not wrong as well.
+pub(super) fn is_crossing(item: &syn::Item) -> bool {
+    let is = |attr: &syn::Attribute| match Attribute::of_path(attr.path()) {
+        Some(attribute) => matches!(attribute, Attribute::Data | Attribute::Error),
+        None => Attribute::unknown(attr.path()).is_some(),
+    };
+    attributes::of_item(item).into_iter().flatten().any(is)
 }
 
 /// Whether there can be an attribute of ours on `item` or inside of it.
@@ -47,11 +66,18 @@ impl Items {
     /// Reads `item` once for each attribute of ours that it carries.
     pub(super) fn read(
         &mut self,
-        item: &syn::Item,
+        found: &FoundItem,
+        krate: CrateId,
         library: &str,
-        at: impl Fn(Span) -> Origin,
         errors: &mut Diagnostics,
     ) {
+        let FoundItem { item, module, file } = found;
+        let scope = (krate, *module);
+        let stand_in = |attribute| {
+            let (decl, ident) = placeholder(attribute, item, library)?;
+            let what = What::Placeholder(decl, ident.span());
+            Some(ReadItem { what, parameters: Vec::new(), scope, file: Rc::clone(file) })
+        };
         let mut exported = false;
         for attr in attributes::of_item(item).into_iter().flatten() {
             let Some(attribute) = Attribute::of_path(attr.path()) else {
@@ -60,56 +86,52 @@ impl Items {
                     // Whatever was meant, the item is there.
                     let meant = Attribute::meant(attr.path()).unwrap_or(Attribute::Error);
                     exported |= meant == Attribute::Export;
-                    self.stand_in(meant, item, library, &at);
+                    self.read.extend(stand_in(meant));
                 }
                 continue;
             };
             exported |= attribute == Attribute::Export;
             let Some(args) = errors.keep(arguments(attribute, &attr.meta)) else { continue };
             match Item::parse(attribute, args, item, errors) {
-                Some(parsed) => self.add(&parsed, uses::parameters(item), library, &at, errors),
+                Some(parsed) => {
+                    self.note(&parsed, file);
+                    let (what, parameters) = (What::Item(parsed), parameters(item));
+                    self.read.push(ReadItem { what, parameters, scope, file: Rc::clone(file) });
+                }
                 // Its uses are not wrong as well.
-                None => self.stand_in(attribute, item, library, &at),
+                None => self.read.extend(stand_in(attribute)),
             }
         }
         members(item, exported, errors);
     }
 
-    fn stand_in(
-        &mut self,
-        attribute: Attribute,
-        item: &syn::Item,
-        library: &str,
-        at: &impl Fn(Span) -> Origin,
-    ) {
-        self.decls.extend(placeholder(attribute, item, library).map(|(decl, ident)| Declared {
-            decl,
-            origin: at(ident.span()),
-            uses: Vec::new(),
-            parameters: Vec::new(),
-        }));
-    }
-
-    fn add(
-        &mut self,
-        item: &Item,
-        parameters: Vec<String>,
-        library: &str,
-        at: &impl Fn(Span) -> Origin,
-        errors: &mut Diagnostics,
-    ) {
+    fn note(&mut self, item: &Item, file: &Path) {
         if let Item::Export(export) = item {
-            let name = |ident: &Ident| (ident.unraw().to_string(), at(ident.span()));
+            let name = |ident: &Ident| (ident.unraw().to_string(), Origin::of_span(file, ident.span()));
             self.impls.extend(export.self_ty.as_ref().map(name));
             self.destructors.extend(export.destructor.as_ref().map(|destructor| name(&destructor.ident)));
         }
-        let lowered = lower(item, library, errors);
-        self.decls.extend(lowered.into_iter().map(|lowered| {
-            let uses = uses::of(&lowered.decl, item, at);
-            let parameters = parameters.clone();
-            Declared { decl: lowered.decl, origin: at(lowered.span), uses, parameters }
-        }));
     }
+}
+
+/// The names of the type parameters in `item`. A generic item is refused for that, and not because its parameters are
+/// not annotated.
+fn parameters(item: &syn::Item) -> Vec<String> {
+    let generics: Vec<&syn::Generics> = match item {
+        syn::Item::Struct(item) => vec![&item.generics],
+        syn::Item::Enum(item) => vec![&item.generics],
+        syn::Item::Fn(item) => vec![&item.sig.generics],
+        syn::Item::Impl(item) => {
+            let methods = item.items.iter().filter_map(|member| match member {
+                ImplItem::Fn(method) => Some(&method.sig.generics),
+                _ => None,
+            });
+            methods.collect()
+        }
+        _ => Vec::new(),
+    };
+    let parameters = generics.into_iter().flat_map(syn::Generics::type_params);
+    parameters.map(|parameter| parameter.ident.unraw().to_string()).collect()
 }
 
 /// The tokens between the parentheses of `#[ffi::data(..)]`.

@@ -6,9 +6,11 @@ use std::path::Path;
 use expect_test::{Expect, expect};
 use ffi_model::contract::{Decl, Field, FunctionDecl};
 
-use super::{Scan, scan};
+use super::{Scan, Source, scan, scan_source};
 use crate::cargo::CfgSet;
 use crate::error::Error;
+
+mod names;
 
 /// What is true in the crates of these tests.
 const CFG: &str = "unix\nfeature=\"net\"\npanic=\"unwind\"";
@@ -25,13 +27,32 @@ fn check(files: &[(&str, &str)], expect: Expect) {
 
 #[track_caller]
 fn check_bytes(files: &[(&str, &[u8])], expect: Expect) {
+    let source = Source::alone(Path::new(files[0].0), "lib", &CfgSet::from_lines(CFG));
+    check_source_bytes(files, source, expect);
+}
+
+/// As `check`, for a source whose paths are relative.
+#[track_caller]
+fn check_source(files: &[(&str, &str)], source: Source, expect: Expect) {
+    let bytes: Vec<_> = files.iter().map(|(path, text)| (*path, text.as_bytes())).collect();
+    check_source_bytes(&bytes, source, expect);
+}
+
+#[track_caller]
+fn check_source_bytes(files: &[(&str, &[u8])], mut source: Source, expect: Expect) {
     let dir = tempfile::tempdir().expect("temporary directory");
     for (path, bytes) in files {
         let path = dir.path().join(path);
         fs_err::create_dir_all(path.parent().expect("a file below the directory")).expect("directory");
         fs_err::write(path, bytes).expect("file");
     }
-    let text = match scan(&dir.path().join(files[0].0), "lib", &CfgSet::from_lines(CFG)) {
+    for krate in &mut source.crates {
+        krate.root = dir.path().join(&krate.root);
+        for value in krate.env.values_mut() {
+            *value = dir.path().join(&*value).display().to_string();
+        }
+    }
+    let text = match scan_source(&source) {
         Ok(scan) => contract(&scan),
         Err(Error::Source(diagnostics)) => diagnostics.iter().fold(String::new(), |mut text, d| {
             let (start, end) = (d.span.start, d.span.end);
@@ -680,7 +701,7 @@ pub async fn f(tuple: Tuple, maybe: Option<Option<u8>>, c: char) -> Result<&str,
               `Box` cannot cross: it says how Rust keeps a value
               help: use the plain type inside
             FFI0015 lib.rs:11:27-11:39
-              `g` uses `NotAnnotated`, which is not annotated in this crate
+              `g` uses `NotAnnotated`, which is not annotated
               help: annotate `NotAnnotated` with `#[ffi::data]`
             FFI0015 lib.rs:12:40-12:47
               `h` fails with `Request`, which is not an error
@@ -770,28 +791,28 @@ pub struct Unknown;
 "#,
         expect![[r#"
             FFI0015 lib.rs:4:35-4:42
-              `A` uses `Unknown`, which is not annotated in this crate
+              `Unknown` is not annotated
               help: annotate `Unknown` with `#[ffi::data]`
-            FFI0015 lib.rs:4:69-4:76
-              `A` uses `Unknown`, which is not annotated in this crate
+            FFI0015 lib.rs:4:62-4:76
+              `Unknown` is not annotated
               help: annotate `Unknown` with `#[ffi::data]`
             FFI0015 lib.rs:5:30-5:37
-              `E` uses `Unknown`, which is not annotated in this crate
+              `Unknown` is not annotated
               help: annotate `Unknown` with `#[ffi::data]`
             FFI0015 lib.rs:5:49-5:58
-              `E` uses `Unknown`, which is not annotated in this crate
+              `Unknown` is not annotated
               help: annotate `Unknown` with `#[ffi::data]`
             FFI0015 lib.rs:6:28-6:35
-              `f` uses `Unknown`, which is not annotated in this crate
+              `Unknown` is not annotated
               help: annotate `Unknown` with `#[ffi::data]`
             FFI0015 lib.rs:6:42-6:49
-              `f` uses `Unknown`, which is not annotated in this crate
+              `Unknown` is not annotated
               help: annotate `Unknown` with `#[ffi::data]`
             FFI0015 lib.rs:6:69-6:76
-              `f` uses `Unknown`, which is not annotated in this crate
+              `Unknown` is not annotated
               help: annotate `Unknown` with `#[ffi::data]`
-            FFI0015 lib.rs:6:86-6:93
-              `f` uses `Unknown`, which is not annotated in this crate
+            FFI0015 lib.rs:6:79-6:93
+              `Unknown` is not annotated
               help: annotate `Unknown` with `#[ffi::error]`
         "#]],
     );
@@ -810,7 +831,7 @@ fn type_parameter_is_not_a_type_that_lacks_its_annotation() {
               `A` cannot be generic
               help: other languages see one concrete type: write it out, with owned fields
             FFI0015 lib.rs:3:53-3:60
-              `A` uses `Unknown`, which is not annotated in this crate
+              `A` uses `Unknown`, which is not annotated
               help: annotate `Unknown` with `#[ffi::data]`
             FFI0004 lib.rs:4:35-4:36
               `f` cannot be exported: it is generic

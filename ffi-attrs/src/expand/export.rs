@@ -4,8 +4,8 @@ use ffi_model::{
     ast::{Attribute, Destructor, Export, Function, Param, Passing, Role},
     symbol,
 };
-use proc_macro2::TokenStream;
-use quote::quote_spanned;
+use proc_macro2::{Group, TokenStream, TokenTree};
+use quote::{ToTokens, quote_spanned};
 use syn::{Ident, ImplItem, Item};
 
 use super::{at, call_crossing, crossing, data::decode_fields, ends, holding, local, qualified};
@@ -65,6 +65,9 @@ struct Parts<'a> {
     /// What the function of the runtime is generic over. What can be wrong is written out, so that an error about it is at
     /// the author's type.
     generics: TokenStream,
+    /// The type of the value, and of the error.
+    ok: Option<TokenStream>,
+    error: Option<TokenStream>,
 }
 
 fn expand_function(function: &Function, export: &Export, library: &str) -> TokenStream {
@@ -76,6 +79,7 @@ fn expand_function(function: &Function, export: &Export, library: &str) -> Token
         Role::Method | Role::Static => parts.function(&native, &cbor, &wait),
     };
     let record = parts.record();
+    let hidden = parts.hidden_value();
     let cfgs = &function.cfgs;
     glue! {
         #(#cfgs)*
@@ -83,6 +87,7 @@ fn expand_function(function: &Function, export: &Export, library: &str) -> Token
             use ::ffi::__private as __ffi;
             #entries
             #record
+            #hidden
         };
     }
 }
@@ -106,15 +111,16 @@ impl<'a> Parts<'a> {
         let lift = glue! { || ::core::result::Result::Ok((#(#lifts)*)) };
         let decode = decode_request(params);
         let call = call(function, export.self_ty.as_ref());
-        let (ok, error) = (function.output.ok.as_ref(), function.output.error.as_ref());
-        let error = error.map_or_else(|| glue!(::core::convert::Infallible), |ty| glue!(#ty));
+        let (ok, error) =
+            (value_type(function, export.self_ty.as_ref()), error_type(function, export.self_ty.as_ref()));
+        let fails = error.clone().unwrap_or_else(|| glue!(::core::convert::Infallible));
         let future = function.is_async.then(|| quote_spanned!(at(&function.ident) => , _));
         let generics = match (function.role, &export.self_ty) {
-            (Role::Constructor, Some(ty)) => glue!(#ty, _, #error #future),
+            (Role::Constructor, Some(ty)) => glue!(#ty, _, #fails #future),
             (_, self_ty) => {
                 let target = quote_spanned!(at(self_ty.as_ref().unwrap_or(&function.ident)) => _);
-                let ok = ok.map_or_else(|| glue!(()), |ty| glue!(#ty));
-                glue!(#target, _, #ok, #error #future)
+                let ok = ok.clone().unwrap_or_else(|| glue!(()));
+                glue!(#target, _, #ok, #fails #future)
             }
         };
         Self {
@@ -125,6 +131,8 @@ impl<'a> Parts<'a> {
             decode,
             call,
             generics,
+            ok,
+            error,
         }
     }
 
@@ -239,7 +247,7 @@ impl<'a> Parts<'a> {
 
     /// The `out` parameter and where the direct form puts its result.
     fn destination(&self) -> (Option<TokenStream>, TokenStream) {
-        match &self.function.output.ok {
+        match &self.ok {
             Some(ty) => {
                 let c = qualified(ty, "Output", "C");
                 let (out, reply) = (holding(ty, "out"), holding(ty, "reply"));
@@ -249,6 +257,16 @@ impl<'a> Parts<'a> {
             }
             None => (None, glue!(__ffi::direct::Destination { out: ::core::ptr::null_mut(), reply })),
         }
+    }
+
+    /// Refuses a value that an alias hides and that is none: then the direct form would have no `out`.
+    fn hidden_value(&self) -> Option<TokenStream> {
+        let ok = self.ok.as_ref().filter(|_| self.function.output.hides_value())?;
+        let ty = qualified(ok, "Output", "TYPE");
+        Some(quote_spanned! { ends(ok)[0] => const _: () = ::core::assert!(
+            ::core::option::Option::is_some(&#ty),
+            "this alias hides that the function returns nothing: write `Result<(), E>` out",
+        ); })
     }
 
     fn record(&self) -> TokenStream {
@@ -265,11 +283,11 @@ impl<'a> Parts<'a> {
                 __ffi::descriptor::Field { name: #name, wire: #wire, ty: #ty }
             }
         });
-        let ok = match (function.role, &function.output.ok) {
+        let ok = match (function.role, &self.ok) {
             (Role::Constructor, _) | (_, None) => glue!(::core::option::Option::None),
             (_, Some(ty)) => qualified(ty, "Output", "TYPE"),
         };
-        let error = match &function.output.error {
+        let error = match &self.error {
             None => glue!(::core::option::Option::None),
             Some(ty) => qualified(ty, "Failure", "TYPE"),
         };
@@ -284,6 +302,44 @@ impl<'a> Parts<'a> {
             });
         }
     }
+}
+
+/// The type of the value that a function gives; rustc looks it up where an alias hides it. `None` is `()`.
+fn value_type(function: &Function, self_ty: Option<&Ident>) -> Option<TokenStream> {
+    let output = &function.output;
+    match (&output.ok, &output.alias) {
+        (Some(ty), _) => Some(ty.to_token_stream()),
+        (None, Some(alias)) if output.hides_value() && function.role != Role::Constructor => {
+            Some(qualified(&without_self(alias, self_ty), "ResultLike", "Ok"))
+        }
+        (None, _) => None,
+    }
+}
+
+/// The same for the error. `None` cannot fail.
+fn error_type(function: &Function, self_ty: Option<&Ident>) -> Option<TokenStream> {
+    let output = &function.output;
+    let hidden = || Some(qualified(&without_self(output.alias.as_ref()?, self_ty), "ResultLike", "Err"));
+    output.error.as_ref().map(ToTokens::to_token_stream).or_else(hidden)
+}
+
+/// `tokens` outside of the `impl` block: `Self` means nothing there.
+fn without_self(tokens: &impl ToTokens, self_ty: Option<&Ident>) -> TokenStream {
+    let Some(self_ty) = self_ty else { return tokens.to_token_stream() };
+    let replace = |token: TokenTree| match token {
+        TokenTree::Ident(ident) if ident == "Self" => {
+            let mut named = self_ty.clone();
+            named.set_span(self_ty.span().located_at(ident.span()));
+            TokenTree::Ident(named)
+        }
+        TokenTree::Group(group) => {
+            let mut replaced = Group::new(group.delimiter(), without_self(&group.stream(), Some(self_ty)));
+            replaced.set_span(group.span());
+            TokenTree::Group(replaced)
+        }
+        other => other,
+    };
+    tokens.to_token_stream().into_iter().map(replace).collect()
 }
 
 /// What the wrapper takes from the host for a parameter, and owns while the function runs.
@@ -336,9 +392,9 @@ fn call(function: &Function, self_ty: Option<&Ident>) -> TokenStream {
     };
     let wait = function.is_async.then(|| glue!(.await));
     let call = quote_spanned! { at(ident) => #path(#receiver #(#args),*)#wait };
-    let result = match &function.output.error {
-        Some(_) => call,
-        None => glue!(::core::result::Result::<_, ::core::convert::Infallible>::Ok(#call)),
+    let result = match (&function.output.error, &function.output.alias) {
+        (Some(_), _) | (_, Some(_)) => call,
+        (None, None) => glue!(::core::result::Result::<_, ::core::convert::Infallible>::Ok(#call)),
     };
     let body = if function.is_async { quote_spanned!(at(ident) => async move { #result }) } else { result };
     glue!(|#target (#(#names,)*)| #body)

@@ -26,14 +26,6 @@ impl Lib {
     fn by_ref(&self, ref text: String) {}
 
     fn conditional(&self, a: i32, #[cfg(unix)] b: i32) {}
-
-    fn io(&self) -> std::io::Result<i32> {
-        Ok(1)
-    }
-
-    fn formatted(&self) -> std::fmt::Result {
-        Ok(())
-    }
 }
 
 #[ffi::export]

@@ -79,10 +79,13 @@ pub enum Passing {
 /// What a function returns.
 #[derive(Clone)]
 pub struct Output {
-    /// The value; `None` is `()`.
+    /// The value; `None` is `()`, and what [`Output::alias`] hides.
     pub ok: Option<Type>,
-    /// The error of a `Result`.
+    /// The error of a `Result`; `None` also where [`Output::alias`] hides it.
     pub error: Option<Type>,
+    /// All of it, where it is called `Result` but is an alias that leaves the error out: `Result<T>`, `Result`. rustc
+    /// knows the rest for the macros, the scan for the tool.
+    pub alias: Option<Type>,
 }
 
 /// A method with `#[ffi::destructor]`.
@@ -255,7 +258,7 @@ impl Function {
             role,
             is_async: sig.asyncness.is_some(),
             params,
-            output: errors.keep(Output::parse(&sig.output))?,
+            output: Output::parse(&sig.output),
             cfgs: cfgs(attrs),
             docs: attr::docs(attrs),
         })
@@ -339,23 +342,30 @@ impl Param {
 }
 
 impl Output {
-    fn parse(output: &ReturnType) -> Result<Output, Diagnostic> {
+    fn parse(output: &ReturnType) -> Output {
         let ty = match output {
-            ReturnType::Default => return Ok(Output { ok: None, error: None }),
+            ReturnType::Default => return Output { ok: None, error: None, alias: None },
             ReturnType::Type(_, ty) => strip(ty),
         };
+        Output::of(ty)
+    }
+
+    /// What returning `ty` means.
+    pub fn of(ty: &Type) -> Output {
         let Some(arguments) = result_arguments(ty) else {
-            return Ok(Output { ok: non_unit(ty), error: None });
+            return Output { ok: non_unit(ty), error: None, alias: None };
         };
         match arguments.as_slice() {
-            [ok, error] => Ok(Output { ok: non_unit(ok), error: Some((*error).clone()) }),
-            _ => Err(Diagnostic::at(
-                Code::SIGNATURE,
-                ty,
-                "the error type of this `Result` is not visible here",
-            )
-            .help("write it out: `Result<T, MyError>`")),
+            [ok, error] => Output { ok: non_unit(ok), error: Some((*error).clone()), alias: None },
+            // By far most such aliases are generic over the value; rustc refuses the call where one is not.
+            [ok] => Output { ok: non_unit(ok), error: None, alias: Some(ty.clone()) },
+            _ => Output { ok: None, error: None, alias: Some(ty.clone()) },
         }
+    }
+
+    /// Whether the value is not in [`Output::ok`] because an alias hides it.
+    pub fn hides_value(&self) -> bool {
+        self.alias.as_ref().is_some_and(|ty| result_arguments(ty).is_none_or(|types| types.len() != 1))
     }
 }
 

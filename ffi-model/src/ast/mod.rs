@@ -178,6 +178,50 @@ impl Item {
     }
 }
 
+/// A part of an item whose meaning at the boundary depends on what names stand for.
+pub enum Place<'a> {
+    /// A type.
+    Type(&'a mut syn::Type),
+    /// The type of a value that a function gives, without an error.
+    Value(&'a mut syn::Type),
+    /// A result of which an alias hides parts; see [`Output::alias`].
+    Alias(&'a mut Output, Role),
+}
+
+impl Item {
+    /// All of these, for the tool to resolve them before it lowers the item. For the macros rustc does it afterwards.
+    pub fn places(&mut self) -> Vec<Place<'_>> {
+        match self {
+            // What a constant can be is said by the macro, which does not see through an alias.
+            Item::Library(_) | Item::Constant(_) => Vec::new(),
+            Item::Data(Data { shape: Shape::Struct(fields), .. }) => of_fields(fields).collect(),
+            Item::Data(Data { shape: Shape::Enum(variants), .. }) => {
+                variants.iter_mut().flat_map(|variant| of_fields(&mut variant.fields)).collect()
+            }
+            Item::Export(export) => export.functions.iter_mut().flat_map(of_function).collect(),
+        }
+    }
+}
+
+fn of_fields(fields: &mut Fields) -> impl Iterator<Item = Place<'_>> {
+    fields.list.iter_mut().map(|field| Place::Type(&mut field.ty))
+}
+
+fn of_function(function: &mut Function) -> Vec<Place<'_>> {
+    let mut places: Vec<_> = function.params.iter_mut().map(|param| Place::Type(&mut param.ty)).collect();
+    let output = &mut function.output;
+    if output.alias.is_some() {
+        places.push(Place::Alias(output, function.role));
+        return places;
+    }
+    // What a constructor gives is its library, by that name or as `Self`.
+    let ok = output.ok.as_mut().filter(|_| function.role != Role::Constructor);
+    let place = if output.error.is_some() { Place::Type } else { Place::Value };
+    places.extend(ok.map(place));
+    places.extend(output.error.as_mut().map(Place::Type));
+    places
+}
+
 /// The tokens to point at when the item as a whole is wrong: its name where it has one.
 fn item_span(item: &syn::Item) -> Span {
     use syn::spanned::Spanned;

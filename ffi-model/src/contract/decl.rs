@@ -44,6 +44,22 @@ impl Decl {
         }
     }
 
+    /// The types it uses, in the order of the source, and whether each is used as an error.
+    pub fn types(&self) -> Vec<(&Type, bool)> {
+        match self {
+            Decl::Function(decl) => {
+                let values = decl.params.iter().map(|param| &param.ty).chain(&decl.ok).map(|ty| (ty, false));
+                values.chain(decl.error.iter().map(|ty| (ty, true))).collect()
+            }
+            Decl::Record(decl) => decl.fields.iter().map(|field| (&field.ty, false)).collect(),
+            Decl::Enum(decl) => {
+                let fields = decl.variants.iter().flat_map(|variant| &variant.fields);
+                fields.map(|field| (&field.ty, false)).collect()
+            }
+            Decl::Library(_) | Decl::Constant(_) => Vec::new(),
+        }
+    }
+
     /// The declaration without what only one side knows (documentation, layouts, constant values, the version):
     /// what must be equal between the scan and the compiled library.
     #[must_use]

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Decl, Type};
+use super::Decl;
 use crate::{diagnostic::Code, symbol};
 
 /// A rule that the declarations break together.
@@ -12,8 +12,8 @@ pub struct Problem {
     pub code: Code,
     /// Index of the declaration to blame; `None` where the crate as a whole is.
     pub decl: Option<usize>,
-    /// The type to blame, where it is not the declaration as a whole.
-    pub used: Option<Used>,
+    /// Index of the type to blame among its [`Decl::types`].
+    pub ty: Option<usize>,
     /// What is wrong.
     pub message: String,
     /// What to write instead.
@@ -47,7 +47,7 @@ fn library(decls: &[Decl]) -> Vec<Problem> {
         return vec![Problem {
             code: Code::NO_LIBRARY,
             decl: None,
-            used: None,
+            ty: None,
             message: "the crate has no `#[ffi::library]`".into(),
             help: "annotate the struct whose instance a context owns (it may be empty): \
                    `#[ffi::library] pub struct MyLibrary { .. }`"
@@ -58,7 +58,7 @@ fn library(decls: &[Decl]) -> Vec<Problem> {
         .map(|(index, second)| Problem {
             code: Code::SECOND_LIBRARY,
             decl: Some(index),
-            used: None,
+            ty: None,
             message: format!("`{}` is a second library, after `{}`", second.name, first.name),
             help:
                 "a crate is one library: keep one `#[ffi::library]` and move the other to a crate of its own"
@@ -78,7 +78,7 @@ fn duplicates(decls: &[Decl]) -> Vec<Problem> {
         let twice = |of: &str| Problem {
             code: Code::DUPLICATE,
             decl: Some(index),
-            used: None,
+            ty: None,
             message: format!("`{name}` is exported twice, {of}"),
             help: "give one of them another name: other languages have no modules to tell them apart".into(),
         };
@@ -105,7 +105,7 @@ fn duplicates(decls: &[Decl]) -> Vec<Problem> {
                         Some(Some(first)) => problems.push(Problem {
                             code: Code::DUPLICATE,
                             decl: Some(index),
-                            used: None,
+                            ty: None,
                             message: format!("a form of `{name}` has the same symbol as a form of `{first}`"),
                             help: "`_cbor` and `_wait` at the end of a name are taken by the call forms: \
                                    rename one of the two"
@@ -114,7 +114,7 @@ fn duplicates(decls: &[Decl]) -> Vec<Problem> {
                         Some(None) => problems.push(Problem {
                             code: Code::RESERVED,
                             decl: Some(index),
-                            used: None,
+                            ty: None,
                             message: format!("`{name}` is the name of something every library exports"),
                             help: "rename the function; teardown is written as a method with \
                                    `#[ffi::destructor]`"
@@ -143,41 +143,27 @@ fn unknown_types(decls: &[Decl]) -> Vec<Problem> {
         .collect();
     let mut problems = Vec::new();
     for (index, decl) in decls.iter().enumerate() {
-        let mut uses: Vec<(&Type, bool)> = Vec::new();
-        match decl {
-            Decl::Function(decl) => {
-                uses.extend(decl.params.iter().map(|param| (&param.ty, false)));
-                uses.extend(decl.ok.iter().map(|ty| (ty, false)));
-                uses.extend(decl.error.iter().map(|ty| (ty, true)));
-            }
-            Decl::Record(decl) => uses.extend(decl.fields.iter().map(|field| (&field.ty, false))),
-            Decl::Enum(decl) => {
-                let fields = decl.variants.iter().flat_map(|variant| &variant.fields);
-                uses.extend(fields.map(|field| (&field.ty, false)));
-            }
-            Decl::Library(_) | Decl::Constant(_) => {}
-        }
-        for (ty, as_error) in uses {
-            let Some(name) = ty.named() else { continue };
+        for (ty, (used, as_error)) in decl.types().into_iter().enumerate() {
+            let Some(name) = used.named() else { continue };
             let attribute = if as_error { "error" } else { "data" };
-            let used = Some(Used { name: name.to_owned(), as_error });
-            match known.get(name) {
-                None => problems.push(Problem {
-                    code: Code::UNKNOWN_TYPE,
-                    decl: Some(index),
-                    used,
-                    message: format!("`{}` uses `{name}`, which is not annotated in this crate", decl.name()),
-                    help: format!("annotate `{name}` with `#[ffi::{attribute}]`"),
-                }),
-                Some(false) if as_error => problems.push(Problem {
-                    code: Code::UNKNOWN_TYPE,
-                    decl: Some(index),
-                    used,
-                    message: format!("`{}` fails with `{name}`, which is not an error", decl.name()),
-                    help: format!("annotate `{name}` with `#[ffi::error]` and implement `Display` for it"),
-                }),
-                Some(_) => {}
-            }
+            let (message, help) = match known.get(name) {
+                None => (
+                    format!("`{}` uses `{name}`, which is not annotated", decl.name()),
+                    format!("annotate `{name}` with `#[ffi::{attribute}]`"),
+                ),
+                Some(false) if as_error => (
+                    format!("`{}` fails with `{name}`, which is not an error", decl.name()),
+                    format!("annotate `{name}` with `#[ffi::error]` and implement `Display` for it"),
+                ),
+                Some(_) => continue,
+            };
+            problems.push(Problem {
+                code: Code::UNKNOWN_TYPE,
+                decl: Some(index),
+                ty: Some(ty),
+                message,
+                help,
+            });
         }
     }
     problems

@@ -2,8 +2,10 @@
 //!
 //! The macros run it for its rules, the tool for its rules and its result.
 
+mod known;
 mod ty;
 
+pub use known::{annotated, is_known, not_annotated};
 pub use ty::{Position, lower_type};
 
 use proc_macro2::Span;
@@ -25,6 +27,8 @@ pub struct Lowered {
     pub decl: Decl,
     /// Its name in the source.
     pub span: Span,
+    /// Where each of [`Decl::types`] is named in the source: the annotated type inside of it, where there is one.
+    pub types: Vec<Span>,
 }
 
 /// Lowers one item. `library` is the name of the lib target as rustc sees it.
@@ -47,18 +51,19 @@ fn lower_library(item: &Library, library: &str) -> Lowered {
         package_version: String::new(),
         docs: item.docs.clone(),
     };
-    Lowered { decl: Decl::Library(decl), span: item.ident.span() }
+    Lowered { decl: Decl::Library(decl), span: item.ident.span(), types: Vec::new() }
 }
 
 fn lower_data(item: &Data, errors: &mut Diagnostics) -> Lowered {
     let name = item.ident.unraw().to_string();
     let is_error = item.kind == DataKind::Error;
     let docs = item.docs.clone();
+    let mut types = Vec::new();
     let decl = match &item.shape {
         Shape::Struct(fields) => Decl::Record(RecordDecl {
             name,
             is_error,
-            fields: lower_fields(fields, errors),
+            fields: lower_fields(fields, &mut types, errors),
             layout: None,
             docs,
         }),
@@ -67,21 +72,23 @@ fn lower_data(item: &Data, errors: &mut Diagnostics) -> Lowered {
                 name: variant.ident.unraw().to_string(),
                 wire: variant.wire.clone(),
                 value: None,
-                fields: lower_fields(&variant.fields, errors),
+                fields: lower_fields(&variant.fields, &mut types, errors),
                 docs: variant.docs.clone(),
             });
             Decl::Enum(EnumDecl { name, is_error, variants: variants.collect(), layout: None, docs })
         }
     };
-    Lowered { decl, span: item.ident.span() }
+    Lowered { decl, span: item.ident.span(), types }
 }
 
-fn lower_fields(fields: &Fields, errors: &mut Diagnostics) -> Vec<Field> {
+/// `types` gets the place of each field's type.
+fn lower_fields(fields: &Fields, types: &mut Vec<Span>, errors: &mut Diagnostics) -> Vec<Field> {
     let mut lowered = Vec::new();
     for field in &fields.list {
         if let Some(ty) = errors.keep(lower_type(&field.ty, Position::Field)) {
             let (name, wire, docs) = (field.name.clone(), field.wire.clone(), field.docs.clone());
             lowered.push(Field { name, wire, ty, docs });
+            types.push(known::place(&field.ty));
         }
     }
     lowered
@@ -91,7 +98,10 @@ fn lower_export(item: &Export, errors: &mut Diagnostics) -> Vec<Lowered> {
     let mut lowered = Vec::new();
     for function in &item.functions {
         if let Some(decl) = lower_function(function, item, errors) {
-            lowered.push(Lowered { decl: Decl::Function(decl), span: function.ident.span() });
+            let params = function.params.iter().map(|param| &param.ty);
+            let ok = function.output.ok.as_ref().filter(|_| decl.ok.is_some());
+            let types = params.chain(ok).chain(&function.output.error).map(known::place).collect();
+            lowered.push(Lowered { decl: Decl::Function(decl), span: function.ident.span(), types });
         }
     }
     lowered
@@ -117,7 +127,8 @@ fn lower_function(item: &Function, export: &Export, errors: &mut Diagnostics) ->
     };
     let ok = match (item.role, &item.output.ok) {
         (Role::Constructor, ok) => {
-            if !ok.as_ref().is_some_and(|ty| is_self(ty, export)) {
+            // Of what an alias hides, rustc asks the same.
+            if !item.output.hides_value() && !ok.as_ref().is_some_and(|ty| is_self(ty, export)) {
                 let message = format!("the constructor `{}` does not return its library", item.ident);
                 let diagnostic = match ok {
                     Some(ty) => Diagnostic::at(Code::CONSTRUCTOR, ty, message),
@@ -166,7 +177,7 @@ fn lower_constant(item: &Constant, errors: &mut Diagnostics) -> Option<Lowered> 
     let ty = errors.keep(const_type(&item.ty))?;
     let name = item.ident.unraw().to_string();
     let decl = ConstDecl { name, ty, value: None, docs: item.docs.clone() };
-    Some(Lowered { decl: Decl::Constant(decl), span: item.ident.span() })
+    Some(Lowered { decl: Decl::Constant(decl), span: item.ident.span(), types: Vec::new() })
 }
 
 /// The type of an exported constant.

@@ -1,7 +1,8 @@
 //! How a type crosses, or why it does not and what to write instead.
 
-use syn::{GenericArgument, PathArguments, PathSegment, Type as SynType};
+use syn::{GenericArgument, PathArguments, PathSegment, Type as SynType, ext::IdentExt};
 
+use super::known::{Known, known};
 use crate::{
     ast::Attribute,
     contract::Type,
@@ -33,7 +34,12 @@ pub fn lower_type(ty: &SynType, position: Position) -> Result<Type, Diagnostic> 
     let refused = |what: &str, help: &str| Err(Diagnostic::at(Code::TYPE, ty, what).help(help));
     match crate::ast::strip(ty) {
         SynType::Path(path) if path.qself.is_none() => match path.path.segments.last() {
-            Some(last) => lower_path(last, position),
+            Some(last) => match known(&path.path) {
+                None => lower_path(last, position),
+                Some(_) if !last.arguments.is_none() => Err(with_parameters(last)),
+                Some(Known::Annotated) => Ok(Type::Named(last.ident.unraw().to_string())),
+                Some(Known::NotAnnotated) => Err(not_annotated(last, position)),
+            },
             None => refused("an empty path is not a type", "name a type"),
         },
         SynType::Slice(slice) if position == Position::Reference => sequence(&slice.elem),
@@ -95,6 +101,8 @@ fn lower_path(segment: &PathSegment, position: Position) -> Result<Type, Diagnos
         };
     }
     match name.as_str() {
+        // Without parameters it is not the standard library's, but a type of the author with that name.
+        "Vec" | "Option" if segment.arguments.is_none() => Ok(Type::Named(name)),
         "Vec" => sequence(only_argument(segment)?),
         "Option" => match lower_type(only_argument(segment)?, Position::Element)? {
             Type::Option(_) => refused(
@@ -135,14 +143,22 @@ fn lower_path(segment: &PathSegment, position: Position) -> Result<Type, Diagnos
             format!("`{name}` cannot cross"),
             "use an integer with its unit in the name: `delay_ms: u64`",
         ),
-        _ => match &segment.arguments {
-            PathArguments::None => Ok(Type::Named(unraw(&name))),
-            _ => refused(
-                format!("`{name}` with type parameters cannot cross"),
-                &format!("write a concrete struct or enum with `#[ffi::{}]`", Attribute::Data.name()),
-            ),
-        },
+        // With parameters it can be an alias: rustc knows for the macros, the tool has replaced it.
+        _ => Ok(Type::Named(unraw(&name))),
     }
+}
+
+fn with_parameters(segment: &PathSegment) -> Diagnostic {
+    let message = format!("`{}` with type parameters cannot cross", segment.ident);
+    Diagnostic::at(Code::TYPE, segment, message)
+        .help(format!("write a concrete struct or enum with `#[ffi::{}]`", Attribute::Data.name()))
+}
+
+fn not_annotated(segment: &PathSegment, position: Position) -> Diagnostic {
+    let name = segment.ident.unraw();
+    let attribute = if position == Position::Error { Attribute::Error } else { Attribute::Data };
+    Diagnostic::at(Code::UNKNOWN_TYPE, segment, format!("`{name}` is not annotated"))
+        .help(format!("annotate `{name}` with `#[ffi::{}]`", attribute.name()))
 }
 
 fn unraw(name: &str) -> String {
@@ -198,6 +214,9 @@ mod tests {
         lowers("Vec<u8>", Position::Field, "Vec<u8>");
         lowers("Vec<Option<crate::types::Echo>>", Position::Result, "Vec<Option<Echo>>");
         lowers("str", Position::Reference, "String");
+        lowers("crate::crate::String", Position::Field, "String");
+        lowers("Alias<u8>", Position::Field, "Alias");
+        lowers("Vec<Option>", Position::Field, "Vec<Option>");
         lowers("[u8]", Position::Reference, "Vec<u8>");
         lowers("[Echo]", Position::Reference, "Vec<Echo>");
     }
@@ -222,7 +241,12 @@ mod tests {
             "FFI0006: a result cannot borrow: nothing keeps the owner alive while the host looks at it",
         );
         lowers("&str", Position::Field, "FFI0001: data that crosses is owned");
-        lowers("Wrapper<u8>", Position::Field, "FFI0001: `Wrapper` with type parameters cannot cross");
+        lowers(
+            "crate::crate::Wrapper<u8>",
+            Position::Field,
+            "FFI0001: `Wrapper` with type parameters cannot cross",
+        );
+        lowers("crate::crate::crate::Wrapper", Position::Field, "FFI0015: `Wrapper` is not annotated");
         lowers(
             "Option<Option<i32>>",
             Position::Field,

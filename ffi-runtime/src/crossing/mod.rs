@@ -9,7 +9,7 @@ mod scalar;
 mod sequence;
 mod text;
 
-pub use outcome::{Failure, Output, TypedError};
+pub use outcome::{Failure, Output, ResultLike, TypedError};
 
 use core::{borrow::Borrow, ffi::c_void};
 

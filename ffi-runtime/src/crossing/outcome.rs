@@ -61,6 +61,24 @@ impl Output for () {
     }
 }
 
+/// A `Result` behind an alias, of which a macro does not see the parts.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is called `Result`, but is none",
+    label = "not an alias of `std::result::Result`",
+    note = "give the type another name, or write `Result<T, E>` out"
+)]
+pub trait ResultLike {
+    /// The value.
+    type Ok;
+    /// The error.
+    type Err;
+}
+
+impl<T, E> ResultLike for Result<T, E> {
+    type Ok = T;
+    type Err = E;
+}
+
 /// A type annotated with `#[ffi::error]`.
 pub trait TypedError: Crossing + core::fmt::Display {
     /// What its C form begins with.

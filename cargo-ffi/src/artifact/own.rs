@@ -1,0 +1,60 @@
+//! Which of the records in a library are its own.
+//!
+//! The linker puts the records of every crate into the library, and a crate can have more than this library uses.
+//! Of other crates only the types count that the scan has found to be needed; what the library's own crate left
+//! counts all.
+
+use std::collections::BTreeMap;
+
+use ffi_model::contract::Decl;
+
+use super::Record;
+use crate::scan::Scan;
+
+/// The declarations that belong to the scanned library, and the functions that other crates export, by crate.
+pub(super) fn own(records: Vec<Record>, scan: &Scan) -> (Vec<Decl>, BTreeMap<String, Vec<String>>) {
+    let mut own: Vec<Decl> = Vec::new();
+    let mut others: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for Record { decl, krate } in records {
+        if krate == scan.krate {
+            own.push(decl);
+            continue;
+        }
+        match &decl {
+            Decl::Function(function) => others.entry(krate).or_default().push(format!("`{}`", function.name)),
+            Decl::Record(_) | Decl::Enum(_) => {
+                let needed = scan.foreign.contains(&(krate, decl.name().to_owned()));
+                // Two versions of a crate may have left the same.
+                if needed && !own.contains(&decl) {
+                    own.push(decl);
+                }
+            }
+            Decl::Library(_) | Decl::Constant(_) => {}
+        }
+    }
+    (own, others)
+}
+
+/// The declarations of the crate `krate`, and the types of other crates that these need, without a scan to ask.
+pub(super) fn reachable(records: Vec<Record>, krate: &str) -> Vec<Decl> {
+    let (own, mut others): (Vec<Record>, Vec<Record>) =
+        records.into_iter().partition(|record| record.krate == krate);
+    others.retain(|record| matches!(record.decl, Decl::Record(_) | Decl::Enum(_)));
+    let mut decls: Vec<Decl> = own.into_iter().map(|record| record.decl).collect();
+    let mut at = 0;
+    while let Some(decl) = decls.get(at) {
+        let used: Vec<String> =
+            decl.types().iter().filter_map(|(ty, _)| ty.named()).map(str::to_owned).collect();
+        for name in used {
+            let known = decls
+                .iter()
+                .any(|decl| matches!(decl, Decl::Record(_) | Decl::Enum(_)) && decl.name() == name);
+            let index = others.iter().position(|record| record.decl.name() == name);
+            if let (false, Some(index)) = (known, index) {
+                decls.push(others.swap_remove(index).decl);
+            }
+        }
+        at += 1;
+    }
+    decls
+}

@@ -1,0 +1,377 @@
+//! What a name in a signature stands for: aliases, imports, shadowing, and types of other crates.
+
+use std::collections::BTreeMap;
+
+use expect_test::{Expect, expect};
+
+use super::{CFG, LIBRARY, check, check_lib, check_source};
+use crate::cargo::CfgSet;
+use crate::scan::Source;
+use crate::scan::source::Krate;
+
+#[test]
+fn aliases_are_followed_in_every_position() {
+    check_lib(
+        r#"
+type Blob = Vec<u8>;
+type List<T> = Vec<T>;
+type Pair<K, V = Maybe<K>> = List<V>;
+type Maybe<T> = Option<T>;
+type Of<T> = T;
+type P = Point;
+pub type Result<T, E = Fault> = std::result::Result<T, E>;
+#[ffi::data] pub struct Point { pub blob: Blob, pub list: List<Maybe<P>>, pub pair: Pair<i64> }
+#[ffi::error] pub enum Fault { Io(Blob) }
+mod other {
+    pub type Result = std::result::Result<super::P, self::F>;
+    type F = super::Fault;
+}
+#[ffi::export]
+impl Lib {
+    #[ffi::constructor] pub fn create(p: P) -> Result<Self> { todo!() }
+    pub fn one(&self, p: &P, list: &[P], blob: &Blob) -> Result<List<P>> { todo!() }
+    pub fn none(&self) -> Result<()> { todo!() }
+    pub fn text(&self, of: Of<Of<String>>) -> Result<P, String> { todo!() }
+    pub fn all(&self) -> other::Result { todo!() }
+}
+"#,
+        expect![[r#"
+            lib.rs:11 enum Fault Io(Io) value(value): Vec<u8> 
+            lib.rs:10 struct Point { blob(blob): Vec<u8>, list(list): Vec<Option<Point>>, pair(pair): Vec<Option<i64>> }
+            lib.rs:18 constructor create(p: Point) ! Fault
+            lib.rs:19 method one(p: Point, list: Vec<Point>, blob: Vec<u8>) -> Vec<Point> ! Fault
+            lib.rs:20 method none() ! Fault
+            lib.rs:21 method text(of: String) -> Point ! String
+            lib.rs:22 method all() -> Point ! Fault
+        "#]],
+    );
+}
+
+#[test]
+fn imports_lead_through_modules() {
+    check(
+        &[
+            (
+                "lib.rs",
+                r#"#[ffi::library] pub struct Lib;
+mod a; mod b; mod glob; mod r#type;
+use a::Point as Dot;
+use b::*;
+pub use glob::{self, deep::Deep as Deeper};
+use std::{string::String as Text, vec};
+use r#type::r#struct as Raw;
+#[ffi::export] pub fn f(dot: Dot, b: B, deep: Deeper, path: glob::deep::Deep, text: Text, list: vec::Vec<Dot>, raw: Raw) {}
+mod inner { mod more { #[ffi::export] pub fn g(a: super::super::a::Point, b: crate::b::B, c: self::C) {}  type C = super::super::Dot; } }
+"#,
+            ),
+            ("a.rs", "#[ffi::data] pub struct Point;"),
+            (
+                "b.rs",
+                "pub(crate) use self::hidden::Inner as B;\nmod hidden { #[ffi::data] pub struct Inner; }",
+            ),
+            ("glob.rs", "pub mod deep { pub use super::super::a::*; pub type Deep = Point; }"),
+            ("type.rs", "#[ffi::data] pub struct r#struct;"),
+        ],
+        expect![[r#"
+            a.rs:1 struct Point {}
+            b.rs:2 struct Inner {}
+            type.rs:1 struct struct {}
+            lib.rs:8 static f(dot: Point, b: Inner, deep: Point, path: Point, text: String, list: Vec<Point>, raw: struct)
+            lib.rs:9 static g(a: Point, b: Inner, c: Point)
+        "#]],
+    );
+}
+
+#[test]
+fn the_nearest_name_wins_over_the_prelude() {
+    check_lib(
+        r#"
+mod own {
+    #[ffi::data] pub struct String { pub text: std::string::String }
+    #[ffi::data] pub struct Option { pub some: core::option::Option<String> }
+    #[ffi::export] pub fn own(a: String, b: Option) {}
+}
+mod private { struct Vec; pub(crate) struct Public; }
+mod glob { use super::own::*; use super::private::*; #[ffi::export] pub fn glob(a: String, b: Vec<u8>) {} }
+mod named { use std::string::String; use super::own::*; #[ffi::export] pub fn named(a: String, b: Option) {} }
+mod inside { mod own_again { struct String; pub mod child {
+    #[ffi::export] pub fn not_inherited(a: String) {}
+    mod parent { use super::super::*; #[ffi::export] pub fn inherited(a: String) {} }
+} } }
+"#,
+        expect![[r#"
+            FFI0015 lib.rs:13:73-13:79
+              `String` is not annotated
+              help: annotate `String` with `#[ffi::data]`
+        "#]],
+    );
+    check_lib(
+        r#"
+mod own {
+    #[ffi::data] pub struct String { pub text: std::string::String }
+    #[ffi::data] pub struct Option { pub some: core::option::Option<String> }
+    #[ffi::export] pub fn own(a: String, b: Option) {}
+}
+mod private { struct Vec; pub(crate) struct Public; }
+mod glob { use super::own::*; use super::private::*; #[ffi::export] pub fn glob(a: String, b: Vec<u8>) {} }
+mod named { use std::string::String; use super::own::*; #[ffi::export] pub fn named(a: String, b: Option) {} }
+"#,
+        expect![[r#"
+            lib.rs:4 struct String { text(text): String }
+            lib.rs:5 struct Option { some(some): Option<String> }
+            lib.rs:6 static own(a: String, b: Option)
+            lib.rs:9 static glob(a: String, b: Vec<u8>)
+            lib.rs:10 static named(a: String, b: Option)
+        "#]],
+    );
+}
+
+#[test]
+fn one_of_two_types_of_a_name_is_meant() {
+    check_lib(
+        r#"
+mod yes { #[ffi::data] pub struct Point { pub x: i64 } }
+mod no { pub struct Point; pub struct Generic<T>(T); }
+#[ffi::export] pub fn right(p: yes::Point) {}
+#[ffi::export] pub fn wrong(p: Vec<Option<no::Point>>) -> Result<(), no::Point> { todo!() }
+#[ffi::export] pub fn generic(p: no::Generic<u8>) {}
+#[ffi::data] pub struct Field { pub lib: Lib }
+"#,
+        expect![[r#"
+            FFI0015 lib.rs:6:42-6:51
+              `Point` is not annotated
+              help: annotate `Point` with `#[ffi::data]`
+            FFI0015 lib.rs:6:69-6:78
+              `Point` is not annotated
+              help: annotate `Point` with `#[ffi::error]`
+            FFI0001 lib.rs:7:33-7:48
+              `Generic` with type parameters cannot cross
+              help: write a concrete struct or enum with `#[ffi::data]`
+            FFI0015 lib.rs:8:41-8:44
+              `Lib` is not annotated
+              help: annotate `Lib` with `#[ffi::data]`
+        "#]],
+    );
+}
+
+#[test]
+fn what_is_behind_an_alias_is_refused_where_it_is_used() {
+    check_lib(
+        r#"
+type Size = usize;
+type Sizes = Vec<(Size, u8)>;
+type Reply = Result<u8, String>;
+type Cyclic = Vec<Other>;
+type Other = Option<Cyclic>;
+use Loop as Pool; use Pool as Loop;
+#[ffi::export] pub fn f(size: Size, sizes: Sizes) -> Reply { todo!() }
+#[ffi::export] pub fn g(c: Cyclic) -> std::io::Result<()> { todo!() }
+#[ffi::export] pub fn h(c: Loop) -> std::fmt::Result { todo!() }
+"#,
+        expect![[r#"
+            FFI0001 lib.rs:9:30-9:34
+              `usize` has another width on other hosts
+              help: use `u64` or `u32`
+            FFI0001 lib.rs:9:43-9:48
+              a tuple cannot cross: its parts have no names in other languages
+              help: use a struct with named fields and `#[ffi::data]`
+            FFI0011 lib.rs:9:53-9:58
+              `Reply` is a `Result`, which its name does not say
+              help: call the alias `Result`, in a module of its own if need be, or write `Result<T, MyError>` out
+            FFI0001 lib.rs:10:27-10:33
+              `Cyclic` is an alias of itself
+              help: write the type that it is meant to stand for
+            FFI0011 lib.rs:10:38-10:57
+              the error type of this `Result` is not visible here
+              help: write it out: `Result<T, MyError>`
+            FFI0015 lib.rs:11:27-11:31
+              `h` uses `Loop`, which is not annotated
+              help: annotate `Loop` with `#[ffi::data]`
+            FFI0011 lib.rs:11:36-11:52
+              the error type of this `Result` is not visible here
+              help: write it out: `Result<T, MyError>`
+        "#]],
+    );
+}
+
+#[test]
+fn unknown_names_are_left_to_the_compiler() {
+    check_lib(
+        r#"
+make_type!(Made);
+#[ffi::export] pub fn f(text: other::String, more: other::deep::Vec<i32>) {}
+#[ffi::export] pub fn g(made: Vec<Made>) -> Result<u8, Missing> {}
+"#,
+        expect![[r#"
+            FFI0015 lib.rs:5:34-5:38
+              `g` uses `Made`, which is not annotated
+              help: annotate `Made` with `#[ffi::data]`
+            FFI0015 lib.rs:5:55-5:62
+              `g` uses `Missing`, which is not annotated
+              help: annotate `Missing` with `#[ffi::error]`
+        "#]],
+    );
+}
+
+/// A crate `lib` that knows `b` as `bee` and a facade `c`; `b` is also known to `c`.
+#[track_caller]
+fn check_crates(lib: &str, b: &str, c: &str, expect: Expect) {
+    let krate = |name: &str, externs: &[(&str, &str)], cfg: &str| {
+        let own = Source::alone(format!("{name}/lib.rs").as_ref(), name, &CfgSet::from_lines(cfg));
+        let externs = externs.iter().map(|(name, id)| ((*name).to_owned(), (*id).to_owned()));
+        Krate { id: name.to_owned(), externs: externs.collect::<BTreeMap<_, _>>(), ..own.crates[0].clone() }
+    };
+    let source = Source {
+        crates: vec![
+            krate("lib", &[("bee", "b"), ("c", "c")], CFG),
+            krate("b", &[], "feature=\"depth\""),
+            krate("c", &[("b", "b")], ""),
+        ],
+    };
+    let lib = format!("{LIBRARY}{lib}");
+    check_source(&[("lib/lib.rs", &lib), ("b/lib.rs", b), ("c/lib.rs", c)], source, expect);
+}
+
+#[test]
+fn types_of_other_crates_come_with_what_they_need() {
+    check_crates(
+        r#"
+pub use bee::Point;
+#[ffi::export] pub fn f(p: Point, line: c::Line, again: bee::Point) -> bee::Result<c::inner::Level> { todo!() }
+"#,
+        r#"
+mod shape {
+    #[ffi::data] pub struct Point { pub x: i64 }
+    #[ffi::data] pub struct Line { pub from: Point, pub ground: super::deep::Ground }
+}
+pub use shape::*;
+pub type Result<T> = std::result::Result<T, Fault>;
+#[ffi::error] pub enum Fault { Other }
+#[ffi::data] pub struct Unused { pub size: usize }
+#[ffi::export] pub fn exported() {}
+#[ffi::library] pub struct OtherLibrary;
+pub mod deep {
+    #[ffi::data] pub enum Level { Low }
+    #[ffi::data] pub struct Ground { pub level: crate::deep::Level, #[cfg(feature = "depth")] pub depth: Depth, #[cfg(unix)] pub no: usize }
+    pub type Depth = i64;
+}
+"#,
+        "pub use b::*;\npub mod inner { pub use b::deep::Level; }",
+        expect![[r#"
+            b/lib.rs:13 enum Level Low(Low)
+            b/lib.rs:8 enum Fault Other(Other)
+            b/lib.rs:3 struct Point { x(x): i64 }
+            b/lib.rs:4 struct Line { from(from): Point, ground(ground): Ground }
+            b/lib.rs:14 struct Ground { level(level): Level, depth(depth): i64 }
+            lib/lib.rs:4 static f(p: Point, line: Line, again: Point) -> Level ! Fault
+        "#]],
+    );
+}
+
+#[test]
+fn types_of_other_crates_are_refused_where_they_are_used() {
+    check_crates(
+        r#"
+#[ffi::data] pub struct Point { pub plain: c::Plain }
+#[ffi::export] pub fn f(p: bee::Point, hidden: bee::Hidden, missing: c::Missing) -> c::Result<u8> { todo!() }
+"#,
+        "#[ffi::data] pub struct Point { pub x: i64 }\n#[ffi::data] struct Hidden;\npub struct Plain;\n\
+         #[ffi::error] pub enum Bad { A(usize) }\npub type Result<T> = core::result::Result<T, Bad>;",
+        "pub use b::*;",
+        expect![[r#"
+            FFI0001 b/lib.rs:4:31-4:36
+              `usize` has another width on other hosts
+              help: use `u64` or `u32`
+            FFI0007 lib/lib.rs:3:24-3:29
+              `Point` is exported twice, as a struct and as a struct
+              help: give one of them another name: other languages have no modules to tell them apart
+            FFI0015 lib/lib.rs:3:43-3:51
+              `Plain` is not annotated
+              help: annotate `Plain` with `#[ffi::data]`
+            FFI0015 lib/lib.rs:4:47-4:58
+              `f` uses `Hidden`, which is not annotated
+              help: annotate `Hidden` with `#[ffi::data]`
+            FFI0015 lib/lib.rs:4:69-4:79
+              `f` uses `Missing`, which is not annotated
+              help: annotate `Missing` with `#[ffi::data]`
+        "#]],
+    );
+}
+
+#[test]
+fn paths_of_the_2015_edition_begin_at_the_root() {
+    let mut source = Source::alone("lib.rs".as_ref(), "lib", &CfgSet::default());
+    source.crates[0].edition = "2015".into();
+    check_source(
+        &[(
+            "lib.rs",
+            "#[ffi::library] pub struct Lib;\nmod a { #[ffi::data] pub struct String; }\n\
+             mod b { use a::String; #[ffi::export] pub fn f(a: String, b: ::a::String, c: ::std::string::String) {} }\n",
+        )],
+        source,
+        expect![[r#"
+            lib.rs:2 struct String {}
+            lib.rs:3 static f(a: String, b: String, c: String)
+        "#]],
+    );
+}
+
+#[test]
+fn generated_files_are_read_where_the_folder_is_known() {
+    let mut source = Source::alone("lib.rs".as_ref(), "lib", &CfgSet::default());
+    source.crates[0].env.insert("OUT_DIR".into(), "out".into());
+    check_source(
+        &[
+            (
+                "lib.rs",
+                "#[ffi::library] pub struct Lib;\nmod made { include!(concat!(env!(\"OUT_DIR\"), \"/made.rs\")); }\n\
+                 include!(concat!(env!(\"OTHER\"), \"/x.rs\"));\ninclude!(concat!(env!(\"OUT_DIR\"), \"/missing.rs\"));\n",
+            ),
+            (
+                "out/made.rs",
+                "#[ffi::data] pub struct Made;\n#[ffi::export] pub fn f(made: self::Made, size: usize) {}",
+            ),
+        ],
+        source,
+        expect![[r#"
+            FFI0016 lib.rs:4:9-4:48
+              there is no file `out/missing.rs` to include
+              help: create it or correct the path, which is relative to the file it is written in
+            FFI0001 out/made.rs:2:48-2:53
+              `usize` has another width on other hosts
+              help: use `u64` or `u32`
+        "#]],
+    );
+}
+
+/// Modules that import all of each other have more ways than can be gone.
+#[test]
+fn circles_of_globs_end() {
+    let modules: String = (0..12)
+        .map(|n| {
+            let globs: String = (0..12)
+                .filter(|other| *other != n)
+                .map(|other| format!("pub use super::m{other}::*; "))
+                .collect();
+            format!("pub mod m{n} {{ {globs} #[ffi::data] pub struct T{n}; }}\n")
+        })
+        .collect();
+    check_lib(
+        &format!("{modules}\nuse m0::*;\n#[ffi::export] pub fn f(text: String, last: T11) {{}}\n"),
+        expect![[r#"
+            lib.rs:2 struct T0 {}
+            lib.rs:3 struct T1 {}
+            lib.rs:4 struct T2 {}
+            lib.rs:5 struct T3 {}
+            lib.rs:6 struct T4 {}
+            lib.rs:7 struct T5 {}
+            lib.rs:8 struct T6 {}
+            lib.rs:9 struct T7 {}
+            lib.rs:10 struct T8 {}
+            lib.rs:11 struct T9 {}
+            lib.rs:12 struct T10 {}
+            lib.rs:13 struct T11 {}
+            lib.rs:16 static f(text: String, last: T11)
+        "#]],
+    );
+}

@@ -1,0 +1,276 @@
+//! Types as written, made into types that [`ffi_model`] lowers without knowing the module they stand in.
+//!
+//! Aliases are replaced by what they stand for, annotated types by their own name, paths into other crates by their
+//! whole path. Everything new stands at the place of what it replaces: a diagnostic then points at the author's use.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use ffi_model::ast::{Item, Output, Place, Role};
+use ffi_model::{Code, Diagnostic, Diagnostics, lower};
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::ext::IdentExt;
+use syn::spanned::Spanned;
+use syn::visit_mut::{self, VisitMut};
+use syn::{
+    Expr, GenericArgument, GenericParam, Ident, ItemType, Path, PathArguments, PathSegment, Token, Type,
+    TypePath,
+};
+
+use super::resolve::{CrateId, Crates, Scope, Target};
+
+/// An annotated type of another crate: the crate, and the type's index in its tree.
+pub(super) type Foreign = (CrateId, usize);
+
+/// Resolves the types of `item`, which stands in `scope`. Those of other crates that it names are added to `foreign`.
+pub(super) fn resolve(
+    item: &mut Item,
+    scope: Scope,
+    crates: &mut Crates<'_>,
+    foreign: &mut Vec<Foreign>,
+    errors: &mut Diagnostics,
+) {
+    let mut resolver =
+        Resolver { crates, scope, parameters: Parameters::default(), open: Vec::new(), foreign, errors };
+    for place in item.places() {
+        match place {
+            Place::Type(ty) => resolver.visit_type_mut(ty),
+            Place::Value(ty) => resolver.value(ty),
+            Place::Alias(output, role) => resolver.output(output, role),
+        }
+    }
+}
+
+/// What the parameters of an alias stand for.
+#[derive(Default)]
+struct Parameters {
+    types: HashMap<Ident, Type>,
+    constants: HashMap<Ident, Expr>,
+}
+
+struct Resolver<'a, 'b> {
+    crates: &'a mut Crates<'b>,
+    /// Where the type is written.
+    scope: Scope,
+    parameters: Parameters,
+    /// The aliases that are being replaced, each one inside of the one before it.
+    open: Vec<Rc<ItemType>>,
+    foreign: &'a mut Vec<Foreign>,
+    errors: &'a mut Diagnostics,
+}
+
+impl Resolver<'_, '_> {
+    /// The value of a function. A macro takes a result for one only by its name.
+    fn value(&mut self, ty: &mut Type) {
+        let written = ty.clone();
+        self.visit_type_mut(ty);
+        if !is_result(ty) || is_result(&written) {
+            return;
+        }
+        let name = written.to_token_stream().to_string();
+        self.errors.push(
+            Diagnostic::at(Code::SIGNATURE, &written, format!("`{name}` is a `Result`, which its name does not say"))
+                .help("call the alias `Result`, in a module of its own if need be, or write `Result<T, MyError>` out"),
+        );
+        *ty = accepted();
+    }
+
+    /// A result that is called so but leaves its error out.
+    fn output(&mut self, output: &mut Output, role: Role) {
+        let Some(alias) = output.alias.clone() else { return };
+        let mut whole = alias.clone();
+        self.visit_type_mut(&mut whole);
+        let mut resolved = if is_result(&whole) { Output::of(&whole) } else { output.clone() };
+        if resolved.alias.is_some() {
+            self.errors.push(
+                Diagnostic::at(
+                    Code::SIGNATURE,
+                    &alias,
+                    "the error type of this `Result` is not visible here",
+                )
+                .help("write it out: `Result<T, MyError>`"),
+            );
+            resolved = Output { ok: None, error: None, alias: None };
+        }
+        if role == Role::Constructor {
+            let value = || syn::parse_quote_spanned!(alias.span() => Self);
+            resolved.ok = output.ok.take().or_else(|| Some(value()));
+        }
+        *output = resolved;
+    }
+
+    fn path(&mut self, ty: &mut TypePath) -> Option<Type> {
+        let path = &ty.path;
+        if let Some(ident) = path.get_ident() {
+            if ident == "Self" {
+                return None;
+            }
+            if let Some(argument) = self.parameters.types.get(ident) {
+                return Some(argument.clone());
+            }
+        }
+        if lower::is_known(path) {
+            return None;
+        }
+        let segments: Vec<String> =
+            path.segments.iter().map(|segment| segment.ident.unraw().to_string()).collect();
+        match self.crates.resolve(self.scope, path.leading_colon.is_some(), &segments)? {
+            // A module is no type: then it is a type that is not known here.
+            Target::Module(_) => None,
+            Target::Alias(scope, alias) => self.alias(scope, &alias, path),
+            Target::Type(krate, name, crossing) => {
+                let mut segment = path.segments.last()?.clone();
+                segment.ident = ident(&name, place(path));
+                let Some(index) = crossing else { return Some(lower::not_annotated(segment)) };
+                if krate != 0 {
+                    self.foreign.push((krate, index));
+                }
+                Some(lower::annotated(segment))
+            }
+            Target::Foreign(names) => {
+                let arguments = path.segments.last()?.arguments.clone();
+                ty.path = foreign_path(&names, place(path), arguments);
+                None
+            }
+        }
+    }
+
+    /// What `alias`, written in `scope`, stands for where it is used by `path`.
+    fn alias(&mut self, scope: Scope, alias: &Rc<ItemType>, path: &Path) -> Option<Type> {
+        let span = place(path);
+        if self.open.iter().any(|open| Rc::ptr_eq(open, alias)) {
+            let message = format!("`{}` is an alias of itself", alias.ident);
+            self.errors.push(
+                Diagnostic::new(Code::TYPE, span, message)
+                    .help("write the type that it is meant to stand for"),
+            );
+            return Some(accepted());
+        }
+        let written = at(alias.ty.to_token_stream(), span);
+        let mut body: Type = syn::parse2(written).ok()?;
+        let inner = arguments(alias, path.segments.last()?);
+        let outer = std::mem::replace(&mut self.parameters, inner);
+        let from = std::mem::replace(&mut self.scope, scope);
+        self.open.push(Rc::clone(alias));
+        for parameter in alias.generics.type_params() {
+            if !self.parameters.types.contains_key(&parameter.ident)
+                && let Some((_, default)) = &parameter.default
+                && let Ok(mut default) = syn::parse2(at(default.to_token_stream(), span))
+            {
+                self.visit_type_mut(&mut default);
+                self.parameters.types.insert(parameter.ident.clone(), default);
+            }
+        }
+        self.visit_type_mut(&mut body);
+        self.open.pop();
+        self.scope = from;
+        self.parameters = outer;
+        Some(body)
+    }
+}
+
+impl VisitMut for Resolver<'_, '_> {
+    fn visit_type_mut(&mut self, ty: &mut Type) {
+        // The arguments of an alias belong to the module where they are written, so they come first.
+        visit_mut::visit_type_mut(self, ty);
+        if let Type::Path(path) = ty
+            && path.qself.is_none()
+            && let Some(resolved) = self.path(path)
+        {
+            *ty = resolved;
+        }
+    }
+
+    fn visit_expr_mut(&mut self, expr: &mut Expr) {
+        if let Expr::Path(path) = expr
+            && let Some(ident) = path.path.get_ident()
+            && let Some(argument) = self.parameters.constants.get(ident)
+        {
+            *expr = argument.clone();
+        }
+    }
+}
+
+/// What the parameters of `alias` stand for where it is used with the arguments of `segment`; those that are left out are
+/// missing.
+fn arguments(alias: &ItemType, segment: &PathSegment) -> Parameters {
+    let given: Vec<&GenericArgument> = match &segment.arguments {
+        PathArguments::AngleBracketed(arguments) => arguments
+            .args
+            .iter()
+            .filter(|argument| !matches!(argument, GenericArgument::Lifetime(_)))
+            .collect(),
+        _ => Vec::new(),
+    };
+    let mut given = given.into_iter();
+    let mut parameters = Parameters::default();
+    for parameter in &alias.generics.params {
+        match parameter {
+            GenericParam::Type(parameter) => {
+                if let Some(GenericArgument::Type(ty)) = given.next() {
+                    parameters.types.insert(parameter.ident.clone(), ty.clone());
+                }
+            }
+            GenericParam::Const(parameter) => {
+                let argument = match given.next() {
+                    Some(GenericArgument::Const(expr)) => Some(expr.clone()),
+                    Some(GenericArgument::Type(Type::Path(path))) => {
+                        Some(syn::parse_quote_spanned!(path.span() => #path))
+                    }
+                    _ => parameter.default.as_ref().map(|(_, expr)| expr.clone()),
+                };
+                parameters.constants.extend(argument.map(|expr| (parameter.ident.clone(), expr)));
+            }
+            _ => {}
+        }
+    }
+    parameters
+}
+
+/// Whether a type is a `Result` with both parameters.
+fn is_result(ty: &Type) -> bool {
+    let known = matches!(ty, Type::Path(path) if lower::is_known(&path.path));
+    !known && Output::of(ty).error.is_some()
+}
+
+/// Stands for a type about which something was said already.
+fn accepted() -> Type {
+    syn::parse_quote!(bool)
+}
+
+/// The place of a whole path.
+fn place(path: &Path) -> Span {
+    // Without the arguments: what is wrong with them is said there.
+    let first = path.segments.first().map_or_else(|| path.span(), |segment| segment.ident.span());
+    let last = path.segments.last().map_or(first, |segment| segment.ident.span());
+    first.join(last).unwrap_or(first)
+}
+
+fn ident(name: &str, span: Span) -> Ident {
+    let mut ident = syn::parse_str::<Ident>(name).unwrap_or_else(|_| Ident::new_raw(name, span));
+    ident.set_span(span);
+    ident
+}
+
+/// `::names::..` at one place, with the arguments that were written.
+fn foreign_path(names: &[String], span: Span, arguments: PathArguments) -> Path {
+    let segments = names.iter().map(|name| PathSegment::from(ident(name, span)));
+    let mut path = Path { leading_colon: Some(Token![::](span)), segments: segments.collect() };
+    if let Some(last) = path.segments.last_mut() {
+        last.arguments = arguments;
+    }
+    path
+}
+
+/// `tokens`, all of them at one place.
+fn at(tokens: TokenStream, span: Span) -> TokenStream {
+    let moved = tokens.into_iter().map(|mut token| {
+        if let TokenTree::Group(group) = &token {
+            token = TokenTree::Group(Group::new(group.delimiter(), at(group.stream(), span)));
+        }
+        token.set_span(span);
+        token
+    });
+    moved.collect()
+}

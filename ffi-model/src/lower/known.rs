@@ -1,0 +1,74 @@
+//! Types about which whoever lowers knows more than their path says.
+//!
+//! The macros lower paths as they are written: rustc resolves them afterwards. The tool resolves them before, and
+//! says with [`annotated`] and [`not_annotated`] what it found.
+
+use proc_macro2::Span;
+use syn::{GenericArgument, Ident, Path, PathArguments, PathSegment, Type, TypePath, spanned::Spanned};
+
+/// The annotated type that `segment` names, as a type to lower.
+pub fn annotated(segment: PathSegment) -> Type {
+    marked(segment, 1)
+}
+
+/// A type that `segment` names and that is not annotated, as a type to lower: it is refused.
+pub fn not_annotated(segment: PathSegment) -> Type {
+    marked(segment, 2)
+}
+
+/// Whether `path` was made by [`annotated`] or [`not_annotated`].
+pub fn is_known(path: &Path) -> bool {
+    known(path).is_some()
+}
+
+/// What was said about a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Known {
+    Annotated,
+    NotAnnotated,
+}
+
+pub(super) fn known(path: &Path) -> Option<Known> {
+    match path.segments.iter().take_while(|segment| segment.ident == "crate").count() {
+        2 => Some(Known::Annotated),
+        3 => Some(Known::NotAnnotated),
+        _ => None,
+    }
+}
+
+/// No path of Rust goes on with a second `crate`.
+fn marked(segment: PathSegment, more: usize) -> Type {
+    let krate = PathSegment::from(Ident::new("crate", segment.ident.span()));
+    let segments = std::iter::repeat_n(krate, 1 + more).chain([segment]);
+    Type::Path(TypePath {
+        attrs: Vec::new(),
+        qself: None,
+        path: Path { leading_colon: None, segments: segments.collect() },
+    })
+}
+
+/// Where the annotated type in `ty` is named, if there is one: in the last type parameter, however deep. A type has
+/// at most one.
+pub(super) fn place(ty: &Type) -> Span {
+    let inner = match ty {
+        Type::Array(ty) => Some(&*ty.elem),
+        Type::Group(ty) => Some(&*ty.elem),
+        Type::Paren(ty) => Some(&*ty.elem),
+        Type::Reference(ty) => Some(&*ty.elem),
+        Type::Slice(ty) => Some(&*ty.elem),
+        Type::Path(ty) => match ty.path.segments.last().map(|segment| &segment.arguments) {
+            Some(PathArguments::AngleBracketed(arguments)) => {
+                arguments.args.iter().rev().find_map(|argument| match argument {
+                    GenericArgument::Type(ty) => Some(ty),
+                    _ => None,
+                })
+            }
+            _ => None,
+        },
+        _ => None,
+    };
+    match inner {
+        Some(inner) => place(inner),
+        None => ty.span(),
+    }
+}
