@@ -49,7 +49,11 @@ impl Project {
         // first: the script may decide `cfg`s. The same holds for the packages whose types it may use.
         if !package.has_build_script && !package.crates.iter().any(|krate| krate.has_build_script) {
             let cfg = CfgSet::load(&package, options, None, reporter)?;
-            scan::scan_source(&Source::of(&package, &cfg, None))?;
+            match scan::scan_source(&Source::of(&package, &cfg, None)) {
+                // Which features a dependency really has, the build tells: cargo's metadata counts all members' wishes.
+                Err(Error::Source(found)) if !found.iter().all(|one| is_own(&package, &one.file)) => {}
+                scanned => drop(scanned?),
+            }
         }
         let artifacts = cargo::build(&package, options, &BuildRequest::default(), reporter)?;
         let cfg = CfgSet::load(&package, options, Some(&artifacts), reporter)?;
@@ -105,6 +109,11 @@ impl Project {
             config: package.config.get(language).cloned().unwrap_or_default(),
         }
     }
+}
+
+/// Whether a file stands beside the root of the package's library or below.
+fn is_own(package: &Package, file: &Path) -> bool {
+    package.lib_path.parent().is_some_and(|sources| file.starts_with(sources))
 }
 
 /// The contract of the scan, found equal to the library and completed by it.

@@ -10,7 +10,8 @@ use ffi_model::contract::{
 };
 use tempfile::TempDir;
 
-use super::descriptor::decode;
+use super::descriptor::{Record, decode};
+use super::own::own;
 use super::{Library, check, compare, missing_symbols};
 use crate::cargo::CfgSet;
 use crate::process::Program;
@@ -572,4 +573,31 @@ fn damaged_library_never_panics() {
         }
         bytes[at] = whole[at];
     }
+}
+
+#[test]
+fn of_other_crates_only_what_is_needed_belongs_to_the_library() {
+    let (_dir, mut scan) = scanned("#[ffi::data] pub struct Needed;\n#[ffi::data] pub struct Own;");
+    scan.foreign.insert(("shapes".into(), "Needed".into()));
+    let (_other, shapes) = scanned(
+        "#[ffi::data] pub struct Needed;\n#[ffi::data] pub struct Unused;\n#[ffi::export] pub fn area() {}\n\
+         #[ffi::export] pub const MAX: u8 = 1;",
+    );
+    let of = |krate: &str, decls: Vec<Decl>| -> Vec<Record> {
+        decls.into_iter().map(|decl| Record { decl, krate: krate.to_owned() }).collect()
+    };
+    let is_needed = |decl: &Decl| decl.name() == "Needed";
+    let mut records = of("my_lib", scan.contract.decls().filter(|decl| !is_needed(decl)).collect());
+    // Two versions of the crate have left the same.
+    records.extend(of("shapes", shapes.contract.decls().collect()));
+    records.extend(of("shapes", shapes.contract.decls().filter(is_needed).collect()));
+    records.extend(of("other", shapes.contract.decls().filter(is_needed).collect()));
+    let (compiled, others) = own(records.clone(), &scan);
+    assert_eq!(compare(&scan.contract, &scan.origins, &compiled), []);
+    assert_eq!(others, [("shapes".to_owned(), vec!["`area`".to_owned()])].into());
+
+    // What a macro made in the own crate is not excused.
+    records.extend(of("my_lib", shapes.contract.decls().filter(|decl| decl.name() == "Unused").collect()));
+    let mismatches = compare(&scan.contract, &scan.origins, &own(records, &scan).0);
+    assert_eq!(mismatches.iter().map(|mismatch| mismatch.name.as_str()).collect::<Vec<_>>(), ["Unused"]);
 }

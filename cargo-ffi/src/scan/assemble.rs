@@ -24,6 +24,9 @@ struct Placed {
     types: Vec<Option<Origin>>,
 }
 
+/// Where a declaration and its types are, see [`Placed`].
+type Places = (Origin, Vec<Option<Origin>>);
+
 /// The contract, or everything that is wrong, sorted.
 pub(super) fn assemble(found: Found, source: &Source) -> Result<Scan, Vec<SourceDiagnostic>> {
     let own = &source.crates[0];
@@ -49,7 +52,7 @@ pub(super) fn assemble(found: Found, source: &Source) -> Result<Scan, Vec<Source
     // What is missing may be in a file that could not be read.
     let source = Code::SOURCE.to_string();
     let incomplete = problems.iter().any(|problem| problem.code == source);
-    let (decls, places): (Vec<Decl>, Vec<(Origin, Vec<Option<Origin>>)>) =
+    let (decls, places): (Vec<Decl>, Vec<Places>) =
         placed.into_iter().map(|Placed { decl, place, types }| (decl, (place, types))).unzip();
     let keys: Vec<_> = decls.iter().map(|decl| (decl.kind(), decl.name().to_owned())).collect();
     let contract = Contract::new(decls);

@@ -210,6 +210,17 @@ fn a_type_of_this_crate_with_the_name_of_another_crates_is_refused() {
         .says(4, &["FFI0007", "`Point` is exported twice", "give one of them another name"]);
 }
 
+/// Cargo's metadata says of a dependency that it has what any member of the workspace asks for.
+#[test]
+fn a_feature_that_another_member_turns_on_is_not_on() {
+    let fixture = fixture();
+    fs_err::remove_file(fixture.path().join("shapes/build.rs")).expect("removed");
+    fixture.write("shapes/src/scale.rs", "#[ffi::data] pub enum Scale { Coarse }\n");
+    let plane = PLANE.replace("pub t: i64", "pub t: usize").replace("cfg(scaled)", "cfg(not(windows))");
+    fixture.write("shapes/src/plane.rs", &plane);
+    fixture.cargo_ffi(&["build"]).says(0, &[]);
+}
+
 /// What a build script writes is followed after the build, and aliases wherever they stand.
 #[test]
 fn a_generated_file_is_followed() {
