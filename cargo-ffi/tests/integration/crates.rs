@@ -1,6 +1,6 @@
 //! Types of other crates: a library, a crate `shapes` whose types it uses, and a facade that passes them on.
 
-use crate::tool::{Fixture, name, required, root};
+use crate::tool::{Fixture, Ran, cargo_ffi_in, name, required, root};
 
 /// The manifest of a library in a workspace with `shapes`, known to it as `geo`, and `facade`. What can be inherited
 /// from the workspace is; the lib target has a name of its own.
@@ -166,6 +166,14 @@ fn fixture() -> Fixture {
     fixture
 }
 
+/// What the compiled library says about itself, without its source.
+fn inspected(fixture: &Fixture) -> Ran {
+    use std::env::consts::{DLL_PREFIX, DLL_SUFFIX};
+    let folder = concat!(env!("CARGO_TARGET_TMPDIR"), "/fixtures/debug");
+    let library = format!("{folder}/{DLL_PREFIX}{}_lib{DLL_SUFFIX}", name());
+    cargo_ffi_in(fixture.path(), &["inspect", &library, "--message-format", "json"], &[])
+}
+
 #[test]
 fn types_of_other_crates_cross() {
     let fixture = fixture();
@@ -178,6 +186,13 @@ fn types_of_other_crates_cross() {
     args.extend(required.iter().map(String::as_str));
     fixture.cargo_ffi(&args).says(0, &["0 failed"]);
     fixture.cargo_ffi(&["build", "--release"]).says(0, &[]);
+
+    // What it uses of other crates is a part of it, and nothing else of them.
+    let ran = inspected(&fixture);
+    ran.says(0, &["\"Point\"", "\"Scale\"", "\"ShapeError\""]);
+    for unused in ["Unused", "MadeByAMacro"] {
+        assert!(!ran.stdout.contains(unused), "{unused} is not used");
+    }
 }
 
 #[test]
@@ -188,6 +203,9 @@ fn a_dependency_with_exports_is_named() {
         &format!("{SHAPES}\n#[ffi::library]\npub struct Other;\n#[ffi::export]\npub fn area() {{}}\n"),
     );
     fixture.cargo_ffi(&["build"]).says(0, &["_shapes` is linked into this library", "(`area`)"]);
+    let ran = inspected(&fixture);
+    ran.says(0, &["\"Lib\"", "\"sum\""]);
+    assert!(!ran.stdout.contains("area"), "it is another library's");
 }
 
 /// The package has dependencies with build scripts, so it is rustc that says it.
