@@ -25,7 +25,7 @@ pub struct Project {
     pub contract: Contract,
     /// The C header.
     pub header: String,
-    /// Where the outputs of `cargo ffi` go, see `docs/outputs.md`.
+    /// Where the outputs of `cargo ffi` go, see `docs/commands.md`.
     pub folder: PathBuf,
 }
 
@@ -36,6 +36,21 @@ pub enum Layouts {
     Equal,
     /// They could not be read: libclang is missing.
     NotDone(Missing),
+}
+
+impl Layouts {
+    /// Says what came of it.
+    pub fn report(&self, reporter: &Reporter) {
+        match self {
+            Layouts::Equal => {
+                reporter.status("Compared", "the layouts in the header with those of the library")
+            }
+            Layouts::NotDone(missing) => {
+                let why = format!("{missing}: {}", missing.remedy());
+                reporter.skipped(format!("the layouts in the header were not compared: {why}"));
+            }
+        }
+    }
 }
 
 impl Project {
@@ -69,10 +84,9 @@ impl Project {
     /// # Errors
     /// They differ. Without libclang they cannot be read, which is no error.
     pub fn check_layouts(&self, install: bool, reporter: &Reporter) -> Result<Layouts> {
-        let libclang = match libclang::probe() {
-            Ok(libclang) => libclang,
-            Err(_) if install => tools::obtain(&libclang::LIBCLANG, libclang::probe, true, reporter)?,
-            Err(missing) => return Ok(Layouts::NotDone(missing)),
+        let libclang = match tools::obtain(&libclang::LIBCLANG, libclang::probe, install, reporter) {
+            Err(Error::ToolMissing(missing)) if !install => return Ok(Layouts::NotDone(missing)),
+            obtained => obtained?,
         };
         let cc = tools::cc::probe(&self.package.host, &self.package.host).ok();
         let clang_args = libclang.clang_args(cc.as_ref());

@@ -78,6 +78,6 @@ pub mod __private {
 }
 
 pub mod prelude {
-    //! What most annotated modules want in scope. The attributes are always written `#[ffi::..]`: that is
-    //! how the tool finds them.
+    //! For a glob import. Nothing needs to be in scope so far: the attributes are always written `#[ffi::..]`, which is how
+    //! the tool finds them.
 }

@@ -209,16 +209,10 @@ fn lock(folder: &Path) -> Result<fs_err::File> {
 /// The layouts in the header, where libclang is there or has to be.
 fn layouts(plan: &Plan<'_>) -> Result<()> {
     match plan.project.check_layouts(plan.install, plan.reporter)? {
-        Layouts::Equal => {
-            plan.reporter.status("Compared", "the layouts in the header with those of the library")
-        }
         Layouts::NotDone(missing) if plan.require.iter().any(|tool| tool == LIBCLANG) => {
             return Err(Error::ToolMissing(missing));
         }
-        Layouts::NotDone(missing) => {
-            let why = format!("{missing}: {}", missing.remedy());
-            plan.reporter.skipped(format!("the layouts in the header were not compared: {why}"));
-        }
+        layouts => layouts.report(plan.reporter),
     }
     Ok(())
 }

@@ -42,17 +42,26 @@ pub fn sync<G: Target, A, T: Output, E: Failure>(
     args: impl FnOnce() -> Result<A, ValueError>,
     function: impl FnOnce(&G::This, A) -> Result<T, E>,
 ) -> i32 {
-    let Some(responder) = reply_to.responder() else { return abi::MISSING_CALLBACK };
-    let held = match target.enter() {
-        Ok(held) => held,
-        Err(refused) => {
-            responder.text(abi::ERR, &refused.to_string());
-            return abi::OK;
-        }
+    let (held, responder) = match admit(target, reply_to) {
+        Ok(admitted) => admitted,
+        Err(returned) => return returned,
     };
     responder.reply(run_sync(&*held, args, function));
     drop(held);
     abi::OK
+}
+
+/// Lets a call in, or gives what the C function returns: nothing is done without a callback, and a target that refuses is a
+/// reply.
+fn admit<G: Target>(target: G, reply_to: ReplyTo) -> Result<(G::Held, Responder), i32> {
+    let responder = reply_to.responder().ok_or(abi::MISSING_CALLBACK)?;
+    match target.enter() {
+        Ok(held) => Ok((held, responder)),
+        Err(refused) => {
+            responder.text(abi::ERR, &refused.to_string());
+            Err(abi::OK)
+        }
+    }
 }
 
 /// Runs a sync function inside the library's runtime, so that what it calls finds a reactor.
@@ -83,13 +92,9 @@ where
     E: Failure,
     F: Future<Output = Result<T, E>> + Send + 'static,
 {
-    let Some(responder) = reply_to.responder() else { return abi::MISSING_CALLBACK };
-    let held = match target.enter() {
-        Ok(held) => held,
-        Err(refused) => {
-            responder.text(abi::ERR, &refused.to_string());
-            return abi::OK;
-        }
+    let (held, responder) = match admit(target, reply_to) {
+        Ok(admitted) => admitted,
+        Err(returned) => return returned,
     };
     // SAFETY: `held` keeps what it refers to in place, is moved to wherever the future goes, and is dropped after
     // it; by this function's contract nothing else keeps the reference.
