@@ -4,9 +4,11 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::time::Duration;
 
 use ffi_model::contract::{
-    ConstDecl, ConstValue, Contract, EnumDecl, FunctionDecl, FunctionKind, Layout, Parts, RecordDecl,
+    ConstDecl, ConstValue, Contract, EnumDecl, FunctionDecl, FunctionKind, Layout, NewtypeDecl, Parts,
+    RecordDecl, Type,
 };
 use ffi_model::symbol;
 
@@ -20,7 +22,7 @@ use crate::snapshot::hexadecimal;
 pub fn tables(contract: &Contract, exported: &BTreeSet<String>) -> String {
     let names = Names::new(contract);
     let tables = Tables { names: &names, types: Types::new(contract, &names), exported };
-    let Parts { library, functions, records, enums, constants } = contract.parts();
+    let Parts { library, functions, records, enums, newtypes, constants } = contract.parts();
     let mut text = rows(
         "",
         &[
@@ -36,6 +38,7 @@ pub fn tables(contract: &Contract, exported: &BTreeSet<String>) -> String {
     for decl in sorted(enums, |decl| &decl.name) {
         text += &tables.enumeration(decl);
     }
+    text += &tables.newtypes(&sorted(newtypes, |decl| &decl.name));
     text += &tables.constants(&sorted(constants, |decl| &decl.name));
     text
 }
@@ -120,10 +123,20 @@ impl Tables<'_> {
         titled(&title, &lines)
     }
 
+    fn newtypes(&self, newtypes: &[&NewtypeDecl]) -> String {
+        let mut lines = vec![["NEWTYPE", "TYPE", "C"].map(str::to_owned).to_vec()];
+        for decl in newtypes {
+            lines.push(vec![decl.name.clone(), decl.ty.to_string(), self.names.ty(&decl.name)]);
+        }
+        // Most libraries have none, and do not miss the table.
+        if newtypes.is_empty() { String::new() } else { titled("Newtypes", &lines) }
+    }
+
     fn constants(&self, constants: &[&ConstDecl]) -> String {
         let mut lines = vec![["CONSTANT", "TYPE", "VALUE", "C"].map(str::to_owned).to_vec()];
         for decl in constants {
-            let ty = format!("{:?}", decl.ty).to_lowercase();
+            // A constant's text is a `&str`.
+            let ty = if decl.ty == Type::Str { "&str".to_owned() } else { decl.ty.to_string() };
             let value = decl.value.as_ref().map_or("?".to_owned(), literal);
             lines.push(vec![decl.name.clone(), ty, value, self.names.constant(&decl.name)]);
         }
@@ -159,6 +172,8 @@ fn literal(value: &ConstValue) -> String {
     match value {
         ConstValue::Bool(value) => value.to_string(),
         ConstValue::Int(value) => value.to_string(),
+        ConstValue::Huge(value) => value.to_string(),
+        ConstValue::Duration(seconds, nanos) => format!("{:?}", Duration::new(*seconds, *nanos)),
         ConstValue::Float(bits) => format!("{:?}", f64::from_bits(*bits)),
         ConstValue::Str(text) => format!("{text:?}"),
     }

@@ -11,12 +11,12 @@ mod ty;
 mod validate;
 
 pub use decl::{
-    ConstDecl, ConstType, ConstValue, Decl, EnumDecl, Field, FunctionDecl, FunctionKind, Layout, LibraryDecl,
-    Param, RecordDecl, Variant,
+    ConstDecl, ConstValue, Decl, EnumDecl, Field, FunctionDecl, FunctionKind, Layout, LibraryDecl,
+    NewtypeDecl, Param, RecordDecl, Used, Variant,
 };
 pub use hash::hash;
 pub use ty::Type;
-pub use validate::{Problem, Used};
+pub use validate::Problem;
 
 /// The version of the C ABI and of the descriptor's format. A tool reads only descriptors of its own
 /// version; it is bumped by every change that an existing package could notice.
@@ -29,6 +29,7 @@ pub struct Contract {
     functions: Vec<FunctionDecl>,
     records: Vec<RecordDecl>,
     enums: Vec<EnumDecl>,
+    newtypes: Vec<NewtypeDecl>,
     constants: Vec<ConstDecl>,
     hash: Option<u64>,
 }
@@ -40,6 +41,8 @@ pub enum TypeDecl<'a> {
     Record(&'a RecordDecl),
     /// A flat enum, or one with data.
     Enum(&'a EnumDecl),
+    /// A type that crosses as another one does.
+    Newtype(&'a NewtypeDecl),
 }
 
 impl Contract {
@@ -51,19 +54,20 @@ impl Contract {
     pub fn new(decls: Vec<Decl>) -> Result<Contract, Vec<Problem>> {
         let problems = validate::problems(&decls);
         let (mut library, mut functions, mut records) = (None, Vec::new(), Vec::new());
-        let (mut enums, mut constants) = (Vec::new(), Vec::new());
+        let (mut enums, mut newtypes, mut constants) = (Vec::new(), Vec::new(), Vec::new());
         for decl in decls {
             match decl {
                 Decl::Library(decl) => library = Some(decl),
                 Decl::Function(decl) => functions.push(decl),
                 Decl::Record(decl) => records.push(decl),
                 Decl::Enum(decl) => enums.push(decl),
+                Decl::Newtype(decl) => newtypes.push(decl),
                 Decl::Constant(decl) => constants.push(decl),
             }
         }
         match library {
             Some(library) if problems.is_empty() => {
-                Ok(Contract { library, functions, records, enums, constants, hash: None })
+                Ok(Contract { library, functions, records, enums, newtypes, constants, hash: None })
             }
             _ => Err(problems),
         }
@@ -89,6 +93,11 @@ impl Contract {
         &self.enums
     }
 
+    /// Types that cross as another one does.
+    pub fn newtypes(&self) -> &[NewtypeDecl] {
+        &self.newtypes
+    }
+
     /// Exported constants.
     pub fn constants(&self) -> &[ConstDecl] {
         &self.constants
@@ -102,8 +111,20 @@ impl Contract {
 
     /// The declaration behind a [`Type::Named`]; every name in a contract has one.
     pub fn type_named(&self, name: &str) -> Option<TypeDecl<'_>> {
-        let record = self.records.iter().find(|decl| decl.name == name).map(TypeDecl::Record);
-        record.or_else(|| self.enums.iter().find(|decl| decl.name == name).map(TypeDecl::Enum))
+        let record = || self.records.iter().find(|decl| decl.name == name).map(TypeDecl::Record);
+        let enumeration = || self.enums.iter().find(|decl| decl.name == name).map(TypeDecl::Enum);
+        let newtype = || self.newtypes.iter().find(|decl| decl.name == name).map(TypeDecl::Newtype);
+        record().or_else(enumeration).or_else(newtype)
+    }
+
+    /// What a type crosses as: behind all newtypes.
+    pub fn behind<'t>(&'t self, mut ty: &'t Type) -> &'t Type {
+        while let Type::Named(name) = ty
+            && let Some(TypeDecl::Newtype(decl)) = self.type_named(name)
+        {
+            ty = &decl.ty;
+        }
+        ty
     }
 
     /// All declarations, the library first.
@@ -112,6 +133,7 @@ impl Contract {
             .chain(self.constants.iter().cloned().map(Decl::Constant))
             .chain(self.enums.iter().cloned().map(Decl::Enum))
             .chain(self.records.iter().cloned().map(Decl::Record))
+            .chain(self.newtypes.iter().cloned().map(Decl::Newtype))
             .chain(self.functions.iter().cloned().map(Decl::Function))
     }
 
@@ -142,7 +164,7 @@ impl Contract {
                     }
                 }
                 Decl::Library(from) => self.library.package_version.clone_from(&from.package_version),
-                Decl::Function(_) => {}
+                Decl::Function(_) | Decl::Newtype(_) => {}
             }
         }
     }
@@ -160,6 +182,8 @@ pub struct Parts<'a> {
     pub records: &'a [RecordDecl],
     /// See [`Contract::enums`].
     pub enums: &'a [EnumDecl],
+    /// See [`Contract::newtypes`].
+    pub newtypes: &'a [NewtypeDecl],
     /// See [`Contract::constants`].
     pub constants: &'a [ConstDecl],
 }
@@ -167,7 +191,7 @@ pub struct Parts<'a> {
 impl Contract {
     /// All kinds of declarations at once.
     pub fn parts(&self) -> Parts<'_> {
-        let Contract { library, functions, records, enums, constants, hash: _ } = self;
-        Parts { library, functions, records, enums, constants }
+        let Contract { library, functions, records, enums, newtypes, constants, hash: _ } = self;
+        Parts { library, functions, records, enums, newtypes, constants }
     }
 }

@@ -62,6 +62,8 @@ codes! {
     NOT_THE_LIBRARY = 19;
     /// An attribute `#[ffi::..]` that there is not.
     ATTRIBUTE = 20;
+    /// A type that holds itself without an end.
+    ENDLESS = 21;
 }
 
 impl Code {

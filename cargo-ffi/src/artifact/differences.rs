@@ -3,8 +3,8 @@
 //! Declarations are taken apart without `..`: what is added to them must be compared here, too.
 
 use ffi_model::contract::{
-    ConstDecl, Decl, EnumDecl, Field, FunctionDecl, FunctionKind, LibraryDecl, Param, RecordDecl, Type,
-    Variant,
+    ConstDecl, Decl, EnumDecl, Field, FunctionDecl, FunctionKind, LibraryDecl, NewtypeDecl, Param,
+    RecordDecl, Type, Variant,
 };
 
 /// What differs between the declaration in the source and the one in the library, both as
@@ -16,6 +16,7 @@ pub(super) fn differences(source: &Decl, library: &Decl) -> Vec<String> {
         (Decl::Function(source), Decl::Function(library)) => found.function(source, library),
         (Decl::Record(source), Decl::Record(library)) => found.record(source, library),
         (Decl::Enum(source), Decl::Enum(library)) => found.enum_(source, library),
+        (Decl::Newtype(source), Decl::Newtype(library)) => found.newtype(source, library),
         (Decl::Constant(source), Decl::Constant(library)) => found.constant(source, library),
         (source, library) => found.value("it", &a(source.kind()), &a(library.kind())),
     }
@@ -77,8 +78,12 @@ impl Differences {
 
     fn constant(&mut self, source: &ConstDecl, library: &ConstDecl) {
         let ConstDecl { name: _, ty, value: _, docs: _ } = source;
-        let name = |ty| format!("`{}`", format!("{ty:?}").to_lowercase());
-        self.value("its type", &name(*ty), &name(library.ty));
+        self.value("its type", &quoted(ty), &quoted(&library.ty));
+    }
+
+    fn newtype(&mut self, source: &NewtypeDecl, library: &NewtypeDecl) {
+        let NewtypeDecl { name: _, ty, docs: _ } = source;
+        self.value("what it is made of", &quoted(ty), &quoted(&library.ty));
     }
 
     fn fields(&mut self, of: &str, source: &[Field], library: &[Field]) {

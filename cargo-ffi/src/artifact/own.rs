@@ -22,7 +22,7 @@ pub(super) fn own(records: Vec<Record>, scan: &Scan) -> (Vec<Decl>, BTreeMap<Str
         }
         match &decl {
             Decl::Function(function) => others.entry(krate).or_default().push(format!("`{}`", function.name)),
-            Decl::Record(_) | Decl::Enum(_) => {
+            Decl::Record(_) | Decl::Enum(_) | Decl::Newtype(_) => {
                 let needed = scan.foreign.contains(&(krate, decl.name().to_owned()));
                 // Two versions of a crate may have left the same.
                 if needed && !own.contains(&decl) {
@@ -39,16 +39,13 @@ pub(super) fn own(records: Vec<Record>, scan: &Scan) -> (Vec<Decl>, BTreeMap<Str
 pub(super) fn reachable(records: Vec<Record>, krate: &str) -> Vec<Decl> {
     let (own, mut others): (Vec<Record>, Vec<Record>) =
         records.into_iter().partition(|record| record.krate == krate);
-    others.retain(|record| matches!(record.decl, Decl::Record(_) | Decl::Enum(_)));
+    others.retain(|record| record.decl.is_type());
     let mut decls: Vec<Decl> = own.into_iter().map(|record| record.decl).collect();
     let mut at = 0;
     while let Some(decl) = decls.get(at) {
-        let used: Vec<String> =
-            decl.types().iter().filter_map(|(ty, _)| ty.named()).map(str::to_owned).collect();
+        let used: Vec<String> = decl.uses().iter().map(|used| used.name.to_owned()).collect();
         for name in used {
-            let known = decls
-                .iter()
-                .any(|decl| matches!(decl, Decl::Record(_) | Decl::Enum(_)) && decl.name() == name);
+            let known = decls.iter().any(|decl| decl.is_type() && decl.name() == name);
             let index = others.iter().position(|record| record.decl.name() == name);
             if let (false, Some(index)) = (known, index) {
                 decls.push(others.swap_remove(index).decl);

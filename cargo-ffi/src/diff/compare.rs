@@ -39,7 +39,7 @@ pub fn changes(old: &Contract, new: &Contract) -> Vec<Change> {
 fn function(decl: Decl) -> Option<FunctionDecl> {
     match decl {
         Decl::Function(decl) => Some(decl),
-        Decl::Library(_) | Decl::Record(_) | Decl::Enum(_) | Decl::Constant(_) => None,
+        Decl::Library(_) | Decl::Record(_) | Decl::Enum(_) | Decl::Newtype(_) | Decl::Constant(_) => None,
     }
 }
 
@@ -86,8 +86,7 @@ impl Compare {
                 continue;
             };
             if *ty != other.ty {
-                let spelled = |ty| format!("{ty:?}").to_lowercase();
-                let message = was("its type", spelled(other.ty), spelled(*ty));
+                let message = was("its type", &other.ty, ty);
                 self.push(item(name), Rule::ConstantType, Breaks::SOURCE, message);
             }
             if let (Some(value), Some(now)) = (value, &other.value)

@@ -21,7 +21,7 @@ pub(super) fn follow(old: &mut [Decl], new: &[Decl]) -> BTreeMap<String, String>
 /// A type that only `old` has, and the type that only `new` has and that is the same.
 fn next(old: &[Decl], new: &[Decl]) -> Option<(String, String)> {
     let only = |decls: &[Decl], others: &[Decl]| -> Vec<Decl> {
-        let is_type = |decl: &&Decl| matches!(decl, Decl::Record(_) | Decl::Enum(_));
+        let is_type = |decl: &&Decl| decl.is_type();
         let known = |decl: &&Decl| others.iter().filter(is_type).any(|other| other.name() == decl.name());
         decls.iter().filter(is_type).filter(|decl| !known(decl)).cloned().collect()
     };
@@ -57,6 +57,10 @@ fn rename(decl: &mut Decl, from: &str, to: &str) {
             let fields = decl.variants.iter_mut().flat_map(|variant| &mut variant.fields);
             fields.for_each(|field| rename_in(&mut field.ty, from, to));
         }
+        Decl::Newtype(decl) => {
+            rename_own(&mut decl.name, from, to);
+            rename_in(&mut decl.ty, from, to);
+        }
     }
 }
 
@@ -69,7 +73,15 @@ fn rename_own(name: &mut String, from: &str, to: &str) {
 fn rename_in(ty: &mut Type, from: &str, to: &str) {
     match ty {
         Type::Named(name) => rename_own(name, from, to),
-        Type::Option(inner) | Type::Seq(inner) => rename_in(inner, from, to),
+        Type::Option(inner)
+        | Type::Seq(inner)
+        | Type::Array(inner, _)
+        | Type::Set(inner)
+        | Type::Box(inner) => rename_in(inner, from, to),
+        Type::Map(key, value) => {
+            rename_in(key, from, to);
+            rename_in(value, from, to);
+        }
         _ => {}
     }
 }

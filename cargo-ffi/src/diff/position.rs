@@ -41,7 +41,7 @@ pub(super) fn positions(contract: &Contract) -> HashMap<String, Position> {
 
 fn visit(contract: &Contract, ty: &Type, position: Position, found: &mut HashMap<String, Position>) {
     // Types may be recursive and nest deep, so there is a list of what is to do.
-    let mut open: Vec<&str> = ty.named().into_iter().collect();
+    let mut open: Vec<&str> = ty.names();
     while let Some(name) = open.pop() {
         let known = found.entry(name.to_owned()).or_default();
         let before = *known;
@@ -52,12 +52,13 @@ fn visit(contract: &Contract, ty: &Type, position: Position, found: &mut HashMap
         }
         match contract.type_named(name) {
             Some(TypeDecl::Record(decl)) => {
-                open.extend(decl.fields.iter().filter_map(|field| field.ty.named()));
+                open.extend(decl.fields.iter().flat_map(|field| field.ty.names()));
             }
             Some(TypeDecl::Enum(decl)) => {
                 let fields = decl.variants.iter().flat_map(|variant| &variant.fields);
-                open.extend(fields.filter_map(|field| field.ty.named()));
+                open.extend(fields.flat_map(|field| field.ty.names()));
             }
+            Some(TypeDecl::Newtype(decl)) => open.extend(decl.ty.names()),
             None => {}
         }
     }

@@ -168,6 +168,8 @@ rules! {
     VariantWire = "variant-wire",
     /// A variant has another number in C.
     VariantNumber = "variant-number",
+    /// A newtype is made of something else.
+    NewtypeInner = "newtype-inner",
     /// A constant is new.
     ConstantAdded = "constant-added",
     /// A constant is gone.

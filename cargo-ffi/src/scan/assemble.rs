@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use ffi_model::contract::{Contract, Decl, Type};
+use ffi_model::contract::{Contract, Decl};
 use ffi_model::lower::lower;
 use ffi_model::{Code, Diagnostics};
 use proc_macro2::Span as TokenSpan;
@@ -17,14 +17,14 @@ use super::walk::{self, Found};
 use super::{Origin, Origins, Scan};
 use crate::report::{Position, SourceDiagnostic, Span};
 
-/// A declaration, where its name is, and where each of its types is named; nowhere for one that is a type parameter.
+/// A declaration, where its name is, and where each annotated type that it uses is named; nowhere for a type parameter.
 struct Placed {
     decl: Decl,
     place: Origin,
-    types: Vec<Option<Origin>>,
+    uses: Vec<Option<Origin>>,
 }
 
-/// Where a declaration and its types are, see [`Placed`].
+/// Where a declaration and what it uses are, see [`Placed`].
 type Places = (Origin, Vec<Option<Origin>>);
 
 /// The contract, or everything that is wrong, sorted.
@@ -53,7 +53,7 @@ pub(super) fn assemble(found: Found, source: &Source) -> Result<Scan, Vec<Source
     let source = Code::SOURCE.to_string();
     let incomplete = problems.iter().any(|problem| problem.code == source);
     let (decls, places): (Vec<Decl>, Vec<Places>) =
-        placed.into_iter().map(|Placed { decl, place, types }| (decl, (place, types))).unzip();
+        placed.into_iter().map(|Placed { decl, place, uses }| (decl, (place, uses))).unzip();
     let keys: Vec<_> = decls.iter().map(|decl| (decl.kind(), decl.name().to_owned())).collect();
     let contract = Contract::new(decls);
     for problem in contract.as_ref().err().into_iter().flatten() {
@@ -61,7 +61,7 @@ pub(super) fn assemble(found: Found, source: &Source) -> Result<Scan, Vec<Source
             continue;
         }
         let place = problem.decl.and_then(|index| places.get(index));
-        let ty = match place.zip(problem.ty).and_then(|((_, types), index)| types.get(index)) {
+        let ty = match place.zip(problem.ty).and_then(|((_, uses), index)| uses.get(index)) {
             // That its item is generic was said.
             Some(None) => continue,
             ty => ty.and_then(Option::as_ref),
@@ -96,18 +96,17 @@ fn lowered(
     let at = |span: TokenSpan| Origin::of_span(&file, span);
     let mut item = match what {
         What::Item(item) => item,
-        What::Placeholder(decl, span) => return vec![Placed { decl, place: at(span), types: Vec::new() }],
+        What::Placeholder(decl, span) => return vec![Placed { decl, place: at(span), uses: Vec::new() }],
     };
     let mut errors = Diagnostics::default();
     types::resolve(&mut item, scope, crates, needed, &mut errors);
     let lowered = lower(&item, library, &mut errors);
     problems.extend(errors.into_iter().map(|error| walk::placed(&file, error)));
     let placed = lowered.into_iter().map(|lowered| {
-        let is_parameter =
-            |ty: &Type| ty.named().is_some_and(|name| parameters.iter().any(|other| other == name));
-        let used = lowered.decl.types().into_iter().map(|(ty, _)| is_parameter(ty));
-        let types = used.zip(lowered.types).map(|(parameter, span)| (!parameter).then(|| at(span))).collect();
-        Placed { decl: lowered.decl, place: at(lowered.span), types }
+        let is_parameter = |name: &str| parameters.iter().any(|other| other == name);
+        let used = lowered.decl.uses().into_iter().map(|used| is_parameter(used.name));
+        let uses = used.zip(lowered.uses).map(|(parameter, span)| (!parameter).then(|| at(span))).collect();
+        Placed { decl: lowered.decl, place: at(lowered.span), uses }
     });
     placed.collect()
 }

@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
-use syn::{Attribute, Expr, ExprLit, Lit, LitStr, Meta, Token, parse::Parser, punctuated::Punctuated};
+use syn::{Attribute, Expr, ExprLit, Lit, LitStr, Meta, Token, Type, parse::Parser, punctuated::Punctuated};
 
 use crate::{
     casing::RenameAll,
@@ -11,12 +11,14 @@ use crate::{
 };
 
 /// The options an attribute was given.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Options {
     /// `rename_all = "camelCase"`
     pub rename_all: RenameAll,
     /// `rename = "name"`
     pub rename: Option<String>,
+    /// `via = "Type"`
+    pub via: Option<Type>,
 }
 
 /// Reads `args`, the tokens between an attribute's parentheses; `known` are the options it has.
@@ -52,9 +54,15 @@ const NO_OPTIONS: &str = "it takes none";
 fn option(meta: &Meta, known: &[&str], options: &mut Options) -> Result<(), Diagnostic> {
     let name = meta.path().get_ident().map(ToString::to_string).unwrap_or_default();
     if !known.contains(&name.as_str()) {
-        let help = did_you_mean(&name, known.iter().copied(), || match known {
+        let help = did_you_mean(&name, known.iter().copied(), || {
+            match known {
+            known if known.contains(&"via") && ["from", "into", "try_from"].contains(&name.as_str()) => {
+                "write `via = \"T\"`: it takes `TryFrom<T>` or `From<T>` for the way in, and `From<&Self>` for the way out"
+                    .to_owned()
+            }
             [] => NO_OPTIONS.to_owned(),
             known => format!("it takes {}", quoted(known)),
+        }
         });
         let message = match name.as_str() {
             "" => "this is not an option of this attribute".to_owned(),
@@ -79,6 +87,14 @@ fn option(meta: &Meta, known: &[&str], options: &mut Options) -> Result<(), Diag
                     .help("write a name, or leave `rename` out"));
             }
             options.rename = Some(name.value());
+        }
+        ("via", Meta::NameValue(pair)) => {
+            let name = text(&pair.value)?;
+            let ty = name.parse::<Type>().map_err(|_| {
+                Diagnostic::new(Code::OPTION, name.span(), format!("`{}` is not a type", name.value()))
+                    .help("write the type that it is made from and into: `via = \"String\"`")
+            })?;
+            options.via = Some(ty);
         }
         _ => {
             let message = format!("`{name}` takes a value");

@@ -48,6 +48,26 @@ pub enum Shape {
     Struct(Fields),
     /// An enum.
     Enum(Vec<Variant>),
+    /// What crosses as another type does.
+    Newtype(Box<Newtype>),
+}
+
+/// What crosses as another type does.
+#[derive(Clone)]
+pub struct Newtype {
+    /// The other type.
+    pub ty: Type,
+    /// How it is made of a value and back.
+    pub way: Way,
+}
+
+/// How a newtype gets to the type that crosses.
+#[derive(Clone)]
+pub enum Way {
+    /// It is the only field.
+    Field(Member),
+    /// `via = "T"`: by `TryFrom<T>`, which every `From<T>` is as well, and `From<&Self>` for `T`.
+    Convert,
 }
 
 /// The fields of a struct or a variant.
@@ -117,7 +137,12 @@ impl Data {
 }
 
 fn parse(kind: DataKind, args: TokenStream, input: &DeriveInput, errors: &mut Diagnostics) -> Option<Data> {
-    let rule = attr::options(args, &["rename_all"], errors).rename_all;
+    let known: &[&str] = match kind {
+        DataKind::Data => &["rename_all", "via"],
+        DataKind::Error => &["rename_all"],
+    };
+    let options = attr::options(args, known, errors);
+    let rule = options.rename_all;
     for attr in input.attrs.iter().filter(|attr| attr.path().is_ident("ffi")) {
         let message = "`#[ffi(..)]` goes on fields and variants";
         errors.push(Diagnostic::at(Code::OPTION, &attr.meta, message).help(format!(
@@ -126,16 +151,28 @@ fn parse(kind: DataKind, args: TokenStream, input: &DeriveInput, errors: &mut Di
         )));
     }
     no_generics(&input.ident, &input.generics, errors);
+    if let Some(ty) = options.via {
+        // What it is made of stays in Rust.
+        let shape = Shape::Newtype(Box::new(Newtype { ty, way: Way::Convert }));
+        return Some(Data { kind, ident: input.ident.clone(), shape, docs: attr::docs(&input.attrs) });
+    }
     let shape = match &input.data {
         syn::Data::Struct(data) => match &data.fields {
-            syn::Fields::Unnamed(fields) => {
-                let message = format!("`{}` is a tuple struct", input.ident);
-                errors.push(
-                    Diagnostic::at(Code::SHAPE, fields, message)
-                        .help("name its fields: other languages have no `.0`"),
-                );
-                return None;
-            }
+            syn::Fields::Unnamed(fields) if kind == DataKind::Data => match fields.unnamed.first() {
+                Some(field) if fields.unnamed.len() == 1 => {
+                    attr::helper(&field.attrs, &[], errors);
+                    let member = Member::Unnamed(syn::Index { index: 0, span: field.span() });
+                    Shape::Newtype(Box::new(Newtype { ty: field.ty.clone(), way: Way::Field(member) }))
+                }
+                _ => {
+                    let message =
+                        format!("`{}` is a tuple struct of {} fields", input.ident, fields.unnamed.len());
+                    errors.push(Diagnostic::at(Code::SHAPE, fields, message).help(
+                        "name its fields, other languages have no `.0`; with one field it would be a newtype",
+                    ));
+                    return None;
+                }
+            },
             all => Shape::Struct(fields(all, rule, errors)),
         },
         syn::Data::Enum(data) => {
@@ -218,6 +255,7 @@ fn wires_differ(shape: &Shape, errors: &mut Diagnostics) {
         fields.list.iter().map(|field| (field.wire.clone(), field.member.span())).collect()
     };
     match shape {
+        Shape::Newtype(_) => {}
         Shape::Struct(fields) => {
             let names = of_fields(fields);
             check(names.iter().map(|(name, span)| (name.as_str(), *span)).collect());

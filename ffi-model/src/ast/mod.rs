@@ -12,7 +12,7 @@ mod library;
 
 pub use attr::{Options, docs, options};
 pub use constant::Constant;
-pub use data::{Data, DataKind, Field, Fields, Shape, Variant};
+pub use data::{Data, DataKind, Field, Fields, Newtype, Shape, Variant, Way};
 pub use function::{Destructor, Export, Function, Output, Param, Passing, Role};
 pub use library::Library;
 
@@ -195,6 +195,7 @@ impl Item {
             // What a constant can be is said by the macro, which does not see through an alias.
             Item::Library(_) | Item::Constant(_) => Vec::new(),
             Item::Data(Data { shape: Shape::Struct(fields), .. }) => of_fields(fields).collect(),
+            Item::Data(Data { shape: Shape::Newtype(newtype), .. }) => vec![Place::Type(&mut newtype.ty)],
             Item::Data(Data { shape: Shape::Enum(variants), .. }) => {
                 variants.iter_mut().flat_map(|variant| of_fields(&mut variant.fields)).collect()
             }

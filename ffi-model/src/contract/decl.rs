@@ -5,6 +5,15 @@
 
 use super::Type;
 
+/// An annotated type where another declaration names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Used<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Whether it is what a function fails with.
+    pub as_error: bool,
+}
+
 /// One declaration.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "lowercase"))]
@@ -17,6 +26,8 @@ pub enum Decl {
     Record(RecordDecl),
     /// An enum.
     Enum(EnumDecl),
+    /// A type that crosses as another one does.
+    Newtype(NewtypeDecl),
     /// A constant.
     Constant(ConstDecl),
 }
@@ -29,6 +40,7 @@ impl Decl {
             Decl::Function(decl) => &decl.name,
             Decl::Record(decl) => &decl.name,
             Decl::Enum(decl) => &decl.name,
+            Decl::Newtype(decl) => &decl.name,
             Decl::Constant(decl) => &decl.name,
         }
     }
@@ -40,8 +52,14 @@ impl Decl {
             Decl::Function(_) => "function",
             Decl::Record(_) => "struct",
             Decl::Enum(_) => "enum",
+            Decl::Newtype(_) => "newtype",
             Decl::Constant(_) => "constant",
         }
+    }
+
+    /// Whether it declares a type.
+    pub fn is_type(&self) -> bool {
+        matches!(self, Decl::Record(_) | Decl::Enum(_) | Decl::Newtype(_))
     }
 
     /// The types it uses, in the order of the source, and whether each is used as an error.
@@ -56,8 +74,17 @@ impl Decl {
                 let fields = decl.variants.iter().flat_map(|variant| &variant.fields);
                 fields.map(|field| (&field.ty, false)).collect()
             }
+            Decl::Newtype(decl) => vec![(&decl.ty, false)],
             Decl::Library(_) | Decl::Constant(_) => Vec::new(),
         }
+    }
+
+    /// The annotated types it uses, in the order of the source.
+    pub fn uses(&self) -> Vec<Used<'_>> {
+        let types = self.types().into_iter();
+        types
+            .flat_map(|(ty, as_error)| ty.names().into_iter().map(move |name| Used { name, as_error }))
+            .collect()
     }
 
     /// The declaration without what only one side knows (documentation, layouts, constant values, the version):
@@ -84,6 +111,7 @@ impl Decl {
                     variant.fields.iter_mut().for_each(|field| field.docs.clear());
                 }
             }
+            Decl::Newtype(decl) => decl.docs.clear(),
             Decl::Constant(decl) => {
                 decl.docs.clear();
                 decl.value = None;
@@ -256,34 +284,19 @@ pub struct Variant {
     pub docs: String,
 }
 
-/// The type of a constant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "lowercase"))]
-pub enum ConstType {
-    /// `bool`
-    Bool,
-    /// `i8`
-    I8,
-    /// `i16`
-    I16,
-    /// `i32`
-    I32,
-    /// `i64`
-    I64,
-    /// `u8`
-    U8,
-    /// `u16`
-    U16,
-    /// `u32`
-    U32,
-    /// `u64`
-    U64,
-    /// `f32`
-    F32,
-    /// `f64`
-    F64,
-    /// `&str`
-    Str,
+/// A type of its own name that crosses as another type does: a struct of one unnamed field, or a type that is made from
+/// and into another.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct NewtypeDecl {
+    /// The Rust name.
+    pub name: String,
+    /// What it crosses as.
+    #[cfg_attr(feature = "serde", serde(rename = "type"))]
+    pub ty: Type,
+    /// Documentation.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub docs: String,
 }
 
 /// The value of a constant, as compiled.
@@ -292,8 +305,12 @@ pub enum ConstType {
 pub enum ConstValue {
     /// A truth value.
     Bool(bool),
-    /// An integer of any width.
+    /// An integer, unless it is beyond `i128`.
     Int(i128),
+    /// An integer beyond `i128`.
+    Huge(u128),
+    /// A duration: seconds and nanoseconds.
+    Duration(u64, u32),
     /// The bits of an `f64`; an `f32` is widened, which is exact.
     Float(u64),
     /// Text.
@@ -306,9 +323,9 @@ pub enum ConstValue {
 pub struct ConstDecl {
     /// The Rust name.
     pub name: String,
-    /// Its type.
+    /// Its type: a number, `bool`, text or a duration.
     #[cfg_attr(feature = "serde", serde(rename = "type"))]
-    pub ty: ConstType,
+    pub ty: Type,
     /// Its value, where known (only rustc can evaluate it).
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub value: Option<ConstValue>,

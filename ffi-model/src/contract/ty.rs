@@ -16,6 +16,8 @@ pub enum Type {
     I32,
     /// `i64`
     I64,
+    /// `i128`
+    I128,
     /// `u8`
     U8,
     /// `u16`
@@ -24,30 +26,75 @@ pub enum Type {
     U32,
     /// `u64`
     U64,
+    /// `u128`
+    U128,
     /// `f32`
     F32,
     /// `f64`
     F64,
     /// `String`, `&str`: UTF-8 text.
     Str,
-    /// `Vec<u8>`, `&[u8]`: a byte string, never an array of ints.
+    /// `Vec<u8>`, `&[u8]`, `bytes::Bytes`: a byte string, never an array of ints.
     Bytes,
+    /// `std::time::Duration`
+    Duration,
+    /// `std::time::SystemTime`
+    Time,
+    /// `uuid::Uuid`
+    Uuid,
     /// `Option<T>`
     Option(Box<Type>),
     /// `Vec<T>` of anything but `u8`.
     Seq(Box<Type>),
+    /// `[T; N]`; of `u8` it is a byte string on the wire. `N` is at least 1.
+    Array(Box<Type>, u32),
+    /// `HashSet<T>`, `BTreeSet<T>`; `T` is a key, see [`Type::is_key`].
+    Set(Box<Type>),
+    /// `HashMap<K, V>`, `BTreeMap<K, V>`; `K` is a key, see [`Type::is_key`].
+    Map(Box<Type>, Box<Type>),
+    /// `Box<T>`: a pointer in C, and nothing but `T` everywhere else.
+    Box(Box<Type>),
     /// A type the author annotated, by its Rust name.
     Named(String),
 }
 
 impl Type {
-    /// The name of the annotated type inside, however deep, if there is one.
-    pub fn named(&self) -> Option<&str> {
+    /// The names of the annotated types inside, from left to right.
+    pub fn names(&self) -> Vec<&str> {
         match self {
-            Type::Named(name) => Some(name),
-            Type::Option(inner) | Type::Seq(inner) => inner.named(),
+            Type::Named(name) => vec![name],
+            Type::Map(key, value) => [key.names(), value.names()].concat(),
+            other => other.inner().map(Type::names).unwrap_or_default(),
+        }
+    }
+
+    /// What an option, a sequence, an array, a set or a box is of.
+    pub fn inner(&self) -> Option<&Type> {
+        match self {
+            Type::Option(inner)
+            | Type::Seq(inner)
+            | Type::Array(inner, _)
+            | Type::Set(inner)
+            | Type::Box(inner) => Some(inner),
             _ => None,
         }
+    }
+
+    /// Whether it can be the key of a map and the element of a set: text, or an integer of at most 64 bits. Of an
+    /// annotated type its declaration decides: it has to be a newtype of such.
+    pub fn is_key(&self) -> bool {
+        matches!(
+            self,
+            Type::Str
+                | Type::I8
+                | Type::I16
+                | Type::I32
+                | Type::I64
+                | Type::U8
+                | Type::U16
+                | Type::U32
+                | Type::U64
+        )
     }
 }
 
@@ -60,16 +107,25 @@ impl fmt::Display for Type {
             Type::I16 => "i16",
             Type::I32 => "i32",
             Type::I64 => "i64",
+            Type::I128 => "i128",
             Type::U8 => "u8",
             Type::U16 => "u16",
             Type::U32 => "u32",
             Type::U64 => "u64",
+            Type::U128 => "u128",
             Type::F32 => "f32",
             Type::F64 => "f64",
             Type::Str => "String",
             Type::Bytes => "Vec<u8>",
+            Type::Duration => "Duration",
+            Type::Time => "SystemTime",
+            Type::Uuid => "Uuid",
             Type::Option(inner) => return write!(f, "Option<{inner}>"),
             Type::Seq(inner) => return write!(f, "Vec<{inner}>"),
+            Type::Array(inner, len) => return write!(f, "[{inner}; {len}]"),
+            Type::Set(inner) => return write!(f, "HashSet<{inner}>"),
+            Type::Map(key, value) => return write!(f, "HashMap<{key}, {value}>"),
+            Type::Box(inner) => return write!(f, "Box<{inner}>"),
             Type::Named(name) => name,
         };
         f.write_str(text)

@@ -1,8 +1,8 @@
 //! The rules that span several items of a crate.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use super::Decl;
+use super::{Decl, NewtypeDecl, Type, Used};
 use crate::{diagnostic::Code, symbol};
 
 /// A rule that the declarations break together.
@@ -12,7 +12,7 @@ pub struct Problem {
     pub code: Code,
     /// Index of the declaration to blame; `None` where the crate as a whole is.
     pub decl: Option<usize>,
-    /// Index of the type to blame among its [`Decl::types`].
+    /// Index of the type to blame among its [`Decl::uses`].
     pub ty: Option<usize>,
     /// What is wrong.
     pub message: String,
@@ -20,20 +20,13 @@ pub struct Problem {
     pub help: String,
 }
 
-/// A named type in a declaration.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Used {
-    /// Its name.
-    pub name: String,
-    /// Whether it is what a function fails with.
-    pub as_error: bool,
-}
-
 /// Every broken rule, in the order of the declarations.
 pub(super) fn problems(decls: &[Decl]) -> Vec<Problem> {
     let mut problems = library(decls);
     problems.extend(duplicates(decls));
     problems.extend(unknown_types(decls));
+    problems.extend(endless(decls));
+    problems.extend(keys(decls));
     problems.sort_by_key(|problem| problem.decl);
     problems
 }
@@ -84,7 +77,7 @@ fn duplicates(decls: &[Decl]) -> Vec<Problem> {
         };
         match decl {
             Decl::Library(_) => {}
-            Decl::Record(_) | Decl::Enum(_) => {
+            Decl::Record(_) | Decl::Enum(_) | Decl::Newtype(_) => {
                 if let Some(first) = types.insert(name, decl.kind()) {
                     problems.push(twice(&format!("as {} and as {}", article(first), article(decl.kind()))));
                 }
@@ -138,13 +131,13 @@ fn unknown_types(decls: &[Decl]) -> Vec<Problem> {
         .filter_map(|decl| match decl {
             Decl::Record(decl) => Some((decl.name.as_str(), decl.is_error)),
             Decl::Enum(decl) => Some((decl.name.as_str(), decl.is_error)),
-            _ => None,
+            Decl::Newtype(decl) => Some((decl.name.as_str(), false)),
+            Decl::Library(_) | Decl::Function(_) | Decl::Constant(_) => None,
         })
         .collect();
     let mut problems = Vec::new();
     for (index, decl) in decls.iter().enumerate() {
-        for (ty, (used, as_error)) in decl.types().into_iter().enumerate() {
-            let Some(name) = used.named() else { continue };
+        for (ty, Used { name, as_error }) in decl.uses().into_iter().enumerate() {
             let attribute = if as_error { "error" } else { "data" };
             let (message, help) = match known.get(name) {
                 None => (
@@ -167,4 +160,141 @@ fn unknown_types(decls: &[Decl]) -> Vec<Problem> {
         }
     }
     problems
+}
+
+/// Types of which no value can be written down, because each holds another one of them.
+fn endless(decls: &[Decl]) -> Vec<Problem> {
+    let names: HashMap<&str, usize> = decls
+        .iter()
+        .enumerate()
+        .filter(|(_, decl)| decl.is_type())
+        .map(|(index, decl)| (decl.name(), index))
+        .collect();
+    let mut problems = Vec::new();
+    for (index, decl) in decls.iter().enumerate() {
+        let is_newtype = matches!(decl, Decl::Newtype(_));
+        let name = decl.name();
+        if !decl.is_type() || !reaches_itself(index, decls, &names, is_newtype) {
+            continue;
+        }
+        let (message, help) = if is_newtype {
+            (
+                format!("`{name}` is made of itself"),
+                "give its field a name: a newtype is only another name for what is inside, and other languages \
+                 cannot define a name by itself",
+            )
+        } else {
+            (
+                format!("every value of `{name}` holds another one, so none can end"),
+                "let a field be left out: `Option<Box<T>>`, or a `Vec<T>`",
+            )
+        };
+        problems.push(Problem {
+            code: Code::ENDLESS,
+            decl: Some(index),
+            ty: None,
+            message,
+            help: help.to_owned(),
+        });
+    }
+    problems
+}
+
+/// Whether a type holds itself. In a newtype nothing may come back to it; elsewhere options and sequences end it, and so does
+/// an enum, which can have a variant without.
+fn reaches_itself(start: usize, decls: &[Decl], names: &HashMap<&str, usize>, through_all: bool) -> bool {
+    fn held<'a>(ty: &'a Type, through_all: bool, into: &mut Vec<&'a str>) {
+        match ty {
+            Type::Named(name) => into.push(name),
+            Type::Box(inner) | Type::Array(inner, _) => held(inner, through_all, into),
+            _ if through_all => into.extend(ty.names()),
+            _ => {}
+        }
+    }
+    let (mut open, mut seen) = (vec![start], HashSet::new());
+    while let Some(index) = open.pop() {
+        let mut inside = Vec::new();
+        match &decls[index] {
+            Decl::Newtype(decl) => held(&decl.ty, through_all, &mut inside),
+            // What a newtype is made of may hold it by a name of its own.
+            Decl::Record(decl) if !through_all => {
+                decl.fields.iter().for_each(|field| held(&field.ty, false, &mut inside));
+            }
+            _ => {}
+        }
+        for next in inside.into_iter().filter_map(|name| names.get(name).copied()) {
+            if next == start {
+                return true;
+            }
+            if seen.insert(next) {
+                open.push(next);
+            }
+        }
+    }
+    false
+}
+
+/// Keys of maps and elements of sets that have a name, of which the type alone does not tell whether they are text or integers.
+fn keys(decls: &[Decl]) -> Vec<Problem> {
+    let types: HashMap<&str, &Decl> =
+        decls.iter().filter(|decl| decl.is_type()).map(|decl| (decl.name(), decl)).collect();
+    let is_key = |name: &str| {
+        let mut name = name;
+        let mut steps = 0;
+        loop {
+            match types.get(name) {
+                Some(Decl::Newtype(NewtypeDecl { ty: Type::Named(inner), .. })) if steps < types.len() => {
+                    name = inner
+                }
+                Some(Decl::Newtype(decl)) => return decl.ty.is_key(),
+                // That it is not known was said.
+                other => return other.is_none(),
+            }
+            steps += 1;
+        }
+    };
+    let mut problems = Vec::new();
+    for (index, decl) in decls.iter().enumerate() {
+        let mut at = 0;
+        for (ty, _) in decl.types() {
+            let mut found = Vec::new();
+            named_keys(ty, &mut at, &mut found);
+            for (place, name) in found.into_iter().filter(|(_, name)| !is_key(name)) {
+                problems.push(Problem {
+                    code: Code::TYPE,
+                    decl: Some(index),
+                    ty: Some(place),
+                    message: format!("`{name}` cannot be a key"),
+                    help: "keys of maps and elements of sets are `String`, integers up to 64 bits, or newtypes of those"
+                        .into(),
+                });
+            }
+        }
+    }
+    problems
+}
+
+/// The names among the keys in `ty`, each with its index among [`Decl::uses`], counted on by `at`.
+fn named_keys<'a>(ty: &'a Type, at: &mut usize, found: &mut Vec<(usize, &'a str)>) {
+    match ty {
+        Type::Named(_) => *at += 1,
+        Type::Set(key) => {
+            if let Type::Named(name) = &**key {
+                found.push((*at, name));
+            }
+            named_keys(key, at, found);
+        }
+        Type::Map(key, value) => {
+            if let Type::Named(name) = &**key {
+                found.push((*at, name));
+            }
+            named_keys(key, at, found);
+            named_keys(value, at, found);
+        }
+        other => {
+            if let Some(inner) = other.inner() {
+                named_keys(inner, at, found);
+            }
+        }
+    }
 }

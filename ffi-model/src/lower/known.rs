@@ -6,6 +6,8 @@
 use proc_macro2::Span;
 use syn::{GenericArgument, Ident, Path, PathArguments, PathSegment, Type, TypePath, spanned::Spanned};
 
+use crate::contract;
+
 /// The annotated type that `segment` names, as a type to lower.
 pub fn annotated(segment: PathSegment) -> Type {
     marked(segment, 1)
@@ -47,28 +49,35 @@ fn marked(segment: PathSegment, more: usize) -> Type {
     })
 }
 
-/// Where the annotated type in `ty` is named, if there is one: in the last type parameter, however deep. A type has
-/// at most one.
-pub(super) fn place(ty: &Type) -> Span {
-    let inner = match ty {
-        Type::Array(ty) => Some(&*ty.elem),
-        Type::Group(ty) => Some(&*ty.elem),
-        Type::Paren(ty) => Some(&*ty.elem),
-        Type::Reference(ty) => Some(&*ty.elem),
-        Type::Slice(ty) => Some(&*ty.elem),
-        Type::Path(ty) => match ty.path.segments.last().map(|segment| &segment.arguments) {
-            Some(PathArguments::AngleBracketed(arguments)) => {
-                arguments.args.iter().rev().find_map(|argument| match argument {
-                    GenericArgument::Type(ty) => Some(ty),
-                    _ => None,
-                })
-            }
-            _ => None,
+/// Where each of [`Type::names`](crate::contract::Type::names) of `lowered` is named in `ty`, which it was lowered from.
+pub(super) fn places(ty: &Type, lowered: &contract::Type) -> Vec<Span> {
+    let ty = crate::ast::strip(ty);
+    match lowered {
+        contract::Type::Named(_) => vec![ty.span()],
+        contract::Type::Map(key, value) => match arguments(ty).as_slice() {
+            [first, second, ..] => [places(first, key), places(second, value)].concat(),
+            _ => Vec::new(),
         },
-        _ => None,
-    };
-    match inner {
-        Some(inner) => place(inner),
-        None => ty.span(),
+        lowered => match (lowered.inner(), ty) {
+            (None, _) => Vec::new(),
+            (Some(inner), Type::Array(ty)) => places(&ty.elem, inner),
+            (Some(inner), Type::Slice(ty)) => places(&ty.elem, inner),
+            (Some(inner), ty) => arguments(ty).first().map(|ty| places(ty, inner)).unwrap_or_default(),
+        },
+    }
+}
+
+fn arguments(ty: &Type) -> Vec<&Type> {
+    let Type::Path(ty) = ty else { return Vec::new() };
+    match ty.path.segments.last().map(|segment| &segment.arguments) {
+        Some(PathArguments::AngleBracketed(arguments)) => arguments
+            .args
+            .iter()
+            .filter_map(|argument| match argument {
+                GenericArgument::Type(ty) => Some(ty),
+                _ => None,
+            })
+            .collect(),
+        _ => Vec::new(),
     }
 }

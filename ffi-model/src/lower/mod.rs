@@ -14,8 +14,8 @@ use syn::{Type as SynType, ext::IdentExt};
 use crate::{
     ast::{Constant, Data, DataKind, Export, Fields, Function, Item, Library, Passing, Role, Shape},
     contract::{
-        CONTRACT_VERSION, ConstDecl, ConstType, Decl, EnumDecl, Field, FunctionDecl, FunctionKind,
-        LibraryDecl, Param, RecordDecl, Type, Variant,
+        CONTRACT_VERSION, ConstDecl, Decl, EnumDecl, Field, FunctionDecl, FunctionKind, LibraryDecl,
+        NewtypeDecl, Param, RecordDecl, Type, Variant,
     },
     diagnostic::{Code, Diagnostic, Diagnostics},
 };
@@ -27,8 +27,8 @@ pub struct Lowered {
     pub decl: Decl,
     /// Its name in the source.
     pub span: Span,
-    /// Where each of [`Decl::types`] is named in the source: the annotated type inside of it, where there is one.
-    pub types: Vec<Span>,
+    /// Where each of [`Decl::uses`] is in the source.
+    pub uses: Vec<Span>,
 }
 
 /// Lowers one item. `library` is the name of the lib target as rustc sees it.
@@ -37,7 +37,7 @@ pub struct Lowered {
 pub fn lower(item: &Item, library: &str, errors: &mut Diagnostics) -> Vec<Lowered> {
     match item {
         Item::Library(item) => vec![lower_library(item, library)],
-        Item::Data(item) => vec![lower_data(item, errors)],
+        Item::Data(item) => lower_data(item, errors).into_iter().collect(),
         Item::Export(item) => lower_export(item, errors),
         Item::Constant(item) => lower_constant(item, errors).into_iter().collect(),
     }
@@ -51,19 +51,19 @@ fn lower_library(item: &Library, library: &str) -> Lowered {
         package_version: String::new(),
         docs: item.docs.clone(),
     };
-    Lowered { decl: Decl::Library(decl), span: item.ident.span(), types: Vec::new() }
+    Lowered { decl: Decl::Library(decl), span: item.ident.span(), uses: Vec::new() }
 }
 
-fn lower_data(item: &Data, errors: &mut Diagnostics) -> Lowered {
+fn lower_data(item: &Data, errors: &mut Diagnostics) -> Option<Lowered> {
     let name = item.ident.unraw().to_string();
     let is_error = item.kind == DataKind::Error;
     let docs = item.docs.clone();
-    let mut types = Vec::new();
+    let mut uses = Vec::new();
     let decl = match &item.shape {
         Shape::Struct(fields) => Decl::Record(RecordDecl {
             name,
             is_error,
-            fields: lower_fields(fields, &mut types, errors),
+            fields: lower_fields(fields, &mut uses, errors),
             layout: None,
             docs,
         }),
@@ -72,23 +72,28 @@ fn lower_data(item: &Data, errors: &mut Diagnostics) -> Lowered {
                 name: variant.ident.unraw().to_string(),
                 wire: variant.wire.clone(),
                 value: None,
-                fields: lower_fields(&variant.fields, &mut types, errors),
+                fields: lower_fields(&variant.fields, &mut uses, errors),
                 docs: variant.docs.clone(),
             });
             Decl::Enum(EnumDecl { name, is_error, variants: variants.collect(), layout: None, docs })
         }
+        Shape::Newtype(newtype) => {
+            let ty = errors.keep(lower_type(&newtype.ty, Position::Field))?;
+            uses = known::places(&newtype.ty, &ty);
+            Decl::Newtype(NewtypeDecl { name, ty, docs })
+        }
     };
-    Lowered { decl, span: item.ident.span(), types }
+    Some(Lowered { decl, span: item.ident.span(), uses })
 }
 
-/// `types` gets the place of each field's type.
-fn lower_fields(fields: &Fields, types: &mut Vec<Span>, errors: &mut Diagnostics) -> Vec<Field> {
+/// `uses` gets the places of the annotated types in the fields.
+fn lower_fields(fields: &Fields, uses: &mut Vec<Span>, errors: &mut Diagnostics) -> Vec<Field> {
     let mut lowered = Vec::new();
     for field in &fields.list {
         if let Some(ty) = errors.keep(lower_type(&field.ty, Position::Field)) {
             let (name, wire, docs) = (field.name.clone(), field.wire.clone(), field.docs.clone());
+            uses.extend(known::places(&field.ty, &ty));
             lowered.push(Field { name, wire, ty, docs });
-            types.push(known::place(&field.ty));
         }
     }
     lowered
@@ -100,8 +105,10 @@ fn lower_export(item: &Export, errors: &mut Diagnostics) -> Vec<Lowered> {
         if let Some(decl) = lower_function(function, item, errors) {
             let params = function.params.iter().map(|param| &param.ty);
             let ok = function.output.ok.as_ref().filter(|_| decl.ok.is_some());
-            let types = params.chain(ok).chain(&function.output.error).map(known::place).collect();
-            lowered.push(Lowered { decl: Decl::Function(decl), span: function.ident.span(), types });
+            let written = params.chain(ok).chain(&function.output.error);
+            let lowers = decl.params.iter().map(|param| &param.ty).chain(&decl.ok).chain(&decl.error);
+            let uses = written.zip(lowers).flat_map(|(ty, lowered)| known::places(ty, lowered)).collect();
+            lowered.push(Lowered { decl: Decl::Function(decl), span: function.ident.span(), uses });
         }
     }
     lowered
@@ -177,39 +184,52 @@ fn lower_constant(item: &Constant, errors: &mut Diagnostics) -> Option<Lowered> 
     let ty = errors.keep(const_type(&item.ty))?;
     let name = item.ident.unraw().to_string();
     let decl = ConstDecl { name, ty, value: None, docs: item.docs.clone() };
-    Some(Lowered { decl: Decl::Constant(decl), span: item.ident.span(), types: Vec::new() })
+    Some(Lowered { decl: Decl::Constant(decl), span: item.ident.span(), uses: Vec::new() })
 }
 
 /// The type of an exported constant.
 ///
 /// # Errors
 /// Types that are no literal in other languages.
-pub fn const_type(ty: &SynType) -> Result<ConstType, Diagnostic> {
+pub fn const_type(ty: &SynType) -> Result<Type, Diagnostic> {
     let refused = || {
         Diagnostic::at(Code::CONSTANT, ty, "a constant of this type cannot be exported")
-            .help("constants are numbers, `bool` or `&str`; export a function for anything else")
+            .help("constants are numbers, `bool`, `&str` or `Duration`; export a function for anything else")
     };
     let lowered = match ty {
         SynType::Reference(reference) if reference.mutability.is_none() => {
-            match lower_type(&reference.elem, Position::Reference) {
-                Ok(Type::Str) => return Ok(ConstType::Str),
-                _ => return Err(refused()),
-            }
+            return match lower_type(&reference.elem, Position::Reference) {
+                Ok(Type::Str) => Ok(Type::Str),
+                _ => Err(refused()),
+            };
         }
         ty => lower_type(ty, Position::Field).map_err(|_| refused())?,
     };
     match lowered {
-        Type::Bool => Ok(ConstType::Bool),
-        Type::I8 => Ok(ConstType::I8),
-        Type::I16 => Ok(ConstType::I16),
-        Type::I32 => Ok(ConstType::I32),
-        Type::I64 => Ok(ConstType::I64),
-        Type::U8 => Ok(ConstType::U8),
-        Type::U16 => Ok(ConstType::U16),
-        Type::U32 => Ok(ConstType::U32),
-        Type::U64 => Ok(ConstType::U64),
-        Type::F32 => Ok(ConstType::F32),
-        Type::F64 => Ok(ConstType::F64),
-        Type::Str | Type::Bytes | Type::Option(_) | Type::Seq(_) | Type::Named(_) => Err(refused()),
+        Type::Bool
+        | Type::I8
+        | Type::I16
+        | Type::I32
+        | Type::I64
+        | Type::I128
+        | Type::U8
+        | Type::U16
+        | Type::U32
+        | Type::U64
+        | Type::U128
+        | Type::F32
+        | Type::F64
+        | Type::Duration => Ok(lowered),
+        Type::Str
+        | Type::Bytes
+        | Type::Time
+        | Type::Uuid
+        | Type::Option(_)
+        | Type::Seq(_)
+        | Type::Array(..)
+        | Type::Set(_)
+        | Type::Map(..)
+        | Type::Box(_)
+        | Type::Named(_) => Err(refused()),
     }
 }

@@ -1,6 +1,9 @@
 //! How a type crosses, or why it does not and what to write instead.
 
-use syn::{GenericArgument, PathArguments, PathSegment, Type as SynType, ext::IdentExt};
+use syn::{
+    Expr, ExprLit, GenericArgument, Lit, PathArguments, PathSegment, Type as SynType, TypeArray,
+    ext::IdentExt,
+};
 
 use super::known::{Known, known};
 use crate::{
@@ -22,8 +25,10 @@ pub enum Position {
     Error,
     /// A field of a struct or variant.
     Field,
-    /// Inside a `Vec` or an `Option`.
+    /// Inside of another type.
     Element,
+    /// The key of a map, or the element of a set.
+    Key,
 }
 
 /// Lowers the type at a position.
@@ -62,7 +67,7 @@ pub fn lower_type(ty: &SynType, position: Position) -> Result<Type, Diagnostic> 
             "a tuple cannot cross: its parts have no names in other languages",
             "use a struct with named fields and `#[ffi::data]`",
         ),
-        SynType::Array(_) => refused("a fixed-size array cannot cross", "use `Vec<T>`"),
+        SynType::Array(array) => lower_array(array),
         SynType::Slice(_) => refused("a slice cannot cross by value", "use `Vec<T>`"),
         SynType::Ptr(_) => refused("a raw pointer cannot cross", "use an owned type"),
         SynType::FnPtr(_) => refused("a function pointer cannot cross", "let the host call a method instead"),
@@ -84,10 +89,12 @@ fn lower_path(segment: &PathSegment, position: Position) -> Result<Type, Diagnos
         "i16" => Some(Type::I16),
         "i32" => Some(Type::I32),
         "i64" => Some(Type::I64),
+        "i128" => Some(Type::I128),
         "u8" => Some(Type::U8),
         "u16" => Some(Type::U16),
         "u32" => Some(Type::U32),
         "u64" => Some(Type::U64),
+        "u128" => Some(Type::U128),
         "f32" => Some(Type::F32),
         "f64" => Some(Type::F64),
         "String" => Some(Type::Str),
@@ -100,16 +107,31 @@ fn lower_path(segment: &PathSegment, position: Position) -> Result<Type, Diagnos
             _ => refused(format!("`{name}` takes no parameters"), "remove them"),
         };
     }
+    // Without its parameters, or with ones that it does not have, it is not the well-known type of that name, but one of the
+    // author's: rustc knows for the macros, the tool has looked it up.
+    let has_parameters = !segment.arguments.is_none();
     match name.as_str() {
-        // Without parameters it is not the standard library's, but a type of the author with that name.
-        "Vec" | "Option" if segment.arguments.is_none() => Ok(Type::Named(name)),
+        "Bytes" if !has_parameters => Ok(Type::Bytes),
+        "Duration" if !has_parameters => Ok(Type::Duration),
+        "SystemTime" if !has_parameters => Ok(Type::Time),
+        "Uuid" if !has_parameters => Ok(Type::Uuid),
+        "Vec" | "Option" | "Box" | "HashMap" | "BTreeMap" | "HashSet" | "BTreeSet" if !has_parameters => {
+            Ok(Type::Named(name))
+        }
         "Vec" => sequence(only_argument(segment)?),
-        "Option" => match lower_type(only_argument(segment)?, Position::Element)? {
-            Type::Option(_) => refused(
-                "an option of an option cannot cross: both kinds of nothing are `null` on the wire".into(),
-                "use an enum that names the cases",
-            ),
-            inner => Ok(Type::Option(Box::new(inner))),
+        "Option" => Ok(Type::Option(Box::new(lower_type(only_argument(segment)?, Position::Element)?))),
+        "Box" => Ok(Type::Box(Box::new(lower_type(only_argument(segment)?, Position::Element)?))),
+        // A hasher may follow.
+        "HashSet" | "BTreeSet" => match arguments(segment).as_slice() {
+            [element] | [element, _] => Ok(Type::Set(Box::new(lower_key(element)?))),
+            _ => refused(format!("`{name}` takes one type parameter"), &format!("write `{name}<T>`")),
+        },
+        "HashMap" | "BTreeMap" => match arguments(segment).as_slice() {
+            [key, value] | [key, value, _] => {
+                let (key, value) = (lower_key(key)?, lower_type(value, Position::Element)?);
+                Ok(Type::Map(Box::new(key), Box::new(value)))
+            }
+            _ => refused(format!("`{name}` takes two type parameters"), &format!("write `{name}<K, V>`")),
         },
         "Result" => refused(
             "`Result` crosses only as the result of a function".into(),
@@ -124,24 +146,24 @@ fn lower_path(segment: &PathSegment, position: Position) -> Result<Type, Diagnos
             "`char` has no counterpart in other languages".into(),
             "use `String`, or `u32` for the code point",
         ),
-        "i128" | "u128" => refused(format!("`{name}` cannot cross"), "use a 64-bit integer, or a `String`"),
         "str" => refused("`str` cannot cross by value".into(), "use `String`, or `&str` as a parameter"),
-        "Box" | "Rc" | "Arc" | "Cow" | "Cell" | "RefCell" | "Mutex" | "RwLock" => refused(
+        "Rc" | "Arc" | "Cow" | "Cell" | "RefCell" | "Mutex" | "RwLock" => refused(
             format!("`{name}` cannot cross: it says how Rust keeps a value"),
             "use the plain type inside",
         ),
-        "HashMap" | "BTreeMap" | "IndexMap" => {
-            refused(format!("`{name}` cannot cross"), "use a `Vec` of a struct with the key and the value")
-        }
-        "HashSet" | "BTreeSet" | "VecDeque" | "LinkedList" | "BinaryHeap" => {
+        "IndexMap" => refused(
+            "`IndexMap` cannot cross: other languages have no map that keeps its order".into(),
+            "use a `HashMap`, a `BTreeMap`, or a `Vec` of a struct with the key and the value",
+        ),
+        "VecDeque" | "LinkedList" | "BinaryHeap" | "IndexSet" => {
             refused(format!("`{name}` cannot cross"), "use `Vec<T>`")
         }
         "PathBuf" | "Path" | "OsString" | "OsStr" => {
             refused(format!("`{name}` cannot cross: it need not be UTF-8"), "use `String`")
         }
-        "Duration" | "Instant" | "SystemTime" => refused(
-            format!("`{name}` cannot cross"),
-            "use an integer with its unit in the name: `delay_ms: u64`",
+        "Instant" => refused(
+            "`Instant` cannot cross: it means nothing to another clock".into(),
+            "use `SystemTime`, or a `Duration` since something both sides know",
         ),
         // With parameters it can be an alias: rustc knows for the macros, the tool has replaced it.
         _ => Ok(Type::Named(unraw(&name))),
@@ -173,8 +195,49 @@ fn sequence(element: &SynType) -> Result<Type, Diagnostic> {
     })
 }
 
+/// `[T; N]`. The length has to be a number in the source: other languages are told it before anything is compiled.
+fn lower_array(array: &TypeArray) -> Result<Type, Diagnostic> {
+    let element = lower_type(&array.elem, Position::Element)?;
+    let refused = |what: String, help: &str| Err(Diagnostic::at(Code::TYPE, &array.len, what).help(help));
+    let Expr::Lit(ExprLit { lit: Lit::Int(len), .. }) = &array.len else {
+        return refused(
+            "the length of an array that crosses is a number".into(),
+            "write the number itself, or use `Vec<T>`",
+        );
+    };
+    match len.base10_parse::<u32>() {
+        Ok(0) => refused(
+            "an array of no elements cannot cross".into(),
+            "C has no arrays of length 0: leave the field out",
+        ),
+        Ok(len) => Ok(Type::Array(Box::new(element), len)),
+        Err(_) => refused(format!("an array of {len} elements cannot cross"), "use `Vec<T>`"),
+    }
+}
+
+fn lower_key(ty: &SynType) -> Result<Type, Diagnostic> {
+    match lower_type(ty, Position::Key)? {
+        // Of a named type only its declaration tells.
+        key @ Type::Named(_) => Ok(key),
+        key if key.is_key() => Ok(key),
+        other => Err(Diagnostic::at(Code::TYPE, ty, format!("`{other}` cannot be a key")).help(
+            "keys of maps and elements of sets are `String`, integers up to 64 bits, or newtypes of those",
+        )),
+    }
+}
+
 fn only_argument(segment: &PathSegment) -> Result<&SynType, Diagnostic> {
-    let types: Vec<&SynType> = match &segment.arguments {
+    match arguments(segment).as_slice() {
+        [only] => Ok(only),
+        _ => {
+            let message = format!("`{}` takes one type parameter", segment.ident);
+            Err(Diagnostic::at(Code::TYPE, segment, message).help(format!("write `{}<T>`", segment.ident)))
+        }
+    }
+}
+
+fn arguments(segment: &PathSegment) -> Vec<&SynType> {
+    match &segment.arguments {
         PathArguments::AngleBracketed(arguments) => arguments
             .args
             .iter()
@@ -184,13 +247,6 @@ fn only_argument(segment: &PathSegment) -> Result<&SynType, Diagnostic> {
             })
             .collect(),
         _ => Vec::new(),
-    };
-    match types.as_slice() {
-        [only] => Ok(only),
-        _ => {
-            let message = format!("`{}` takes one type parameter", segment.ident);
-            Err(Diagnostic::at(Code::TYPE, segment, message).help(format!("write `{}<T>`", segment.ident)))
-        }
     }
 }
 
@@ -219,6 +275,15 @@ mod tests {
         lowers("Vec<Option>", Position::Field, "Vec<Option>");
         lowers("[u8]", Position::Reference, "Vec<u8>");
         lowers("[Echo]", Position::Reference, "Vec<Echo>");
+        lowers("Option<Option<i32>>", Position::Field, "Option<Option<i32>>");
+        lowers("Option<Box<Node>>", Position::Field, "Option<Box<Node>>");
+        lowers("std::collections::BTreeMap<u8, [i64; 3]>", Position::Field, "HashMap<u8, [i64; 3]>");
+        lowers("HashMap<String, Vec<u8>, BuildHasher>", Position::Field, "HashMap<String, Vec<u8>>");
+        lowers("HashSet<UserId>", Position::Field, "HashSet<UserId>");
+        lowers("[u8; 0x20]", Position::Field, "[u8; 32]");
+        lowers("std::time::Duration", Position::Field, "Duration");
+        lowers("uuid::Uuid", Position::Field, "Uuid");
+        lowers("bytes::Bytes", Position::Field, "Vec<u8>");
     }
 
     #[test]
@@ -241,16 +306,14 @@ mod tests {
             "FFI0006: a result cannot borrow: nothing keeps the owner alive while the host looks at it",
         );
         lowers("&str", Position::Field, "FFI0001: data that crosses is owned");
+        lowers("HashMap<f64, i32>", Position::Field, "FFI0001: `f64` cannot be a key");
+        lowers("[u8; LEN]", Position::Field, "FFI0001: the length of an array that crosses is a number");
+        lowers("[u8; 0]", Position::Field, "FFI0001: an array of no elements cannot cross");
         lowers(
             "crate::crate::Wrapper<u8>",
             Position::Field,
             "FFI0001: `Wrapper` with type parameters cannot cross",
         );
         lowers("crate::crate::crate::Wrapper", Position::Field, "FFI0015: `Wrapper` is not annotated");
-        lowers(
-            "Option<Option<i32>>",
-            Position::Field,
-            "FFI0001: an option of an option cannot cross: both kinds of nothing are `null` on the wire",
-        );
     }
 }

@@ -43,7 +43,7 @@ pub(super) const PRELUDE: [&str; 17] = [
 /// [`Error::Unsupported`] with every such pair.
 pub(super) fn check(contract: &Contract, names: &Names) -> Result<(), Error> {
     let mut taken = Taken::default();
-    let Parts { library, functions, records, enums, constants } = contract.parts();
+    let Parts { library, functions, records, enums, newtypes: _, constants } = contract.parts();
 
     for name in PRELUDE {
         taken.add(name, "the prelude of every header");

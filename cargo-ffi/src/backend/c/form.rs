@@ -18,7 +18,7 @@ use super::{
 
 /// The C form of all of `contract`.
 pub(super) fn form(contract: &Contract, names: &Names) -> Form {
-    let Parts { library, functions, records, enums, constants: _ } = contract.parts();
+    let Parts { library, functions, records, enums, newtypes: _, constants: _ } = contract.parts();
     let types = Types::new(contract, names);
     let lower = Lower { names, types, notes: Notes::new(names, types) };
 

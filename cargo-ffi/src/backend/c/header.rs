@@ -100,7 +100,7 @@ fn abi(contract: &Contract, names: &Names) -> Result<Abi, Error> {
 }
 
 fn constants(contract: &Contract, names: &Names) -> Result<Vec<Constant>, Error> {
-    let literal = |decl: &ConstDecl| decl.value.as_ref().and_then(|value| literal::constant(decl.ty, value));
+    let literal = |decl: &ConstDecl| decl.value.as_ref().and_then(|value| literal::constant(&decl.ty, value));
     let unknown: Vec<String> = contract
         .constants()
         .iter()

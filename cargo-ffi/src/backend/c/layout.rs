@@ -97,7 +97,7 @@ impl Struct<'_> {
 
 /// Every struct of the contract that the library knows the layout of.
 fn structs<'a>(contract: &'a Contract, names: &Names) -> Vec<Struct<'a>> {
-    let Parts { library: _, functions: _, records, enums, constants: _ } = contract.parts();
+    let Parts { library: _, functions: _, records, enums, newtypes: _, constants: _ } = contract.parts();
     let mut structs = Vec::new();
     for decl in enums.iter().filter(|decl| !is_number(decl)) {
         structs.push(Struct {

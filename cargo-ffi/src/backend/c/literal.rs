@@ -1,13 +1,13 @@
 //! Values as C literals, valid in C99 and C++11 alike.
 
-use ffi_model::contract::{ConstType, ConstValue};
+use ffi_model::contract::{ConstValue, Type};
 
 /// The literal of a constant; `None` where the value is not one of the type.
-pub(super) fn constant(ty: ConstType, value: &ConstValue) -> Option<String> {
+pub(super) fn constant(ty: &Type, value: &ConstValue) -> Option<String> {
     match (ty, value) {
-        (ConstType::Bool, ConstValue::Bool(value)) => Some(value.to_string()),
-        (ConstType::F32 | ConstType::F64, ConstValue::Float(bits)) => Some(float(ty, f64::from_bits(*bits))),
-        (ConstType::Str, ConstValue::Str(text)) => Some(string(text)),
+        (Type::Bool, ConstValue::Bool(value)) => Some(value.to_string()),
+        (Type::F32 | Type::F64, ConstValue::Float(bits)) => Some(float(ty, f64::from_bits(*bits))),
+        (Type::Str, ConstValue::Str(text)) => Some(string(text)),
         (_, ConstValue::Int(value)) => integer(ty, *value),
         _ => None,
     }
@@ -18,17 +18,17 @@ pub(super) fn needs_math(value: &ConstValue) -> bool {
     matches!(value, ConstValue::Float(bits) if !f64::from_bits(*bits).is_finite())
 }
 
-fn integer(ty: ConstType, value: i128) -> Option<String> {
+fn integer(ty: &Type, value: i128) -> Option<String> {
     let (suffix, min, max) = match ty {
-        ConstType::I8 => ("", i128::from(i8::MIN), i128::from(i8::MAX)),
-        ConstType::I16 => ("", i128::from(i16::MIN), i128::from(i16::MAX)),
-        ConstType::I32 => ("", i128::from(i32::MIN), i128::from(i32::MAX)),
-        ConstType::I64 => ("INT64_C", i128::from(i64::MIN), i128::from(i64::MAX)),
-        ConstType::U8 => ("", 0, i128::from(u8::MAX)),
-        ConstType::U16 => ("", 0, i128::from(u16::MAX)),
-        ConstType::U32 => ("UINT32_C", 0, i128::from(u32::MAX)),
-        ConstType::U64 => ("UINT64_C", 0, i128::from(u64::MAX)),
-        ConstType::Bool | ConstType::F32 | ConstType::F64 | ConstType::Str => return None,
+        Type::I8 => ("", i128::from(i8::MIN), i128::from(i8::MAX)),
+        Type::I16 => ("", i128::from(i16::MIN), i128::from(i16::MAX)),
+        Type::I32 => ("", i128::from(i32::MIN), i128::from(i32::MAX)),
+        Type::I64 => ("INT64_C", i128::from(i64::MIN), i128::from(i64::MAX)),
+        Type::U8 => ("", 0, i128::from(u8::MAX)),
+        Type::U16 => ("", 0, i128::from(u16::MAX)),
+        Type::U32 => ("UINT32_C", 0, i128::from(u32::MAX)),
+        Type::U64 => ("UINT64_C", 0, i128::from(u64::MAX)),
+        _ => return None,
     };
     let wrap =
         |number: i128| if suffix.is_empty() { number.to_string() } else { format!("{suffix}({number})") };
@@ -43,15 +43,15 @@ fn integer(ty: ConstType, value: i128) -> Option<String> {
 
 /// The value of an enumerator, which is an `int`.
 pub(super) fn enumerator(value: i32) -> String {
-    let text = integer(ConstType::I32, i128::from(value)).expect("an i32 is in the range of i32");
+    let text = integer(&Type::I32, i128::from(value)).expect("an i32 is in the range of i32");
     match text.strip_prefix('(').and_then(|text| text.strip_suffix(')')) {
         Some(bare) => bare.to_owned(),
         None => text,
     }
 }
 
-fn float(ty: ConstType, value: f64) -> String {
-    let is_single = ty == ConstType::F32;
+fn float(ty: &Type, value: f64) -> String {
+    let is_single = *ty == Type::F32;
     let magnitude = match value.abs() {
         // The payload and the sign of a NaN mean nothing to anybody.
         nan if nan.is_nan() => return "NAN".into(),
@@ -92,21 +92,21 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(ty: ConstType, value: ConstValue, expect: &str) {
+    fn check(ty: Type, value: ConstValue, expect: &str) {
         assert_eq!(constant(ty, &value).as_deref(), Some(expect));
     }
 
     #[test]
     fn integers_reach_both_ends() {
         let int = |ty, value: i128, expect| check(ty, ConstValue::Int(value), expect);
-        int(ConstType::I8, -128, "(-127 - 1)");
-        int(ConstType::I32, -5, "(-5)");
-        int(ConstType::I64, i64::MIN.into(), "(-INT64_C(9223372036854775807) - 1)");
-        int(ConstType::I64, 5000, "INT64_C(5000)");
-        int(ConstType::U32, u32::MAX.into(), "UINT32_C(4294967295)");
-        int(ConstType::U64, u64::MAX.into(), "UINT64_C(18446744073709551615)");
-        assert_eq!(constant(ConstType::U8, &ConstValue::Int(256)), None);
-        assert_eq!(constant(ConstType::U8, &ConstValue::Bool(true)), None);
+        int(Type::I8, -128, "(-127 - 1)");
+        int(Type::I32, -5, "(-5)");
+        int(Type::I64, i64::MIN.into(), "(-INT64_C(9223372036854775807) - 1)");
+        int(Type::I64, 5000, "INT64_C(5000)");
+        int(Type::U32, u32::MAX.into(), "UINT32_C(4294967295)");
+        int(Type::U64, u64::MAX.into(), "UINT64_C(18446744073709551615)");
+        assert_eq!(constant(Type::U8, &ConstValue::Int(256)), None);
+        assert_eq!(constant(Type::U8, &ConstValue::Bool(true)), None);
         assert_eq!(enumerator(i32::MIN), "-2147483647 - 1");
         assert_eq!(enumerator(-3), "-3");
     }
@@ -114,14 +114,14 @@ mod tests {
     #[test]
     fn floats_read_back_as_the_same_value() {
         let float = |ty, value: f64, expect| check(ty, ConstValue::Float(value.to_bits()), expect);
-        float(ConstType::F64, 0.1, "0.1");
-        float(ConstType::F32, f64::from(0.1_f32), "0.1f");
-        float(ConstType::F64, -0.0, "(-0.0)");
-        float(ConstType::F64, 1e300, "1e300");
-        float(ConstType::F32, f64::from(f32::MAX), "3.4028235e38f");
-        float(ConstType::F64, f64::NEG_INFINITY, "(-HUGE_VAL)");
-        float(ConstType::F32, f64::INFINITY, "HUGE_VALF");
-        float(ConstType::F64, f64::NAN, "NAN");
+        float(Type::F64, 0.1, "0.1");
+        float(Type::F32, f64::from(0.1_f32), "0.1f");
+        float(Type::F64, -0.0, "(-0.0)");
+        float(Type::F64, 1e300, "1e300");
+        float(Type::F32, f64::from(f32::MAX), "3.4028235e38f");
+        float(Type::F64, f64::NEG_INFINITY, "(-HUGE_VAL)");
+        float(Type::F32, f64::INFINITY, "HUGE_VALF");
+        float(Type::F64, f64::NAN, "NAN");
     }
 
     #[test]

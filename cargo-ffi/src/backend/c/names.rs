@@ -124,6 +124,7 @@ fn stem(ty: &Type) -> String {
         Type::Option(inner) => return format!("opt_{}", stem(inner)),
         Type::Seq(inner) => return format!("{}_slice", stem(inner)),
         Type::Named(name) => return name.to_snake_case(),
+        _ => todo!("C"),
     };
     plain.to_owned()
 }

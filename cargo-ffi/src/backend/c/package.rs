@@ -168,7 +168,9 @@ fn sample(contract: &Contract, names: &Names, ty: &Type) -> Option<String> {
                 decl.variants.first().map(|variant| names.enumerator(name, &variant.name))
             }
             TypeDecl::Enum(_) | TypeDecl::Record(_) => None,
+            TypeDecl::Newtype(_) => todo!("C"),
         },
         Type::Bytes | Type::Option(_) | Type::Seq(_) => None,
+        _ => todo!("C"),
     }
 }

@@ -73,6 +73,7 @@ impl<'a> Types<'a> {
         match self.decl(name) {
             TypeDecl::Record(_) => true,
             TypeDecl::Enum(decl) => !is_number(decl),
+            TypeDecl::Newtype(_) => todo!("C"),
         }
     }
 
@@ -83,6 +84,7 @@ impl<'a> Types<'a> {
             Type::Str | Type::Bytes | Type::Option(_) | Type::Seq(_) => true,
             Type::Named(name) => match self.decl(name) {
                 TypeDecl::Record(decl) => decl.is_error || any(&decl.fields),
+                TypeDecl::Newtype(_) => todo!("C"),
                 TypeDecl::Enum(decl) => decl.is_error || decl.variants.iter().any(|one| any(&one.fields)),
             },
             _ => false,

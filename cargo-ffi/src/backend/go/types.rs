@@ -65,8 +65,10 @@ impl<'a> Types<'a> {
                 Some(TypeDecl::Record(decl)) => Shape::Record(decl),
                 Some(TypeDecl::Enum(decl)) if c::types::is_number(decl) => Shape::Number(decl),
                 Some(TypeDecl::Enum(decl)) => Shape::Interface(decl),
+                Some(TypeDecl::Newtype(_)) => todo!("Go"),
                 None => unreachable!("every name in a contract has a declaration"),
             },
+            _ => todo!("Go"),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ffi_model::contract::{Decl, EnumDecl, Field, RecordDecl, TypeDecl, Variant};
+use ffi_model::contract::{Decl, EnumDecl, Field, NewtypeDecl, RecordDecl, TypeDecl, Variant};
 
 use super::{Compare, Item, parts::Pairs, was};
 use crate::diff::{
@@ -16,6 +16,7 @@ pub(super) fn all(decls: &[Decl]) -> Vec<TypeDecl<'_>> {
     let types = decls.iter().filter_map(|decl| match decl {
         Decl::Record(decl) => Some(TypeDecl::Record(decl)),
         Decl::Enum(decl) => Some(TypeDecl::Enum(decl)),
+        Decl::Newtype(decl) => Some(TypeDecl::Newtype(decl)),
         Decl::Library(_) | Decl::Function(_) | Decl::Constant(_) => None,
     });
     types.collect()
@@ -25,6 +26,7 @@ fn item(decl: TypeDecl<'_>) -> Item<'_> {
     match decl {
         TypeDecl::Record(decl) => Item { kind: "struct", name: &decl.name },
         TypeDecl::Enum(decl) => Item { kind: "enum", name: &decl.name },
+        TypeDecl::Newtype(decl) => Item { kind: "newtype", name: &decl.name },
     }
 }
 
@@ -52,6 +54,7 @@ impl Compare {
             match (decl, other) {
                 (TypeDecl::Record(old), TypeDecl::Record(new)) => self.record(old, new, position),
                 (TypeDecl::Enum(old), TypeDecl::Enum(new)) => self.enum_(old, new, position),
+                (TypeDecl::Newtype(old), TypeDecl::Newtype(new)) => self.newtype(old, new, position),
                 (old, new) => {
                     let message = was("it", item(*new).kind, item(*old).kind);
                     let breaks = Breaks { native: used, cbor: used, source: true };
@@ -69,6 +72,16 @@ impl Compare {
         let item = item(TypeDecl::Record(new));
         self.is_error(item, *is_error, new.is_error, position);
         self.fields(item, "", fields, &new.fields, position);
+    }
+
+    fn newtype(&mut self, old: &NewtypeDecl, new: &NewtypeDecl, position: Position) {
+        let NewtypeDecl { name: _, ty, docs: _ } = old;
+        if *ty != new.ty {
+            let cbor = !wire::understood(ty, &new.ty, position);
+            let breaks = Breaks { native: position.is_used(), cbor, source: true };
+            let message = was("what it is made of", &new.ty, ty);
+            self.push(item(TypeDecl::Newtype(new)), Rule::NewtypeInner, breaks, message);
+        }
     }
 
     fn enum_(&mut self, old: &EnumDecl, new: &EnumDecl, position: Position) {
