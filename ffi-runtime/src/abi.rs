@@ -128,6 +128,59 @@ impl Str {
     }
 }
 
+/// The address of one value: `const T *`.
+#[repr(transparent)]
+#[derive(Debug)]
+pub struct Pointer<C>(*const C);
+
+impl<C> Clone for Pointer<C> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<C> Copy for Pointer<C> {}
+
+// SAFETY: it is an address; only the unsafe `target` reads through it, and its caller answers for the memory on whichever
+// thread that is.
+unsafe impl<C> Send for Pointer<C> {}
+
+impl<C> Pointer<C> {
+    /// What the host passed, or what it gets.
+    pub fn new(address: *const C) -> Self {
+        Self(address)
+    }
+
+    /// The address.
+    pub fn address(self) -> *const C {
+        self.0
+    }
+
+    /// Whether it is null, which stands for none where there may be none.
+    pub fn is_null(self) -> bool {
+        self.0.is_null()
+    }
+
+    /// What the host passed, for as long as it promised to keep it.
+    ///
+    /// # Errors
+    /// A null or misaligned pointer.
+    ///
+    /// # Safety
+    /// - Where the pointer is not null and aligned, it points to a value of `C` that stays readable and unchanged for
+    ///   `'a`. That is what the host promises for the duration of a call.
+    pub unsafe fn target<'a>(self) -> Result<&'a C, ValueError> {
+        if self.0.is_null() {
+            return Err(ValueError::new("null pointer where a value is due"));
+        }
+        if !self.0.is_aligned() {
+            return Err(ValueError::new("misaligned pointer"));
+        }
+        // SAFETY: not null, aligned, and readable by the contract of this function.
+        Ok(unsafe { &*self.0 })
+    }
+}
+
 /// C's `bool` as it arrives: a byte that should be 0 or 1.
 #[repr(transparent)]
 #[derive(Debug, Clone, Copy)]

@@ -28,6 +28,14 @@ pub enum Type {
     Option(&'static Type),
     /// `Vec<T>`
     Seq(&'static Type),
+    /// `[T; N]`
+    Array(&'static Type, u32),
+    /// A set.
+    Set(&'static Type),
+    /// A map: of the key, of the value.
+    Map(&'static Type, &'static Type),
+    /// `Box<T>`
+    Box(&'static Type),
     /// An annotated type.
     Named(&'static str),
 }
@@ -73,9 +81,11 @@ pub enum ConstValue {
     /// A truth value.
     Bool(bool),
     /// A signed integer.
-    Signed(i64),
+    Signed(i128),
     /// An unsigned integer.
-    Unsigned(u64),
+    Unsigned(u128),
+    /// A duration.
+    Duration(core::time::Duration),
     /// A float, as the bits of an `f64`.
     Float(u64),
     /// Text.
@@ -131,12 +141,19 @@ pub enum Decl {
         /// Its C form.
         layout: Layout,
     },
+    /// A type that crosses as another one does.
+    Newtype {
+        /// Its name.
+        name: &'static str,
+        /// The other type.
+        ty: Type,
+    },
     /// An exported constant.
     Constant {
         /// Its name.
         name: &'static str,
-        /// Its type, by its name in the contract.
-        ty: &'static str,
+        /// Its type.
+        ty: Type,
         /// Its value.
         value: ConstValue,
     },
@@ -209,8 +226,31 @@ impl<const N: usize> Writer<N> {
         self.head(0, value);
     }
 
-    const fn signed(&mut self, value: i64) {
-        if value < 0 { self.head(1, !(value as u64)) } else { self.head(0, value as u64) }
+    /// An integer as serde writes it: a bignum (RFC 8949, section 3.4.3) where it has more than 64 bits.
+    const fn signed(&mut self, value: i128) {
+        if value >= 0 {
+            self.wide(0, value as u128);
+        } else {
+            self.wide(1, !(value as u128));
+        }
+    }
+
+    /// The integer that `argument` stands for in this major type, 0 or 1.
+    const fn wide(&mut self, major: u8, argument: u128) {
+        if argument <= u64::MAX as u128 {
+            self.head(major, argument as u64);
+            return;
+        }
+        const TAG: u8 = 6;
+        const POSITIVE_BIGNUM: u8 = 2;
+        self.head(TAG, (POSITIVE_BIGNUM + major) as u64);
+        let bytes = argument.to_be_bytes();
+        let mut index = argument.leading_zeros() as usize / 8;
+        self.head(2, (bytes.len() - index) as u64);
+        while index < bytes.len() {
+            self.byte(bytes[index]);
+            index += 1;
+        }
     }
 
     const fn text(&mut self, text: &str) {
@@ -290,11 +330,19 @@ impl<const N: usize> Writer<N> {
                 }
                 self.layout(layout);
             }
+            Decl::Newtype { name, ty } => {
+                self.text("newtype");
+                self.map(2);
+                self.entry("name", name);
+                self.text("type");
+                self.ty(ty);
+            }
             Decl::Constant { name, ty, value } => {
                 self.text("constant");
                 self.map(3);
                 self.entry("name", name);
-                self.entry("type", ty);
+                self.text("type");
+                self.ty(ty);
                 self.text("value");
                 self.value(value);
             }
@@ -319,7 +367,7 @@ impl<const N: usize> Writer<N> {
         self.entry("name", variant.name);
         self.entry("wire", variant.wire);
         self.text("value");
-        self.signed(variant.value as i64);
+        self.signed(variant.value as i128);
         self.text("fields");
         self.fields(variant.fields);
     }
@@ -350,21 +398,35 @@ impl<const N: usize> Writer<N> {
     const fn ty(&mut self, ty: &Type) {
         match ty {
             Type::Plain(name) => self.text(name),
-            Type::Option(inner) => {
+            Type::Option(inner) => self.of("option", inner),
+            Type::Seq(inner) => self.of("seq", inner),
+            Type::Set(inner) => self.of("set", inner),
+            Type::Box(inner) => self.of("box", inner),
+            Type::Array(element, len) => {
                 self.map(1);
-                self.text("option");
-                self.ty(inner);
+                self.text("array");
+                self.array(2);
+                self.ty(element);
+                self.unsigned(*len as u64);
             }
-            Type::Seq(inner) => {
+            Type::Map(key, value) => {
                 self.map(1);
-                self.text("seq");
-                self.ty(inner);
+                self.text("map");
+                self.array(2);
+                self.ty(key);
+                self.ty(value);
             }
             Type::Named(name) => {
                 self.map(1);
                 self.entry("named", name);
             }
         }
+    }
+
+    const fn of(&mut self, what: &str, inner: &Type) {
+        self.map(1);
+        self.text(what);
+        self.ty(inner);
     }
 
     const fn value(&mut self, value: &ConstValue) {
@@ -379,8 +441,14 @@ impl<const N: usize> Writer<N> {
                 self.signed(*value);
             }
             ConstValue::Unsigned(value) => {
-                self.text("int");
-                self.unsigned(*value);
+                self.text(if *value <= i128::MAX as u128 { "int" } else { "huge" });
+                self.wide(0, *value);
+            }
+            ConstValue::Duration(value) => {
+                self.text("duration");
+                self.array(2);
+                self.unsigned(value.as_secs());
+                self.unsigned(value.subsec_nanos() as u64);
             }
             ConstValue::Float(bits) => {
                 self.text("float");

@@ -46,6 +46,7 @@ mod call;
 mod cbor;
 mod context;
 mod crossing;
+mod depth;
 #[doc(hidden)]
 pub mod descriptor;
 mod executor;
@@ -58,13 +59,18 @@ mod value_error;
 #[doc(hidden)]
 pub mod __private {
     pub use crate::{
-        __package_version as package_version, __record as record, __section as section, __version as version,
+        __package_version as package_version, __pointee_is_c as pointee_is_c, __record as record,
+        __section as section, __version as version,
         abi::{Callback, ERR, MISSING_CALLBACK, Reply, Slice, Str},
         arena::Arena,
         call::{Form, Method, Static, callback, construct, direct},
         cbor::{Decoder, Encoder, Kind},
         context::{Contexts, DefaultDestructor, Home, Library},
-        crossing::{ByReference, Crossing, Failure, Output, ResultLike, TypedError, lift_pointer},
+        crossing::{
+            ByReference, Crossing, Failure, Output, Payload, ResultLike, TypedError, lift_pointer, made,
+            turned,
+        },
+        depth::Depth,
         descriptor,
         library::{cancel, destroy},
         request::{fields_missing, read_request, read_variant, unknown_value, unknown_variant},

@@ -18,7 +18,7 @@ pub unsafe fn read_request<A>(
     // SAFETY: the caller's promise.
     let bytes =
         unsafe { Slice::from_parts(request, len).view() }.map_err(|error| error.in_field("request"))?;
-    let mut decoder = Decoder::new(if bytes.is_empty() { EMPTY_MAP } else { bytes });
+    let mut decoder = Decoder::around_values(if bytes.is_empty() { EMPTY_MAP } else { bytes });
     let args = read(&mut decoder)?;
     decoder.finish()?;
     Ok(args)
@@ -31,16 +31,21 @@ pub fn unknown_variant(found: &str) -> ValueError {
 
 /// Reads an enum whose variants have fields: `{variant: {fields}}`, or the bare text of one without fields.
 ///
-/// `read` gets the variant's name, and the decoder at its fields or `None` for bare text.
+/// `read` gets the variant's name, and the decoder at its fields or `None` for bare text. That is as deep as what it stands
+/// for, if it is written as a map: `as_map`.
 ///
 /// # Errors
 /// What `read` says, and anything that is not one variant.
 pub fn read_variant<T>(
     decoder: &mut Decoder<'_>,
+    as_map: bool,
     mut read: impl FnMut(Option<&mut Decoder<'_>>, &str) -> Result<T, ValueError>,
 ) -> Result<T, ValueError> {
     use crate::cbor::Kind;
     if decoder.kind()? == Kind::Text {
+        if as_map {
+            decoder.check_depth(1)?;
+        }
         let name = decoder.text()?;
         return read(None, &name);
     }

@@ -6,7 +6,7 @@
 //!
 //! Nothing here knows how the value was encoded: the CBOR and the native C form report alike.
 
-use std::fmt;
+use std::{any::Any, fmt};
 
 /// How many characters of a host-chosen text an error quotes.
 const EXCERPT_CHARS: usize = 64;
@@ -15,18 +15,20 @@ const EXCERPT_CHARS: usize = 64;
 ///
 /// `Display` gives `req.messages[3].delay_ms: expected an integer, found text`, or the message alone where
 /// no path was collected.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 pub struct ValueError(Box<Inner>);
 
 // Boxed, so that a `Result<(), ValueError>` on the good path is one register.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 struct Inner {
     message: String,
     /// Innermost step first: the order in which they are collected.
     path: Vec<Step>,
+    /// The author's error, where a conversion of theirs failed.
+    cause: Option<Box<dyn Any + Send>>,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 enum Step {
     Field(&'static str),
     Index(usize),
@@ -37,7 +39,30 @@ impl ValueError {
     /// An error at the value itself, with no path yet. The message is a lowercase fragment with no period.
     #[cold]
     pub fn new(message: impl Into<String>) -> Self {
-        Self(Box::new(Inner { message: message.into(), path: Vec::new() }))
+        Self(Box::new(Inner { message: message.into(), path: Vec::new(), cause: None }))
+    }
+
+    /// A conversion of the author's that failed, at the value itself. It says what the author's error says, and keeps it.
+    #[cold]
+    pub fn caused_by<E: fmt::Display + Send + 'static>(cause: E) -> Self {
+        let mut error = Self::new(cause.to_string());
+        error.0.cause = Some(Box::new(cause));
+        error
+    }
+
+    /// The author's error that caused it, if it is of that type.
+    ///
+    /// # Errors
+    /// It is of another type, or there is none.
+    pub fn into_cause<E: 'static>(mut self) -> Result<E, Self> {
+        match self.0.cause.take().map(<Box<dyn Any + Send>>::downcast) {
+            Some(Ok(cause)) => Ok(*cause),
+            Some(Err(other)) => {
+                self.0.cause = Some(other);
+                Err(self)
+            }
+            None => Err(self),
+        }
     }
 
     /// The same error, seen from the record (or the parameter list) that holds the value as `name`.
@@ -88,6 +113,13 @@ impl fmt::Display for ValueError {
 
 impl std::error::Error for ValueError {}
 
+/// What caused it is not compared: errors of authors need not be comparable.
+impl PartialEq for ValueError {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.message == other.0.message && self.0.path == other.0.path
+    }
+}
+
 /// `text` as an error message may quote it: on one line, and short however long the host made it.
 pub(crate) fn excerpt(text: &str) -> String {
     let mut chars = text.chars();
@@ -134,6 +166,15 @@ mod tests {
         check(ValueError::new("m").in_key("a\n\"b".into()), r#"["a\n\"b"]: m"#);
         let long = ValueError::new("m").in_key("é".repeat(1000));
         check(long, &format!("[\"{}…\"]: m", "é".repeat(EXCERPT_CHARS)));
+    }
+
+    #[test]
+    fn a_cause_is_given_back_as_what_it_is() {
+        let error = ValueError::caused_by(7_u8).in_field("id");
+        check(ValueError::caused_by(7_u8).in_field("id"), "id: 7");
+        let error = error.into_cause::<u16>().unwrap_err();
+        assert_eq!(error.into_cause::<u8>(), Ok(7));
+        assert!(ValueError::new("m").into_cause::<String>().is_err(), "text is no cause");
     }
 
     #[test]

@@ -30,13 +30,21 @@ const _: () = {
         type Arg = *const __FfiC;
         const TYPE: __ffi::descriptor::Type = __ffi::descriptor::Type::Named("Shape");
         const PLAIN: bool = false;
-        unsafe fn lift(c: &__FfiC) -> ::core::result::Result<Self, __ffi::ValueError> {
+        __ffi::pointee_is_c!();
+        unsafe fn lift(
+            c: &__FfiC,
+            depth: __ffi::Depth,
+        ) -> ::core::result::Result<Self, __ffi::ValueError> {
+            let depth = depth.deeper()?.deeper()?;
+            let _ = depth;
             match c.tag {
                 0 => ::core::result::Result::Ok(Self::Nothing {}),
                 1 => {
                     let payload = unsafe { &c.value.v1 };
                     ::core::result::Result::Ok(Self::Circle {
-                        0: unsafe { <f64 as __ffi::Crossing>::lift(&payload.f_value) }
+                        0: unsafe {
+                            <f64 as __ffi::Crossing>::lift(&payload.f_value, depth)
+                        }
                             .map_err(|error| error.in_field("value"))?,
                     })
                 }
@@ -44,11 +52,11 @@ const _: () = {
                     let payload = unsafe { &c.value.v2 };
                     ::core::result::Result::Ok(Self::Rectangle {
                         width: unsafe {
-                            <f64 as __ffi::Crossing>::lift(&payload.f_width)
+                            <f64 as __ffi::Crossing>::lift(&payload.f_width, depth)
                         }
                             .map_err(|error| error.in_field("width"))?,
                         height: unsafe {
-                            <f64 as __ffi::Crossing>::lift(&payload.f_height)
+                            <f64 as __ffi::Crossing>::lift(&payload.f_height, depth)
                         }
                             .map_err(|error| error.in_field("height"))?,
                     })
@@ -64,61 +72,89 @@ const _: () = {
             unsafe { __ffi::lift_pointer(arg) }
         }
         fn lower(&self, arena: &__ffi::Arena) -> __FfiC {
-            let _ = arena;
-            match self {
-                Self::Nothing {} => {
-                    __FfiC {
-                        tag: 0,
-                        value: unsafe { ::core::mem::zeroed::<__FfiValue>() },
-                    }
-                }
-                Self::Circle { 0: field0 } => {
-                    __FfiC {
-                        tag: 1,
-                        value: __FfiValue {
-                            v1: ::core::mem::ManuallyDrop::new(__FfiC1 {
-                                f_value: <f64 as __ffi::Crossing>::lower(field0, arena),
-                                __end: [],
-                            }),
-                        },
-                    }
-                }
-                Self::Rectangle { width: field0, height: field1 } => {
-                    __FfiC {
-                        tag: 2,
-                        value: __FfiValue {
-                            v2: ::core::mem::ManuallyDrop::new(__FfiC2 {
-                                f_width: <f64 as __ffi::Crossing>::lower(field0, arena),
-                                f_height: <f64 as __ffi::Crossing>::lower(field1, arena),
-                                __end: [],
-                            }),
-                        },
-                    }
-                }
-            }
+            arena
+                .nested(|| {
+                    arena
+                        .nested(|| match self {
+                            Self::Nothing {} => {
+                                __FfiC {
+                                    tag: 0,
+                                    value: unsafe { ::core::mem::zeroed::<__FfiValue>() },
+                                }
+                            }
+                            Self::Circle { 0: field0 } => {
+                                __FfiC {
+                                    tag: 1,
+                                    value: __FfiValue {
+                                        v1: ::core::mem::ManuallyDrop::new(__FfiC1 {
+                                            f_value: <f64 as __ffi::Crossing>::lower(field0, arena),
+                                            __end: [],
+                                        }),
+                                    },
+                                }
+                            }
+                            Self::Rectangle { width: field0, height: field1 } => {
+                                __FfiC {
+                                    tag: 2,
+                                    value: __FfiValue {
+                                        v2: ::core::mem::ManuallyDrop::new(__FfiC2 {
+                                            f_width: <f64 as __ffi::Crossing>::lower(field0, arena),
+                                            f_height: <f64 as __ffi::Crossing>::lower(field1, arena),
+                                            __end: [],
+                                        }),
+                                    },
+                                }
+                            }
+                        })
+                })
         }
         fn encode(&self, encoder: &mut __ffi::Encoder) {
             match self {
                 Self::Nothing {} => {
-                    encoder.map(1);
-                    encoder.text("Nothing");
-                    encoder.map(0usize);
+                    encoder
+                        .map(
+                            1,
+                            |encoder| {
+                                encoder.text("Nothing");
+                                encoder.map(0, |_| {});
+                            },
+                        );
                 }
                 Self::Circle { 0: field0 } => {
-                    encoder.map(1);
-                    encoder.text("Circle");
-                    encoder.map(1usize);
-                    encoder.text("value");
-                    <f64 as __ffi::Crossing>::encode(field0, encoder);
+                    encoder
+                        .map(
+                            1,
+                            |encoder| {
+                                encoder.text("Circle");
+                                encoder
+                                    .map(
+                                        1usize,
+                                        |encoder| {
+                                            encoder.text("value");
+                                            <f64 as __ffi::Crossing>::encode(field0, encoder);
+                                        },
+                                    );
+                            },
+                        );
                 }
                 Self::Rectangle { width: field0, height: field1 } => {
-                    encoder.map(1);
-                    encoder.text("Rectangle");
-                    encoder.map(2usize);
-                    encoder.text("width");
-                    <f64 as __ffi::Crossing>::encode(field0, encoder);
-                    encoder.text("height");
-                    <f64 as __ffi::Crossing>::encode(field1, encoder);
+                    encoder
+                        .map(
+                            1,
+                            |encoder| {
+                                encoder.text("Rectangle");
+                                encoder
+                                    .map(
+                                        2usize,
+                                        |encoder| {
+                                            encoder.text("width");
+                                            <f64 as __ffi::Crossing>::encode(field0, encoder);
+                                            encoder.text("height");
+                                            <f64 as __ffi::Crossing>::encode(field1, encoder);
+                                        },
+                                    );
+                            },
+                        );
                 }
             }
         }
@@ -127,6 +163,7 @@ const _: () = {
         ) -> ::core::result::Result<Self, __ffi::ValueError> {
             __ffi::read_variant(
                 decoder,
+                true,
                 |decoder, name| match name {
                     "Nothing" => {
                         match decoder {

@@ -23,13 +23,21 @@ const _: () = {
         type Arg = *const __FfiC;
         const TYPE: __ffi::descriptor::Type = __ffi::descriptor::Type::Named("Failure");
         const PLAIN: bool = false;
-        unsafe fn lift(c: &__FfiC) -> ::core::result::Result<Self, __ffi::ValueError> {
+        __ffi::pointee_is_c!();
+        unsafe fn lift(
+            c: &__FfiC,
+            depth: __ffi::Depth,
+        ) -> ::core::result::Result<Self, __ffi::ValueError> {
+            let depth = depth.deeper()?.deeper()?;
+            let _ = depth;
             match c.tag {
                 0 => ::core::result::Result::Ok(Self::Closed {}),
                 1 => {
                     let payload = unsafe { &c.value.v1 };
                     ::core::result::Result::Ok(Self::TooLong {
-                        max: unsafe { <i64 as __ffi::Crossing>::lift(&payload.f_max) }
+                        max: unsafe {
+                            <i64 as __ffi::Crossing>::lift(&payload.f_max, depth)
+                        }
                             .map_err(|error| error.in_field("max"))?,
                     })
                 }
@@ -44,42 +52,62 @@ const _: () = {
             unsafe { __ffi::lift_pointer(arg) }
         }
         fn lower(&self, arena: &__ffi::Arena) -> __FfiC {
-            let _ = arena;
-            match self {
-                Self::Closed {} => {
-                    __FfiC {
-                        message: arena.text(&<Failure as __ffi::TypedError>::text(self)),
-                        tag: 0,
-                        value: unsafe { ::core::mem::zeroed::<__FfiValue>() },
-                    }
-                }
-                Self::TooLong { max: field0 } => {
-                    __FfiC {
-                        message: arena.text(&<Failure as __ffi::TypedError>::text(self)),
-                        tag: 1,
-                        value: __FfiValue {
-                            v1: ::core::mem::ManuallyDrop::new(__FfiC1 {
-                                f_max: <i64 as __ffi::Crossing>::lower(field0, arena),
-                                __end: [],
-                            }),
-                        },
-                    }
-                }
-            }
+            arena
+                .nested(|| {
+                    arena
+                        .nested(|| match self {
+                            Self::Closed {} => {
+                                __FfiC {
+                                    message: arena
+                                        .text(&<Failure as __ffi::TypedError>::text(self)),
+                                    tag: 0,
+                                    value: unsafe { ::core::mem::zeroed::<__FfiValue>() },
+                                }
+                            }
+                            Self::TooLong { max: field0 } => {
+                                __FfiC {
+                                    message: arena
+                                        .text(&<Failure as __ffi::TypedError>::text(self)),
+                                    tag: 1,
+                                    value: __FfiValue {
+                                        v1: ::core::mem::ManuallyDrop::new(__FfiC1 {
+                                            f_max: <i64 as __ffi::Crossing>::lower(field0, arena),
+                                            __end: [],
+                                        }),
+                                    },
+                                }
+                            }
+                        })
+                })
         }
         fn encode(&self, encoder: &mut __ffi::Encoder) {
             match self {
                 Self::Closed {} => {
-                    encoder.map(1);
-                    encoder.text("Closed");
-                    encoder.map(0usize);
+                    encoder
+                        .map(
+                            1,
+                            |encoder| {
+                                encoder.text("Closed");
+                                encoder.map(0, |_| {});
+                            },
+                        );
                 }
                 Self::TooLong { max: field0 } => {
-                    encoder.map(1);
-                    encoder.text("TooLong");
-                    encoder.map(1usize);
-                    encoder.text("max");
-                    <i64 as __ffi::Crossing>::encode(field0, encoder);
+                    encoder
+                        .map(
+                            1,
+                            |encoder| {
+                                encoder.text("TooLong");
+                                encoder
+                                    .map(
+                                        1usize,
+                                        |encoder| {
+                                            encoder.text("max");
+                                            <i64 as __ffi::Crossing>::encode(field0, encoder);
+                                        },
+                                    );
+                            },
+                        );
                 }
             }
         }
@@ -88,6 +116,7 @@ const _: () = {
         ) -> ::core::result::Result<Self, __ffi::ValueError> {
             __ffi::read_variant(
                 decoder,
+                true,
                 |decoder, name| match name {
                     "Closed" => {
                         match decoder {

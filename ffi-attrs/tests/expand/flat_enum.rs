@@ -13,7 +13,11 @@ const _: () = {
         type Arg = i32;
         const TYPE: __ffi::descriptor::Type = __ffi::descriptor::Type::Named("Kind");
         const PLAIN: bool = true;
-        unsafe fn lift(c: &i32) -> ::core::result::Result<Self, __ffi::ValueError> {
+        __ffi::pointee_is_c!();
+        unsafe fn lift(
+            c: &i32,
+            _: __ffi::Depth,
+        ) -> ::core::result::Result<Self, __ffi::ValueError> {
             if *c == Kind::One as i32 {
                 return ::core::result::Result::Ok(Self::One);
             }
@@ -23,7 +27,7 @@ const _: () = {
             ::core::result::Result::Err(__ffi::unknown_value("Kind", *c))
         }
         unsafe fn lift_arg(arg: i32) -> ::core::result::Result<Self, __ffi::ValueError> {
-            unsafe { Self::lift(&arg) }
+            unsafe { Self::lift(&arg, __ffi::Depth::default()) }
         }
         fn lower(&self, _: &__ffi::Arena) -> i32 {
             match self {

@@ -15,14 +15,23 @@ const _: () = {
         const PLAIN: bool = true && <i64 as __ffi::Crossing>::PLAIN
             && <Vec<String> as __ffi::Crossing>::PLAIN
             && <Option<Kind> as __ffi::Crossing>::PLAIN;
-        unsafe fn lift(c: &__FfiC) -> ::core::result::Result<Self, __ffi::ValueError> {
-            let _ = c;
+        __ffi::pointee_is_c!();
+        unsafe fn lift(
+            c: &__FfiC,
+            depth: __ffi::Depth,
+        ) -> ::core::result::Result<Self, __ffi::ValueError> {
+            let depth = depth.deeper()?;
+            let _ = (c, depth);
             ::core::result::Result::Ok(Self {
-                delay_ms: unsafe { <i64 as __ffi::Crossing>::lift(&c.f_delay_ms) }
+                delay_ms: unsafe { <i64 as __ffi::Crossing>::lift(&c.f_delay_ms, depth) }
                     .map_err(|error| error.in_field("delay_ms"))?,
-                labels: unsafe { <Vec<String> as __ffi::Crossing>::lift(&c.f_labels) }
+                labels: unsafe {
+                    <Vec<String> as __ffi::Crossing>::lift(&c.f_labels, depth)
+                }
                     .map_err(|error| error.in_field("labels"))?,
-                r#type: unsafe { <Option<Kind> as __ffi::Crossing>::lift(&c.f_type) }
+                r#type: unsafe {
+                    <Option<Kind> as __ffi::Crossing>::lift(&c.f_type, depth)
+                }
                     .map_err(|error| error.in_field("type"))?,
             })
         }
@@ -32,22 +41,31 @@ const _: () = {
             unsafe { __ffi::lift_pointer(arg) }
         }
         fn lower(&self, arena: &__ffi::Arena) -> __FfiC {
-            let _ = arena;
-            __FfiC {
-                f_delay_ms: <i64 as __ffi::Crossing>::lower(&self.delay_ms, arena),
-                f_labels: <Vec<String> as __ffi::Crossing>::lower(&self.labels, arena),
-                f_type: <Option<Kind> as __ffi::Crossing>::lower(&self.r#type, arena),
-                __end: [],
-            }
+            arena
+                .nested(|| __FfiC {
+                    f_delay_ms: <i64 as __ffi::Crossing>::lower(&self.delay_ms, arena),
+                    f_labels: <Vec<
+                        String,
+                    > as __ffi::Crossing>::lower(&self.labels, arena),
+                    f_type: <Option<
+                        Kind,
+                    > as __ffi::Crossing>::lower(&self.r#type, arena),
+                    __end: [],
+                })
         }
         fn encode(&self, encoder: &mut __ffi::Encoder) {
-            encoder.map(3usize);
-            encoder.text("tags");
-            <Vec<String> as __ffi::Crossing>::encode(&self.labels, encoder);
-            encoder.text("type");
-            <Option<Kind> as __ffi::Crossing>::encode(&self.r#type, encoder);
-            encoder.text("delayMs");
-            <i64 as __ffi::Crossing>::encode(&self.delay_ms, encoder);
+            encoder
+                .map(
+                    3usize,
+                    |encoder| {
+                        encoder.text("tags");
+                        <Vec<String> as __ffi::Crossing>::encode(&self.labels, encoder);
+                        encoder.text("type");
+                        <Option<Kind> as __ffi::Crossing>::encode(&self.r#type, encoder);
+                        encoder.text("delayMs");
+                        <i64 as __ffi::Crossing>::encode(&self.delay_ms, encoder);
+                    },
+                );
         }
         fn decode(
             decoder: &mut __ffi::Decoder<'_>,

@@ -11,8 +11,13 @@ const _: () = {
         type Arg = *const __FfiC;
         const TYPE: __ffi::descriptor::Type = __ffi::descriptor::Type::Named("Empty");
         const PLAIN: bool = true;
-        unsafe fn lift(c: &__FfiC) -> ::core::result::Result<Self, __ffi::ValueError> {
-            let _ = c;
+        __ffi::pointee_is_c!();
+        unsafe fn lift(
+            c: &__FfiC,
+            depth: __ffi::Depth,
+        ) -> ::core::result::Result<Self, __ffi::ValueError> {
+            let depth = depth.deeper()?;
+            let _ = (c, depth);
             ::core::result::Result::Ok(Self {})
         }
         unsafe fn lift_arg(
@@ -21,11 +26,10 @@ const _: () = {
             unsafe { __ffi::lift_pointer(arg) }
         }
         fn lower(&self, arena: &__ffi::Arena) -> __FfiC {
-            let _ = arena;
-            __FfiC { reserved: 0, __end: [] }
+            arena.nested(|| __FfiC { reserved: 0, __end: [] })
         }
         fn encode(&self, encoder: &mut __ffi::Encoder) {
-            encoder.map(0usize);
+            encoder.map(0, |_| {});
         }
         fn decode(
             decoder: &mut __ffi::Decoder<'_>,

@@ -65,7 +65,7 @@ fn admit<G: Target>(target: G, reply_to: ReplyTo) -> Result<(G::Held, Responder)
 }
 
 /// Runs a sync function inside the library's runtime, so that what it calls finds a reactor.
-pub(super) fn run_sync<This, A, T, E>(
+pub(super) fn run_sync<This, A, T, E: Failure>(
     this: &This,
     args: impl FnOnce() -> Result<A, ValueError>,
     function: impl FnOnce(&This, A) -> Result<T, E>,

@@ -42,7 +42,7 @@ impl Output for Created {
         self.raw()
     }
 
-    fn payload(c: &*mut c_void) -> Payload {
+    unsafe fn payload(c: &*mut c_void) -> Payload {
         ((&raw const *c).cast(), size_of::<*mut c_void>())
     }
 

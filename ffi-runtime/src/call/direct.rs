@@ -9,6 +9,7 @@ use super::{
     callback::{run_sync, started},
     construct::{Created, into_context, open, reserve},
     future::Guarded,
+    lower,
     responder::{CANCELLED, payload_of},
     take,
     target::{Held, StaticHeld, Waiting, lend},
@@ -152,7 +153,7 @@ impl<C> Destination<C> {
                     abi::OK
                 }
                 // SAFETY: by this function's contract.
-                Err(panic) => unsafe { self.text(abi::ERR, &panic) },
+                Err(text) => unsafe { self.text(abi::ERR, &text) },
             },
             Err(Trouble::Failed(error)) => match error.split() {
                 // SAFETY: by this function's contract.
@@ -170,7 +171,8 @@ impl<C> Destination<C> {
     /// Writes the result, and gives what owns its memory.
     fn lowered<T: Output<C = C>>(self, value: T) -> Result<*mut c_void, String> {
         if T::PLAIN {
-            let c = panic::guard(|| value.lower(&Arena::new()));
+            let arena = Arena::new();
+            let c = lower(&arena, |arena| value.lower(arena));
             panic::dispose(value);
             let c = c?;
             if size_of::<C>() > 0 {
@@ -180,11 +182,11 @@ impl<C> Destination<C> {
             return Ok(ptr::null_mut());
         }
         let owned = Owned::new(value);
-        let c = match panic::guard(|| owned.value.lower(&owned.arena)) {
+        let c = match lower(&owned.arena, |arena| owned.value.lower(arena)) {
             Ok(c) => c,
-            Err(panic) => {
+            Err(text) => {
                 panic::dispose(owned);
-                return Err(panic);
+                return Err(text);
             }
         };
         // SAFETY: not null and aligned, see `begin`, and writable by the host's promise.
@@ -200,18 +202,18 @@ impl<C> Destination<C> {
             return abi::FAIL;
         }
         let owned = Owned::new(error);
-        match panic::guard(|| owned.arena.value(owned.value.lower(&owned.arena))) {
+        match lower(&owned.arena, |arena| arena.value(|| owned.value.lower(arena))) {
             Ok(c) => {
-                // SAFETY: just made, and in the arena.
-                let (payload, len) = E::payload(unsafe { &*c });
+                // SAFETY: just made, in the arena, and whole.
+                let (payload, len) = unsafe { E::payload(&*c) };
                 // SAFETY: by this function's contract. The payload is in the arena, which stays where it is.
                 unsafe { self.store(abi::FAIL, payload, len, owned.into_raw()) };
                 abi::FAIL
             }
-            Err(panic) => {
+            Err(text) => {
                 panic::dispose(owned);
                 // SAFETY: by this function's contract.
-                unsafe { self.text(abi::ERR, &panic) }
+                unsafe { self.text(abi::ERR, &text) }
             }
         }
     }

@@ -26,7 +26,9 @@ pub use responder::{Form, Responder};
 pub(crate) use target::loose;
 pub use target::{Method, Static, Target};
 
-use crate::value_error::ValueError;
+use crate::{
+    arena::Arena, cbor::Encoder, crossing::Failure, depth::too_deep, panic, value_error::ValueError,
+};
 
 /// Why a call has no result.
 #[derive(Debug)]
@@ -37,12 +39,6 @@ pub enum Trouble<E> {
     Failed(E),
     /// It was cancelled.
     Cancelled,
-}
-
-impl<E> From<ValueError> for Trouble<E> {
-    fn from(error: ValueError) -> Self {
-        Self::Text(error.to_string())
-    }
 }
 
 /// What a call came to.
@@ -57,7 +53,40 @@ fn flatten<T, E>(run: Result<Result<T, E>, String>) -> Outcome<T, E> {
     }
 }
 
-/// The arguments, lifted inside a guard: an argument's conversion may be the author's code.
-fn take<A, E>(args: impl FnOnce() -> Result<A, ValueError>) -> Result<A, Trouble<E>> {
-    crate::panic::guard(args).map_err(Trouble::Text)?.map_err(Trouble::from)
+/// The arguments, lifted inside a guard: an argument's conversion may be the author's code. One that fails as the function
+/// itself can fail is a failure of the function.
+fn take<A, E: Failure>(args: impl FnOnce() -> Result<A, ValueError>) -> Result<A, Trouble<E>> {
+    panic::guard(args).map_err(Trouble::Text)?.map_err(|error| match E::of_argument(error) {
+        Ok(failure) => Trouble::Failed(failure),
+        Err(error) => {
+            let text = error.to_string();
+            // It may hold an error of the author's.
+            panic::dispose(error);
+            Trouble::Text(text)
+        }
+    })
+}
+
+/// The C form of what a function gave, whole.
+///
+/// # Errors
+/// It is nested too deep, or the author's code panicked.
+fn lower<C>(arena: &Arena, lower: impl FnOnce(&Arena) -> C) -> Result<C, String> {
+    let c = panic::guard(|| lower(arena))?;
+    if arena.is_too_deep() { Err(result_too_deep()) } else { Ok(c) }
+}
+
+/// The CBOR form of what a function gave.
+///
+/// # Errors
+/// As [`lower`].
+fn encode(encode: impl FnOnce(&mut Encoder)) -> Result<Vec<u8>, String> {
+    let mut encoder = Encoder::new();
+    panic::guard(|| encode(&mut encoder))?;
+    encoder.finish().ok_or_else(result_too_deep)
+}
+
+#[cold]
+fn result_too_deep() -> String {
+    format!("the result is {}", too_deep())
 }

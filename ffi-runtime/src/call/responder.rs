@@ -69,30 +69,28 @@ impl Responder {
     }
 
     /// Replies with a value in the form that was asked for. Making that form may run the author's code (`Display` of an
-    /// error), so a panic there is an error reply like any other.
+    /// error), so a panic there is an error reply like any other; so is a value that is nested too deep.
     fn value<V, C>(
         self,
         code: i32,
         value: &V,
         lower: impl FnOnce(&V, &Arena) -> C,
-        payload: impl FnOnce(&C) -> Payload,
+        payload: unsafe fn(&C) -> Payload,
         encode: impl FnOnce(&V, &mut Encoder),
     ) {
         match self.form {
             Form::Native => {
                 let arena = Arena::new();
-                match panic::guard(|| lower(value, &arena)) {
-                    Ok(c) => self.send(code, payload(&c)),
-                    Err(panic) => self.text(abi::ERR, &panic),
+                match super::lower(&arena, |arena| lower(value, arena)) {
+                    // SAFETY: just lowered, and whole.
+                    Ok(c) => self.send(code, unsafe { payload(&c) }),
+                    Err(text) => self.text(abi::ERR, &text),
                 }
             }
-            Form::Cbor => {
-                let mut encoder = Encoder::new();
-                match panic::guard(|| encode(value, &mut encoder)) {
-                    Ok(()) => self.send(code, payload_of(&encoder.into_vec())),
-                    Err(panic) => self.text(abi::ERR, &panic),
-                }
-            }
+            Form::Cbor => match super::encode(|encoder| encode(value, encoder)) {
+                Ok(bytes) => self.send(code, payload_of(&bytes)),
+                Err(text) => self.text(abi::ERR, &text),
+            },
         }
     }
 
@@ -118,11 +116,12 @@ pub(super) const CANCELLED: &str = "cancelled";
 
 /// A typed error on the wire: the error and its text.
 fn encode_error<E: TypedError>(error: &E, encoder: &mut Encoder) {
-    encoder.map(2);
-    encoder.text("error");
-    error.encode(encoder);
-    encoder.text("message");
-    encoder.text(&error.to_string());
+    encoder.map_around_values(2, |encoder| {
+        encoder.text("error");
+        error.encode(encoder);
+        encoder.text("message");
+        encoder.text(&error.to_string());
+    });
 }
 
 /// Bytes as a payload: never null, also when empty.

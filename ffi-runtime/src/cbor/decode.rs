@@ -14,10 +14,11 @@ use std::borrow::Cow;
 
 use ciborium_ll::{Header, simple};
 
+use crate::cbor::TAG_NEGATIVE_BIGNUM;
 use crate::cbor::header::{self, BREAK, Kind, end_of_input, expected};
 use crate::cbor::integer::{Integer, out_of_range};
 use crate::cbor::keys::SeenKeys;
-use crate::cbor::{MAX_DEPTH, TAG_NEGATIVE_BIGNUM};
+use crate::depth::{MAX_DEPTH, too_deep};
 use crate::value_error::ValueError;
 
 /// How many bytes of elements [`Decoder::array_hint`] allows per byte of input. The densest common case is
@@ -30,12 +31,19 @@ pub struct Decoder<'a> {
     pub(super) rest: &'a [u8],
     /// How many arrays and maps the position is inside of.
     depth: usize,
+    /// How many of them may be open at once.
+    limit: usize,
 }
 
 impl<'a> Decoder<'a> {
     /// A decoder at the start of `input`.
     pub fn new(input: &'a [u8]) -> Self {
-        Self { rest: input, depth: 0 }
+        Self { rest: input, depth: 0, limit: MAX_DEPTH }
+    }
+
+    /// A decoder at the start of a map around values, a request: that map is not a level of any of them.
+    pub fn around_values(input: &'a [u8]) -> Self {
+        Self { rest: input, depth: 0, limit: MAX_DEPTH + 1 }
     }
 
     /// Whether all input has been taken.
@@ -212,6 +220,35 @@ impl<'a> Decoder<'a> {
         }
     }
 
+    /// Takes an array of one element: calls `element` to take that. It is how a value is told from `null` where it can be
+    /// `null` itself, and no level of nesting.
+    ///
+    /// # Errors
+    ///
+    /// The next value is something else, or the error of `element`.
+    pub fn array_of_one<T>(
+        &mut self,
+        element: impl FnOnce(&mut Self) -> Result<T, ValueError>,
+    ) -> Result<T, ValueError> {
+        let other = |len: usize| ValueError::new(format!("expected an array of one element, found {len}"));
+        match header::pull_value(&mut self.rest)? {
+            Header::Array(Some(1)) => element(self),
+            Header::Array(Some(len)) => Err(other(len)),
+            Header::Array(None) => {
+                if self.take_break()? {
+                    return Err(other(0));
+                }
+                let value = element(self)?;
+                if self.take_break()? {
+                    Ok(value)
+                } else {
+                    Err(ValueError::new("expected an array of one element, found more"))
+                }
+            }
+            header => Err(expected("null or an array of one element", header)),
+        }
+    }
+
     /// Takes a map with text keys: calls `entry` with each key, to take the value and nothing else
     /// ([`skip`](Self::skip) where the key is unknown). Paths are the caller's: only it knows whether the
     /// key is a field or data.
@@ -326,13 +363,13 @@ impl<'a> Decoder<'a> {
     }
 
     /// Whether one more array or map may open, with `more` of them open beside those in `depth`.
+    ///
+    /// # Errors
+    ///
+    /// That would be nested too deep.
     #[inline]
-    pub(super) fn check_depth(&self, more: usize) -> Result<(), ValueError> {
-        if self.depth + more < MAX_DEPTH {
-            Ok(())
-        } else {
-            Err(ValueError::new(format!("nested deeper than {MAX_DEPTH} levels")))
-        }
+    pub fn check_depth(&self, more: usize) -> Result<(), ValueError> {
+        if self.depth + more < self.limit { Ok(()) } else { Err(too_deep()) }
     }
 
     /// Calls `each` with the chunks of a string of indefinite length. They are of the string's own type and

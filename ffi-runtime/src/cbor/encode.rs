@@ -1,7 +1,7 @@
 //! Values to CBOR, in the one form a value has.
 //!
 //! Preferred serialization (RFC 8949 section 4.1) and definite lengths only; with the caller's fixed order
-//! of fields the output is deterministic. The caller writes as many items after a header as it announced:
+//! of fields the output is deterministic. The caller writes as many items into an array or a map as it announced:
 //! that is generated code, so it is not checked here.
 
 use std::convert::Infallible;
@@ -9,6 +9,7 @@ use std::convert::Infallible;
 use ciborium_ll::Header;
 
 use crate::cbor::{TAG_NEGATIVE_BIGNUM, TAG_POSITIVE_BIGNUM};
+use crate::depth::MAX_DEPTH;
 
 /// The longest header: the initial byte and a 64-bit argument.
 const MAX_HEADER: usize = 9;
@@ -16,10 +17,16 @@ const MAX_HEADER: usize = 9;
 /// Half-precision quiet NaN with no payload: what every NaN is written as (RFC 8949 section 4.2.2).
 const CANONICAL_NAN: [u8; 3] = [0xf9, 0x7e, 0x00];
 
-/// Writes CBOR items one after the other into a buffer. Cannot fail.
+/// Writes CBOR items one after the other into a buffer.
+///
+/// The one thing that can go wrong is that values nest too deep. Then it is marked and writes nothing below, so that the
+/// recursion ends, and [`finish`](Self::finish) gives nothing.
 #[derive(Clone, Debug, Default)]
 pub struct Encoder {
     out: Vec<u8>,
+    /// How many arrays and maps are open.
+    depth: usize,
+    too_deep: bool,
 }
 
 impl Encoder {
@@ -30,7 +37,7 @@ impl Encoder {
 
     /// An encoder whose buffer holds `capacity` bytes before it grows.
     pub fn with_capacity(capacity: usize) -> Self {
-        Self { out: Vec::with_capacity(capacity) }
+        Self { out: Vec::with_capacity(capacity), ..Self::default() }
     }
 
     /// Writes an unsigned integer (major type 0).
@@ -112,19 +119,47 @@ impl Encoder {
         self.out.extend_from_slice(value);
     }
 
-    /// Writes the header of an array; the next `len` items are its elements.
-    pub fn array(&mut self, len: usize) {
-        self.push(Header::Array(Some(len)));
+    /// Writes an array: `elements` writes its `len` elements.
+    #[inline]
+    pub fn array(&mut self, len: usize, elements: impl FnOnce(&mut Self)) {
+        self.nested(Header::Array(Some(len)), elements);
     }
 
-    /// Writes the header of a map; the next `2 * len` items are its keys and values in turn.
-    pub fn map(&mut self, len: usize) {
+    /// Writes a map: `pairs` writes its `len` keys and values in turn.
+    #[inline]
+    pub fn map(&mut self, len: usize, pairs: impl FnOnce(&mut Self)) {
+        self.nested(Header::Map(Some(len)), pairs);
+    }
+
+    /// Writes a map around values, that of a typed error: it is not a level of any of them.
+    pub fn map_around_values(&mut self, len: usize, pairs: impl FnOnce(&mut Self)) {
         self.push(Header::Map(Some(len)));
+        pairs(self);
     }
 
-    /// What has been written.
-    pub fn into_vec(self) -> Vec<u8> {
-        self.out
+    /// Writes an array of one element, as [`Decoder::array_of_one`](super::Decoder::array_of_one) reads it.
+    pub fn array_of_one(&mut self, element: impl FnOnce(&mut Self)) {
+        self.push(Header::Array(Some(1)));
+        element(self);
+    }
+
+    /// What has been written; `None` where it was nested too deep.
+    pub fn finish(self) -> Option<Vec<u8>> {
+        (!self.too_deep).then_some(self.out)
+    }
+
+    #[inline]
+    fn nested(&mut self, header: Header, items: impl FnOnce(&mut Self)) {
+        if self.depth >= MAX_DEPTH {
+            self.too_deep = true;
+        }
+        if self.too_deep {
+            return;
+        }
+        self.push(header);
+        self.depth += 1;
+        items(self);
+        self.depth -= 1;
     }
 
     fn bignum(&mut self, tag: u64, value: u128) {
@@ -171,7 +206,7 @@ mod tests {
     fn check(expect: &[u8], write: impl FnOnce(&mut Encoder)) {
         let mut encoder = Encoder::new();
         write(&mut encoder);
-        assert_eq!(encoder.into_vec(), expect);
+        assert_eq!(encoder.finish().as_deref(), Some(expect));
     }
 
     #[test]
@@ -210,8 +245,38 @@ mod tests {
     #[test]
     fn lengths_take_the_shortest_header() {
         check(&[0x77], |e| e.push(Header::Text(Some(23))));
-        check(&[0x98, 24], |e| e.array(24));
-        check(&[0xb9, 1, 0], |e| e.map(256));
-        check(&[0x9a, 0, 1, 0, 0], |e| e.array(65536));
+        check(&[0x98, 24], |e| e.array(24, |_| {}));
+        check(&[0xb9, 1, 0], |e| e.map(256, |_| {}));
+        check(&[0x9a, 0, 1, 0, 0], |e| e.array(65536, |_| {}));
+    }
+
+    #[test]
+    fn what_nests_too_deep_is_not_given() {
+        fn nest(encoder: &mut Encoder, levels: usize) {
+            match levels {
+                0 => {}
+                1 => encoder.map(0, |_| {}),
+                _ => encoder.array(1, |encoder| nest(encoder, levels - 1)),
+            }
+        }
+        let written = |levels, around: fn(&mut Encoder, &dyn Fn(&mut Encoder))| {
+            let mut encoder = Encoder::new();
+            around(&mut encoder, &|encoder| nest(encoder, levels));
+            encoder.finish()
+        };
+        assert_eq!(written(MAX_DEPTH, |e, f| f(e)).map(|bytes| bytes.len()), Some(MAX_DEPTH));
+        assert_eq!(written(MAX_DEPTH + 1, |e, f| f(e)), None);
+        assert_eq!(written(MAX_DEPTH, |e, f| e.array(1, |e| f(e))), None);
+        // These are no levels.
+        assert!(written(MAX_DEPTH, |e, f| e.array_of_one(|e| f(e))).is_some());
+        assert!(written(MAX_DEPTH, |e, f| e.map_around_values(1, |e| f(e))).is_some());
+        // One after the other is not nested.
+        assert!(
+            written(MAX_DEPTH - 1, |e, f| e.array(2, |e| {
+                f(e);
+                f(e);
+            }))
+            .is_some()
+        );
     }
 }

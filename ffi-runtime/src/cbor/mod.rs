@@ -22,11 +22,6 @@ pub use decode::Decoder;
 pub use encode::Encoder;
 pub use header::Kind;
 
-/// How deep arrays and maps may nest in a value, the outermost included.
-///
-/// Bounds the stack that reading takes. Tags do not count: they are read in a loop.
-pub const MAX_DEPTH: usize = 128;
-
 /// RFC 8949 section 3.4.3: the byte string that follows is an unsigned integer.
 const TAG_POSITIVE_BIGNUM: u64 = 2;
 /// RFC 8949 section 3.4.3: the byte string that follows is `-1 - n` of a negative integer.

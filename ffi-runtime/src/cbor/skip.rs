@@ -10,7 +10,7 @@ impl Decoder<'_> {
     /// Takes the next value, whatever it is, and drops it.
     ///
     /// It has to be well-formed (RFC 8949 section 5.3.1) and within
-    /// [`MAX_DEPTH`](crate::cbor::MAX_DEPTH). Validity is not looked
+    /// [`MAX_DEPTH`](crate::depth::MAX_DEPTH). Validity is not looked
     /// at: the content of its text, its tags and its keys is nobody's concern.
     ///
     /// # Errors

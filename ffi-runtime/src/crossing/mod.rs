@@ -4,19 +4,24 @@
 //! expanded disagree. The attribute macros implement [`Crossing`] for an author's types; this module has the
 //! standard ones.
 
+mod boxed;
+mod conversion;
+mod optional;
 mod outcome;
 mod scalar;
 mod sequence;
 mod text;
 
+pub use conversion::{made, turned};
 pub use outcome::{Failure, Output, ResultLike, TypedError};
 
 use core::{borrow::Borrow, ffi::c_void};
 
 use crate::{
-    abi::Slice,
+    abi::{Pointer, Slice},
     arena::Arena,
     cbor::{Decoder, Encoder},
+    depth::Depth,
     descriptor::Type,
     value_error::ValueError,
 };
@@ -26,8 +31,11 @@ pub type Payload = (*const c_void, usize);
 
 /// A type that crosses the boundary by value.
 ///
+/// Whoever goes a level deeper (see [`MAX_DEPTH`](crate::depth::MAX_DEPTH)) counts it: with [`Depth::deeper`] on the way in, with
+/// [`Arena::nested`] on the way out. [`Encoder`] and [`Decoder`] count for themselves; the two ways have to agree.
+///
 /// # Safety
-/// The implementation's `C` and `Arg` are what the header declares for the type, every bit pattern is a value
+/// The implementation's `C`, `Arg` and `Pointee` are what the header declares for the type, every bit pattern is a value
 /// of them, they have no destructor, and `PLAIN` is only true where `C` holds no address.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot cross the FFI boundary [FFI0015]",
@@ -39,14 +47,21 @@ pub unsafe trait Crossing: Sized + Send + 'static {
     type C: 'static;
     /// The C form as a parameter.
     type Arg: Copy;
+    /// What the pointer of an option points to: the C form, unless that is a pointer which is never null, a box: then what
+    /// that points to. Where it is the C form, [`pointee_is_c!`](crate::__pointee_is_c) writes all there is to say.
+    type Pointee: 'static;
     /// The type in the descriptor.
     const TYPE: Type;
     /// `Vec<Self>` in the descriptor.
     const SEQ: Type = Type::Seq(&Self::TYPE);
     /// Whether the C form owns no memory and refers to none.
     const PLAIN: bool;
+    /// Whether `null` is one of its values on the wire: `Some` of an option is then an array of one.
+    const NULLABLE: bool = false;
+    /// Whether it can be the key of a map and the element of a set.
+    const IS_KEY: bool = false;
 
-    /// Takes a value out of its C form, copying what it refers to.
+    /// Takes a value out of its C form, copying what it refers to. `depth` is how many levels that is inside of.
     ///
     /// # Errors
     /// Bytes that are no value of the type, with their place.
@@ -54,7 +69,7 @@ pub unsafe trait Crossing: Sized + Send + 'static {
     /// # Safety
     /// Every non-null, aligned pointer in `c` and in what it refers to is readable for as many elements as its
     /// length says, for the duration of this call. That is what the host promises for arguments.
-    unsafe fn lift(c: &Self::C) -> Result<Self, ValueError>;
+    unsafe fn lift(c: &Self::C, depth: Depth) -> Result<Self, ValueError>;
 
     /// As [`Crossing::lift`], from a parameter.
     ///
@@ -65,37 +80,56 @@ pub unsafe trait Crossing: Sized + Send + 'static {
     /// As [`Crossing::lift`].
     unsafe fn lift_arg(arg: Self::Arg) -> Result<Self, ValueError>;
 
-    /// The C form. It refers to `self` and to memory of `arena`, and is good as long as both are.
+    /// As [`Crossing::lift`], from what the pointer of an option points to.
+    ///
+    /// # Errors
+    /// As [`Crossing::lift`].
+    ///
+    /// # Safety
+    /// As [`Crossing::lift`].
+    unsafe fn lift_pointee(pointee: &Self::Pointee, depth: Depth) -> Result<Self, ValueError>;
+
+    /// The C form. It refers to `self` and to memory of `arena`, and is good as long as both are, unless
+    /// [`Arena::is_too_deep`].
     fn lower(&self, arena: &Arena) -> Self::C;
 
-    /// Takes many values out of their C forms.
+    /// As [`Crossing::lower`], for the pointer of an option. It is null only where [`Arena::is_too_deep`].
+    fn lower_pointee(&self, arena: &Arena) -> *const Self::Pointee;
+
+    /// Takes many values out of their C forms. The level that they make together is counted in `depth` already.
     ///
     /// # Errors
     /// As [`Crossing::lift`], with the index.
     ///
     /// # Safety
     /// As [`Crossing::lift`], for each.
-    unsafe fn lift_seq(view: &[Self::C]) -> Result<Vec<Self>, ValueError> {
+    unsafe fn lift_seq(view: &[Self::C], depth: Depth) -> Result<Vec<Self>, ValueError> {
         let mut items = room_for(view.len())?;
         for (index, item) in view.iter().enumerate() {
             // SAFETY: the caller's promise.
-            items.push(unsafe { Self::lift(item) }.map_err(|error| error.in_index(index))?);
+            items.push(unsafe { Self::lift(item, depth) }.map_err(|error| error.in_index(index))?);
         }
         Ok(items)
     }
 
-    /// The C forms of many values, as for [`Crossing::lower`].
+    /// The C forms of many values, as for [`Crossing::lower`]. The level that they make together is counted already.
     fn lower_seq(items: &[Self], arena: &Arena) -> Slice<Self::C> {
         arena.slice(items.iter().map(|item| item.lower(arena)))
     }
 
     /// What a callback gets for a result of this type.
-    fn payload(c: &Self::C) -> Payload {
+    ///
+    /// # Safety
+    /// `c` came from [`Crossing::lower`], and what it refers to is still there.
+    unsafe fn payload(c: &Self::C) -> Payload {
         ((&raw const *c).cast(), size_of::<Self::C>())
     }
 
     /// What a callback gets for a `Vec` of this type.
-    fn seq_payload(c: &Slice<Self::C>) -> Payload {
+    ///
+    /// # Safety
+    /// As [`Crossing::payload`].
+    unsafe fn seq_payload(c: &Slice<Self::C>) -> Payload {
         ((&raw const *c).cast(), size_of::<Slice<Self::C>>())
     }
 
@@ -110,10 +144,7 @@ pub unsafe trait Crossing: Sized + Send + 'static {
 
     /// Writes many: an array, unless the type has something better.
     fn encode_seq(items: &[Self], encoder: &mut Encoder) {
-        encoder.array(items.len());
-        for item in items {
-            item.encode(encoder);
-        }
+        encoder.array(items.len(), |encoder| items.iter().for_each(|item| item.encode(encoder)));
     }
 
     /// Reads many.
@@ -186,7 +217,7 @@ where
     type Owned = Vec<T>;
 }
 
-/// Takes a struct from a pointer parameter.
+/// Takes a value from a pointer parameter.
 ///
 /// # Errors
 /// A null or misaligned pointer, or what [`Crossing::lift`] says.
@@ -194,14 +225,30 @@ where
 /// # Safety
 /// As [`Crossing::lift`]: where the pointer is not null and aligned, it is readable.
 pub unsafe fn lift_pointer<T: Crossing>(pointer: *const T::C) -> Result<T, ValueError> {
-    if pointer.is_null() {
-        return Err(ValueError::new("null pointer where a value is due"));
-    }
-    if !pointer.is_aligned() {
-        return Err(ValueError::new("misaligned pointer"));
-    }
-    // SAFETY: not null, aligned, and readable by the promise of the host.
-    let c = unsafe { &*pointer };
+    // SAFETY: readable by the promise of the host.
+    let c = unsafe { Pointer::new(pointer).target() }?;
     // SAFETY: what it refers to is readable by the same promise.
-    unsafe { T::lift(c) }
+    unsafe { T::lift(c, Depth::default()) }
 }
+
+/// Of [`Crossing`], what is to be said where the pointer of an option points to the C form.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __pointee_is_c {
+    () => {
+        type Pointee = <Self as $crate::__private::Crossing>::C;
+
+        unsafe fn lift_pointee(
+            pointee: &Self::Pointee,
+            depth: $crate::__private::Depth,
+        ) -> ::core::result::Result<Self, $crate::__private::ValueError> {
+            // SAFETY: the caller's promise.
+            unsafe { <Self as $crate::__private::Crossing>::lift(pointee, depth) }
+        }
+
+        fn lower_pointee(&self, arena: &$crate::__private::Arena) -> *const Self::Pointee {
+            arena.value(|| <Self as $crate::__private::Crossing>::lower(self, arena))
+        }
+    };
+}
+pub use crate::__pointee_is_c as pointee_is_c;

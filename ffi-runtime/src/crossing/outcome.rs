@@ -2,8 +2,14 @@
 
 use core::{convert::Infallible, ptr};
 
-use super::{Crossing, Payload};
-use crate::{arena::Arena, cbor::Encoder, descriptor::Type};
+use super::{Crossing, Payload, pointee_is_c};
+use crate::{
+    arena::Arena,
+    cbor::{Decoder, Encoder},
+    depth::Depth,
+    descriptor::Type,
+    value_error::ValueError,
+};
 
 /// What a function gives: a [`Crossing`] type or `()`.
 #[diagnostic::on_unimplemented(
@@ -22,7 +28,10 @@ pub trait Output: Send + 'static {
     /// See [`Crossing::lower`].
     fn lower(&self, arena: &Arena) -> Self::C;
     /// See [`Crossing::payload`].
-    fn payload(c: &Self::C) -> Payload;
+    ///
+    /// # Safety
+    /// As there.
+    unsafe fn payload(c: &Self::C) -> Payload;
     /// See [`Crossing::encode`].
     fn encode(&self, encoder: &mut Encoder);
 }
@@ -36,8 +45,9 @@ impl<T: Crossing> Output for T {
         Crossing::lower(self, arena)
     }
 
-    fn payload(c: &T::C) -> Payload {
-        T::payload(c)
+    unsafe fn payload(c: &T::C) -> Payload {
+        // SAFETY: the caller's promise.
+        unsafe { T::payload(c) }
     }
 
     fn encode(&self, encoder: &mut Encoder) {
@@ -52,7 +62,7 @@ impl Output for () {
 
     fn lower(&self, _: &Arena) {}
 
-    fn payload((): &()) -> Payload {
+    unsafe fn payload((): &()) -> Payload {
         (ptr::null(), 0)
     }
 
@@ -101,6 +111,14 @@ pub trait Failure: Send + 'static {
 
     /// The typed error, or the text of one that is only text.
     fn split(self) -> Result<Self::Typed, String>;
+
+    /// The error itself, where it is what an argument's conversion failed with. Text is text in any case.
+    fn of_argument(error: ValueError) -> Result<Self, ValueError>
+    where
+        Self: Sized,
+    {
+        Err(error)
+    }
 }
 
 impl<E: TypedError> Failure for E {
@@ -109,6 +127,10 @@ impl<E: TypedError> Failure for E {
 
     fn split(self) -> Result<E, String> {
         Ok(self)
+    }
+
+    fn of_argument(error: ValueError) -> Result<Self, ValueError> {
+        error.into_cause()
     }
 }
 
@@ -148,13 +170,14 @@ unsafe impl Crossing for Never {
     type Arg = ();
     const TYPE: Type = Type::Plain("never");
     const PLAIN: bool = true;
+    pointee_is_c!();
 
-    unsafe fn lift((): &()) -> Result<Self, crate::value_error::ValueError> {
-        Err(crate::value_error::ValueError::new("a value that cannot exist"))
+    unsafe fn lift((): &(), _: Depth) -> Result<Self, ValueError> {
+        Err(ValueError::new("a value that cannot exist"))
     }
 
-    unsafe fn lift_arg((): ()) -> Result<Self, crate::value_error::ValueError> {
-        Err(crate::value_error::ValueError::new("a value that cannot exist"))
+    unsafe fn lift_arg((): ()) -> Result<Self, ValueError> {
+        Err(ValueError::new("a value that cannot exist"))
     }
 
     fn lower(&self, _: &Arena) {
@@ -165,7 +188,7 @@ unsafe impl Crossing for Never {
         match *self {}
     }
 
-    fn decode(_: &mut crate::cbor::Decoder<'_>) -> Result<Self, crate::value_error::ValueError> {
-        Err(crate::value_error::ValueError::new("a value that cannot exist"))
+    fn decode(_: &mut Decoder<'_>) -> Result<Self, ValueError> {
+        Err(ValueError::new("a value that cannot exist"))
     }
 }

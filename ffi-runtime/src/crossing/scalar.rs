@@ -1,10 +1,11 @@
 //! Numbers and truth values: the C form is the value.
 
-use super::{Crossing, Payload, room_for};
+use super::{Crossing, Payload, pointee_is_c, room_for};
 use crate::{
     abi::{Bool, Slice},
     arena::Arena,
     cbor::{Decoder, Encoder},
+    depth::Depth,
     descriptor::Type,
     value_error::ValueError,
 };
@@ -17,15 +18,17 @@ fn copied<T: Copy>(view: &[T]) -> Result<Vec<T>, ValueError> {
 }
 
 macro_rules! number {
-    ($type:ty, $name:literal, $encode:expr, $decode:expr) => {
+    ($type:ty, $name:literal, $is_key:literal, $encode:expr, $decode:expr) => {
         // SAFETY: the header declares the C type of the same width; every bit pattern is a number.
         unsafe impl Crossing for $type {
             type C = $type;
             type Arg = $type;
             const TYPE: Type = Type::Plain($name);
             const PLAIN: bool = true;
+            const IS_KEY: bool = $is_key;
+            pointee_is_c!();
 
-            unsafe fn lift(c: &$type) -> Result<Self, ValueError> {
+            unsafe fn lift(c: &$type, _: Depth) -> Result<Self, ValueError> {
                 Ok(*c)
             }
 
@@ -37,7 +40,7 @@ macro_rules! number {
                 *self
             }
 
-            unsafe fn lift_seq(view: &[$type]) -> Result<Vec<Self>, ValueError> {
+            unsafe fn lift_seq(view: &[$type], _: Depth) -> Result<Vec<Self>, ValueError> {
                 copied(view)
             }
 
@@ -58,7 +61,13 @@ macro_rules! number {
 
 macro_rules! integer {
     ($($type:ty, $name:literal, $wide:ty, $encode:ident;)*) => {
-        $(number!($type, $name, |encoder: &mut Encoder, value| encoder.$encode(<$wide>::from(value)), Decoder::int);)*
+        $(number!(
+            $type,
+            $name,
+            true,
+            |encoder: &mut Encoder, value| encoder.$encode(<$wide>::from(value)),
+            Decoder::int
+        );)*
     };
 }
 
@@ -72,8 +81,8 @@ integer! {
     u64, "u64", u64, unsigned;
 }
 
-number!(f64, "f64", Encoder::float64, Decoder::float);
-number!(f32, "f32", Encoder::float32, Decoder::float32);
+number!(f64, "f64", false, Encoder::float64, Decoder::float);
+number!(f32, "f32", false, Encoder::float32, Decoder::float32);
 
 // SAFETY: the header declares `uint8_t`; every byte is a number. `Vec<u8>` is a byte string.
 unsafe impl Crossing for u8 {
@@ -82,8 +91,10 @@ unsafe impl Crossing for u8 {
     const TYPE: Type = Type::Plain("u8");
     const SEQ: Type = Type::Plain("bytes");
     const PLAIN: bool = true;
+    const IS_KEY: bool = true;
+    pointee_is_c!();
 
-    unsafe fn lift(c: &u8) -> Result<Self, ValueError> {
+    unsafe fn lift(c: &u8, _: Depth) -> Result<Self, ValueError> {
         Ok(*c)
     }
 
@@ -95,7 +106,7 @@ unsafe impl Crossing for u8 {
         *self
     }
 
-    unsafe fn lift_seq(view: &[u8]) -> Result<Vec<Self>, ValueError> {
+    unsafe fn lift_seq(view: &[u8], _: Depth) -> Result<Vec<Self>, ValueError> {
         copied(view)
     }
 
@@ -103,7 +114,7 @@ unsafe impl Crossing for u8 {
         Slice::of(items)
     }
 
-    fn seq_payload(c: &Slice<u8>) -> Payload {
+    unsafe fn seq_payload(c: &Slice<u8>) -> Payload {
         let (data, len) = c.parts();
         (data.cast(), len)
     }
@@ -131,8 +142,9 @@ unsafe impl Crossing for bool {
     type Arg = Bool;
     const TYPE: Type = Type::Plain("bool");
     const PLAIN: bool = true;
+    pointee_is_c!();
 
-    unsafe fn lift(c: &Bool) -> Result<Self, ValueError> {
+    unsafe fn lift(c: &Bool, _: Depth) -> Result<Self, ValueError> {
         match c.0 {
             0 => Ok(false),
             1 => Ok(true),
@@ -142,7 +154,7 @@ unsafe impl Crossing for bool {
 
     unsafe fn lift_arg(arg: Bool) -> Result<Self, ValueError> {
         // SAFETY: a `Bool` refers to nothing.
-        unsafe { Self::lift(&arg) }
+        unsafe { Self::lift(&arg, Depth::default()) }
     }
 
     fn lower(&self, _: &Arena) -> Bool {

@@ -1,10 +1,11 @@
 //! `String`
 
-use super::{Crossing, Payload};
+use super::{Crossing, Payload, pointee_is_c};
 use crate::{
     abi::Str,
     arena::Arena,
     cbor::{Decoder, Encoder},
+    depth::Depth,
     descriptor::Type,
     value_error::ValueError,
 };
@@ -15,22 +16,24 @@ unsafe impl Crossing for String {
     type Arg = Str;
     const TYPE: Type = Type::Plain("str");
     const PLAIN: bool = false;
+    const IS_KEY: bool = true;
+    pointee_is_c!();
 
-    unsafe fn lift(c: &Str) -> Result<Self, ValueError> {
+    unsafe fn lift(c: &Str, _: Depth) -> Result<Self, ValueError> {
         // SAFETY: the promise of the host is the one that `view` asks for.
         unsafe { c.view() }.map(str::to_owned)
     }
 
     unsafe fn lift_arg(arg: Str) -> Result<Self, ValueError> {
         // SAFETY: as above.
-        unsafe { Self::lift(&arg) }
+        unsafe { Self::lift(&arg, Depth::default()) }
     }
 
     fn lower(&self, _: &Arena) -> Str {
         Str::of(self)
     }
 
-    fn payload(c: &Str) -> Payload {
+    unsafe fn payload(c: &Str) -> Payload {
         let (data, len) = c.parts();
         (data.cast(), len)
     }

@@ -35,8 +35,9 @@ pub(super) fn expand(data: &Data, variants: &[Variant]) -> TokenStream {
             type Arg = i32;
             const TYPE: __ffi::descriptor::Type = __ffi::descriptor::Type::Named(#name);
             const PLAIN: bool = true;
+            __ffi::pointee_is_c!();
 
-            unsafe fn lift(c: &i32) -> ::core::result::Result<Self, __ffi::ValueError> {
+            unsafe fn lift(c: &i32, _: __ffi::Depth) -> ::core::result::Result<Self, __ffi::ValueError> {
                 #(if *c == #values {
                     return ::core::result::Result::Ok(Self::#idents);
                 })*
@@ -45,7 +46,7 @@ pub(super) fn expand(data: &Data, variants: &[Variant]) -> TokenStream {
 
             unsafe fn lift_arg(arg: i32) -> ::core::result::Result<Self, __ffi::ValueError> {
                 // SAFETY: a number refers to nothing.
-                unsafe { Self::lift(&arg) }
+                unsafe { Self::lift(&arg, __ffi::Depth::default()) }
             }
 
             fn lower(&self, _: &__ffi::Arena) -> i32 {

@@ -18,9 +18,13 @@ pub(super) fn encode_fields<'a>(fields: &'a Fields, value: impl Fn(&'a Field) ->
             #encode;
         }
     });
+    if count == 0 {
+        return glue!(encoder.map(0, |_| {}););
+    }
     glue! {
-        encoder.map(#count);
-        #(#entries)*
+        encoder.map(#count, |encoder| {
+            #(#entries)*
+        });
     }
 }
 

@@ -1,11 +1,12 @@
 //! Structs and enums: their C form, and how a value gets in and out of it and of CBOR.
 //!
-//! [`record`] has structs, [`flat`] enums without fields, [`tagged`] those with fields. What they share: the C struct of some
-//! fields ([`form`]) and maps by key ([`map`]).
+//! [`record`] has structs, [`flat`] enums without fields, [`tagged`] those with fields, [`newtype`] what crosses as another
+//! type does. What they share: the C struct of some fields ([`form`]) and maps by key ([`map`]).
 
 mod flat;
 mod form;
 mod map;
+mod newtype;
 mod record;
 mod tagged;
 
@@ -28,6 +29,7 @@ pub(super) fn expand(data: &Data) -> TokenStream {
             tagged::expand(data, variants)
         }
         Shape::Enum(variants) => flat::expand(data, variants),
+        Shape::Newtype(newtype) => newtype::expand(data, newtype),
     };
     let typed_error = is_error.then(|| {
         quote_spanned! { at(ident) => impl __ffi::TypedError for #ident {} }

@@ -21,7 +21,10 @@ pub(super) fn expand(data: &Data, fields: &Fields) -> TokenStream {
     let members: Vec<_> = fields.list.iter().map(|field| &field.member).collect();
     let c_names: Vec<Ident> = fields.list.iter().map(c_name).collect();
     let plains = fields.list.iter().map(|field| crossing(&field.ty, "PLAIN"));
-    let lifts = fields.list.iter().map(|field| call_crossing(&field.ty, "lift", place("c", field)));
+    let lifts = fields.list.iter().map(|field| {
+        let place = place("c", field);
+        call_crossing(&field.ty, "lift", glue!(#place, depth))
+    });
     let lowers = fields.list.iter().map(|field| {
         let member = &field.member;
         call_crossing(&field.ty, "lower", glue!(&self.#member, arena))
@@ -48,9 +51,13 @@ pub(super) fn expand(data: &Data, fields: &Fields) -> TokenStream {
             type Arg = *const __FfiC;
             const TYPE: __ffi::descriptor::Type = __ffi::descriptor::Type::Named(#name);
             const PLAIN: bool = #plain;
+            __ffi::pointee_is_c!();
 
-            unsafe fn lift(c: &__FfiC) -> ::core::result::Result<Self, __ffi::ValueError> {
-                let _ = c;
+            unsafe fn lift(
+                c: &__FfiC, depth: __ffi::Depth,
+            ) -> ::core::result::Result<Self, __ffi::ValueError> {
+                let depth = depth.deeper()?;
+                let _ = (c, depth);
                 ::core::result::Result::Ok(Self {
                     // SAFETY: what the fields refer to is readable by the caller's promise.
                     #(#members: unsafe { #lifts }
@@ -64,8 +71,7 @@ pub(super) fn expand(data: &Data, fields: &Fields) -> TokenStream {
             }
 
             fn lower(&self, arena: &__ffi::Arena) -> __FfiC {
-                let _ = arena;
-                __FfiC { #lower_message #reserved #(#c_names: #lowers,)* __end: [] }
+                arena.nested(|| __FfiC { #lower_message #reserved #(#c_names: #lowers,)* __end: [] })
             }
 
             fn encode(&self, encoder: &mut __ffi::Encoder) {

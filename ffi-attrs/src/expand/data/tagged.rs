@@ -31,8 +31,12 @@ pub(super) fn expand(data: &Data, variants: &[Variant]) -> TokenStream {
     });
     let lifts = arms.iter().map(Arm::lift);
     let lowers = arms.iter().map(|arm| arm.lower(lower_message.as_ref(), has_value));
-    let encodes =
-        arms.iter().map(|arm| arm.encode(is_error && variants.iter().all(|v| v.fields.list.is_empty())));
+    // Two levels on the wire, a map of a map, unless it is bare text: then it is only in C a struct.
+    let as_map = has_value;
+    let encodes = arms.iter().map(|arm| arm.encode(!as_map));
+    let depth = as_map.then(|| glue!(let depth = depth.deeper()?.deeper()?;));
+    let lower = glue!(match self { #(#lowers)* });
+    let lower = if as_map { glue!(arena.nested(|| arena.nested(|| #lower))) } else { lower };
     let decodes = arms.iter().map(Arm::decode);
     let tags: Vec<TokenStream> = arms
         .iter()
@@ -57,8 +61,13 @@ pub(super) fn expand(data: &Data, variants: &[Variant]) -> TokenStream {
             type Arg = *const __FfiC;
             const TYPE: __ffi::descriptor::Type = __ffi::descriptor::Type::Named(#name);
             const PLAIN: bool = false;
+            __ffi::pointee_is_c!();
 
-            unsafe fn lift(c: &__FfiC) -> ::core::result::Result<Self, __ffi::ValueError> {
+            unsafe fn lift(
+                c: &__FfiC, depth: __ffi::Depth,
+            ) -> ::core::result::Result<Self, __ffi::ValueError> {
+                #depth
+                let _ = depth;
                 match c.tag {
                     #(#lifts)*
                     other => ::core::result::Result::Err(__ffi::unknown_value(#name, other)),
@@ -71,10 +80,7 @@ pub(super) fn expand(data: &Data, variants: &[Variant]) -> TokenStream {
             }
 
             fn lower(&self, arena: &__ffi::Arena) -> __FfiC {
-                let _ = arena;
-                match self {
-                    #(#lowers)*
-                }
+                #lower
             }
 
             fn encode(&self, encoder: &mut __ffi::Encoder) {
@@ -84,7 +90,7 @@ pub(super) fn expand(data: &Data, variants: &[Variant]) -> TokenStream {
             }
 
             fn decode(decoder: &mut __ffi::Decoder<'_>) -> ::core::result::Result<Self, __ffi::ValueError> {
-                __ffi::read_variant(decoder, |decoder, name| match name {
+                __ffi::read_variant(decoder, #as_map, |decoder, name| match name {
                     #(#decodes)*
                     other => ::core::result::Result::Err(__ffi::unknown_variant(other)),
                 })
@@ -150,7 +156,8 @@ impl<'a> Arm<'a> {
     fn lift(&self) -> TokenStream {
         let (tag, ident, member_name) = (&self.tag, &self.variant.ident, &self.member_name);
         let fields = self.variant.fields.list.iter().map(|field| {
-            let lift = call_crossing(&field.ty, "lift", place("payload", field));
+            let place = place("payload", field);
+            let lift = call_crossing(&field.ty, "lift", glue!(#place, depth));
             let (member, label) = (&field.member, &field.name);
             glue! {
                 // SAFETY: what the field refers to is readable by the caller's promise.
@@ -207,9 +214,10 @@ impl<'a> Arm<'a> {
         });
         glue! {
             #pattern => {
-                encoder.map(1);
-                encoder.text(#wire);
-                #encode
+                encoder.map(1, |encoder| {
+                    encoder.text(#wire);
+                    #encode
+                });
             }
         }
     }

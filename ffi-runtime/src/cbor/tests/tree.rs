@@ -82,15 +82,15 @@ impl Tree {
             Self::Text(value) => encoder.text(value),
             Self::Bytes(value) => encoder.bytes(value),
             Self::Array(items) => {
-                encoder.array(items.len());
-                items.iter().for_each(|item| item.write(encoder));
+                encoder.array(items.len(), |encoder| items.iter().for_each(|item| item.write(encoder)));
             }
             Self::Map(pairs) => {
-                encoder.map(pairs.len());
-                for (key, value) in pairs {
-                    key.write(encoder);
-                    value.write(encoder);
-                }
+                encoder.map(pairs.len(), |encoder| {
+                    for (key, value) in pairs {
+                        key.write(encoder);
+                        value.write(encoder);
+                    }
+                });
             }
         }
     }
@@ -98,7 +98,7 @@ impl Tree {
     pub(super) fn to_vec(&self) -> Vec<u8> {
         let mut encoder = Encoder::new();
         self.write(&mut encoder);
-        encoder.into_vec()
+        encoder.finish().expect("no tree is nested too deep")
     }
 
     /// The same document as someone else may write it: `style` picks widths, lengths and tags.

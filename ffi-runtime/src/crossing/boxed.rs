@@ -1,0 +1,66 @@
+//! `Box<T>`
+
+use super::{Crossing, Payload};
+use crate::{
+    abi::Pointer,
+    arena::Arena,
+    cbor::{Decoder, Encoder},
+    depth::Depth,
+    descriptor::Type,
+    value_error::ValueError,
+};
+
+// SAFETY: the header declares a pointer to the inner C form; `target` refuses null, and checks the rest. An option of
+// a box is the same pointer, where null is none.
+unsafe impl<T: Crossing> Crossing for Box<T> {
+    type C = Pointer<T::C>;
+    type Arg = Pointer<T::C>;
+    type Pointee = T::C;
+    const TYPE: Type = Type::Box(&T::TYPE);
+    const PLAIN: bool = false;
+    const NULLABLE: bool = T::NULLABLE;
+
+    unsafe fn lift(c: &Pointer<T::C>, depth: Depth) -> Result<Self, ValueError> {
+        // SAFETY: the promise of the host is the one that `target` asks for.
+        let target = unsafe { c.target() }?;
+        // SAFETY: what it refers to is readable by the same promise.
+        unsafe { T::lift(target, depth) }.map(Box::new)
+    }
+
+    unsafe fn lift_arg(arg: Pointer<T::C>) -> Result<Self, ValueError> {
+        // SAFETY: as above.
+        unsafe { Self::lift(&arg, Depth::default()) }
+    }
+
+    unsafe fn lift_pointee(pointee: &T::C, depth: Depth) -> Result<Self, ValueError> {
+        // SAFETY: the caller's promise.
+        unsafe { T::lift(pointee, depth) }.map(Box::new)
+    }
+
+    fn lower(&self, arena: &Arena) -> Pointer<T::C> {
+        Pointer::new(self.lower_pointee(arena))
+    }
+
+    fn lower_pointee(&self, arena: &Arena) -> *const T::C {
+        arena.value(|| T::lower(self, arena))
+    }
+
+    unsafe fn payload(c: &Pointer<T::C>) -> Payload {
+        // SAFETY: it came from `lower`, so it points to the C form of what is in the box.
+        let inner = unsafe { &*c.address() };
+        // SAFETY: that came from `lower`, too.
+        unsafe { T::payload(inner) }
+    }
+
+    fn encode(&self, encoder: &mut Encoder) {
+        T::encode(self, encoder);
+    }
+
+    fn decode(decoder: &mut Decoder<'_>) -> Result<Self, ValueError> {
+        T::decode(decoder).map(Box::new)
+    }
+
+    fn absent() -> Option<Self> {
+        T::absent().map(Box::new)
+    }
+}
