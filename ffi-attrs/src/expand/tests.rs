@@ -146,6 +146,32 @@ fn error_enum() {
 }
 
 #[test]
+fn newtype() {
+    let item = quote! {
+        pub struct UserId(u64);
+    };
+    check_data(Attribute::Data, quote!(), item, expect_file!["../../tests/expand/newtype.rs"]);
+}
+
+#[test]
+fn made_from_another() {
+    let item = quote! {
+        pub enum Email {
+            Known(Rc<str>),
+        }
+    };
+    check_data(Attribute::Data, quote!(via = "String"), item, expect_file!["../../tests/expand/via.rs"]);
+}
+
+#[test]
+fn tuple_error() {
+    let item = quote! {
+        pub struct Beyond(u32, #[ffi(rename = "limit")] u32);
+    };
+    check_data(Attribute::Error, quote!(), item, expect_file!["../../tests/expand/tuple_error.rs"]);
+}
+
+#[test]
 fn an_item_with_an_error_stays_as_it_was() {
     let item = quote! {
         impl Lib {

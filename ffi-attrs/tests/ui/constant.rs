@@ -19,6 +19,12 @@ pub const PAIR: (i32, i32) = (1, 2);
 pub const TEXT: String = String::new();
 
 #[ffi::export]
+pub const EPOCH: std::time::SystemTime = std::time::UNIX_EPOCH;
+
+#[ffi::export]
+pub const BYTES: [u8; 2] = [0; 2];
+
+#[ffi::export]
 pub const NAMED: Leaf = Leaf;
 
 pub struct Leaf;

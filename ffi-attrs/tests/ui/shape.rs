@@ -4,6 +4,9 @@
 struct Tuple(i32, String);
 
 #[ffi::data]
+struct Nothing();
+
+#[ffi::data]
 union Union {
     a: i32,
     b: f32,

@@ -2,7 +2,7 @@
 
 #[ffi::data]
 struct Nested {
-    a: Option<Option<i32>>,
+    a: Option<Option<Box<usize>>>,
     b: Vec<Option<Vec<usize>>>,
     c: Result<i32, String>,
     d: Option<Self>,
@@ -10,6 +10,10 @@ struct Nested {
     f: Vec,
     g: Option<i32, i32>,
     h: crate::module::Wrapper<u8>,
+    i: Box<str>,
+    j: std::collections::BTreeMap<String, [(); 3]>,
+    k: HashMap<String>,
+    l: HashSet,
 }
 
 #[ffi::data]

@@ -5,11 +5,10 @@ struct Scalars {
     a: usize,
     b: isize,
     c: char,
-    d: i128,
-    e: u128,
-    f: str,
-    g: bool<u8>,
-    h: String<u8>,
+    d: str,
+    e: bool<u8>,
+    f: String<u8>,
+    g: i128<u8>,
 }
 
 fn main() {}

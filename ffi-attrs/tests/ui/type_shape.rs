@@ -20,7 +20,7 @@ macro_rules! name {
 struct Shapes {
     a: (i32, String),
     b: (),
-    c: [u8; 16],
+    c: [u8],
     d: *const u8,
     e: fn(i32) -> i32,
     f: &'static str,

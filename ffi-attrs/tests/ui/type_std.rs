@@ -1,14 +1,14 @@
-//! FFI0001: types of the standard library that say how Rust keeps a value, or that have no counterpart yet.
+//! FFI0001: types of the standard library that say how Rust keeps a value, or that mean nothing elsewhere.
 
 #[ffi::data]
 struct Kept {
-    a: Box<Leaf>,
     b: std::sync::Arc<Leaf>,
     c: Vec<std::borrow::Cow<'static, str>>,
-    d: std::collections::HashMap<String, i64>,
-    e: std::collections::BTreeSet<String>,
+    d: std::collections::VecDeque<String>,
+    e: std::sync::Mutex<i32>,
     f: std::path::PathBuf,
-    g: Option<std::time::Duration>,
+    g: Option<std::time::Instant>,
+    h: indexmap::IndexMap<String, i64>,
 }
 
 struct Leaf;

@@ -204,8 +204,10 @@ impl<C> Destination<C> {
         let owned = Owned::new(error);
         match lower(&owned.arena, |arena| arena.value(|| owned.value.lower(arena))) {
             Ok(c) => {
-                // SAFETY: just made, in the arena, and whole.
-                let (payload, len) = unsafe { E::payload(&*c) };
+                // SAFETY: just made, and in the arena.
+                let c = unsafe { &*c };
+                // SAFETY: just lowered, and whole.
+                let (payload, len) = unsafe { E::payload(c) };
                 // SAFETY: by this function's contract. The payload is in the arena, which stays where it is.
                 unsafe { self.store(abi::FAIL, payload, len, owned.into_raw()) };
                 abi::FAIL

@@ -259,24 +259,18 @@ mod tests {
                 _ => encoder.array(1, |encoder| nest(encoder, levels - 1)),
             }
         }
-        let written = |levels, around: fn(&mut Encoder, &dyn Fn(&mut Encoder))| {
+        fn written(write: impl FnOnce(&mut Encoder)) -> Option<usize> {
             let mut encoder = Encoder::new();
-            around(&mut encoder, &|encoder| nest(encoder, levels));
-            encoder.finish()
-        };
-        assert_eq!(written(MAX_DEPTH, |e, f| f(e)).map(|bytes| bytes.len()), Some(MAX_DEPTH));
-        assert_eq!(written(MAX_DEPTH + 1, |e, f| f(e)), None);
-        assert_eq!(written(MAX_DEPTH, |e, f| e.array(1, |e| f(e))), None);
-        // These are no levels.
-        assert!(written(MAX_DEPTH, |e, f| e.array_of_one(|e| f(e))).is_some());
-        assert!(written(MAX_DEPTH, |e, f| e.map_around_values(1, |e| f(e))).is_some());
-        // One after the other is not nested.
-        assert!(
-            written(MAX_DEPTH - 1, |e, f| e.array(2, |e| {
-                f(e);
-                f(e);
-            }))
-            .is_some()
-        );
+            write(&mut encoder);
+            encoder.finish().map(|bytes| bytes.len())
+        }
+        assert_eq!(written(|e| nest(e, MAX_DEPTH)), Some(MAX_DEPTH));
+        assert_eq!(written(|e| nest(e, MAX_DEPTH + 1)), None);
+        assert_eq!(written(|e| e.map(1, |e| nest(e, MAX_DEPTH))), None);
+        // One after the other is not nested; and these are no levels.
+        let twice = |e: &mut Encoder| (0..2).for_each(|_| nest(e, MAX_DEPTH - 1));
+        assert_eq!(written(|e| e.array(2, twice)), Some(2 * MAX_DEPTH - 1));
+        assert_eq!(written(|e| e.array_of_one(|e| nest(e, MAX_DEPTH))), Some(MAX_DEPTH + 1));
+        assert_eq!(written(|e| e.map_around_values(1, |e| nest(e, MAX_DEPTH))), Some(MAX_DEPTH + 1));
     }
 }

@@ -40,7 +40,8 @@ pub type Payload = (*const c_void, usize);
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot cross the FFI boundary [FFI0015]",
     label = "this type is not known to `ffi`",
-    note = "annotate the type with `#[ffi::data]` if it is yours; see the guide for the types that cross"
+    note = "annotate the type with `#[ffi::data]` if it is yours; see the guide for the types that cross",
+    note = "`uuid::Uuid` and `bytes::Bytes` need the feature `uuid` or `bytes` of `ffi-runtime`"
 )]
 pub unsafe trait Crossing: Sized + Send + 'static {
     /// The C form: in a struct, in an array, as a result.
@@ -195,7 +196,8 @@ fn room_for<T>(len: usize) -> Result<Vec<T>, ValueError> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot cross the FFI boundary [FFI0015]",
     label = "this type is not known to `ffi`",
-    note = "annotate the type with `#[ffi::data]` if it is yours; see the guide for the types that cross"
+    note = "annotate the type with `#[ffi::data]` if it is yours; see the guide for the types that cross",
+    note = "`uuid::Uuid` and `bytes::Bytes` need the feature `uuid` or `bytes` of `ffi-runtime`"
 )]
 pub trait ByReference {
     /// What is taken from the host.

@@ -15,7 +15,8 @@ use crate::{
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot cross the FFI boundary [FFI0015]",
     label = "this type is not known to `ffi`",
-    note = "annotate the type with `#[ffi::data]` if it is yours; see the guide for the types that cross"
+    note = "annotate the type with `#[ffi::data]` if it is yours; see the guide for the types that cross",
+    note = "`uuid::Uuid` and `bytes::Bytes` need the feature `uuid` or `bytes` of `ffi-runtime`"
 )]
 pub trait Output: Send + 'static {
     /// The C form.

@@ -1,32 +1,35 @@
 //! What crosses as another type does: a struct of one unnamed field, or a type that is made from another and turned into it.
 
 use ffi_model::ast::{Data, Newtype, Way};
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
-use syn::ext::IdentExt;
+use syn::{Type, ext::IdentExt};
 
 use crate::expand::{call_crossing, crossing, ends};
 
+/// All of it is at the author's type: whatever that lacks is said there.
 pub(super) fn expand(data: &Data, newtype: &Newtype) -> TokenStream {
     let ident = &data.ident;
     let name = ident.unraw().to_string();
     let ty = &newtype.ty;
+    let place = place(ty);
     let [c, arg, pointee] = ["C", "Arg", "Pointee"].map(|member| crossing(ty, member));
     let [plain, nullable, is_key] = ["PLAIN", "NULLABLE", "IS_KEY"].map(|member| crossing(ty, member));
-    let lift = call_crossing(ty, "lift", glue!(c, depth));
-    let lift_arg = call_crossing(ty, "lift_arg", glue!(arg));
-    let lift_pointee = call_crossing(ty, "lift_pointee", glue!(pointee, depth));
-    let payload = call_crossing(ty, "payload", glue!(c));
-    let decode = call_crossing(ty, "decode", glue!(decoder));
-    let absent = call_crossing(ty, "absent", glue!());
-    let present = call_crossing(ty, "present", glue!(::core::option::Option::None, key));
+    let call = |function, args| call_crossing(ty, function, args);
+    let lift = call("lift", quote_spanned!(place => c, depth));
+    let lift_arg = call("lift_arg", quote_spanned!(place => arg));
+    let lift_pointee = call("lift_pointee", quote_spanned!(place => pointee, depth));
+    let payload = call("payload", quote_spanned!(place => c));
+    let decode = call("decode", quote_spanned!(place => decoder));
+    let absent = call("absent", TokenStream::new());
+    let present = call("present", quote_spanned!(place => ::core::option::Option::None, key));
     let made = made(newtype);
     let (to_lower, to_encode) = inside(newtype);
-    let lower = call_crossing(ty, "lower", glue!(#to_lower, arena));
-    let lower_pointee = call_crossing(ty, "lower_pointee", glue!(#to_lower, arena));
-    let encode = call_crossing(ty, "encode", glue!(#to_encode, encoder));
+    let lower = call("lower", quote_spanned!(place => #to_lower, arena));
+    let lower_pointee = call("lower_pointee", quote_spanned!(place => #to_lower, arena));
+    let encode = call("encode", quote_spanned!(place => #to_encode, encoder));
     let record_type = crossing(ty, "TYPE");
-    glue! {
+    quote_spanned! { place =>
         // SAFETY: the header declares it as another name of the inner type, which everything is left to.
         unsafe impl __ffi::Crossing for #ident {
             type C = #c;
@@ -38,36 +41,36 @@ pub(super) fn expand(data: &Data, newtype: &Newtype) -> TokenStream {
             const IS_KEY: bool = #is_key;
 
             unsafe fn lift(
-                c: &Self::C, depth: __ffi::Depth,
+                c: &#c, depth: __ffi::Depth,
             ) -> ::core::result::Result<Self, __ffi::ValueError> {
                 // SAFETY: the caller's promise.
                 let inner = unsafe { #lift }?;
                 #made
             }
 
-            unsafe fn lift_arg(arg: Self::Arg) -> ::core::result::Result<Self, __ffi::ValueError> {
+            unsafe fn lift_arg(arg: #arg) -> ::core::result::Result<Self, __ffi::ValueError> {
                 // SAFETY: the caller's promise.
                 let inner = unsafe { #lift_arg }?;
                 #made
             }
 
             unsafe fn lift_pointee(
-                pointee: &Self::Pointee, depth: __ffi::Depth,
+                pointee: &#pointee, depth: __ffi::Depth,
             ) -> ::core::result::Result<Self, __ffi::ValueError> {
                 // SAFETY: the caller's promise.
                 let inner = unsafe { #lift_pointee }?;
                 #made
             }
 
-            fn lower(&self, arena: &__ffi::Arena) -> Self::C {
+            fn lower(&self, arena: &__ffi::Arena) -> #c {
                 #lower
             }
 
-            fn lower_pointee(&self, arena: &__ffi::Arena) -> *const Self::Pointee {
+            fn lower_pointee(&self, arena: &__ffi::Arena) -> *const #pointee {
                 #lower_pointee
             }
 
-            unsafe fn payload(c: &Self::C) -> __ffi::Payload {
+            unsafe fn payload(c: &#c) -> __ffi::Payload {
                 // SAFETY: the caller's promise.
                 unsafe { #payload }
             }
@@ -93,8 +96,7 @@ pub(super) fn expand(data: &Data, newtype: &Newtype) -> TokenStream {
                     return ::core::result::Result::Ok(value);
                 }
                 let inner = #present?;
-                let made: ::core::result::Result<Self, __ffi::ValueError> = #made;
-                made.map_err(|error| error.in_field(key))
+                #made.map_err(|error| error.in_field(key))
             }
         }
 
@@ -102,15 +104,19 @@ pub(super) fn expand(data: &Data, newtype: &Newtype) -> TokenStream {
     }
 }
 
-/// The value, made of `inner`; a `Result`.
+/// Where the author wrote the type, for names of the glue.
+fn place(ty: &Type) -> Span {
+    Span::mixed_site().located_at(ends(ty)[0])
+}
+
+/// The value, made of the local `inner`; a `Result`.
 fn made(newtype: &Newtype) -> TokenStream {
     let ty = &newtype.ty;
     match &newtype.way {
-        Way::Field(member) => glue!(::core::result::Result::Ok(Self { #member: inner })),
-        Way::Convert => {
-            let made = quote_spanned!(ends(ty)[0] => __ffi::made::<Self, #ty>);
-            glue!(#made(inner))
-        }
+        Way::Field(member) => quote_spanned! { place(ty) =>
+            ::core::result::Result::<Self, __ffi::ValueError>::Ok(Self { #member: inner })
+        },
+        Way::Convert => quote_spanned!(place(ty) => __ffi::made::<Self, #ty>(inner)),
     }
 }
 
@@ -118,10 +124,13 @@ fn made(newtype: &Newtype) -> TokenStream {
 fn inside(newtype: &Newtype) -> (TokenStream, TokenStream) {
     let ty = &newtype.ty;
     match &newtype.way {
-        Way::Field(member) => (glue!(&self.#member), glue!(&self.#member)),
+        Way::Field(member) => {
+            let field = quote_spanned!(place(ty) => &self.#member);
+            (field.clone(), field)
+        }
         Way::Convert => {
-            let turned = quote_spanned!(ends(ty)[0] => __ffi::turned::<Self, #ty>);
-            (glue!(arena.keep(#turned(self))), glue!(&#turned(self)))
+            let turned = quote_spanned!(place(ty) => __ffi::turned::<Self, #ty>(self));
+            (quote_spanned!(place(ty) => arena.keep(#turned)), quote_spanned!(place(ty) => &#turned))
         }
     }
 }

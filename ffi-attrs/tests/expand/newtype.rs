@@ -1,0 +1,79 @@
+const _: () = {
+    use ::ffi::__private as __ffi;
+    unsafe impl __ffi::Crossing for UserId {
+        type C = <u64 as __ffi::Crossing>::C;
+        type Arg = <u64 as __ffi::Crossing>::Arg;
+        type Pointee = <u64 as __ffi::Crossing>::Pointee;
+        const TYPE: __ffi::descriptor::Type = __ffi::descriptor::Type::Named("UserId");
+        const PLAIN: bool = <u64 as __ffi::Crossing>::PLAIN;
+        const NULLABLE: bool = <u64 as __ffi::Crossing>::NULLABLE;
+        const IS_KEY: bool = <u64 as __ffi::Crossing>::IS_KEY;
+        unsafe fn lift(
+            c: &<u64 as __ffi::Crossing>::C,
+            depth: __ffi::Depth,
+        ) -> ::core::result::Result<Self, __ffi::ValueError> {
+            let inner = unsafe { <u64 as __ffi::Crossing>::lift(c, depth) }?;
+            ::core::result::Result::<Self, __ffi::ValueError>::Ok(Self { 0: inner })
+        }
+        unsafe fn lift_arg(
+            arg: <u64 as __ffi::Crossing>::Arg,
+        ) -> ::core::result::Result<Self, __ffi::ValueError> {
+            let inner = unsafe { <u64 as __ffi::Crossing>::lift_arg(arg) }?;
+            ::core::result::Result::<Self, __ffi::ValueError>::Ok(Self { 0: inner })
+        }
+        unsafe fn lift_pointee(
+            pointee: &<u64 as __ffi::Crossing>::Pointee,
+            depth: __ffi::Depth,
+        ) -> ::core::result::Result<Self, __ffi::ValueError> {
+            let inner = unsafe {
+                <u64 as __ffi::Crossing>::lift_pointee(pointee, depth)
+            }?;
+            ::core::result::Result::<Self, __ffi::ValueError>::Ok(Self { 0: inner })
+        }
+        fn lower(&self, arena: &__ffi::Arena) -> <u64 as __ffi::Crossing>::C {
+            <u64 as __ffi::Crossing>::lower(&self.0, arena)
+        }
+        fn lower_pointee(
+            &self,
+            arena: &__ffi::Arena,
+        ) -> *const <u64 as __ffi::Crossing>::Pointee {
+            <u64 as __ffi::Crossing>::lower_pointee(&self.0, arena)
+        }
+        unsafe fn payload(c: &<u64 as __ffi::Crossing>::C) -> __ffi::Payload {
+            unsafe { <u64 as __ffi::Crossing>::payload(c) }
+        }
+        fn encode(&self, encoder: &mut __ffi::Encoder) {
+            <u64 as __ffi::Crossing>::encode(&self.0, encoder)
+        }
+        fn decode(
+            decoder: &mut __ffi::Decoder<'_>,
+        ) -> ::core::result::Result<Self, __ffi::ValueError> {
+            let inner = <u64 as __ffi::Crossing>::decode(decoder)?;
+            ::core::result::Result::<Self, __ffi::ValueError>::Ok(Self { 0: inner })
+        }
+        fn absent() -> ::core::option::Option<Self> {
+            let inner = <u64 as __ffi::Crossing>::absent()?;
+            ::core::result::Result::ok(
+                ::core::result::Result::<Self, __ffi::ValueError>::Ok(Self { 0: inner }),
+            )
+        }
+        fn present(
+            value: ::core::option::Option<Self>,
+            key: &'static str,
+        ) -> ::core::result::Result<Self, __ffi::ValueError> {
+            if let ::core::option::Option::Some(value) = value {
+                return ::core::result::Result::Ok(value);
+            }
+            let inner = <u64 as __ffi::Crossing>::present(
+                ::core::option::Option::None,
+                key,
+            )?;
+            ::core::result::Result::<Self, __ffi::ValueError>::Ok(Self { 0: inner })
+                .map_err(|error| error.in_field(key))
+        }
+    }
+    __ffi::record!(
+        __ffi::descriptor::Decl::Newtype { name : "UserId", ty : < u64 as __ffi::Crossing
+        > ::TYPE }
+    );
+};

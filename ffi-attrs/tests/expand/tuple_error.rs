@@ -1,0 +1,95 @@
+const _: () = {
+    use ::ffi::__private as __ffi;
+    #[repr(C)]
+    #[allow(missing_docs, reason = "described in the header")]
+    pub struct __FfiC {
+        pub message: __ffi::Str,
+        pub f_field0: <u32 as __ffi::Crossing>::C,
+        pub f_field1: <u32 as __ffi::Crossing>::C,
+        __end: [u8; 0],
+    }
+    unsafe impl __ffi::Crossing for Beyond {
+        type C = __FfiC;
+        type Arg = *const __FfiC;
+        const TYPE: __ffi::descriptor::Type = __ffi::descriptor::Type::Named("Beyond");
+        const PLAIN: bool = false;
+        __ffi::pointee_is_c!();
+        unsafe fn lift(
+            c: &__FfiC,
+            depth: __ffi::Depth,
+        ) -> ::core::result::Result<Self, __ffi::ValueError> {
+            let depth = depth.deeper()?;
+            let _ = (c, depth);
+            ::core::result::Result::Ok(Self {
+                0: unsafe { <u32 as __ffi::Crossing>::lift(&c.f_field0, depth) }
+                    .map_err(|error| error.in_field("field0"))?,
+                1: unsafe { <u32 as __ffi::Crossing>::lift(&c.f_field1, depth) }
+                    .map_err(|error| error.in_field("field1"))?,
+            })
+        }
+        unsafe fn lift_arg(
+            arg: *const __FfiC,
+        ) -> ::core::result::Result<Self, __ffi::ValueError> {
+            unsafe { __ffi::lift_pointer(arg) }
+        }
+        fn lower(&self, arena: &__ffi::Arena) -> __FfiC {
+            arena
+                .nested(|| __FfiC {
+                    message: arena.text(&<Beyond as __ffi::TypedError>::text(self)),
+                    f_field0: <u32 as __ffi::Crossing>::lower(&self.0, arena),
+                    f_field1: <u32 as __ffi::Crossing>::lower(&self.1, arena),
+                    __end: [],
+                })
+        }
+        fn encode(&self, encoder: &mut __ffi::Encoder) {
+            encoder
+                .map(
+                    2usize,
+                    |encoder| {
+                        encoder.text("limit");
+                        <u32 as __ffi::Crossing>::encode(&self.1, encoder);
+                        encoder.text("field0");
+                        <u32 as __ffi::Crossing>::encode(&self.0, encoder);
+                    },
+                );
+        }
+        fn decode(
+            decoder: &mut __ffi::Decoder<'_>,
+        ) -> ::core::result::Result<Self, __ffi::ValueError> {
+            let mut value0 = ::core::option::Option::<u32>::None;
+            let mut value1 = ::core::option::Option::<u32>::None;
+            decoder
+                .map(|decoder, key| {
+                    match key {
+                        "field0" => {
+                            value0 = ::core::option::Option::Some(
+                                <u32 as __ffi::Crossing>::decode_field(decoder, "field0")?,
+                            );
+                        }
+                        "limit" => {
+                            value1 = ::core::option::Option::Some(
+                                <u32 as __ffi::Crossing>::decode_field(decoder, "limit")?,
+                            );
+                        }
+                        _ => decoder.skip()?,
+                    }
+                    ::core::result::Result::Ok(())
+                })?;
+            ::core::result::Result::Ok(Self {
+                0: <u32 as __ffi::Crossing>::present(value0, "field0")?,
+                1: <u32 as __ffi::Crossing>::present(value1, "limit")?,
+            })
+        }
+    }
+    __ffi::record!(
+        __ffi::descriptor::Decl::Record { name : "Beyond", is_error : true, fields : &
+        [__ffi::descriptor::Field { name : "field0", wire : "field0", ty : < u32 as
+        __ffi::Crossing > ::TYPE }, __ffi::descriptor::Field { name : "field1", wire :
+        "limit", ty : < u32 as __ffi::Crossing > ::TYPE }], layout :
+        __ffi::descriptor::Layout { size : ::core::mem::size_of:: < __FfiC > (), align :
+        ::core::mem::align_of:: < __FfiC > (), offsets : &
+        [::core::mem::offset_of!(__FfiC, f_field0), ::core::mem::offset_of!(__FfiC,
+        f_field1)], }, }
+    );
+    impl __ffi::TypedError for Beyond {}
+};

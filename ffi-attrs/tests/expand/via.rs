@@ -1,0 +1,85 @@
+const _: () = {
+    use ::ffi::__private as __ffi;
+    unsafe impl __ffi::Crossing for Email {
+        type C = <String as __ffi::Crossing>::C;
+        type Arg = <String as __ffi::Crossing>::Arg;
+        type Pointee = <String as __ffi::Crossing>::Pointee;
+        const TYPE: __ffi::descriptor::Type = __ffi::descriptor::Type::Named("Email");
+        const PLAIN: bool = <String as __ffi::Crossing>::PLAIN;
+        const NULLABLE: bool = <String as __ffi::Crossing>::NULLABLE;
+        const IS_KEY: bool = <String as __ffi::Crossing>::IS_KEY;
+        unsafe fn lift(
+            c: &<String as __ffi::Crossing>::C,
+            depth: __ffi::Depth,
+        ) -> ::core::result::Result<Self, __ffi::ValueError> {
+            let inner = unsafe { <String as __ffi::Crossing>::lift(c, depth) }?;
+            __ffi::made::<Self, String>(inner)
+        }
+        unsafe fn lift_arg(
+            arg: <String as __ffi::Crossing>::Arg,
+        ) -> ::core::result::Result<Self, __ffi::ValueError> {
+            let inner = unsafe { <String as __ffi::Crossing>::lift_arg(arg) }?;
+            __ffi::made::<Self, String>(inner)
+        }
+        unsafe fn lift_pointee(
+            pointee: &<String as __ffi::Crossing>::Pointee,
+            depth: __ffi::Depth,
+        ) -> ::core::result::Result<Self, __ffi::ValueError> {
+            let inner = unsafe {
+                <String as __ffi::Crossing>::lift_pointee(pointee, depth)
+            }?;
+            __ffi::made::<Self, String>(inner)
+        }
+        fn lower(&self, arena: &__ffi::Arena) -> <String as __ffi::Crossing>::C {
+            <String as __ffi::Crossing>::lower(
+                arena.keep(__ffi::turned::<Self, String>(self)),
+                arena,
+            )
+        }
+        fn lower_pointee(
+            &self,
+            arena: &__ffi::Arena,
+        ) -> *const <String as __ffi::Crossing>::Pointee {
+            <String as __ffi::Crossing>::lower_pointee(
+                arena.keep(__ffi::turned::<Self, String>(self)),
+                arena,
+            )
+        }
+        unsafe fn payload(c: &<String as __ffi::Crossing>::C) -> __ffi::Payload {
+            unsafe { <String as __ffi::Crossing>::payload(c) }
+        }
+        fn encode(&self, encoder: &mut __ffi::Encoder) {
+            <String as __ffi::Crossing>::encode(
+                &__ffi::turned::<Self, String>(self),
+                encoder,
+            )
+        }
+        fn decode(
+            decoder: &mut __ffi::Decoder<'_>,
+        ) -> ::core::result::Result<Self, __ffi::ValueError> {
+            let inner = <String as __ffi::Crossing>::decode(decoder)?;
+            __ffi::made::<Self, String>(inner)
+        }
+        fn absent() -> ::core::option::Option<Self> {
+            let inner = <String as __ffi::Crossing>::absent()?;
+            ::core::result::Result::ok(__ffi::made::<Self, String>(inner))
+        }
+        fn present(
+            value: ::core::option::Option<Self>,
+            key: &'static str,
+        ) -> ::core::result::Result<Self, __ffi::ValueError> {
+            if let ::core::option::Option::Some(value) = value {
+                return ::core::result::Result::Ok(value);
+            }
+            let inner = <String as __ffi::Crossing>::present(
+                ::core::option::Option::None,
+                key,
+            )?;
+            __ffi::made::<Self, String>(inner).map_err(|error| error.in_field(key))
+        }
+    }
+    __ffi::record!(
+        __ffi::descriptor::Decl::Newtype { name : "Email", ty : < String as
+        __ffi::Crossing > ::TYPE }
+    );
+};
