@@ -179,6 +179,65 @@ pub(crate) struct Kind {
     pub(crate) tag: i32,
 }
 
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub(crate) struct Chain {
+    pub(crate) next: *const Chain,
+}
+
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub(crate) struct Grove {
+    pub(crate) children: Slice<Grove>,
+}
+
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub(crate) struct Expr {
+    pub(crate) tag: i32,
+    /// The one member of the union is a struct of one field.
+    pub(crate) negative: *const Expr,
+}
+
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub(crate) struct DeepError {
+    pub(crate) message: Str,
+    pub(crate) levels: u32,
+    pub(crate) chain: *const Chain,
+}
+
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub(crate) struct Maybe {
+    pub(crate) boxed: *const i64,
+    pub(crate) inside: *const *const i64,
+    pub(crate) twice: *const *const Str,
+}
+
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub(crate) struct Contact {
+    pub(crate) emails: Slice<Str>,
+    pub(crate) home: *const Str,
+    pub(crate) phone: *const i64,
+}
+
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub(crate) struct NoEmail {
+    pub(crate) message: Str,
+    pub(crate) value: Str,
+}
+
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub(crate) struct Beyond {
+    pub(crate) message: Str,
+    pub(crate) field0: u32,
+    pub(crate) field1: u32,
+}
+
 macro_rules! symbols {
     ($($(#[$attr:meta])* fn $name:ident($($arg:ident: $ty:ty),* $(,)?) $(-> $ret:ty)?;)*) => {
         unsafe extern "C" {
@@ -277,6 +336,62 @@ symbols! {
     fn abi_echo_optional_cbor(cb: Callback, ud: *mut c_void, req: *const u8, len: usize) -> i32;
     fn abi_sum_wait(numbers: Slice<i64>, out: *mut i64, reply: *mut Reply) -> i32;
     fn abi_length_wait(text: Str, out: *mut u64, reply: *mut Reply) -> i32;
+    fn abi_echo_chain_wait(chain: *const Chain, out: *mut Chain, reply: *mut Reply) -> i32;
+    fn abi_echo_chain_cbor(cb: Callback, ud: *mut c_void, req: *const u8, len: usize) -> i32;
+    fn abi_echo_groves_wait(groves: Slice<Grove>, out: *mut Slice<Grove>, reply: *mut Reply) -> i32;
+    fn abi_echo_groves_cbor(cb: Callback, ud: *mut c_void, req: *const u8, len: usize) -> i32;
+    fn abi_echo_exprs_wait(exprs: Slice<Expr>, out: *mut Slice<Expr>, reply: *mut Reply) -> i32;
+    fn abi_echo_exprs_cbor(cb: Callback, ud: *mut c_void, req: *const u8, len: usize) -> i32;
+    fn abi_make_chain(cb: Callback, ud: *mut c_void, levels: u32) -> i32;
+    fn abi_make_chain_wait(levels: u32, out: *mut *const Chain, reply: *mut Reply) -> i32;
+    fn abi_make_chain_cbor(cb: Callback, ud: *mut c_void, req: *const u8, len: usize) -> i32;
+    fn abi_make_groves(cb: Callback, ud: *mut c_void, levels: u32) -> i32;
+    fn abi_make_groves_wait(levels: u32, out: *mut Slice<Grove>, reply: *mut Reply) -> i32;
+    fn abi_make_groves_cbor(cb: Callback, ud: *mut c_void, req: *const u8, len: usize) -> i32;
+    fn abi_make_exprs(cb: Callback, ud: *mut c_void, levels: u32) -> i32;
+    fn abi_make_exprs_wait(levels: u32, timeout: i64, out: *mut Slice<Expr>, reply: *mut Reply) -> i32;
+    fn abi_make_exprs_cbor(cb: Callback, ud: *mut c_void, req: *const u8, len: usize) -> i32;
+    fn abi_fail_deep(cb: Callback, ud: *mut c_void, levels: u32) -> i32;
+    fn abi_fail_deep_wait(levels: u32, reply: *mut Reply) -> i32;
+    fn abi_fail_deep_cbor(cb: Callback, ud: *mut c_void, req: *const u8, len: usize) -> i32;
+    fn abi_echo_boxed(cb: Callback, ud: *mut c_void, boxed: *const i64) -> i32;
+    fn abi_echo_boxed_wait(boxed: *const i64, out: *mut *const i64, reply: *mut Reply) -> i32;
+    fn abi_echo_boxed_cbor(cb: Callback, ud: *mut c_void, req: *const u8, len: usize) -> i32;
+    fn abi_echo_boxed_text(cb: Callback, ud: *mut c_void, boxed: *const *const Str) -> i32;
+    fn abi_echo_twice(cb: Callback, ud: *mut c_void, value: *const *const i64) -> i32;
+    fn abi_echo_twice_wait(value: *const *const i64, out: *mut *const *const i64, reply: *mut Reply) -> i32;
+    fn abi_echo_twice_cbor(cb: Callback, ud: *mut c_void, req: *const u8, len: usize) -> i32;
+    fn abi_echo_thrice_cbor(cb: Callback, ud: *mut c_void, req: *const u8, len: usize) -> i32;
+    fn abi_echo_maybe_wait(maybe: *const Maybe, out: *mut Maybe, reply: *mut Reply) -> i32;
+    fn abi_echo_maybe_cbor(cb: Callback, ud: *mut c_void, req: *const u8, len: usize) -> i32;
+    fn abi_of_email(email: Str, cb: Callback, ud: *mut c_void) -> Ctx;
+    fn abi_of_email_wait(email: Str, out: *mut Ctx, reply: *mut Reply) -> i32;
+    fn abi_of_email_cbor(req: *const u8, len: usize, cb: Callback, ud: *mut c_void) -> Ctx;
+    fn abi_of_email_later(email: Str, cb: Callback, ud: *mut c_void) -> Ctx;
+    fn abi_of_email_later_wait(email: Str, timeout: i64, out: *mut Ctx, reply: *mut Reply) -> i32;
+    fn abi_echo_user(cb: Callback, ud: *mut c_void, id: u64) -> i32;
+    fn abi_echo_user_wait(id: u64, out: *mut u64, reply: *mut Reply) -> i32;
+    fn abi_echo_user_cbor(cb: Callback, ud: *mut c_void, req: *const u8, len: usize) -> i32;
+    fn abi_echo_crowd_wait(ids: Slice<u64>, octets: Slice<u8>, out: *mut Slice<u64>, reply: *mut Reply) -> i32;
+    fn abi_echo_crowd_cbor(cb: Callback, ud: *mut c_void, req: *const u8, len: usize) -> i32;
+    fn abi_echo_octets(cb: Callback, ud: *mut c_void, octets: Slice<u8>) -> i32;
+    fn abi_echo_octets_cbor(cb: Callback, ud: *mut c_void, req: *const u8, len: usize) -> i32;
+    fn abi_echo_email(cb: Callback, ud: *mut c_void, email: Str) -> i32;
+    fn abi_echo_email_wait(email: Str, out: *mut Str, reply: *mut Reply) -> i32;
+    fn abi_echo_email_cbor(cb: Callback, ud: *mut c_void, req: *const u8, len: usize) -> i32;
+    fn abi_echo_contact(cb: Callback, ud: *mut c_void, contact: *const Contact) -> i32;
+    fn abi_echo_contact_wait(contact: *const Contact, timeout: i64, out: *mut Contact, reply: *mut Reply) -> i32;
+    fn abi_echo_contact_cbor(cb: Callback, ud: *mut c_void, req: *const u8, len: usize) -> i32;
+    fn abi_send_wait(contact: *const Contact, out: *mut u64, reply: *mut Reply) -> i32;
+    fn abi_send_cbor(cb: Callback, ud: *mut c_void, req: *const u8, len: usize) -> i32;
+    fn abi_send_within_wait(contact: *const Contact, limit: u32, reply: *mut Reply) -> i32;
+    fn abi_send_within_cbor(cb: Callback, ud: *mut c_void, req: *const u8, len: usize) -> i32;
+    fn abi_halve_wait(even: i32, out: *mut i32, reply: *mut Reply) -> i32;
+    fn abi_give_fragile(cb: Callback, ud: *mut c_void) -> i32;
+    fn abi_give_fragile_wait(out: *mut i32, reply: *mut Reply) -> i32;
+    fn abi_give_fragile_cbor(cb: Callback, ud: *mut c_void, req: *const u8, len: usize) -> i32;
+    fn abi_take_fragile(cb: Callback, ud: *mut c_void, fragile: *const i32) -> i32;
+    fn abi_take_fragile_wait(fragile: *const i32, reply: *mut Reply) -> i32;
     fn abi_static_forever(cb: Callback, ud: *mut c_void) -> i32;
 }
 
@@ -385,6 +500,16 @@ pub(crate) fn call_cbor(
     let mut bytes = Vec::new();
     ciborium::into_writer(request, &mut bytes).expect("to a vector");
     call(|callback, user_data| function(callback, user_data, bytes.as_ptr(), bytes.len()))
+}
+
+/// The text of the error that a direct call gives.
+#[track_caller]
+pub(crate) fn refused(call: impl FnOnce(&mut Reply) -> i32) -> String {
+    let mut reply = Reply::new();
+    assert_eq!(call(&mut reply), ERR);
+    let text = reply.text().to_owned();
+    reply.release();
+    text
 }
 
 /// A context that is destroyed at the end of the test.

@@ -163,6 +163,12 @@ impl Drop for VolatileError {
     }
 }
 
+impl Lab {
+    pub(crate) fn with_id(id: u64, teardown: Teardown) -> Self {
+        Self { id, teardown }
+    }
+}
+
 #[ffi::export]
 impl Lab {
     #[ffi::constructor]

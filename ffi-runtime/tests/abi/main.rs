@@ -1,6 +1,6 @@
 //! The runtime as a host sees it: an annotated library in this binary, called through its exported symbols.
 //!
-//! `library` is the author's side, `host` declares the symbols and the C structs by hand, after `docs/abi.md`.
+//! `library` and `shapes` are the author's side, `host` declares the symbols and the C structs by hand, after `docs/abi.md`.
 
 #![allow(clippy::multiple_unsafe_ops_per_block, reason = "a host reads through its pointers as it likes")]
 
@@ -8,7 +8,10 @@ mod calls;
 mod contexts;
 mod host;
 mod library;
+mod nesting;
+mod newtypes;
 mod panics;
 mod requests;
+mod shapes;
 mod values;
 mod waiting;

@@ -4,16 +4,6 @@ use std::ptr;
 
 use crate::host::*;
 
-/// The text of the error that a direct call gives.
-#[track_caller]
-fn refused(call: impl FnOnce(&mut Reply) -> i32) -> String {
-    let mut reply = Reply::new();
-    assert_eq!(call(&mut reply), ERR);
-    let text = reply.text().to_owned();
-    reply.release();
-    text
-}
-
 fn message(text: &str, delay_ms: i64, urgent: u8) -> Message {
     Message { text: Str::text(text), delay_ms, urgent }
 }
