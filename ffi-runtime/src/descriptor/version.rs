@@ -6,17 +6,16 @@ use super::{CONTRACT_VERSION, Writer};
 
 /// The length of the text in bytes, with the zero.
 pub const fn version_len(prefix: &str, package_version: &str) -> usize {
-    let mut counter = Writer::<0> { bytes: [], at: 0 };
+    let mut counter = Writer::<0>::new();
     counter.version(prefix, package_version);
-    counter.at
+    counter.len()
 }
 
 /// The text. `N` is [`version_len`].
 pub const fn version_text<const N: usize>(prefix: &str, package_version: &str) -> [u8; N] {
-    let mut writer = Writer::<N> { bytes: [0; N], at: 0 };
+    let mut writer = Writer::<N>::new();
     writer.version(prefix, package_version);
-    assert!(writer.at == N, "`N` is not the length of the text");
-    writer.bytes
+    writer.into_bytes()
 }
 
 impl<const N: usize> Writer<N> {

@@ -100,6 +100,7 @@ impl Lab {
 /// A newtype of a box.
 #[ffi::data]
 #[derive(Debug, Clone, PartialEq)]
+#[allow(clippy::box_collection, reason = "the shape is the point")]
 pub(crate) struct Boxed(Box<String>);
 
 /// Options in every disguise.
