@@ -1,5 +1,8 @@
 //! The rules that span several items of a crate.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::{HashMap, HashSet};
 
 use super::{Decl, NewtypeDecl, Type, Used};

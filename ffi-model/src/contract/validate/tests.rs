@@ -1,0 +1,202 @@
+//! Small crates, and what is wrong with their items together.
+
+use syn::{Meta, parse_quote};
+
+use crate::{
+    Diagnostics,
+    ast::{Attribute, Item},
+    lower::{Lowered, lower},
+};
+
+/// Lowers the annotated items of a crate.
+#[track_caller]
+fn lowered(source: &str) -> Vec<Lowered> {
+    let library: syn::Item = parse_quote!(
+        #[ffi::library]
+        struct Lib;
+    );
+    let file = syn::parse_file(source).expect("Rust");
+    let mut errors = Diagnostics::default();
+    let mut all = Vec::new();
+    for item in [library].into_iter().chain(file.items) {
+        let attrs = match &item {
+            syn::Item::Struct(item) => &item.attrs,
+            syn::Item::Enum(item) => &item.attrs,
+            syn::Item::Fn(item) => &item.attrs,
+            _ => unreachable!("no such item in these tests"),
+        };
+        let Some(attr) = attrs.first() else { continue };
+        let attribute = Attribute::of_path(attr.path()).expect("an attribute of ours");
+        let args = match &attr.meta {
+            Meta::List(list) => list.tokens.clone(),
+            _ => Default::default(),
+        };
+        if let Some(item) = Item::parse(attribute, args, &item, &mut errors) {
+            all.extend(lower(&item, "lib", &mut errors));
+        }
+    }
+    let errors: Vec<String> = errors.iter().map(|error| error.message.clone()).collect();
+    assert_eq!(errors, [""; 0], "each item is sound");
+    all
+}
+
+/// What is wrong: the code, the item, the type in it that is to blame, the message.
+#[track_caller]
+fn check(source: &str, expect: &[&str]) {
+    let lowered = lowered(source);
+    let decls: Vec<_> = lowered.iter().map(|lowered| lowered.decl.clone()).collect();
+    for lowered in &lowered {
+        assert_eq!(lowered.uses.len(), lowered.decl.uses().len(), "`{}`", lowered.decl.name());
+    }
+    let found: Vec<String> = super::problems(&decls)
+        .into_iter()
+        .map(|problem| {
+            let item = &lowered[problem.decl.expect("an item is to blame")];
+            let place = match problem.ty {
+                Some(index) => item.uses[index].source_text().expect("a place in the source"),
+                None => String::new(),
+            };
+            format!("{} {}:{place}: {}", problem.code, item.decl.name(), problem.message)
+        })
+        .collect();
+    assert_eq!(found, expect);
+}
+
+#[test]
+fn a_type_that_can_end_may_hold_itself() {
+    check(
+        "
+        #[ffi::data] struct Node { next: Option<Box<Node>>, map: HashMap<String, Node>, many: [Vec<Node>; 2] }
+        #[ffi::data] enum Expr { Zero, Sum { left: Box<Expr>, right: Box<Expr> } }
+        #[ffi::data] struct Folder { entries: Vec<Entry> }
+        #[ffi::data] enum Entry { File(String), Folder(Folder) }
+        #[ffi::data] struct Thread { replies: Replies }
+        #[ffi::data] struct Replies(Vec<Thread>);
+        ",
+        &[],
+    );
+}
+
+#[test]
+fn a_type_that_cannot_end_is_endless() {
+    check(
+        "
+        #[ffi::data] struct Direct { again: Box<Direct> }
+        #[ffi::data] struct Array { again: [Box<Array>; 2] }
+        #[ffi::data] struct Ping { pong: Box<Pong> }
+        #[ffi::data] struct Pong { name: String, ping: Wrapped }
+        #[ffi::data] struct Wrapped(Box<Ping>);
+        #[ffi::data] struct Outside { endless: Direct }
+        ",
+        &[
+            "FFI0021 Direct:: every value of `Direct` holds another one, so none can end",
+            "FFI0021 Array:: every value of `Array` holds another one, so none can end",
+            "FFI0021 Ping:: every value of `Ping` holds another one, so none can end",
+            "FFI0021 Pong:: every value of `Pong` holds another one, so none can end",
+        ],
+    );
+}
+
+#[test]
+fn a_newtype_is_not_made_of_itself_by_any_way() {
+    check(
+        "
+        #[ffi::data] struct Thread(Vec<Thread>);
+        #[ffi::data] struct Map(HashMap<String, Option<Map>>);
+        #[ffi::data] struct Even(Option<Box<Odd>>);
+        #[ffi::data] struct Odd(Vec<Even>);
+        #[ffi::data(via = \"Vec<Made>\")] struct Made { any: usize }
+        #[ffi::data] struct Fine(Option<Node>);
+        #[ffi::data] struct Node { next: Fine, list: Vec<Fine> }
+        ",
+        &[
+            "FFI0021 Thread:: `Thread` is made of itself",
+            "FFI0021 Map:: `Map` is made of itself",
+            "FFI0021 Even:: `Even` is made of itself",
+            "FFI0021 Odd:: `Odd` is made of itself",
+            "FFI0021 Made:: `Made` is made of itself",
+        ],
+    );
+}
+
+#[test]
+fn keys_are_text_integers_or_newtypes_of_those() {
+    check(
+        "
+        #[ffi::data] struct UserId(u64);
+        #[ffi::data] struct Name(UserName);
+        #[ffi::data] struct UserName(String);
+        #[ffi::data(via = \"String\")] struct Email { any: usize }
+        #[ffi::data] struct Good { ids: HashSet<UserId>, names: BTreeMap<Name, HashMap<Email, Good>> }
+        ",
+        &[],
+    );
+    check(
+        "
+        #[ffi::data] struct Ratio(f64);
+        #[ffi::data] struct Wide(Huge);
+        #[ffi::data] struct Huge(u128);
+        #[ffi::data] enum Kind { One }
+        #[ffi::data] struct Record { id: u64 }
+        #[ffi::data] struct Fields {
+            fine: Vec<Record>,
+            sets: Vec<HashSet<Kind>>,
+            maps: HashMap<String, BTreeMap<self::Record, Kind>>,
+        }
+        #[ffi::data] enum Variants { One(Kind), Two { kind: Kind, wide: Option<BTreeSet<Wide>> } }
+        #[ffi::data] struct Newtype(HashMap<Ratio, Box<Kind>>);
+        #[ffi::export] fn function(kind: &Kind, map: &[BTreeMap<Kind, Record>]) -> Option<HashSet<Record>> { None }
+        ",
+        &[
+            "FFI0001 Fields:Kind: `Kind` cannot be a key",
+            "FFI0001 Fields:self::Record: `Record` cannot be a key",
+            "FFI0001 Variants:Wide: `Wide` cannot be a key",
+            "FFI0001 Newtype:Ratio: `Ratio` cannot be a key",
+            "FFI0001 function:Kind: `Kind` cannot be a key",
+            "FFI0001 function:Record: `Record` cannot be a key",
+        ],
+    );
+}
+
+#[test]
+fn what_is_not_annotated_is_found_wherever_it_stands() {
+    check(
+        "
+        #[ffi::data] struct Known { id: u64 }
+        #[ffi::data] struct Fields {
+            map: HashMap<Key, Vec<Known>>,
+            both: std::collections::BTreeMap<Known2, Value>,
+            array: [Option<Element>; 3],
+            boxed: Box<a::Boxed>,
+        }
+        #[ffi::data] struct Newtype(Vec<Inner>);
+        #[ffi::export] fn function(map: HashMap<String, Given>) -> Result<Box<Got>, Failed> { todo!() }
+        ",
+        &[
+            "FFI0015 Fields:Key: `Fields` uses `Key`, which is not annotated",
+            "FFI0015 Fields:Known2: `Fields` uses `Known2`, which is not annotated",
+            "FFI0015 Fields:Value: `Fields` uses `Value`, which is not annotated",
+            "FFI0015 Fields:Element: `Fields` uses `Element`, which is not annotated",
+            "FFI0015 Fields:a::Boxed: `Fields` uses `Boxed`, which is not annotated",
+            "FFI0015 Newtype:Inner: `Newtype` uses `Inner`, which is not annotated",
+            "FFI0015 function:Given: `function` uses `Given`, which is not annotated",
+            "FFI0015 function:Got: `function` uses `Got`, which is not annotated",
+            "FFI0015 function:Failed: `function` uses `Failed`, which is not annotated",
+        ],
+    );
+}
+
+#[test]
+fn a_newtype_is_a_type_of_that_name_and_no_error() {
+    check(
+        "
+        #[ffi::data] struct Id(u64);
+        #[ffi::data(via = \"u64\")] enum Id { One }
+        #[ffi::export] fn function() -> Result<(), Id> { todo!() }
+        ",
+        &[
+            "FFI0007 Id:: `Id` is exported twice, as a newtype and as a newtype",
+            "FFI0015 function:Id: `function` fails with `Id`, which is not an error",
+        ],
+    );
+}
