@@ -21,10 +21,11 @@ pub fn library(args: TokenStream, item: TokenStream) -> TokenStream {
     expand::attribute(Attribute::Library, args.into(), item.into()).into()
 }
 
-/// Marks a struct or an enum that crosses by value.
+/// Marks a struct or an enum that crosses by value. A struct of one unnamed field crosses as that does, under its own name.
 ///
 /// Options: `rename_all = "camelCase"` (and the other rules of serde) for the names on the wire; on a field or variant
-/// `#[ffi(rename = "name")]`.
+/// `#[ffi(rename = "name")]`; `via = "T"` for a type of any shape that crosses as `T` does: it is made from it, by
+/// `TryFrom<T>` or `From<T>`, and turned into it, by `From<&Self>`.
 #[proc_macro_attribute]
 pub fn data(args: TokenStream, item: TokenStream) -> TokenStream {
     expand::data(Attribute::Data, args.into(), item.into()).into()
@@ -33,7 +34,7 @@ pub fn data(args: TokenStream, item: TokenStream) -> TokenStream {
 /// Marks a struct or an enum with which functions fail. It has to implement `Display`; every language gets that text and
 /// the fields.
 ///
-/// Options as for `#[ffi::data]`.
+/// Options as for `#[ffi::data]`, without `via`. The fields of a tuple struct are `value`, or `field0`, `field1`, ...
 #[proc_macro_attribute]
 pub fn error(args: TokenStream, item: TokenStream) -> TokenStream {
     expand::data(Attribute::Error, args.into(), item.into()).into()
