@@ -186,6 +186,72 @@ impl<C> Pointer<C> {
 #[derive(Debug, Clone, Copy)]
 pub struct Bool(pub u8);
 
+/// A 128-bit integer without a sign: `ffi_u128_t`.
+#[repr(C)]
+#[derive(Debug, Clone, Copy)]
+pub struct U128 {
+    /// The lower 64 bits.
+    pub lo: u64,
+    /// The upper 64 bits.
+    pub hi: u64,
+}
+
+/// A 128-bit integer with a sign, in two's complement: `ffi_i128_t`.
+#[repr(C)]
+#[derive(Debug, Clone, Copy)]
+pub struct I128 {
+    /// The lower 64 bits.
+    pub lo: u64,
+    /// The upper 64 bits, the sign among them.
+    pub hi: i64,
+}
+
+/// A span of time: `ffi_duration_t`.
+#[repr(C)]
+#[derive(Debug, Clone, Copy)]
+pub struct Duration {
+    /// Whole seconds.
+    pub seconds: u64,
+    /// The rest, below 1,000,000,000.
+    pub nanos: u32,
+}
+
+/// A time, since 1970 in UTC: `ffi_time_t`.
+#[repr(C)]
+#[derive(Debug, Clone, Copy)]
+pub struct Time {
+    /// Whole seconds, rounded down: below 0 before 1970.
+    pub seconds: i64,
+    /// What has passed since, below 1,000,000,000.
+    pub nanos: u32,
+}
+
+/// A UUID in network byte order: `ffi_uuid_t`.
+#[repr(C)]
+#[derive(Debug, Clone, Copy)]
+pub struct Uuid {
+    /// Its bytes.
+    pub bytes: [u8; 16],
+}
+
+/// `[T; N]`: `{ T items[N]; }`.
+#[repr(C)]
+#[derive(Debug, Clone, Copy)]
+pub struct Array<C, const N: usize> {
+    /// Its elements.
+    pub items: [C; N],
+}
+
+/// An entry of a map: `{ K key; V value; }`. A map is a [`Slice`] of them.
+#[repr(C)]
+#[derive(Debug, Clone, Copy)]
+pub struct Entry<K, V> {
+    /// What it is found by.
+    pub key: K,
+    /// What is found.
+    pub value: V,
+}
+
 /// What `_wait` gives beside the code: `ffi_reply_t`.
 #[repr(C)]
 #[derive(Debug)]

@@ -31,6 +31,13 @@
 //!
 //! Name the dependency `ffi` (that is this crate's lib name, so a plain `ffi-runtime = ".."` is enough): the attributes
 //! expand to paths that begin with `::ffi`.
+//!
+//! # Features
+//!
+//! None is on by default. Each makes a type of another crate cross:
+//!
+//! - `bytes`: [`bytes::Bytes`](https://docs.rs/bytes), a byte string like `Vec<u8>`.
+//! - `uuid`: [`uuid::Uuid`](https://docs.rs/uuid).
 
 #![expect(
     unreachable_pub,

@@ -33,6 +33,8 @@ enum Step {
     Field(&'static str),
     Index(usize),
     Key(String),
+    Number(i128),
+    KeyOf(usize),
 }
 
 impl ValueError {
@@ -83,6 +85,18 @@ impl ValueError {
         self.inside(Step::Key(key))
     }
 
+    /// The same error, seen from the map that holds the value under the number `key`.
+    #[cold]
+    pub fn in_number(self, key: i128) -> Self {
+        self.inside(Step::Number(key))
+    }
+
+    /// The same error, seen from the map that holds the value as the key of the entry at `index`, counted from 0.
+    #[cold]
+    pub fn in_key_of(self, index: usize) -> Self {
+        self.inside(Step::KeyOf(index))
+    }
+
     /// What is wrong, without the path.
     pub fn message(&self) -> &str {
         &self.0.message
@@ -102,6 +116,8 @@ impl fmt::Display for ValueError {
                 Step::Field(name) => write!(f, ".{name}")?,
                 Step::Index(index) => write!(f, "[{index}]")?,
                 Step::Key(key) => write!(f, "[\"{}\"]", excerpt(key))?,
+                Step::Number(key) => write!(f, "[{key}]")?,
+                Step::KeyOf(index) => write!(f, "[key of entry {index}]")?,
             }
         }
         if !self.0.path.is_empty() {
@@ -159,6 +175,8 @@ mod tests {
     fn path_may_start_with_an_index_or_a_key() {
         check(ValueError::new("m").in_field("a").in_index(0), "[0].a: m");
         check(ValueError::new("m").in_key("cpu".into()).in_field("limits"), "limits[\"cpu\"]: m");
+        check(ValueError::new("m").in_number(-7).in_field("limits"), "limits[-7]: m");
+        check(ValueError::new("m").in_key_of(3).in_field("limits"), "limits[key of entry 3]: m");
     }
 
     #[test]

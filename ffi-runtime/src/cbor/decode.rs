@@ -21,8 +21,8 @@ use crate::cbor::keys::SeenKeys;
 use crate::depth::{MAX_DEPTH, too_deep};
 use crate::value_error::ValueError;
 
-/// How many bytes of elements [`Decoder::array_hint`] allows per byte of input. The densest common case is
-/// the one-byte integer that becomes eight bytes.
+/// How many bytes of elements [`Decoder::array_hint`] and [`Decoder::map_hint`] allow per byte of input. The
+/// densest common case is the one-byte integer that becomes eight bytes.
 const HINT_BYTES_PER_INPUT_BYTE: usize = 8;
 
 /// Takes CBOR values one after the other from a slice, which text and bytes are borrowed from.
@@ -212,12 +212,22 @@ impl<'a> Decoder<'a> {
     /// the size of `T`; 0 where the array does not announce its length, or there is no array.
     pub fn array_hint<T>(&self) -> usize {
         match header::pull_value(&mut { self.rest }) {
-            Ok(Header::Array(Some(len))) => {
-                let most = self.rest.len().saturating_mul(HINT_BYTES_PER_INPUT_BYTE) / size_of::<T>().max(1);
-                len.min(most)
-            }
+            Ok(Header::Array(Some(len))) => self.hint::<T>(len),
             _ => 0,
         }
+    }
+
+    /// How many entries of type `T` to reserve room for, if the next value is a map. As
+    /// [`array_hint`](Self::array_hint).
+    pub fn map_hint<T>(&self) -> usize {
+        match header::pull_value(&mut { self.rest }) {
+            Ok(Header::Map(Some(len))) => self.hint::<T>(len),
+            _ => 0,
+        }
+    }
+
+    fn hint<T>(&self, len: usize) -> usize {
+        len.min(self.rest.len().saturating_mul(HINT_BYTES_PER_INPUT_BYTE) / size_of::<T>().max(1))
     }
 
     /// Takes an array of one element: calls `element` to take that. It is how a value is told from `null` where it can be

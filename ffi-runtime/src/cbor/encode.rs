@@ -23,7 +23,7 @@ const CANONICAL_NAN: [u8; 3] = [0xf9, 0x7e, 0x00];
 /// recursion ends, and [`finish`](Self::finish) gives nothing.
 #[derive(Clone, Debug, Default)]
 pub struct Encoder {
-    out: Vec<u8>,
+    pub(super) out: Vec<u8>,
     /// How many arrays and maps are open.
     depth: usize,
     too_deep: bool,
@@ -141,6 +141,11 @@ impl Encoder {
     pub fn array_of_one(&mut self, element: impl FnOnce(&mut Self)) {
         self.push(Header::Array(Some(1)));
         element(self);
+    }
+
+    /// Writes a tag; the next item is what it is for.
+    pub fn tag(&mut self, tag: u64) {
+        self.push(Header::Tag(tag));
     }
 
     /// What has been written; `None` where it was nested too deep.

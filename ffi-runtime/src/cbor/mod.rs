@@ -15,12 +15,14 @@ mod header;
 mod integer;
 mod keys;
 mod skip;
+mod sorted;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use decode::Decoder;
 pub use encode::Encoder;
 pub use header::Kind;
+pub use keys::duplicate_key;
 
 /// RFC 8949 section 3.4.3: the byte string that follows is an unsigned integer.
 const TAG_POSITIVE_BIGNUM: u64 = 2;

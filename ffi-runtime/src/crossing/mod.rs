@@ -4,13 +4,25 @@
 //! expanded disagree. The attribute macros implement [`Crossing`] for an author's types; this module has the
 //! standard ones.
 
+mod array;
 mod boxed;
+#[cfg(feature = "bytes")]
+mod bytes;
 mod conversion;
+mod key;
+mod map;
 mod optional;
 mod outcome;
 mod scalar;
 mod sequence;
+mod set;
+#[cfg(test)]
+mod tests;
 mod text;
+mod time;
+#[cfg(feature = "uuid")]
+mod uuid;
+mod wide;
 
 pub use conversion::{made, turned};
 pub use outcome::{Failure, Output, ResultLike, TypedError};
@@ -118,6 +130,21 @@ pub unsafe trait Crossing: Sized + Send + 'static {
         arena.slice(items.iter().map(|item| item.lower(arena)))
     }
 
+    /// Takes an array out of the C forms of its elements. The level that they make together is counted in `depth` already.
+    ///
+    /// # Errors
+    /// As [`Crossing::lift_seq`].
+    ///
+    /// # Safety
+    /// As [`Crossing::lift_seq`].
+    unsafe fn lift_array<const N: usize>(
+        items: &[Self::C; N],
+        depth: Depth,
+    ) -> Result<[Self; N], ValueError> {
+        // SAFETY: the caller's promise.
+        array::each(|index| unsafe { Self::lift(&items[index], depth) })
+    }
+
     /// What a callback gets for a result of this type.
     ///
     /// # Safety
@@ -161,6 +188,14 @@ pub unsafe trait Crossing: Sized + Send + 'static {
         Ok(items)
     }
 
+    /// Reads exactly `N`.
+    ///
+    /// # Errors
+    /// As [`Crossing::decode`], and another number of them.
+    fn decode_array<const N: usize>(decoder: &mut Decoder<'_>) -> Result<[Self; N], ValueError> {
+        array::decode(decoder)
+    }
+
     /// The value of a key that is not there, if that is a value.
     fn absent() -> Option<Self> {
         None
@@ -188,8 +223,13 @@ fn room_for<T>(len: usize) -> Result<Vec<T>, ValueError> {
     let mut items = Vec::new();
     match items.try_reserve_exact(len) {
         Ok(()) => Ok(items),
-        Err(_) => Err(ValueError::new(format!("no memory for {len} elements"))),
+        Err(_) => Err(no_memory_for(len)),
     }
+}
+
+#[cold]
+fn no_memory_for(len: usize) -> ValueError {
+    ValueError::new(format!("no memory for {len} elements"))
 }
 
 /// What a `&T` parameter refers to: the wrapper owns an `Owned` for the duration of the call and lends it.

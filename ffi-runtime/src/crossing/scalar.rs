@@ -1,6 +1,6 @@
 //! Numbers and truth values: the C form is the value.
 
-use super::{Crossing, Payload, pointee_is_c, room_for};
+use super::{Crossing, Payload, array, pointee_is_c, room_for};
 use crate::{
     abi::{Bool, Slice},
     arena::Arena,
@@ -42,6 +42,13 @@ macro_rules! number {
 
             unsafe fn lift_seq(view: &[$type], _: Depth) -> Result<Vec<Self>, ValueError> {
                 copied(view)
+            }
+
+            unsafe fn lift_array<const N: usize>(
+                items: &[$type; N],
+                _: Depth,
+            ) -> Result<[Self; N], ValueError> {
+                Ok(*items)
             }
 
             fn lower_seq(items: &[Self], _: &Arena) -> Slice<$type> {
@@ -110,6 +117,10 @@ unsafe impl Crossing for u8 {
         copied(view)
     }
 
+    unsafe fn lift_array<const N: usize>(items: &[u8; N], _: Depth) -> Result<[Self; N], ValueError> {
+        Ok(*items)
+    }
+
     fn lower_seq(items: &[Self], _: &Arena) -> Slice<u8> {
         Slice::of(items)
     }
@@ -133,6 +144,10 @@ unsafe impl Crossing for u8 {
 
     fn decode_seq(decoder: &mut Decoder<'_>) -> Result<Vec<u8>, ValueError> {
         decoder.bytes().map(|bytes| bytes.into_owned())
+    }
+
+    fn decode_array<const N: usize>(decoder: &mut Decoder<'_>) -> Result<[u8; N], ValueError> {
+        array::decode_bytes(decoder)
     }
 }
 

@@ -10,8 +10,8 @@ use crate::{
     value_error::ValueError,
 };
 
-/// Whether a `Vec<T>` is a byte string, which is no level of nesting.
-const fn is_bytes<T: Crossing>() -> bool {
+/// Whether a `Vec<T>`, or an array of `T`, is a byte string, which is no level of nesting.
+pub(super) const fn is_bytes<T: Crossing>() -> bool {
     matches!(T::SEQ, Type::Plain(_))
 }
 

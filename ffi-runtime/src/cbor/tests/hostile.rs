@@ -153,6 +153,7 @@ fn lengths_beyond_the_input_are_an_error_at_once() {
             check(&input, Decoder::skip, END);
             check(&input, Tree::read, END);
             assert_eq!(Decoder::new(&input).array_hint::<u8>(), 0);
+            assert_eq!(Decoder::new(&input).map_hint::<u8>(), 0);
             // Also as the content of a bignum, as a chunk, and as a key.
             for prefix in ["c2", "7f", "5f", "a1"] {
                 let nested = [hex(prefix), input.clone()].concat();
@@ -170,7 +171,7 @@ fn lengths_beyond_the_input_are_an_error_at_once() {
 }
 
 #[test]
-fn array_hint_is_bounded_by_the_input() {
+fn hints_are_bounded_by_the_input() {
     let ten = [&[0x8a][..], &[0; 10]].concat();
     assert_eq!(Decoder::new(&ten).array_hint::<u64>(), 10);
     assert_eq!(Decoder::new(&ten).array_hint::<()>(), 10);
@@ -179,6 +180,12 @@ fn array_hint_is_bounded_by_the_input() {
     assert_eq!(Decoder::new(&hex("9f00ff")).array_hint::<u8>(), 0);
     assert_eq!(Decoder::new(&hex("6161")).array_hint::<u8>(), 0);
     assert_eq!(Decoder::new(&[]).array_hint::<u8>(), 0);
+    assert_eq!(Decoder::new(&ten).map_hint::<u64>(), 0);
+    let five = [&[0xa5][..], &[0; 10]].concat();
+    assert_eq!(Decoder::new(&five).map_hint::<(u64, u64)>(), 5);
+    assert_eq!(Decoder::new(&five).map_hint::<[u64; 4]>(), 11 * 8 / 32);
+    assert_eq!(Decoder::new(&five).array_hint::<u64>(), 0);
+    assert_eq!(Decoder::new(&hex("bf0000ff")).map_hint::<u8>(), 0);
 }
 
 #[test]

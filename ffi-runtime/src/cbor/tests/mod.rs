@@ -19,7 +19,9 @@ fn whole<'a, T>(
     Ok(value)
 }
 
-fn hex(digits: &str) -> Vec<u8> {
+/// Bytes from their digits; blanks are for the reader.
+pub(crate) fn hex(digits: &str) -> Vec<u8> {
+    let digits: Vec<u8> = digits.bytes().filter(|byte| *byte != b' ').collect();
     let digit = |byte: u8| char::from(byte).to_digit(16).expect("a hex digit") as u8;
-    digits.as_bytes().chunks_exact(2).map(|pair| digit(pair[0]) << 4 | digit(pair[1])).collect()
+    digits.chunks_exact(2).map(|pair| digit(pair[0]) << 4 | digit(pair[1])).collect()
 }
