@@ -13,5 +13,6 @@ mod newtypes;
 mod panics;
 mod requests;
 mod shapes;
+mod standard;
 mod values;
 mod waiting;
