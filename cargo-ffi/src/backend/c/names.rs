@@ -1,20 +1,24 @@
 //! Every identifier of a library's header.
 //!
 //! ```text
-//!   {library}_{snake name}_t              my_timer_echo_request_t         struct, flat enum
+//!   {library}_{snake name}_t              my_timer_echo_request_t         struct, enum, newtype
 //!   {library}_{enum}_{variant}_t          my_timer_shape_circle_t         fields of a variant
 //!   {library}_{enum}_variants_t           my_timer_shape_variants_t       the union of those
-//!   {library}_{element}_slice_t           my_timer_echo_request_slice_t   sequence
+//!   {library}_{element}_slice_t           my_timer_echo_request_slice_t   sequence, set
 //!   ffi_{element}_slice_t                 ffi_i64_slice_t                 sequence that all libraries share
+//!   {library}_{element}_array_{N}_t       my_timer_u8_array_32_t          array
+//!   {library}_{key}_to_{value}_map_t      my_timer_str_to_i64_map_t       map
+//!   {library}_{key}_to_{value}_entry_t    my_timer_str_to_i64_entry_t     its entries
 //!   {LIBRARY}_{ENUM}_{VARIANT}            MY_TIMER_JOB_PRIORITY_LOW       value of a flat enum, or a tag
 //!   {LIBRARY}_{NAME}                      MY_TIMER_MAX_DELAY_MS           constant
 //!   {LIBRARY}_ABI_HASH, _ABI_VERSION      MY_TIMER_ABI_HASH               what the header was made for
 //!   {library}_abi_matches, _abi_mismatch  my_timer_abi_matches            inline functions that compare it
 //! ```
 //!
-//! An element is spelled like its type: `i64`, `str`, `echo_request`; an option is `opt_i64`, a sequence
-//! `i64_slice`. The option of a sequence puts its mark behind (`i64_slice_opt`), so that a sequence of options
-//! (`opt_i64_slice`) is never mistaken for it. Symbols come from [`ffi_model::symbol`].
+//! A part is spelled like its type: `i64`, `str`, `echo_request`; an option is `opt_i64`, a box `box_i64`, a sequence
+//! `i64_slice`, an array `i64_array_3`, a map `str_to_i64_map`. The option and the box of what ends in such a word put
+//! their mark behind (`i64_slice_opt`), so that a sequence of options (`opt_i64_slice`) is never mistaken for them. An
+//! optional box is an option: in C they are the same. Symbols come from [`ffi_model::symbol`].
 //!
 //! Whether two of these meet is for `collisions` to find out.
 
@@ -92,41 +96,95 @@ impl Names {
         ["matches", "mismatch"].map(|name| format!("{}_abi_{name}", self.library))
     }
 
-    /// The struct of a sequence with that element.
+    /// The struct of a sequence or a set with that element.
     pub fn slice(&self, element: &Type) -> String {
         let owner = if is_shared_slice(element) { "ffi" } else { &self.library };
         format!("{owner}_{}_slice_t", stem(element))
+    }
+
+    /// The struct of an array with that many elements.
+    pub fn array(&self, element: &Type, len: u32) -> String {
+        format!("{}_{}_array_{len}_t", self.library, stem(element))
+    }
+
+    /// The struct of a map.
+    pub fn map(&self, key: &Type, value: &Type) -> String {
+        format!("{}_{}_to_{}_map_t", self.library, stem(key), stem(value))
+    }
+
+    /// The struct of an entry of a map.
+    pub fn entry(&self, key: &Type, value: &Type) -> String {
+        format!("{}_{}_to_{}_entry_t", self.library, stem(key), stem(value))
     }
 }
 
 /// Whether a sequence of `element` is declared in the prelude, for all libraries.
 pub fn is_shared_slice(element: &Type) -> bool {
-    !matches!(element, Type::Option(_) | Type::Seq(_) | Type::Named(_) | Type::U8)
+    plain(element).is_some() && *element != Type::U8
 }
 
-/// A type as a part of another type's name.
-fn stem(ty: &Type) -> String {
-    let plain = match ty {
+/// What is spelled alike for all libraries.
+fn plain(ty: &Type) -> Option<&'static str> {
+    Some(match ty {
         Type::Bool => "bool",
         Type::I8 => "i8",
         Type::I16 => "i16",
         Type::I32 => "i32",
         Type::I64 => "i64",
+        Type::I128 => "i128",
         Type::U8 => "u8",
         Type::U16 => "u16",
         Type::U32 => "u32",
         Type::U64 => "u64",
+        Type::U128 => "u128",
         Type::F32 => "f32",
         Type::F64 => "f64",
         Type::Str => "str",
         Type::Bytes => "bytes",
-        Type::Option(inner) if matches!(**inner, Type::Seq(_)) => return format!("{}_opt", stem(inner)),
-        Type::Option(inner) => return format!("opt_{}", stem(inner)),
-        Type::Seq(inner) => return format!("{}_slice", stem(inner)),
-        Type::Named(name) => return name.to_snake_case(),
-        _ => todo!("C"),
-    };
-    plain.to_owned()
+        Type::Duration => "duration",
+        Type::Time => "time",
+        Type::Uuid => "uuid",
+        Type::Option(_)
+        | Type::Seq(_)
+        | Type::Array(..)
+        | Type::Set(_)
+        | Type::Map(..)
+        | Type::Box(_)
+        | Type::Named(_) => return None,
+    })
+}
+
+/// A type as a part of another type's name.
+fn stem(ty: &Type) -> String {
+    match ty {
+        Type::Option(inner) => match &**inner {
+            Type::Box(inner) => marked("opt", inner),
+            inner => marked("opt", inner),
+        },
+        Type::Box(inner) => marked("box", inner),
+        Type::Set(inner) if **inner == Type::U8 => stem(&Type::Bytes),
+        Type::Seq(inner) | Type::Set(inner) => format!("{}_slice", stem(inner)),
+        Type::Array(inner, len) => format!("{}_array_{len}", stem(inner)),
+        Type::Map(key, value) => format!("{}_to_{}_map", stem(key), stem(value)),
+        Type::Named(name) => name.to_snake_case(),
+        plain_type => plain(plain_type).expect("every other type is plain").to_owned(),
+    }
+}
+
+/// The option or the box of `inner`.
+fn marked(mark: &str, inner: &Type) -> String {
+    let stem = stem(inner);
+    if ends_in_word(inner) { format!("{stem}_{mark}") } else { format!("{mark}_{stem}") }
+}
+
+/// Whether a type is spelled as its parts and a word behind them.
+fn ends_in_word(ty: &Type) -> bool {
+    match ty {
+        Type::Seq(_) | Type::Array(..) | Type::Map(..) => true,
+        Type::Set(inner) => **inner != Type::U8,
+        Type::Option(inner) | Type::Box(inner) => ends_in_word(inner),
+        _ => false,
+    }
 }
 
 /// A field, of a struct or of a variant.
@@ -213,6 +271,36 @@ mod tests {
         assert_eq!(stem(&seq(opt(seq(Type::I64)))), "i64_slice_opt_slice");
         assert_eq!(stem(&seq(seq(opt(Type::I64)))), "opt_i64_slice_slice");
         assert_eq!(stem(&seq(Type::Named("HttpRequest".into()))), "http_request_slice");
+    }
+
+    #[test]
+    fn stems_tell_all_that_holds_something_apart() {
+        let seq = |ty| Type::Seq(Box::new(ty));
+        let opt = |ty| Type::Option(Box::new(ty));
+        let boxed = |ty| Type::Box(Box::new(ty));
+        let array = |ty, len| Type::Array(Box::new(ty), len);
+        let map = |key, value| Type::Map(Box::new(key), Box::new(value));
+        assert_eq!(stem(&array(opt(Type::I64), 3)), "opt_i64_array_3");
+        assert_eq!(stem(&opt(array(Type::I64, 3))), "i64_array_3_opt");
+        assert_eq!(stem(&array(array(Type::U8, 2), 3)), "u8_array_2_array_3");
+        assert_eq!(stem(&seq(boxed(Type::Uuid))), "box_uuid_slice");
+        assert_eq!(stem(&boxed(seq(Type::Uuid))), "uuid_slice_box");
+        assert_eq!(stem(&opt(opt(Type::I64))), "opt_opt_i64");
+        assert_eq!(stem(&opt(opt(seq(Type::I64)))), "i64_slice_opt_opt");
+        assert_eq!(stem(&map(Type::Str, seq(Type::I128))), "str_to_i128_slice_map");
+        assert_eq!(stem(&seq(map(Type::Str, Type::I128))), "str_to_i128_map_slice");
+        assert_eq!(stem(&opt(map(Type::U8, opt(Type::Time)))), "u8_to_opt_time_map_opt");
+        assert_eq!(stem(&map(Type::U8, opt(map(Type::U8, Type::Time)))), "u8_to_u8_to_time_map_opt_map");
+    }
+
+    #[test]
+    fn what_is_one_struct_in_c_has_one_name() {
+        let of = |ty: fn(Box<Type>) -> Type, inner| ty(Box::new(inner));
+        let boxed = of(Type::Option, of(Type::Box, Type::I64));
+        assert_eq!(stem(&boxed), stem(&of(Type::Option, Type::I64)));
+        assert_eq!(stem(&of(Type::Set, Type::Str)), stem(&of(Type::Seq, Type::Str)));
+        assert_eq!(stem(&of(Type::Set, Type::U8)), "bytes");
+        assert_eq!(stem(&of(Type::Option, of(Type::Set, Type::U8))), "opt_bytes");
     }
 
     #[test]
