@@ -133,7 +133,7 @@ pub fn hexadecimal(hash: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use ffi_model::contract::{ConstType, ConstValue, Field, FunctionKind, Layout, Param, Type, Variant};
+    use ffi_model::contract::{ConstValue, Field, FunctionKind, Layout, Param, Type, Variant};
 
     use super::*;
 
@@ -152,10 +152,10 @@ mod tests {
                 package_version: "1.2.3".into(),
                 docs: String::new(),
             }),
-            constant("MOST", ConstType::U64, ConstValue::Int(u64::MAX.into())),
-            constant("LEAST", ConstType::I64, ConstValue::Int(i64::MIN.into())),
-            constant("NAN", ConstType::F64, ConstValue::Float(f64::NAN.to_bits())),
-            constant("TEXT", ConstType::Str, ConstValue::Str("\0\u{1f980}\"".into())),
+            constant("MOST", Type::U64, ConstValue::Int(u64::MAX.into())),
+            constant("LEAST", Type::I64, ConstValue::Int(i64::MIN.into())),
+            constant("NAN", Type::F64, ConstValue::Float(f64::NAN.to_bits())),
+            constant("TEXT", Type::Str, ConstValue::Str("\0\u{1f980}\"".into())),
             Decl::Record(RecordDecl {
                 name: "A".into(),
                 is_error: false,

@@ -33,6 +33,15 @@ pub enum Item {
         /// Its members in order.
         members: Vec<Member>,
     },
+    /// Another name of a type.
+    Typedef {
+        /// Lines of documentation.
+        docs: Vec<String>,
+        /// Its name.
+        name: String,
+        /// The type, in Rust.
+        ty: String,
+    },
     /// A union.
     Union {
         /// Lines of documentation.
@@ -48,7 +57,10 @@ impl Item {
     /// Its name.
     pub fn name(&self) -> &str {
         match self {
-            Item::Opaque { name, .. } | Item::Struct { name, .. } | Item::Union { name, .. } => name,
+            Item::Opaque { name, .. }
+            | Item::Struct { name, .. }
+            | Item::Typedef { name, .. }
+            | Item::Union { name, .. } => name,
         }
     }
 }
@@ -131,7 +143,9 @@ pub struct Constant {
     pub docs: Vec<String>,
     /// Its name.
     pub name: String,
-    /// Its value as a literal.
+    /// The type of what has no literal in C; `None` for what has one.
+    pub ty: Option<String>,
+    /// Its value as a literal, or as the initializer of the type.
     pub value: String,
 }
 
@@ -172,10 +186,10 @@ pub struct Asserts {
 pub struct Placed {
     /// Its name.
     pub name: String,
-    /// Size in bytes.
-    pub size: u64,
-    /// Alignment in bytes.
-    pub align: u64,
+    /// Size in bytes, as a C expression.
+    pub size: String,
+    /// Alignment in bytes, as a C expression.
+    pub align: String,
     /// Members, each with its offset as a C expression.
     pub members: Vec<(String, String)>,
 }

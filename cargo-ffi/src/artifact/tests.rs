@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use expect_test::{Expect, expect};
 use ffi_model::contract::{
-    ConstDecl, ConstType, ConstValue, Decl, EnumDecl, Field, FunctionDecl, FunctionKind, Layout, LibraryDecl,
-    Type, Variant,
+    ConstDecl, ConstValue, Decl, EnumDecl, Field, FunctionDecl, FunctionKind, Layout, LibraryDecl, Type,
+    Variant,
 };
 use tempfile::TempDir;
 
@@ -159,12 +159,8 @@ fn constants_and_libraries_are_compared() {
         package_version: String::new(),
         docs: String::new(),
     };
-    let constant = ConstDecl {
-        name: "C".into(),
-        ty: ConstType::U8,
-        value: Some(ConstValue::Int(1)),
-        docs: String::new(),
-    };
+    let constant =
+        ConstDecl { name: "C".into(), ty: Type::U8, value: Some(ConstValue::Int(1)), docs: String::new() };
     let compiled = [Decl::Library(library), Decl::Constant(constant)];
     differs_from(
         "#[ffi::export] pub const C: &str = \"\";",
@@ -284,10 +280,10 @@ fn sample() -> Vec<Decl> {
             layout: Some(Layout { size: 16, align: 8, offsets: vec![8] }),
             docs: String::new(),
         }),
-        constant("BIG", ConstType::U64, ConstValue::Int(u64::MAX.into())),
-        constant("SMALL", ConstType::I64, ConstValue::Int(i64::MIN.into())),
-        constant("HALF", ConstType::F32, ConstValue::Float(0.5_f64.to_bits())),
-        constant("TEXT", ConstType::Str, ConstValue::Str("\u{fc}".into())),
+        constant("BIG", Type::U64, ConstValue::Int(u64::MAX.into())),
+        constant("SMALL", Type::I64, ConstValue::Int(i64::MIN.into())),
+        constant("HALF", Type::F32, ConstValue::Float(0.5_f64.to_bits())),
+        constant("TEXT", Type::Str, ConstValue::Str("\u{fc}".into())),
     ]
 }
 

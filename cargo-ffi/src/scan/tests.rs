@@ -93,6 +93,7 @@ fn one_line(decl: &Decl) -> String {
     match decl {
         Decl::Library(decl) => format!("library {}", decl.name),
         Decl::Constant(decl) => format!("const {}", decl.name),
+        Decl::Newtype(decl) => format!("newtype {} {}", decl.name, decl.ty),
         Decl::Record(decl) => format!("struct {} {{{}}}", decl.name, fields(&decl.fields)),
         Decl::Enum(decl) => decl.variants.iter().fold(format!("enum {}", decl.name), |text, variant| {
             format!("{text} {}({}){}", variant.name, variant.wire, fields(&variant.fields))

@@ -17,24 +17,19 @@ use super::{
 use crate::error::Error;
 
 /// What the prelude declares; a library called `ffi` could meet it.
-pub(super) const PRELUDE: [&str; 17] = [
-    "ffi_str_t",
-    "ffi_bytes_t",
-    "ffi_bool_slice_t",
-    "ffi_i8_slice_t",
-    "ffi_i16_slice_t",
-    "ffi_i32_slice_t",
-    "ffi_i64_slice_t",
-    "ffi_u16_slice_t",
-    "ffi_u32_slice_t",
-    "ffi_u64_slice_t",
-    "ffi_f32_slice_t",
-    "ffi_f64_slice_t",
-    "ffi_str_slice_t",
-    "ffi_bytes_slice_t",
-    "ffi_callback_t",
-    "ffi_reply_t",
-    "FFI_OK",
+#[rustfmt::skip]
+pub(super) const PRELUDE: &[&str] = &[
+    "ffi_str_t", "ffi_bytes_t", "ffi_i128_t", "ffi_u128_t", "ffi_duration_t", "ffi_time_t", "ffi_uuid_t",
+    "ffi_int128_t", "ffi_uint128_t",
+    "ffi_bool_slice_t", "ffi_i8_slice_t", "ffi_i16_slice_t", "ffi_i32_slice_t", "ffi_i64_slice_t", "ffi_i128_slice_t",
+    "ffi_u16_slice_t", "ffi_u32_slice_t", "ffi_u64_slice_t", "ffi_u128_slice_t", "ffi_f32_slice_t", "ffi_f64_slice_t",
+    "ffi_str_slice_t", "ffi_bytes_slice_t", "ffi_duration_slice_t", "ffi_time_slice_t", "ffi_uuid_slice_t",
+    "ffi_callback_t", "ffi_reply_t",
+    "FFI_OK", "FFI_ERR", "FFI_MISSING_CALLBACK", "FFI_STALE_WARN", "FFI_ITEM", "FFI_CANCELLED", "FFI_FAIL",
+    "FFI_TIMEOUT", "FFI_WOULD_DEADLOCK",
+    "FFI_PRELUDE_V1", "FFI_REPLY_INIT", "FFI_STR", "FFI_CAST",
+    "ffi_str", "ffi_str_n", "ffi_bytes_n", "ffi_duration_ms", "ffi_uuid",
+    "ffi_i128", "ffi_i128_value", "ffi_u128", "ffi_u128_value",
 ];
 
 /// Refuses a contract whose names meet in C.
@@ -43,10 +38,10 @@ pub(super) const PRELUDE: [&str; 17] = [
 /// [`Error::Unsupported`] with every such pair.
 pub(super) fn check(contract: &Contract, names: &Names) -> Result<(), Error> {
     let mut taken = Taken::default();
-    let Parts { library, functions, records, enums, newtypes: _, constants } = contract.parts();
+    let Parts { library, functions, records, enums, newtypes, constants } = contract.parts();
 
     for name in PRELUDE {
-        taken.add(name, "the prelude of every header");
+        taken.add(*name, "the prelude of every header");
     }
     taken.add(names.guard(), "the include guard");
     taken.add(names.context(), "the context type");
@@ -81,8 +76,11 @@ pub(super) fn check(contract: &Contract, names: &Names) -> Result<(), Error> {
         taken.add(names.ty(&decl.name), &format!("the struct `{}`", decl.name));
         taken.fields(&decl.name, &decl.fields, decl.is_error);
     }
-    for element in Types::new(contract, names).slices() {
-        taken.add(names.slice(&element), &format!("a sequence of `{element}`"));
+    for decl in newtypes {
+        taken.add(names.ty(&decl.name), &format!("the newtype `{}`", decl.name));
+    }
+    for made in Types::new(contract, names).made() {
+        taken.add(made.name(names), &made.what());
     }
     for decl in functions {
         for name in symbol::of_function(&library.prefix, &decl.name) {

@@ -2,9 +2,15 @@
 //!
 //! No text of the header is written here, and nothing that cbindgen has no C for: constants and enums of
 //! numbers are [`super::header()`]'s.
+//!
+//! Types come in an order in which C can read them: `typedef`s first, which need nothing but the tags of structs, then
+//! every struct after those that are a part of it. cbindgen takes a pointer for a reason to be behind, too, so it would
+//! put recursive types the wrong way round; it does not see what [`tag`] spells, and keeps to this order.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use ffi_model::{
-    contract::{Contract, EnumDecl, Field, FunctionDecl, FunctionKind, Parts, RecordDecl, Type},
+    contract::{Contract, EnumDecl, Field, FunctionDecl, FunctionKind, NewtypeDecl, Parts, RecordDecl, Type},
     symbol,
 };
 use ffi_templates::c::{Form, Function, Item, Member};
@@ -13,12 +19,12 @@ use super::{
     comment,
     names::{self, Names},
     notes::{self, Notes},
-    types::{Types, is_empty, is_number},
+    types::{Made, Types, is_empty, is_number, tag},
 };
 
 /// The C form of all of `contract`.
 pub(super) fn form(contract: &Contract, names: &Names) -> Form {
-    let Parts { library, functions, records, enums, newtypes: _, constants: _ } = contract.parts();
+    let Parts { library, functions, records, enums, newtypes, constants: _ } = contract.parts();
     let types = Types::new(contract, names);
     let lower = Lower { names, types, notes: Notes::new(names, types) };
 
@@ -33,15 +39,45 @@ pub(super) fn form(contract: &Contract, names: &Names) -> Form {
         ],
         name: names.context(),
     }];
-    items.extend(types.slices().iter().map(|element| lower.slice(element)));
-    items.extend(enums.iter().filter(|decl| !is_number(decl)).flat_map(|decl| lower.enumeration(decl)));
-    items.extend(records.iter().map(|decl| lower.record(decl)));
+    items.extend(newtypes.iter().map(|decl| lower.newtype(decl)));
+    let mut structs = Vec::new();
+    structs.extend(enums.iter().filter(|decl| !is_number(decl)).flat_map(|decl| lower.enumeration(decl)));
+    structs.extend(records.iter().map(|decl| lower.record(decl)));
+    structs.extend(types.made().iter().map(|made| lower.made(made)));
+    items.extend(in_order(structs));
 
     let mut forms: Vec<Function> = functions.iter().flat_map(|decl| lower.function(decl)).collect();
     // What the check of the library calls is declared with it, in front.
     let in_front = |name: &&&str| [symbol::ABI_HASH, symbol::ABI_VERSION].contains(*name);
     forms.extend(symbol::RUNTIME.iter().filter(|name| !in_front(name)).map(|name| lower.runtime(name)));
     Form { items, functions: forms }
+}
+
+/// A struct or a union, and the names of those that are a part of it.
+struct Part {
+    item: Item,
+    holds: Vec<String>,
+}
+
+/// Every struct behind those that it holds, otherwise as they come.
+fn in_order(structs: Vec<Part>) -> Vec<Item> {
+    let names: Vec<String> = structs.iter().map(|one| one.item.name().to_owned()).collect();
+    let mut open: BTreeMap<String, Part> = names.iter().cloned().zip(structs).collect();
+    let mut items = Vec::new();
+    // The last one is next; what it holds comes on top, and what it has waited for is in front of it then.
+    let mut next: Vec<String> = names.into_iter().rev().collect();
+    let mut waits = BTreeSet::new();
+    while let Some(name) = next.last() {
+        let held = open.get(name).map(|part| part.holds.as_slice()).unwrap_or_default();
+        let held: Vec<String> = held.iter().filter(|held| open.contains_key(*held)).rev().cloned().collect();
+        if !held.is_empty() && waits.insert(name.clone()) {
+            next.extend(held);
+            continue;
+        }
+        items.extend(open.remove(name).map(|part| part.item));
+        next.pop();
+    }
+    items
 }
 
 struct Lower<'a> {
@@ -51,56 +87,80 @@ struct Lower<'a> {
 }
 
 impl Lower<'_> {
-    fn slice(&self, element: &Type) -> Item {
-        let members = vec![
-            member("data", format!("*const {}", self.types.value(element))),
-            member("len", "usize".to_owned()),
-        ];
-        Item::Struct { docs: vec![], name: self.names.slice(element), members }
+    fn newtype(&self, decl: &NewtypeDecl) -> Item {
+        let (docs, name) = (comment::lines(&decl.docs), self.names.ty(&decl.name));
+        Item::Typedef { docs, name, ty: self.types.value(&decl.ty) }
     }
 
-    fn record(&self, decl: &RecordDecl) -> Item {
+    fn made(&self, made: &Made) -> Part {
+        let view = |of: String| vec![member("data", format!("*const {of}")), member("len", "usize")];
+        let (members, held) = match made {
+            Made::Slice(element) => (view(self.types.value(element)), vec![]),
+            Made::Array(element, len) => {
+                (vec![member("items", format!("[{}; {len}]", self.types.value(element)))], vec![element])
+            }
+            Made::Map(key, value) => (view(tag(&self.names.entry(key, value))), vec![]),
+            Made::Entry(key, value) => {
+                let members =
+                    vec![member("key", self.types.value(key)), member("value", self.types.value(value))];
+                (members, vec![key, value])
+            }
+        };
+        let item = Item::Struct { docs: vec![], name: made.name(self.names), members };
+        Part { item, holds: self.held(held) }
+    }
+
+    fn record(&self, decl: &RecordDecl) -> Part {
         let mut members = Vec::new();
         members.extend(decl.is_error.then(message));
         members.extend(is_empty(decl).then(reserved));
         members.extend(self.fields(&decl.fields, decl.is_error));
-        Item::Struct { docs: comment::lines(&decl.docs), name: self.names.ty(&decl.name), members }
+        let item =
+            Item::Struct { docs: comment::lines(&decl.docs), name: self.names.ty(&decl.name), members };
+        Part { item, holds: self.held(decl.fields.iter().map(|field| &field.ty)) }
     }
 
     /// The structs of the variants, their union, and the struct of both.
-    fn enumeration(&self, decl: &EnumDecl) -> Vec<Item> {
-        let mut items = Vec::new();
-        let mut union = Vec::new();
+    fn enumeration(&self, decl: &EnumDecl) -> Vec<Part> {
+        let mut parts = Vec::new();
+        let (mut union, mut variants) = (Vec::new(), Vec::new());
         for variant in decl.variants.iter().filter(|variant| !variant.fields.is_empty()) {
             let name = self.names.variant(&decl.name, &variant.name);
-            union.push(member(names::union_member(&variant.name), name.clone()));
+            union.push(member(names::union_member(&variant.name), tag(&name)));
+            variants.push(name.clone());
             let members = self.fields(&variant.fields, false).collect();
-            items.push(Item::Struct { docs: comment::lines(&variant.docs), name, members });
+            let item = Item::Struct { docs: comment::lines(&variant.docs), name, members };
+            parts.push(Part { item, holds: self.held(variant.fields.iter().map(|field| &field.ty)) });
         }
 
         let mut members = Vec::new();
         members.extend(decl.is_error.then(message));
         let prefix = self.names.enumerator(&decl.name, "");
-        let tag = vec![format!("Which one it is: one of the constants `{prefix}*`.")];
-        members.push(Member { docs: tag, name: "tag".into(), ty: "i32".into() });
+        let which = vec![format!("Which one it is: one of the constants `{prefix}*`.")];
+        members.push(Member { docs: which, name: "tag".into(), ty: "i32".into() });
+        let mut holds = Vec::new();
         if !union.is_empty() {
             let name = self.names.variants(&decl.name);
-            items.push(Item::Union { docs: vec![], name: name.clone(), members: union });
+            let item = Item::Union { docs: vec![], name: name.clone(), members: union };
+            parts.push(Part { item, holds: variants });
             let docs = vec!["The fields of that one, where it has any.".to_owned()];
-            members.push(Member { docs, name: "value".into(), ty: name });
+            members.push(Member { docs, name: "value".into(), ty: tag(&name) });
+            holds.push(name);
         }
-        items.push(Item::Struct {
-            docs: comment::lines(&decl.docs),
-            name: self.names.ty(&decl.name),
-            members,
-        });
-        items
+        let item =
+            Item::Struct { docs: comment::lines(&decl.docs), name: self.names.ty(&decl.name), members };
+        parts.push(Part { item, holds });
+        parts
+    }
+
+    fn held<'t>(&self, types: impl IntoIterator<Item = &'t Type>) -> Vec<String> {
+        types.into_iter().filter_map(|ty| self.types.complete(ty)).collect()
     }
 
     fn fields(&self, fields: &[Field], is_error: bool) -> impl Iterator<Item = Member> {
         let spelled = names::fields(fields.iter().map(|field| field.name.as_str()), is_error);
         fields.iter().zip(spelled).map(|(field, name)| Member {
-            docs: comment::lines(&field.docs),
+            docs: self.notes.field(field),
             name,
             ty: self.types.value(&field.ty),
         })

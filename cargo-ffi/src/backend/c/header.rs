@@ -11,7 +11,11 @@ use ffi_templates::c::{
     Abi, Constant, Enumeration, Enumerator, Form, Intro, Item, Prelude, Template, Values,
 };
 
-use super::{collisions, comment, form, literal, names::Names, types::is_number};
+use super::{
+    collisions, comment, form, literal,
+    names::Names,
+    types::{Types, is_number, tag},
+};
 use crate::error::Error;
 
 /// The header of a library. `contract` is complete: it has the values of constants and enums.
@@ -62,6 +66,7 @@ fn declare(form: &Form, names: &Names, intro: &str, front: &str) -> Result<Strin
     };
     // Without this, only what functions mention would be declared.
     config.export.include = form.items.iter().map(|item| item.name().to_owned()).collect();
+    config.export.rename = form.items.iter().filter_map(tagged).collect();
 
     let bindings =
         Builder::new().with_config(config).with_src(source.path()).generate().unwrap_or_else(|error| {
@@ -72,10 +77,22 @@ fn declare(form: &Form, names: &Names, intro: &str, front: &str) -> Result<Strin
     Ok(String::from_utf8(header).expect("cbindgen writes UTF-8"))
 }
 
+/// How a form mentions a struct or a union, and what that is in C.
+fn tagged(item: &Item) -> Option<(String, String)> {
+    match item {
+        Item::Struct { name, .. } => Some((tag(name), format!("struct {name}"))),
+        Item::Union { name, .. } => Some((tag(name), format!("union {name}"))),
+        // They come before all that mentions them.
+        Item::Opaque { .. } | Item::Typedef { .. } => None,
+    }
+}
+
 /// cbindgen leaves out what it does not understand and only logs that.
 fn complete(form: &Form, header: &str) {
     let types = form.items.iter().map(|item| match item {
         Item::Opaque { name, .. } => format!(" {name};"),
+        // Behind a pointer there is no space.
+        Item::Typedef { name, .. } => format!("{name};"),
         Item::Struct { name, .. } | Item::Union { name, .. } => format!("}} {name};"),
     });
     let functions = form.functions.iter().map(|function| format!("{}(", function.name));
@@ -100,6 +117,7 @@ fn abi(contract: &Contract, names: &Names) -> Result<Abi, Error> {
 }
 
 fn constants(contract: &Contract, names: &Names) -> Result<Vec<Constant>, Error> {
+    let types = Types::new(contract, names);
     let literal = |decl: &ConstDecl| decl.value.as_ref().and_then(|value| literal::constant(&decl.ty, value));
     let unknown: Vec<String> = contract
         .constants()
@@ -112,7 +130,8 @@ fn constants(contract: &Contract, names: &Names) -> Result<Vec<Constant>, Error>
     }
     let constants = contract.constants().iter().filter_map(|decl| {
         let docs = comment::lines(&decl.docs);
-        Some(Constant { docs, name: names.constant(&decl.name), value: literal(decl)? })
+        let ty = literal::is_initializer(&decl.ty).then(|| types.c_value(&decl.ty));
+        Some(Constant { docs, name: names.constant(&decl.name), ty, value: literal(decl)? })
     });
     Ok(constants.collect())
 }

@@ -1,7 +1,10 @@
 //! Proof that the header's structs are the library's.
 //!
 //! The library says where rustc put every field (the descriptor). Two ways lead from the header to the same
-//! numbers: a C compiler with [`static_assertions`], and libclang with [`check_header`].
+//! numbers: a C compiler with [`static_assertions`], and libclang with [`check_header`]. Of the structs that nobody
+//! wrote (sequences, arrays, maps) the layout follows from that of their parts.
+
+use std::borrow::Cow;
 
 use ffi_model::contract::{Contract, Layout, Parts};
 use ffi_templates::c::{Asserts, Placed};
@@ -9,17 +12,18 @@ use ffi_templates::c::{Asserts, Placed};
 use super::{
     header::rendered,
     names::{self, Names},
-    types::{is_empty, is_number},
+    types::{Types, is_empty, is_number},
 };
 use crate::error::Error;
 
 mod clang;
+mod made;
 
 /// A C11 translation unit that compiles only where the header's structs are laid out as the library has them.
 /// It includes the header by its name.
 pub fn static_assertions(contract: &Contract) -> String {
     let names = Names::new(contract);
-    let structs = structs(contract, &names).into_iter().filter_map(|one| {
+    let written = structs(contract, &names).into_iter().filter_map(|one| {
         let members = one.members().into_iter().map(|(name, place)| {
             let offset = match place {
                 Place::At(offset) => offset.to_string(),
@@ -29,9 +33,13 @@ pub fn static_assertions(contract: &Contract) -> String {
         });
         let members = members.collect();
         let layout = one.layout?;
-        Some(Placed { name: one.c, size: layout.size, align: layout.align, members })
+        let (size, align) = (layout.size.to_string(), layout.align.to_string());
+        Some(Placed { name: one.c, size, align, members })
     });
-    let unit = Asserts { library: names.library().to_owned(), structs: structs.collect() };
+    let types = Types::new(contract, &names);
+    let made = types.made();
+    let made = made.iter().map(|one| made::placed(one, &names, types));
+    let unit = Asserts { library: names.library().to_owned(), structs: written.chain(made).collect() };
     rendered(&unit)
 }
 
@@ -55,7 +63,8 @@ pub fn check_header(header: &str, contract: &Contract, clang_args: &[String]) ->
     let names = Names::new(contract);
     let read = clang::read(header, names.library(), clang_args)?;
     let mut check = LayoutCheck::default();
-    for one in structs(contract, &names) {
+    let made = made::structs(contract, &names);
+    for one in structs(contract, &names).into_iter().chain(made) {
         check.compared += 1;
         check.differences.extend(differences(&one, &read));
     }
@@ -65,12 +74,12 @@ pub fn check_header(header: &str, contract: &Contract, clang_args: &[String]) ->
 /// A struct as the library has it.
 struct Struct<'a> {
     /// Its name in Rust.
-    rust: &'a str,
+    rust: Cow<'a, str>,
     /// Its name in C.
     c: String,
     /// The author's members in order: in Rust, in C.
     fields: Vec<(&'a str, String)>,
-    layout: Option<&'a Layout>,
+    layout: Option<Cow<'a, Layout>>,
     /// The members in front that are not the author's.
     own: Vec<(&'static str, Place)>,
 }
@@ -88,23 +97,23 @@ impl Struct<'_> {
     /// Every member with its place, as far as the library tells.
     fn members(&self) -> Vec<(String, Place)> {
         let mut members: Vec<_> = self.own.iter().map(|(name, place)| ((*name).to_owned(), *place)).collect();
-        let offsets = self.layout.map(|layout| layout.offsets.as_slice()).unwrap_or_default();
+        let offsets = self.layout.as_ref().map(|layout| layout.offsets.as_slice()).unwrap_or_default();
         members
             .extend(self.fields.iter().zip(offsets).map(|((_, c), offset)| (c.clone(), Place::At(*offset))));
         members
     }
 }
 
-/// Every struct of the contract that the library knows the layout of.
+/// Every struct that the author wrote, of which the library knows the layout.
 fn structs<'a>(contract: &'a Contract, names: &Names) -> Vec<Struct<'a>> {
     let Parts { library: _, functions: _, records, enums, newtypes: _, constants: _ } = contract.parts();
     let mut structs = Vec::new();
     for decl in enums.iter().filter(|decl| !is_number(decl)) {
         structs.push(Struct {
-            rust: &decl.name,
+            rust: Cow::from(&decl.name),
             c: names.ty(&decl.name),
             fields: if decl.is_flat() { vec![] } else { vec![("value", "value".to_owned())] },
-            layout: decl.layout.as_ref(),
+            layout: decl.layout.as_ref().map(Cow::Borrowed),
             own: match decl.is_error {
                 true => vec![("message", Place::At(0)), ("tag", Place::AfterMessage)],
                 false => vec![("tag", Place::At(0))],
@@ -118,10 +127,10 @@ fn structs<'a>(contract: &'a Contract, names: &Names) -> Vec<Struct<'a>> {
         let rust = decl.fields.iter().map(|field| field.name.as_str());
         let c = names::fields(rust.clone(), decl.is_error);
         structs.push(Struct {
-            rust: &decl.name,
+            rust: Cow::from(&decl.name),
             c: names.ty(&decl.name),
             fields: rust.zip(c).collect(),
-            layout: decl.layout.as_ref(),
+            layout: decl.layout.as_ref().map(Cow::Borrowed),
             own,
         });
     }
@@ -129,7 +138,7 @@ fn structs<'a>(contract: &'a Contract, names: &Names) -> Vec<Struct<'a>> {
 }
 
 fn differences(one: &Struct<'_>, read: &clang::Structs) -> Vec<String> {
-    let Some(layout) = one.layout else {
+    let Some(layout) = &one.layout else {
         return vec![format!("`{}`: the library does not say how it is laid out", one.rust)];
     };
     let Some(found) = read.get(&one.c) else {

@@ -2,15 +2,32 @@
 
 use ffi_model::contract::{ConstValue, Type};
 
-/// The literal of a constant; `None` where the value is not one of the type.
+/// The literal of a constant, or its initializer where C has no literals of the type; `None` where the value is not one
+/// of the type.
 pub(super) fn constant(ty: &Type, value: &ConstValue) -> Option<String> {
     match (ty, value) {
         (Type::Bool, ConstValue::Bool(value)) => Some(value.to_string()),
         (Type::F32 | Type::F64, ConstValue::Float(bits)) => Some(float(ty, f64::from_bits(*bits))),
         (Type::Str, ConstValue::Str(text)) => Some(string(text)),
+        (Type::I128, ConstValue::Int(value)) => {
+            // The upper half has the sign.
+            let [lower, upper] = halves(value.cast_unsigned());
+            Some(format!("{{ {}, {} }}", unsigned(lower), integer(&Type::I64, upper.cast_signed().into())?))
+        }
+        (Type::U128, ConstValue::Int(value)) => wide(u128::try_from(*value).ok()?),
+        (Type::U128, ConstValue::Huge(value)) => wide(*value),
+        (Type::Duration, ConstValue::Duration(seconds, nanos)) => {
+            let nanos = integer(&Type::U32, i128::from(*nanos))?;
+            Some(format!("{{ {}, {nanos} }}", unsigned(*seconds)))
+        }
         (_, ConstValue::Int(value)) => integer(ty, *value),
         _ => None,
     }
+}
+
+/// Whether a constant of the type is a struct in C, which has no literals.
+pub(super) fn is_initializer(ty: &Type) -> bool {
+    matches!(ty, Type::I128 | Type::U128 | Type::Duration)
 }
 
 /// Whether the literal needs `math.h`.
@@ -39,6 +56,21 @@ fn integer(ty: &Type, value: i128) -> Option<String> {
         value if value < 0 => Some(format!("(-{})", wrap(-value))),
         value => Some(wrap(value)),
     }
+}
+
+fn wide(value: u128) -> Option<String> {
+    let [lower, upper] = halves(value);
+    Some(format!("{{ {}, {} }}", unsigned(lower), unsigned(upper)))
+}
+
+/// The lower and the upper 64 bits.
+#[expect(clippy::cast_possible_truncation, reason = "the rest is in the other half")]
+fn halves(value: u128) -> [u64; 2] {
+    [value as u64, (value >> 64) as u64]
+}
+
+fn unsigned(value: u64) -> String {
+    format!("UINT64_C({value})")
 }
 
 /// The value of an enumerator, which is an `int`.
@@ -92,28 +124,52 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(ty: Type, value: ConstValue, expect: &str) {
-        assert_eq!(constant(ty, &value).as_deref(), Some(expect));
+    fn check(ty: &Type, value: &ConstValue, expect: &str) {
+        assert_eq!(constant(ty, value).as_deref(), Some(expect));
     }
 
     #[test]
     fn integers_reach_both_ends() {
-        let int = |ty, value: i128, expect| check(ty, ConstValue::Int(value), expect);
+        let int = |ty, value: i128, expect| check(&ty, &ConstValue::Int(value), expect);
         int(Type::I8, -128, "(-127 - 1)");
         int(Type::I32, -5, "(-5)");
         int(Type::I64, i64::MIN.into(), "(-INT64_C(9223372036854775807) - 1)");
         int(Type::I64, 5000, "INT64_C(5000)");
         int(Type::U32, u32::MAX.into(), "UINT32_C(4294967295)");
         int(Type::U64, u64::MAX.into(), "UINT64_C(18446744073709551615)");
-        assert_eq!(constant(Type::U8, &ConstValue::Int(256)), None);
-        assert_eq!(constant(Type::U8, &ConstValue::Bool(true)), None);
+        assert_eq!(constant(&Type::U8, &ConstValue::Int(256)), None);
+        assert_eq!(constant(&Type::U8, &ConstValue::Bool(true)), None);
         assert_eq!(enumerator(i32::MIN), "-2147483647 - 1");
         assert_eq!(enumerator(-3), "-3");
     }
 
     #[test]
+    fn wide_integers_are_two_halves() {
+        let int = |ty, value: i128, expect| check(&ty, &ConstValue::Int(value), expect);
+        int(Type::I128, -1, "{ UINT64_C(18446744073709551615), (-INT64_C(1)) }");
+        int(Type::I128, i128::MIN, "{ UINT64_C(0), (-INT64_C(9223372036854775807) - 1) }");
+        int(Type::I128, i128::MAX, "{ UINT64_C(18446744073709551615), INT64_C(9223372036854775807) }");
+        int(Type::I128, -(1 << 64), "{ UINT64_C(0), (-INT64_C(1)) }");
+        int(Type::U128, 7, "{ UINT64_C(7), UINT64_C(0) }");
+        let most = "{ UINT64_C(18446744073709551615), UINT64_C(18446744073709551615) }";
+        check(&Type::U128, &ConstValue::Huge(u128::MAX), most);
+        assert_eq!(constant(&Type::U128, &ConstValue::Int(-1)), None);
+        assert_eq!(constant(&Type::I128, &ConstValue::Huge(u128::MAX)), None);
+    }
+
+    #[test]
+    fn durations_have_two_parts() {
+        let duration = |seconds, nanos, expect| {
+            check(&Type::Duration, &ConstValue::Duration(seconds, nanos), expect);
+        };
+        duration(1, 500_000_000, "{ UINT64_C(1), UINT32_C(500000000) }");
+        duration(u64::MAX, 999_999_999, "{ UINT64_C(18446744073709551615), UINT32_C(999999999) }");
+        assert_eq!(constant(&Type::Duration, &ConstValue::Int(1)), None);
+    }
+
+    #[test]
     fn floats_read_back_as_the_same_value() {
-        let float = |ty, value: f64, expect| check(ty, ConstValue::Float(value.to_bits()), expect);
+        let float = |ty, value: f64, expect| check(&ty, &ConstValue::Float(value.to_bits()), expect);
         float(Type::F64, 0.1, "0.1");
         float(Type::F32, f64::from(0.1_f32), "0.1f");
         float(Type::F64, -0.0, "(-0.0)");

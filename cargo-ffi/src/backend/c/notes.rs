@@ -1,13 +1,13 @@
 //! What the header says about a function beyond its author's words: what the reply is and who releases it.
 
 use ffi_model::{
-    contract::{FunctionDecl, FunctionKind, Type},
+    contract::{Field, FunctionDecl, FunctionKind, Type},
     symbol,
 };
 
 use super::{comment, names::Names, types::Types};
 
-/// The comments on the forms of functions.
+/// The comments on the forms of functions and on fields.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Notes<'a> {
     names: &'a Names,
@@ -19,6 +19,13 @@ impl<'a> Notes<'a> {
         Notes { names, types }
     }
 
+    /// Of a pointer that is there for another reason than to be NULL.
+    pub(super) fn field(&self, field: &Field) -> Vec<String> {
+        let is_box = matches!(self.types.behind(&field.ty), Type::Box(_));
+        let notes = is_box.then(|| "Never NULL.".to_owned()).into_iter().collect();
+        below(comment::lines(&field.docs), notes)
+    }
+
     /// The callback form carries the author's words in full.
     pub(super) fn callback(&self, decl: &FunctionDecl) -> Vec<String> {
         let mut notes = vec![match &decl.ok {
@@ -26,12 +33,7 @@ impl<'a> Notes<'a> {
                 format!("Reply: the new context, as `{} *const *`.", self.names.context())
             }
             None => "Reply: no payload.".to_owned(),
-            Some(Type::Str) => "Reply: the text itself, `len` bytes.".to_owned(),
-            Some(Type::Bytes) => "Reply: the bytes themselves, `len` of them.".to_owned(),
-            Some(Type::Option(inner)) => {
-                format!("Reply: `{}`, or NULL for none.", self.types.c_payload(inner))
-            }
-            Some(ty) => format!("Reply: `{}`.", self.types.c_payload(ty)),
+            Some(ty) => self.payload(ty),
         }];
         notes.extend(self.failure(decl));
         notes.push(match (decl.kind, decl.is_async) {
@@ -43,6 +45,18 @@ impl<'a> Notes<'a> {
             (_, false) => "Synchronous: replies before it returns.".to_owned(),
         });
         below(comment::lines(&decl.docs), notes)
+    }
+
+    fn payload(&self, ty: &Type) -> String {
+        match self.types.behind(ty) {
+            Type::Str => "Reply: the text itself, `len` bytes.".to_owned(),
+            Type::Bytes => "Reply: the bytes themselves, `len` of them.".to_owned(),
+            Type::Option(inner) => {
+                format!("Reply: `{}`, or NULL for none.", self.types.c_payload(self.types.pointee(inner)))
+            }
+            Type::Box(inner) => self.payload(inner),
+            _ => format!("Reply: `{}`.", self.types.c_payload(ty)),
+        }
     }
 
     /// The CBOR form says what the buffer is.
@@ -119,7 +133,7 @@ pub(super) fn runtime(name: &str) -> Vec<String> {
 
 /// Notes as a paragraph of their own below the author's words.
 fn below(mut docs: Vec<String>, notes: Vec<String>) -> Vec<String> {
-    if !docs.is_empty() {
+    if !docs.is_empty() && !notes.is_empty() {
         docs.push(String::new());
     }
     docs.extend(notes);

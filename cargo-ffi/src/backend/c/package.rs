@@ -13,7 +13,7 @@
 use std::path::{Path, PathBuf};
 
 use ffi_model::{
-    contract::{Contract, FunctionKind, Param, Type, TypeDecl},
+    contract::{Contract, FunctionKind, Type, TypeDecl},
     symbol,
 };
 use ffi_templates::c::{CmakeConfig, CmakeVersion, Example, Package, PkgConfig, Readme};
@@ -112,65 +112,98 @@ pub(super) fn example(contract: &Contract) -> Example {
     let Some(decl) = constructor else {
         return Example { library, setup: vec![], constructor: None, arguments: vec![] };
     };
-    let mut setup = Vec::new();
+    let mut sample =
+        Sample { contract, names: &names, types: Types::new(contract, &names), setup: Vec::new() };
     let spelled = names::params(decl.params.iter().map(|param| param.name.as_str()));
-    let mut arguments: Vec<String> = spelled
-        .iter()
-        .zip(&decl.params)
-        .map(|(name, param)| argument(contract, &names, name, param, &mut setup))
-        .collect();
+    let mut arguments: Vec<String> =
+        spelled.iter().zip(&decl.params).map(|(name, param)| sample.argument(name, &param.ty)).collect();
     if decl.is_async {
         arguments.push("-1".to_owned());
     }
     let constructor = Some(symbol::function_wait(&library, &decl.name));
-    Example { library, setup, constructor, arguments }
+    Example { library, setup: sample.setup, constructor, arguments }
 }
 
-/// An argument that says what could stand there; `setup` gets the statements it needs.
-fn argument(
-    contract: &Contract,
-    names: &Names,
-    name: &str,
-    param: &Param,
-    setup: &mut Vec<String>,
-) -> String {
-    let types = Types::new(contract, names);
-    if let Some(value) = sample(contract, names, &param.ty) {
-        return value;
+/// Values that say what could stand there.
+struct Sample<'a> {
+    contract: &'a Contract,
+    names: &'a Names,
+    types: Types<'a>,
+    /// The statements that they need.
+    setup: Vec<String>,
+}
+
+impl Sample<'_> {
+    /// An argument; what is no expression is the variable `name`.
+    fn argument(&mut self, name: &str, ty: &Type) -> String {
+        if let Some(value) = self.expression(name, ty) {
+            return value;
+        }
+        self.declare(name, ty);
+        if self.types.is_by_pointer(ty) { format!("&{name}") } else { name.to_owned() }
     }
-    if matches!(param.ty, Type::Option(_)) {
-        return "NULL".to_owned();
+
+    /// A value that fits into an expression. What it has to point to is the variable `name`.
+    fn expression(&mut self, name: &str, ty: &Type) -> Option<String> {
+        match self.contract.behind(ty) {
+            Type::Str => Some("FFI_STR(\"example\")".to_owned()),
+            Type::Bool => Some("true".to_owned()),
+            Type::I8 | Type::I16 | Type::I32 | Type::I64 | Type::U8 | Type::U16 | Type::U32 | Type::U64 => {
+                Some("1".to_owned())
+            }
+            Type::F32 | Type::F64 => Some("1".to_owned()),
+            Type::Duration => Some("ffi_duration_ms(1000)".to_owned()),
+            Type::Option(_) => Some("NULL".to_owned()),
+            Type::Box(inner) => {
+                self.declare(name, inner);
+                Some(format!("&{name}"))
+            }
+            Type::Named(name) => match self.contract.type_named(name)? {
+                TypeDecl::Enum(decl) if is_number(decl) => {
+                    decl.variants.first().map(|variant| self.names.enumerator(name, &variant.name))
+                }
+                TypeDecl::Enum(_) | TypeDecl::Record(_) | TypeDecl::Newtype(_) => None,
+            },
+            Type::Bytes
+            | Type::I128
+            | Type::U128
+            | Type::Time
+            | Type::Uuid
+            | Type::Seq(_)
+            | Type::Array(..)
+            | Type::Set(_)
+            | Type::Map(..) => None,
+        }
     }
-    setup.push(format!("{} {name} = {{0}};", types.c_value(&param.ty)));
-    let Type::Named(ty) = &param.ty else { return name.to_owned() };
-    if let Some(TypeDecl::Record(record)) = contract.type_named(ty) {
+
+    /// Declares the variable `name`.
+    fn declare(&mut self, name: &str, ty: &Type) {
+        let value = self.expression(&format!("{name}_value"), ty);
+        let declared = match self.types.c_value(ty) {
+            pointer if pointer.ends_with('*') => format!("{pointer}{name}"),
+            plain => format!("{plain} {name}"),
+        };
+        self.setup.push(format!("{declared} = {};", value.as_deref().unwrap_or("{0}")));
+        if value.is_none() {
+            self.fill(name, name, ty);
+        }
+    }
+
+    /// Gives the fields of `place`, which is all zeros, their values. `name` begins the names of variables.
+    fn fill(&mut self, place: &str, name: &str, ty: &Type) {
+        let Type::Named(inner) = self.contract.behind(ty) else { return };
+        let Some(TypeDecl::Record(record)) = self.contract.type_named(inner) else { return };
         let spelled = names::fields(record.fields.iter().map(|field| field.name.as_str()), record.is_error);
         for (member, field) in spelled.iter().zip(&record.fields) {
-            if let Some(value) = sample(contract, names, &field.ty) {
-                setup.push(format!("{name}.{member} = {value};"));
+            // There is none: it is zero already.
+            if matches!(self.contract.behind(&field.ty), Type::Option(_)) {
+                continue;
+            }
+            let (place, name) = (format!("{place}.{member}"), format!("{name}_{member}"));
+            match self.expression(&name, &field.ty) {
+                Some(value) => self.setup.push(format!("{place} = {value};")),
+                None => self.fill(&place, &name, &field.ty),
             }
         }
-    }
-    format!("&{name}")
-}
-
-/// A value that fits into an expression.
-fn sample(contract: &Contract, names: &Names, ty: &Type) -> Option<String> {
-    match ty {
-        Type::Str => Some("FFI_STR(\"example\")".to_owned()),
-        Type::Bool => Some("true".to_owned()),
-        Type::I8 | Type::I16 | Type::I32 | Type::I64 | Type::U8 | Type::U16 | Type::U32 | Type::U64 => {
-            Some("1".to_owned())
-        }
-        Type::F32 | Type::F64 => Some("1".to_owned()),
-        Type::Named(name) => match contract.type_named(name)? {
-            TypeDecl::Enum(decl) if is_number(decl) => {
-                decl.variants.first().map(|variant| names.enumerator(name, &variant.name))
-            }
-            TypeDecl::Enum(_) | TypeDecl::Record(_) => None,
-            TypeDecl::Newtype(_) => todo!("C"),
-        },
-        Type::Bytes | Type::Option(_) | Type::Seq(_) => None,
-        _ => todo!("C"),
     }
 }

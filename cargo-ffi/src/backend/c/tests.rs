@@ -6,10 +6,10 @@ mod compiler;
 mod layouts;
 mod samples;
 
-use std::path::Path;
+use std::{collections::BTreeSet, path::Path};
 
 use expect_test::{ExpectFile, expect, expect_file};
-use ffi_model::contract::{ConstType, ConstValue, Contract, Decl, Type};
+use ffi_model::contract::{ConstValue, Contract, Decl, Type};
 
 use super::{C, check_header, header, static_assertions};
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
     error::Error,
 };
 use compiler::{compiles, run};
-use samples::{constant, enumeration, field, function, library, record, variant};
+use samples::{constant, enumeration, field, function, library, newtype, record, variant};
 
 #[track_caller]
 fn golden(contract: &Contract, expect: &ExpectFile) {
@@ -54,6 +54,52 @@ fn headers_are_clean_in_every_standard_and_go_together_in_any_order() {
 }
 
 #[test]
+fn types_that_hold_themselves_compile_in_any_order() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    let mut decls = samples::recursive();
+    for _ in 0..decls.len() {
+        decls.rotate_left(1);
+        for reversed in [false, true] {
+            let mut decls = decls.clone();
+            if reversed {
+                decls.reverse();
+            }
+            decls.insert(0, library("gauntlet", ""));
+            let text = header(&samples::complete(decls)).expect("a header");
+            fs_err::write(folder.join("gauntlet.h"), text).expect("written");
+            let unit = "#include \"gauntlet.h\"\n";
+            compiler::c(folder, "c99", unit).unwrap_or_else(|output| panic!("{output}"));
+            compiler::cxx(folder, "c++11", unit).unwrap_or_else(|output| panic!("{output}"));
+        }
+    }
+}
+
+#[test]
+fn functions_of_the_prelude_give_what_they_say() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    fs_err::write(folder.join("my_timer.h"), header(&samples::timer()).expect("a header")).expect("written");
+    for (compiler, standard, file) in [("cc", "-std=c99", "main.c"), ("c++", "-std=c++11", "main.cpp")] {
+        if compiler::exists(compiler) {
+            fs_err::write(folder.join(file), include_str!("tests/prelude.c")).expect("written");
+            let args = [standard, "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-I.", file, "-o", "main"];
+            run(folder, compiler, &args).unwrap_or_else(|output| panic!("{output}"));
+            run(folder, "./main", &[]).expect("every value is right");
+        }
+    }
+}
+
+#[test]
+fn every_name_of_the_prelude_is_taken() {
+    let prelude = super::header::rendered(&ffi_templates::c::Prelude);
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let words = prelude.split(|c| !is_name(c)).filter(|word| word.to_ascii_lowercase().starts_with("ffi_"));
+    let words: BTreeSet<&str> = words.collect();
+    assert_eq!(words, super::collisions::PRELUDE.iter().copied().collect());
+}
+
+#[test]
 #[cfg(target_pointer_width = "64")]
 fn static_assertions_hold_and_can_fail() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -62,12 +108,17 @@ fn static_assertions_hold_and_can_fail() {
     layouts::fill(&mut contract, |_| {});
     fs_err::write(folder.join("gauntlet.h"), header(&contract).expect("a header")).expect("written");
     let unit = static_assertions(&contract);
-    assert_eq!(unit.matches("_Alignof").count(), 10);
+    assert_eq!(unit.matches("\"alignment of").count(), 87);
     compiler::c(folder, "c11", &unit).unwrap_or_else(|output| panic!("{output}\n{unit}"));
 
     layouts::fill(&mut contract, |layout| layout.offsets.iter_mut().for_each(|offset| *offset += 8));
     let output = compiler::c(folder, "c11", &static_assertions(&contract)).expect_err("a difference");
     assert!(output.contains("offset of gauntlet_everything_t.flag"), "{output}");
+
+    // Structs that nobody wrote, in a program that packs what it includes.
+    let packed = format!("#pragma pack(1)\n{unit}");
+    let output = compiler::c(folder, "c11", &packed).expect_err("a difference");
+    assert!(output.contains("offset of gauntlet_u16_to_level_entry_t.value"), "{output}");
 }
 
 #[test]
@@ -78,7 +129,7 @@ fn layouts_read_back_from_the_header_equal_the_library() {
     let text = header(&contract).expect("a header");
     let check =
         |contract: &Contract| check_header(&text, contract, &compiler::own_headers()).expect("a header");
-    assert_eq!(check(&contract), super::LayoutCheck { compared: 10, differences: vec![] });
+    assert_eq!(check(&contract), super::LayoutCheck { compared: 29, differences: vec![] });
 
     layouts::fill(&mut contract, |layout| {
         layout.size += 8;
@@ -90,21 +141,37 @@ fn layouts_read_back_from_the_header_equal_the_library() {
         the size of `Shape` is 48 in the library and 40 in the header
         the offset of `Shape.value` is 12 in the library and 8 in the header
         the size of `Denied` is 32 in the library and 24 in the header
-        the size of `Failure` is 40 in the library and 32 in the header
+        the size of `Failure` is 96 in the library and 88 in the header
         the offset of `Failure.value` is 28 in the library and 24 in the header
+        the size of `Term` is 48 in the library and 40 in the header
+        the offset of `Term.value` is 12 in the library and 8 in the header
         the size of `Point` is 24 in the library and 16 in the header
         the offset of `Point.größe` is 12 in the library and 8 in the header
-        the size of `Everything` is 152 in the library and 144 in the header
-        the offset of `Everything.shape` is 108 in the library and 104 in the header
-        the size of `Optional` is 152 in the library and 144 in the header
-        the offset of `Optional.lists` is 140 in the library and 136 in the header
+        the size of `Everything` is 480 in the library and 472 in the header
+        the offset of `Everything.rank` is 468 in the library and 464 in the header
+        the size of `Optional` is 312 in the library and 304 in the header
+        the offset of `Optional.lists` is 300 in the library and 296 in the header
         the size of `Empty` is 9 in the library and 1 in the header
-        the size of `Lists` is 328 in the library and 320 in the header
-        the offset of `Lists.points` is 308 in the library and 304 in the header
+        the size of `Lists` is 648 in the library and 640 in the header
+        the offset of `Lists.points` is 628 in the library and 624 in the header
+        the size of `Held` is 416 in the library and 408 in the header
+        the offset of `Held.maybe_maybe_list` is 396 in the library and 392 in the header
+        the size of `Broken` is 48 in the library and 40 in the header
+        the offset of `Broken.line` is 36 in the library and 32 in the header
         the size of `Node` is 32 in the library and 24 in the header
         the offset of `Node.parent` is 20 in the library and 16 in the header
-        the size of `Broken` is 48 in the library and 40 in the header
-        the offset of `Broken.line` is 36 in the library and 32 in the header"#]]
+        the size of `Chain` is 24 in the library and 16 in the header
+        the offset of `Chain.next` is 12 in the library and 8 in the header
+        the size of `Tree` is 40 in the library and 32 in the header
+        the offset of `Tree.leaves` is 20 in the library and 16 in the header
+        the size of `Pair` is 16 in the library and 8 in the header
+        the offset of `Pair.sides` is 4 in the library and 0 in the header
+        the size of `Thread` is 40 in the library and 32 in the header
+        the offset of `Thread.text` is 20 in the library and 16 in the header
+        the size of `Box` is 24 in the library and 16 in the header
+        the offset of `Box.inside` is 4 in the library and 0 in the header
+        the size of `[Point; 4]` is 96 in the library and 64 in the header
+        the size of `[Pair; 2]` is 32 in the library and 16 in the header"#]]
     .assert_eq(&check(&contract).differences.join("\n"));
 
     layouts::fill(&mut contract, |layout| layout.offsets.truncate(1));
@@ -146,7 +213,7 @@ fn names_that_meet_in_c_are_refused_with_both() {
     refused(
         vec![
             library("demo", ""),
-            constant("LEVEL_LOW", ConstType::I32, Some(ConstValue::Int(1))),
+            constant("LEVEL_LOW", Type::I32, Some(ConstValue::Int(1))),
             enumeration("Level", vec![unit("Low")]),
         ],
         "the constant `LEVEL_LOW` and the variant `Level::Low` are both `DEMO_LEVEL_LOW` in C; rename one of them",
@@ -163,11 +230,21 @@ fn names_that_meet_in_c_are_refused_with_both() {
     refused(
         vec![
             library("demo", ""),
-            constant("ABI_HASH", ConstType::I32, Some(ConstValue::Int(1))),
+            constant("ABI_HASH", Type::I32, Some(ConstValue::Int(1))),
             function("abi_matches", Type::I64),
         ],
         "the check of the library and the constant `ABI_HASH` are both `DEMO_ABI_HASH` in C; rename one of them\n\
          the check of the library and the function `abi_matches` are both `demo_abi_matches` in C; rename one of them",
+    );
+    let map = Type::Map(Box::new(Type::Str), Box::new(Type::I64));
+    refused(
+        vec![
+            library("demo", ""),
+            newtype("StrToI64Map", Type::I64),
+            record("U8Array_4", vec![field("x", Type::Array(Box::new(Type::U8), 4)), field("map", map)]),
+        ],
+        "the struct `U8Array_4` and an array `[u8; 4]` are both `demo_u8_array_4_t` in C; rename one of them\n\
+         the newtype `StrToI64Map` and a map `HashMap<String, i64>` are both `demo_str_to_i64_map_t` in C; rename one of them",
     );
     refused(
         vec![library("ffi", ""), record("Str", vec![field("x", Type::I64)])],
@@ -178,7 +255,7 @@ fn names_that_meet_in_c_are_refused_with_both() {
 #[test]
 fn what_c_has_no_form_for_is_refused() {
     refused(
-        vec![library("demo", ""), constant("MAX", ConstType::U8, None)],
+        vec![library("demo", ""), constant("MAX", Type::U8, None)],
         "`MAX`: the library does not say its value",
     );
 }

@@ -4,7 +4,7 @@
 
 use ffi_model::contract::{Contract, EnumDecl, Field, RecordDecl, Type, TypeDecl};
 
-use super::names::Names;
+use super::names::{Names, is_shared_slice};
 
 /// The types of one contract.
 #[derive(Debug, Clone, Copy)]
@@ -13,17 +13,69 @@ pub struct Types<'a> {
     names: &'a Names,
 }
 
+/// A struct that the use of a type declares, and nothing that the author wrote.
+#[derive(Debug, Clone)]
+pub(super) enum Made {
+    /// A sequence or a set with that element.
+    Slice(Type),
+    /// An array with that many elements.
+    Array(Type, u32),
+    /// A map.
+    Map(Type, Type),
+    /// An entry of a map.
+    Entry(Type, Type),
+}
+
+impl Made {
+    /// What it is, as a noun.
+    pub(super) fn what(&self) -> String {
+        match self {
+            Made::Slice(element) => format!("a sequence of `{element}`"),
+            Made::Array(element, len) => format!("an array `[{element}; {len}]`"),
+            Made::Map(key, value) => format!("a map `HashMap<{key}, {value}>`"),
+            Made::Entry(key, value) => format!("the entries of `HashMap<{key}, {value}>`"),
+        }
+    }
+
+    /// Its name.
+    pub(super) fn name(&self, names: &Names) -> String {
+        match self {
+            Made::Slice(element) => names.slice(element),
+            Made::Array(element, len) => names.array(element, *len),
+            Made::Map(key, value) => names.map(key, value),
+            Made::Entry(key, value) => names.entry(key, value),
+        }
+    }
+
+    /// Whether both are one struct: C has one form for several types.
+    fn is_same(&self, other: &Made) -> bool {
+        match (self, other) {
+            (Made::Slice(a), Made::Slice(b)) => form(a) == form(b),
+            (Made::Array(a, n), Made::Array(b, m)) => n == m && form(a) == form(b),
+            (Made::Map(a, x), Made::Map(b, y)) | (Made::Entry(a, x), Made::Entry(b, y)) => {
+                form(a) == form(b) && form(x) == form(y)
+            }
+            _ => false,
+        }
+    }
+}
+
 impl<'a> Types<'a> {
     /// Those that `contract` uses.
     pub fn new(contract: &'a Contract, names: &'a Names) -> Self {
         Types { contract, names }
     }
 
-    /// In a struct, an array, or as a result: in Rust.
+    /// In a struct, an array, or as a result: in Rust. What is a struct or a union of this header stands as its
+    /// [`tag`].
     pub(super) fn value(&self, ty: &Type) -> String {
         match ty {
-            Type::Option(inner) => format!("*const {}", self.value(inner)),
-            other => self.c(other),
+            Type::Option(inner) => format!("*const {}", self.value(self.pointee(inner))),
+            Type::Box(inner) => format!("*const {}", self.value(inner)),
+            other => match self.own_struct(other) {
+                Some(name) => tag(&name),
+                None => self.shared(other).unwrap_or_else(|| other.to_string()),
+            },
         }
     }
 
@@ -34,46 +86,100 @@ impl<'a> Types<'a> {
 
     /// In a struct, an array, or as a result: in C.
     pub fn c_value(&self, ty: &Type) -> String {
-        match ty {
-            Type::Option(inner) => c_pointer(&self.c_value(inner)),
-            Type::Bool => "bool".into(),
-            Type::I8 => "int8_t".into(),
-            Type::I16 => "int16_t".into(),
-            Type::I32 => "int32_t".into(),
-            Type::I64 => "int64_t".into(),
-            Type::U8 => "uint8_t".into(),
-            Type::U16 => "uint16_t".into(),
-            Type::U32 => "uint32_t".into(),
-            Type::U64 => "uint64_t".into(),
-            Type::F32 => "float".into(),
-            Type::F64 => "double".into(),
-            other => self.c(other),
-        }
+        let scalar = match ty {
+            Type::Option(inner) => return self.c_payload(self.pointee(inner)),
+            Type::Box(inner) => return self.c_payload(inner),
+            Type::Bool => "bool",
+            Type::I8 => "int8_t",
+            Type::I16 => "int16_t",
+            Type::I32 => "int32_t",
+            Type::I64 => "int64_t",
+            Type::U8 => "uint8_t",
+            Type::U16 => "uint16_t",
+            Type::U32 => "uint32_t",
+            Type::U64 => "uint64_t",
+            Type::F32 => "float",
+            Type::F64 => "double",
+            other => {
+                let name = self.own_struct(other).or_else(|| self.shared(other));
+                return name.expect("what is no pointer and no scalar has a name");
+            }
+        };
+        scalar.to_owned()
     }
 
-    /// A pointer to one, as a payload is: in C.
+    /// A pointer to one, as most payloads are: in C.
     pub fn c_payload(&self, ty: &Type) -> String {
         c_pointer(&self.c_value(ty))
     }
 
-    /// What is spelled alike in both languages, and the scalars of Rust.
-    fn c(&self, ty: &Type) -> String {
-        match ty {
-            Type::Str => "ffi_str_t".into(),
-            Type::Bytes => "ffi_bytes_t".into(),
-            Type::Seq(element) => self.names.slice(element),
-            Type::Named(name) => self.names.ty(name),
-            scalar => scalar.to_string(),
+    /// What an option of `inner` points to: of a box, which is a pointer itself, what is in it.
+    pub fn pointee<'t>(&'t self, inner: &'t Type) -> &'t Type {
+        match self.behind(inner) {
+            Type::Box(boxed) => boxed,
+            _ => inner,
         }
     }
 
-    /// Whether a parameter of the type is a pointer to its C form: structs, and enums that are one in C.
+    /// What a type crosses as: behind all newtypes.
+    pub fn behind<'t>(&'t self, ty: &'t Type) -> &'t Type {
+        self.contract.behind(ty)
+    }
+
+    /// The struct that has to be complete where a value of the type stands.
+    pub(super) fn complete(&self, ty: &Type) -> Option<String> {
+        self.own_struct(self.behind(ty))
+    }
+
+    /// What is a struct of this header.
+    fn own_struct(&self, ty: &Type) -> Option<String> {
+        match ty {
+            Type::Set(element) if **element == Type::U8 => None,
+            Type::Seq(element) | Type::Set(element) => {
+                (!is_shared_slice(element)).then(|| self.names.slice(element))
+            }
+            Type::Array(element, len) => Some(self.names.array(element, *len)),
+            Type::Map(key, value) => Some(self.names.map(key, value)),
+            Type::Named(name) => {
+                let is_struct = match self.decl(name) {
+                    TypeDecl::Record(_) => true,
+                    TypeDecl::Enum(decl) => !is_number(decl),
+                    TypeDecl::Newtype(_) => false,
+                };
+                is_struct.then(|| self.names.ty(name))
+            }
+            _ => None,
+        }
+    }
+
+    /// What the prelude declares, and the `typedef`s of this header.
+    fn shared(&self, ty: &Type) -> Option<String> {
+        let name = match ty {
+            Type::I128 => "ffi_i128_t",
+            Type::U128 => "ffi_u128_t",
+            Type::Str => "ffi_str_t",
+            Type::Bytes => "ffi_bytes_t",
+            Type::Duration => "ffi_duration_t",
+            Type::Time => "ffi_time_t",
+            Type::Uuid => "ffi_uuid_t",
+            Type::Set(element) if **element == Type::U8 => "ffi_bytes_t",
+            Type::Seq(element) | Type::Set(element) => return Some(self.names.slice(element)),
+            Type::Named(name) => return Some(self.names.ty(name)),
+            _ => return None,
+        };
+        Some(name.to_owned())
+    }
+
+    /// Whether a parameter of the type is a pointer to its C form: structs, enums that are one in C, and arrays.
     pub fn is_by_pointer(&self, ty: &Type) -> bool {
-        let Type::Named(name) = ty else { return false };
-        match self.decl(name) {
-            TypeDecl::Record(_) => true,
-            TypeDecl::Enum(decl) => !is_number(decl),
-            TypeDecl::Newtype(_) => todo!("C"),
+        match self.behind(ty) {
+            Type::Array(..) => true,
+            Type::Named(name) => match self.decl(name) {
+                TypeDecl::Record(_) => true,
+                TypeDecl::Enum(decl) => !is_number(decl),
+                TypeDecl::Newtype(_) => unreachable!("nothing is behind a newtype but what is none"),
+            },
+            _ => false,
         }
     }
 
@@ -81,36 +187,57 @@ impl<'a> Types<'a> {
     pub fn owns_memory(&self, ty: &Type) -> bool {
         let any = |fields: &[Field]| fields.iter().any(|field| self.owns_memory(&field.ty));
         match ty {
-            Type::Str | Type::Bytes | Type::Option(_) | Type::Seq(_) => true,
+            Type::Str
+            | Type::Bytes
+            | Type::Option(_)
+            | Type::Seq(_)
+            | Type::Set(_)
+            | Type::Map(..)
+            | Type::Box(_) => true,
+            Type::Array(element, _) => self.owns_memory(element),
             Type::Named(name) => match self.decl(name) {
                 TypeDecl::Record(decl) => decl.is_error || any(&decl.fields),
-                TypeDecl::Newtype(_) => todo!("C"),
                 TypeDecl::Enum(decl) => decl.is_error || decl.variants.iter().any(|one| any(&one.fields)),
+                TypeDecl::Newtype(decl) => self.owns_memory(&decl.ty),
             },
-            _ => false,
+            Type::Bool
+            | Type::I8
+            | Type::I16
+            | Type::I32
+            | Type::I64
+            | Type::I128
+            | Type::U8
+            | Type::U16
+            | Type::U32
+            | Type::U64
+            | Type::U128
+            | Type::F32
+            | Type::F64
+            | Type::Duration
+            | Type::Time
+            | Type::Uuid => false,
         }
     }
 
-    /// The element types of all sequences that only this library has, inner ones first.
-    pub(super) fn slices(&self) -> Vec<Type> {
-        let mut slices = Vec::new();
-        let contract = self.contract;
-        let functions = contract.functions().iter();
-        let variants = contract.enums().iter().flat_map(|decl| &decl.variants);
-        contract
-            .records()
-            .iter()
-            .flat_map(|decl| &decl.fields)
-            .chain(variants.flat_map(|variant| &variant.fields))
-            .map(|field| &field.ty)
-            .chain(functions.flat_map(|decl| decl.params.iter().map(|param| &param.ty).chain(&decl.ok)))
-            .for_each(|ty| add_slices(ty, &mut slices));
-        slices
+    /// The structs that are there because a type is used, inner ones first. Two types that are one struct in C are
+    /// one here.
+    pub(super) fn made(&self) -> Vec<Made> {
+        let mut made = Vec::new();
+        for decl in self.contract.decls() {
+            // What a function fails with is text, or declared.
+            decl.types().into_iter().for_each(|(ty, _)| add_made(ty, &mut made));
+        }
+        made
     }
 
     fn decl(&self, name: &str) -> TypeDecl<'a> {
         self.contract.type_named(name).expect("every name in a contract has a declaration")
     }
+}
+
+/// How [`Types::value`] spells a struct or a union of this header, see [`super::header()`].
+pub(super) fn tag(name: &str) -> String {
+    format!("tag_{name}")
 }
 
 /// Whether the enum is a plain `int32_t` in C; an error never is, it has a message.
@@ -123,16 +250,48 @@ pub fn is_empty(decl: &RecordDecl) -> bool {
     decl.fields.is_empty() && !decl.is_error
 }
 
-fn add_slices(ty: &Type, slices: &mut Vec<Type>) {
+fn add_made(ty: &Type, made: &mut Vec<Made>) {
+    let add = |one: Made, made: &mut Vec<Made>| {
+        if !made.iter().any(|other| other.is_same(&one)) {
+            made.push(one);
+        }
+    };
     match ty {
-        Type::Option(inner) => add_slices(inner, slices),
-        Type::Seq(element) => {
-            add_slices(element, slices);
-            if !super::names::is_shared_slice(element) && !slices.contains(element) {
-                slices.push((**element).clone());
+        Type::Option(inner) | Type::Box(inner) => add_made(inner, made),
+        Type::Seq(element) | Type::Set(element) => {
+            add_made(element, made);
+            if !is_shared_slice(element) && **element != Type::U8 {
+                add(Made::Slice((**element).clone()), made);
             }
         }
+        Type::Array(element, len) => {
+            add_made(element, made);
+            add(Made::Array((**element).clone(), *len), made);
+        }
+        Type::Map(key, value) => {
+            add_made(key, made);
+            add_made(value, made);
+            add(Made::Entry((**key).clone(), (**value).clone()), made);
+            add(Made::Map((**key).clone(), (**value).clone()), made);
+        }
         _ => {}
+    }
+}
+
+/// A type by which those that C does not tell apart are found: sets are sequences, and optional boxes options.
+fn form(ty: &Type) -> Type {
+    let inner = |ty: &Type| Box::new(form(ty));
+    match ty {
+        Type::Set(element) if **element == Type::U8 => Type::Bytes,
+        Type::Seq(element) | Type::Set(element) => Type::Seq(inner(element)),
+        Type::Option(optional) => match &**optional {
+            Type::Box(boxed) => Type::Option(inner(boxed)),
+            optional => Type::Option(inner(optional)),
+        },
+        Type::Array(element, len) => Type::Array(inner(element), *len),
+        Type::Map(key, value) => Type::Map(inner(key), inner(value)),
+        Type::Box(boxed) => Type::Box(inner(boxed)),
+        other => other.clone(),
     }
 }
 

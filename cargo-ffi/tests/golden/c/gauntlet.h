@@ -18,6 +18,8 @@
  *
  * Arguments are borrowed until the call returns; the library copies what it keeps. Text is UTF-8 with a length,
  * not with a terminator: FFI_STR("literal"), ffi_str(pointer). What is optional is a pointer, NULL for none.
+ * Sequences and sets are a pointer with a length; so are maps, whose entries have a key and a value. No key and no
+ * element of a set comes twice.
  *
  * A callback gets exactly one code that ends the call: FFI_OK with the result, FFI_ERR with a text, FFI_FAIL with
  * an error of the type that the function names, FFI_CANCELLED. Its payload is valid until the callback returns.
@@ -59,6 +61,42 @@ typedef struct ffi_bytes_t {
     size_t len;
 } ffi_bytes_t;
 
+/** A signed integer of 128 bits, in two's complement. */
+typedef struct ffi_i128_t {
+    /** The lower 64 bits. */
+    uint64_t lo;
+    /** The upper 64 bits, with the sign. */
+    int64_t hi;
+} ffi_i128_t;
+
+/** An unsigned integer of 128 bits. */
+typedef struct ffi_u128_t {
+    /** The lower 64 bits. */
+    uint64_t lo;
+    /** The upper 64 bits. */
+    uint64_t hi;
+} ffi_u128_t;
+
+/** A span of time. */
+typedef struct ffi_duration_t {
+    uint64_t seconds;
+    /** Below 1000000000. */
+    uint32_t nanos;
+} ffi_duration_t;
+
+/** A point in time. */
+typedef struct ffi_time_t {
+    /** Since 1970-01-01 00:00:00 UTC; negative before. */
+    int64_t seconds;
+    /** After that second; below 1000000000. */
+    uint32_t nanos;
+} ffi_time_t;
+
+/** A UUID, its bytes in the order in which they are written. */
+typedef struct ffi_uuid_t {
+    uint8_t bytes[16];
+} ffi_uuid_t;
+
 /* Sequences that belong to somebody else. */
 typedef struct ffi_bool_slice_t {
     const bool *data;
@@ -85,6 +123,11 @@ typedef struct ffi_i64_slice_t {
     size_t len;
 } ffi_i64_slice_t;
 
+typedef struct ffi_i128_slice_t {
+    const ffi_i128_t *data;
+    size_t len;
+} ffi_i128_slice_t;
+
 typedef struct ffi_u16_slice_t {
     const uint16_t *data;
     size_t len;
@@ -99,6 +142,11 @@ typedef struct ffi_u64_slice_t {
     const uint64_t *data;
     size_t len;
 } ffi_u64_slice_t;
+
+typedef struct ffi_u128_slice_t {
+    const ffi_u128_t *data;
+    size_t len;
+} ffi_u128_slice_t;
 
 typedef struct ffi_f32_slice_t {
     const float *data;
@@ -119,6 +167,21 @@ typedef struct ffi_bytes_slice_t {
     const ffi_bytes_t *data;
     size_t len;
 } ffi_bytes_slice_t;
+
+typedef struct ffi_duration_slice_t {
+    const ffi_duration_t *data;
+    size_t len;
+} ffi_duration_slice_t;
+
+typedef struct ffi_time_slice_t {
+    const ffi_time_t *data;
+    size_t len;
+} ffi_time_slice_t;
+
+typedef struct ffi_uuid_slice_t {
+    const ffi_uuid_t *data;
+    size_t len;
+} ffi_uuid_slice_t;
 
 /** How a call went. */
 enum {
@@ -176,17 +239,68 @@ static inline ffi_str_t ffi_str(const char *text) {
 /** A string literal, zeros inside it included. */
 #define FFI_STR(literal) ffi_str_n("" literal, sizeof("" literal) - 1)
 
+#ifdef __cplusplus
+#define FFI_CAST(type, value) static_cast<type>(value)
+#else
+#define FFI_CAST(type, value) ((type)(value))
+#endif
+
 /** The first `len` bytes at `data`. */
 static inline ffi_bytes_t ffi_bytes_n(const void *data, size_t len) {
     ffi_bytes_t view;
-#ifdef __cplusplus
-    view.data = static_cast<const uint8_t *>(data);
-#else
-    view.data = (const uint8_t *)data;
-#endif
+    view.data = FFI_CAST(const uint8_t *, data);
     view.len = len;
     return view;
 }
+
+/** A span of time in milliseconds. */
+static inline ffi_duration_t ffi_duration_ms(uint64_t milliseconds) {
+    ffi_duration_t span;
+    span.seconds = milliseconds / 1000;
+    span.nanos = FFI_CAST(uint32_t, milliseconds % 1000 * 1000000);
+    return span;
+}
+
+/** The UUID with the 16 bytes at `bytes`. */
+static inline ffi_uuid_t ffi_uuid(const uint8_t *bytes) {
+    ffi_uuid_t uuid;
+    memcpy(uuid.bytes, bytes, sizeof uuid.bytes);
+    return uuid;
+}
+
+#ifdef __SIZEOF_INT128__
+/* The compiler's own integers of 128 bits. */
+__extension__ typedef __int128 ffi_int128_t;
+__extension__ typedef unsigned __int128 ffi_uint128_t;
+
+/** The two halves of a number. */
+static inline ffi_u128_t ffi_u128(ffi_uint128_t value) {
+    ffi_u128_t halves;
+    halves.lo = FFI_CAST(uint64_t, value);
+    halves.hi = FFI_CAST(uint64_t, value >> 64);
+    return halves;
+}
+
+/** The number with these halves. */
+static inline ffi_uint128_t ffi_u128_value(ffi_u128_t halves) {
+    return FFI_CAST(ffi_uint128_t, halves.hi) << 64 | halves.lo;
+}
+
+/** The two halves of a number. */
+static inline ffi_i128_t ffi_i128(ffi_int128_t value) {
+    ffi_i128_t halves;
+    halves.lo = FFI_CAST(uint64_t, value);
+    halves.hi = FFI_CAST(int64_t, value >> 64);
+    return halves;
+}
+
+/** The number with these halves. */
+static inline ffi_int128_t ffi_i128_value(ffi_i128_t halves) {
+    return FFI_CAST(ffi_int128_t, FFI_CAST(ffi_uint128_t, halves.hi) << 64 | halves.lo);
+}
+#endif
+
+#undef FFI_CAST
 
 #ifdef __cplusplus
 } /* extern "C" */
@@ -316,6 +430,28 @@ static inline size_t gauntlet_abi_mismatch(char *buffer, size_t size) {
 
 #define GAUNTLET_EMPTY ""
 
+/** The least of all. */
+static const ffi_i128_t GAUNTLET_I128_MIN = { UINT64_C(0), (-INT64_C(9223372036854775807) - 1) };
+
+static const ffi_i128_t GAUNTLET_I128_MINUS_ONE = { UINT64_C(18446744073709551615), (-INT64_C(1)) };
+
+static const ffi_u128_t GAUNTLET_U128_SMALL = { UINT64_C(1), UINT64_C(0) };
+
+static const ffi_u128_t GAUNTLET_U128_MAX = { UINT64_C(18446744073709551615), UINT64_C(18446744073709551615) };
+
+/**
+ * Ends * / here, / * starts there, src/ *.rs and / ** /.
+ * / at the start, a backslash at the end \
+ * what?? /
+ * "quotes" 'and' {braces} <tags> &amp; %s #include �rtl� é 🦀
+ *
+ * cbindgen :ignore
+ *     indented
+ */
+static const ffi_duration_t GAUNTLET_PATIENCE = { UINT64_C(1), UINT32_C(500000000) };
+
+static const ffi_duration_t GAUNTLET_ETERNITY = { UINT64_C(18446744073709551615), UINT32_C(999999999) };
+
 /** How much. */
 typedef int32_t gauntlet_level_t;
 enum {
@@ -358,6 +494,14 @@ enum {
     GAUNTLET_FAILURE_TOO_LONG = 1
 };
 
+/** The tags of `gauntlet_term_t`. */
+enum {
+    GAUNTLET_TERM_NUMBER = 0,
+    GAUNTLET_TERM_SUM = 1,
+    GAUNTLET_TERM_CALL = 2,
+    GAUNTLET_TERM_WHERE = 3
+};
+
 /**
  * A context: one `Library`, ended by `gauntlet_destroy`.
  * An id for any thread; there is nothing behind the pointer.
@@ -365,12 +509,46 @@ enum {
 typedef struct gauntlet_ctx_t gauntlet_ctx_t;
 
 /**
- * A place.
+ * Ends * / here, / * starts there, src/ *.rs and / ** /.
+ * / at the start, a backslash at the end \
+ * what?? /
+ * "quotes" 'and' {braces} <tags> &amp; %s #include �rtl� é 🦀
+ *
+ * cbindgen :ignore
+ *     indented
  */
-typedef struct gauntlet_point_t {
-    double x;
-    double größe;
-} gauntlet_point_t;
+typedef uint64_t gauntlet_user_id_t;
+
+typedef uint8_t gauntlet_octet_t;
+
+typedef struct gauntlet_point_t gauntlet_spot_t;
+
+typedef struct gauntlet_spot_slice_t gauntlet_spots_t;
+
+typedef const struct gauntlet_node_t *gauntlet_link_t;
+
+/**
+ * Who is first.
+ */
+typedef gauntlet_user_id_t gauntlet_rank_t;
+
+typedef struct gauntlet_u8_array_20_t gauntlet_digest_t;
+
+typedef ffi_str_t gauntlet_nickname_t;
+
+typedef const gauntlet_user_id_t *gauntlet_maybe_t;
+
+typedef gauntlet_level_t gauntlet_mood_t;
+
+typedef ffi_time_t gauntlet_deadline_t;
+
+typedef const struct gauntlet_chain_t *gauntlet_chain_link_t;
+
+typedef struct gauntlet_thread_slice_t gauntlet_replies_t;
+
+typedef struct gauntlet_box_t gauntlet_parcel_t;
+
+typedef const struct gauntlet_term_t *gauntlet_scope_t;
 
 /**
  * All points at one distance.
@@ -381,6 +559,14 @@ typedef struct gauntlet_shape_circle_t {
      */
     double radius;
 } gauntlet_shape_circle_t;
+
+/**
+ * A place.
+ */
+typedef struct gauntlet_point_t {
+    double x;
+    double größe;
+} gauntlet_point_t;
 
 typedef struct gauntlet_shape_rect_t {
     struct gauntlet_point_t corner;
@@ -422,6 +608,126 @@ typedef struct gauntlet_shape_t {
     union gauntlet_shape_variants_t value;
 } gauntlet_shape_t;
 
+typedef struct gauntlet_denied_t {
+    /**
+     * What went wrong, for people to read.
+     */
+    ffi_str_t message;
+    /**
+     * Which one it is: one of the constants `GAUNTLET_DENIED_*`.
+     */
+    int32_t tag;
+} gauntlet_denied_t;
+
+typedef struct gauntlet_uuid_array_2_t {
+    ffi_uuid_t items[2];
+} gauntlet_uuid_array_2_t;
+
+typedef struct gauntlet_failure_too_long_t {
+    int64_t max;
+    ffi_duration_t limit;
+    gauntlet_user_id_t by;
+    struct gauntlet_uuid_array_2_t seen;
+} gauntlet_failure_too_long_t;
+
+typedef union gauntlet_failure_variants_t {
+    struct gauntlet_failure_too_long_t too_long;
+} gauntlet_failure_variants_t;
+
+typedef struct gauntlet_failure_t {
+    /**
+     * What went wrong, for people to read.
+     */
+    ffi_str_t message;
+    /**
+     * Which one it is: one of the constants `GAUNTLET_FAILURE_*`.
+     */
+    int32_t tag;
+    /**
+     * The fields of that one, where it has any.
+     */
+    union gauntlet_failure_variants_t value;
+} gauntlet_failure_t;
+
+typedef struct gauntlet_term_number_t {
+    ffi_i128_t value;
+} gauntlet_term_number_t;
+
+typedef struct gauntlet_term_sum_t {
+    /**
+     * Never NULL.
+     */
+    const struct gauntlet_term_t *left;
+    /**
+     * Never NULL.
+     */
+    const struct gauntlet_term_t *right;
+} gauntlet_term_sum_t;
+
+typedef struct gauntlet_term_slice_t {
+    const struct gauntlet_term_t *data;
+    size_t len;
+} gauntlet_term_slice_t;
+
+typedef struct gauntlet_term_call_t {
+    ffi_str_t name;
+    struct gauntlet_term_slice_t arguments;
+} gauntlet_term_call_t;
+
+typedef struct gauntlet_str_to_term_map_t {
+    const struct gauntlet_str_to_term_entry_t *data;
+    size_t len;
+} gauntlet_str_to_term_map_t;
+
+typedef struct gauntlet_term_where_t {
+    struct gauntlet_str_to_term_map_t names;
+    /**
+     * Never NULL.
+     */
+    gauntlet_scope_t inner;
+} gauntlet_term_where_t;
+
+typedef union gauntlet_term_variants_t {
+    struct gauntlet_term_number_t number;
+    struct gauntlet_term_sum_t sum;
+    struct gauntlet_term_call_t call;
+    struct gauntlet_term_where_t where;
+} gauntlet_term_variants_t;
+
+typedef struct gauntlet_term_t {
+    /**
+     * Which one it is: one of the constants `GAUNTLET_TERM_*`.
+     */
+    int32_t tag;
+    /**
+     * The fields of that one, where it has any.
+     */
+    union gauntlet_term_variants_t value;
+} gauntlet_term_t;
+
+typedef struct gauntlet_u8_array_32_t {
+    uint8_t items[32];
+} gauntlet_u8_array_32_t;
+
+typedef struct gauntlet_point_array_4_t {
+    struct gauntlet_point_t items[4];
+} gauntlet_point_array_4_t;
+
+typedef struct gauntlet_str_to_i64_map_t {
+    const struct gauntlet_str_to_i64_entry_t *data;
+    size_t len;
+} gauntlet_str_to_i64_map_t;
+
+typedef struct gauntlet_user_id_to_point_map_t {
+    const struct gauntlet_user_id_to_point_entry_t *data;
+    size_t len;
+} gauntlet_user_id_to_point_map_t;
+
+typedef struct gauntlet_spot_slice_t {
+    const gauntlet_spot_t *data;
+    size_t len;
+} gauntlet_spot_slice_t;
+
 /**
  * Ends * / here, / * starts there, src/ *.rs and / ** /.
  * / at the start, a backslash at the end \
@@ -448,12 +754,36 @@ typedef struct gauntlet_everything_t {
     struct gauntlet_point_t point;
     gauntlet_level_t level;
     struct gauntlet_shape_t shape;
+    ffi_i128_t huge;
+    ffi_u128_t vast;
+    ffi_duration_t span;
+    ffi_time_t moment;
+    ffi_uuid_t id;
+    struct gauntlet_u8_array_32_t key;
+    struct gauntlet_point_array_4_t corners;
+    ffi_str_slice_t names;
+    ffi_bytes_t octets;
+    struct gauntlet_str_to_i64_map_t counts;
+    struct gauntlet_user_id_to_point_map_t places;
+    /**
+     * Never NULL.
+     */
+    const struct gauntlet_point_t *boxed;
+    /**
+     * Never NULL.
+     */
+    const int64_t *boxed_number;
+    const int32_t *const *twice;
+    gauntlet_user_id_t user;
+    gauntlet_octet_t alias;
+    gauntlet_spot_t spot;
+    gauntlet_spots_t spots;
+    /**
+     * Never NULL.
+     */
+    gauntlet_link_t link;
+    gauntlet_rank_t rank;
 } gauntlet_everything_t;
-
-typedef struct gauntlet_opt_str_slice_t {
-    const ffi_str_t *const *data;
-    size_t len;
-} gauntlet_opt_str_slice_t;
 
 typedef struct gauntlet_optional_t {
     const bool *flag;
@@ -472,6 +802,26 @@ typedef struct gauntlet_optional_t {
     const struct gauntlet_point_t *point;
     const gauntlet_level_t *level;
     const struct gauntlet_shape_t *shape;
+    const ffi_i128_t *huge;
+    const ffi_u128_t *vast;
+    const ffi_duration_t *span;
+    const ffi_time_t *moment;
+    const ffi_uuid_t *id;
+    const struct gauntlet_u8_array_32_t *key;
+    const struct gauntlet_point_array_4_t *corners;
+    const ffi_str_slice_t *names;
+    const ffi_bytes_t *octets;
+    const struct gauntlet_str_to_i64_map_t *counts;
+    const struct gauntlet_user_id_to_point_map_t *places;
+    const struct gauntlet_point_t *boxed;
+    const int64_t *boxed_number;
+    const int32_t *const *const *twice;
+    const gauntlet_user_id_t *user;
+    const gauntlet_octet_t *alias;
+    const gauntlet_spot_t *spot;
+    const gauntlet_spots_t *spots;
+    const struct gauntlet_node_t *link;
+    const gauntlet_rank_t *rank;
     const ffi_i64_slice_t *list;
     /**
      * Ends * / here, / * starts there, src/ *.rs and / ** /.
@@ -485,6 +835,10 @@ typedef struct gauntlet_optional_t {
     const struct gauntlet_opt_str_slice_t *lists;
 } gauntlet_optional_t;
 
+typedef struct gauntlet_empty_t {
+    uint8_t reserved;
+} gauntlet_empty_t;
+
 typedef struct gauntlet_point_slice_t {
     const struct gauntlet_point_t *data;
     size_t len;
@@ -494,6 +848,76 @@ typedef struct gauntlet_level_slice_t {
     const gauntlet_level_t *data;
     size_t len;
 } gauntlet_level_slice_t;
+
+typedef struct gauntlet_u8_array_32_slice_t {
+    const struct gauntlet_u8_array_32_t *data;
+    size_t len;
+} gauntlet_u8_array_32_slice_t;
+
+typedef struct gauntlet_point_array_4_slice_t {
+    const struct gauntlet_point_array_4_t *data;
+    size_t len;
+} gauntlet_point_array_4_slice_t;
+
+typedef struct gauntlet_str_slice_slice_t {
+    const ffi_str_slice_t *data;
+    size_t len;
+} gauntlet_str_slice_slice_t;
+
+typedef struct gauntlet_bytes_slice_t {
+    const ffi_bytes_t *data;
+    size_t len;
+} gauntlet_bytes_slice_t;
+
+typedef struct gauntlet_str_to_i64_map_slice_t {
+    const struct gauntlet_str_to_i64_map_t *data;
+    size_t len;
+} gauntlet_str_to_i64_map_slice_t;
+
+typedef struct gauntlet_user_id_to_point_map_slice_t {
+    const struct gauntlet_user_id_to_point_map_t *data;
+    size_t len;
+} gauntlet_user_id_to_point_map_slice_t;
+
+typedef struct gauntlet_box_point_slice_t {
+    const struct gauntlet_point_t *const *data;
+    size_t len;
+} gauntlet_box_point_slice_t;
+
+typedef struct gauntlet_box_i64_slice_t {
+    const int64_t *const *data;
+    size_t len;
+} gauntlet_box_i64_slice_t;
+
+typedef struct gauntlet_opt_opt_i32_slice_t {
+    const int32_t *const *const *data;
+    size_t len;
+} gauntlet_opt_opt_i32_slice_t;
+
+typedef struct gauntlet_user_id_slice_t {
+    const gauntlet_user_id_t *data;
+    size_t len;
+} gauntlet_user_id_slice_t;
+
+typedef struct gauntlet_octet_slice_t {
+    const gauntlet_octet_t *data;
+    size_t len;
+} gauntlet_octet_slice_t;
+
+typedef struct gauntlet_spots_slice_t {
+    const gauntlet_spots_t *data;
+    size_t len;
+} gauntlet_spots_slice_t;
+
+typedef struct gauntlet_link_slice_t {
+    const gauntlet_link_t *data;
+    size_t len;
+} gauntlet_link_slice_t;
+
+typedef struct gauntlet_rank_slice_t {
+    const gauntlet_rank_t *data;
+    size_t len;
+} gauntlet_rank_slice_t;
 
 typedef struct gauntlet_i64_slice_slice_t {
     const ffi_i64_slice_t *data;
@@ -514,11 +938,6 @@ typedef struct gauntlet_opt_i64_slice_slice_t {
     const struct gauntlet_opt_i64_slice_t *data;
     size_t len;
 } gauntlet_opt_i64_slice_slice_t;
-
-typedef struct gauntlet_opt_point_slice_t {
-    const struct gauntlet_point_t *const *data;
-    size_t len;
-} gauntlet_opt_point_slice_t;
 
 typedef struct gauntlet_opt_point_slice_slice_t {
     const struct gauntlet_opt_point_slice_t *data;
@@ -541,6 +960,26 @@ typedef struct gauntlet_lists_t {
     struct gauntlet_point_slice_t point;
     struct gauntlet_level_slice_t level;
     struct gauntlet_shape_slice_t shape;
+    ffi_i128_slice_t huge;
+    ffi_u128_slice_t vast;
+    ffi_duration_slice_t span;
+    ffi_time_slice_t moment;
+    ffi_uuid_slice_t id;
+    struct gauntlet_u8_array_32_slice_t key;
+    struct gauntlet_point_array_4_slice_t corners;
+    struct gauntlet_str_slice_slice_t names;
+    struct gauntlet_bytes_slice_t octets;
+    struct gauntlet_str_to_i64_map_slice_t counts;
+    struct gauntlet_user_id_to_point_map_slice_t places;
+    struct gauntlet_box_point_slice_t boxed;
+    struct gauntlet_box_i64_slice_t boxed_number;
+    struct gauntlet_opt_opt_i32_slice_t twice;
+    struct gauntlet_user_id_slice_t user;
+    struct gauntlet_octet_slice_t alias;
+    struct gauntlet_spot_slice_t spot;
+    struct gauntlet_spots_slice_t spots;
+    struct gauntlet_link_slice_t link;
+    struct gauntlet_rank_slice_t rank;
     struct gauntlet_i64_slice_slice_t nested;
     struct gauntlet_opt_i64_slice_t options;
     struct gauntlet_i64_slice_opt_slice_t option_lists;
@@ -548,58 +987,114 @@ typedef struct gauntlet_lists_t {
     struct gauntlet_opt_point_slice_slice_t points;
 } gauntlet_lists_t;
 
-typedef struct gauntlet_str_slice_slice_t {
-    const ffi_str_slice_t *data;
+typedef struct gauntlet_f32_array_3_t {
+    float items[3];
+} gauntlet_f32_array_3_t;
+
+typedef struct gauntlet_f32_array_3_array_2_t {
+    struct gauntlet_f32_array_3_t items[2];
+} gauntlet_f32_array_3_array_2_t;
+
+typedef struct gauntlet_opt_u8_array_3_t {
+    const uint8_t *items[3];
+} gauntlet_opt_u8_array_3_t;
+
+typedef struct gauntlet_str_slice_array_2_t {
+    ffi_str_slice_t items[2];
+} gauntlet_str_slice_array_2_t;
+
+typedef struct gauntlet_u8_array_2_slice_t {
+    const struct gauntlet_u8_array_2_t *data;
     size_t len;
-} gauntlet_str_slice_slice_t;
+} gauntlet_u8_array_2_slice_t;
 
-typedef struct gauntlet_node_slice_t {
-    const struct gauntlet_node_t *data;
+typedef struct gauntlet_u8_to_str_to_shape_map_map_t {
+    const struct gauntlet_u8_to_str_to_shape_map_entry_t *data;
     size_t len;
-} gauntlet_node_slice_t;
+} gauntlet_u8_to_str_to_shape_map_map_t;
 
-typedef struct gauntlet_node_t {
-    struct gauntlet_node_slice_t children;
-    const struct gauntlet_node_t *parent;
-} gauntlet_node_t;
+typedef struct gauntlet_i16_to_bytes_slice_map_t {
+    const struct gauntlet_i16_to_bytes_slice_entry_t *data;
+    size_t len;
+} gauntlet_i16_to_bytes_slice_map_t;
 
-typedef struct gauntlet_denied_t {
+typedef struct gauntlet_str_to_opt_uuid_map_t {
+    const struct gauntlet_str_to_opt_uuid_entry_t *data;
+    size_t len;
+} gauntlet_str_to_opt_uuid_map_t;
+
+typedef struct gauntlet_u16_to_u16_array_3_map_t {
+    const struct gauntlet_u16_to_u16_array_3_entry_t *data;
+    size_t len;
+} gauntlet_u16_to_u16_array_3_map_t;
+
+typedef struct gauntlet_u16_to_level_map_t {
+    const struct gauntlet_u16_to_level_entry_t *data;
+    size_t len;
+} gauntlet_u16_to_level_map_t;
+
+typedef struct gauntlet_user_id_to_spot_map_t {
+    const struct gauntlet_user_id_to_spot_entry_t *data;
+    size_t len;
+} gauntlet_user_id_to_spot_map_t;
+
+typedef struct gauntlet_box_time_slice_t {
+    const ffi_time_t *const *data;
+    size_t len;
+} gauntlet_box_time_slice_t;
+
+typedef struct gauntlet_opt_opt_i64_slice_t {
+    const int64_t *const *const *data;
+    size_t len;
+} gauntlet_opt_opt_i64_slice_t;
+
+typedef struct gauntlet_i64_slice_opt_opt_slice_t {
+    const ffi_i64_slice_t *const *const *data;
+    size_t len;
+} gauntlet_i64_slice_opt_opt_slice_t;
+
+typedef struct gauntlet_held_t {
+    struct gauntlet_f32_array_3_array_2_t matrix;
+    struct gauntlet_opt_u8_array_3_t maybe_digits;
+    const struct gauntlet_u8_array_3_t *digits_maybe;
+    struct gauntlet_str_slice_array_2_t few_lists;
+    struct gauntlet_u8_array_2_slice_t lists;
+    struct gauntlet_i64_slice_slice_t sets;
+    struct gauntlet_str_to_i64_map_slice_t maps;
+    struct gauntlet_u8_to_str_to_shape_map_map_t map_of_maps;
+    struct gauntlet_i16_to_bytes_slice_map_t map_of_lists;
+    struct gauntlet_str_to_opt_uuid_map_t map_of_options;
+    struct gauntlet_u16_to_u16_array_3_map_t map_of_arrays;
+    struct gauntlet_u16_to_level_map_t map_of_levels;
+    const struct gauntlet_str_to_i64_map_t *maybe_map;
+    const struct gauntlet_user_id_slice_t *maybe_set;
+    struct gauntlet_user_id_slice_t users;
+    struct gauntlet_user_id_slice_t user_list;
+    struct gauntlet_octet_slice_t octet_list;
+    struct gauntlet_user_id_to_spot_map_t spot_map;
+    struct gauntlet_box_time_slice_t boxes;
     /**
-     * What went wrong, for people to read.
+     * Never NULL.
      */
-    ffi_str_t message;
+    const ffi_time_slice_t *box_of_list;
     /**
-     * Which one it is: one of the constants `GAUNTLET_DENIED_*`.
+     * Never NULL.
      */
-    int32_t tag;
-} gauntlet_denied_t;
-
-typedef struct gauntlet_failure_too_long_t {
-    int64_t max;
-} gauntlet_failure_too_long_t;
-
-typedef union gauntlet_failure_variants_t {
-    struct gauntlet_failure_too_long_t too_long;
-} gauntlet_failure_variants_t;
-
-typedef struct gauntlet_failure_t {
+    const bool *const *box_of_box;
     /**
-     * What went wrong, for people to read.
+     * Never NULL.
      */
-    ffi_str_t message;
+    const struct gauntlet_u128_array_2_t *box_of_array;
     /**
-     * Which one it is: one of the constants `GAUNTLET_FAILURE_*`.
+     * Never NULL.
      */
-    int32_t tag;
-    /**
-     * The fields of that one, where it has any.
-     */
-    union gauntlet_failure_variants_t value;
-} gauntlet_failure_t;
-
-typedef struct gauntlet_empty_t {
-    uint8_t reserved;
-} gauntlet_empty_t;
+    const ffi_duration_t *const *box_of_option;
+    const int32_t *maybe_box;
+    struct gauntlet_opt_i64_slice_t maybe_boxes;
+    const struct gauntlet_node_t *maybe_link;
+    struct gauntlet_opt_opt_i64_slice_t maybe_maybe;
+    struct gauntlet_i64_slice_opt_opt_slice_t maybe_maybe_list;
+} gauntlet_held_t;
 
 /**
  * Why it broke.
@@ -612,6 +1107,158 @@ typedef struct gauntlet_broken_t {
     ffi_str_t message_;
     uint32_t line;
 } gauntlet_broken_t;
+
+typedef struct gauntlet_node_slice_t {
+    const struct gauntlet_node_t *data;
+    size_t len;
+} gauntlet_node_slice_t;
+
+typedef struct gauntlet_node_t {
+    struct gauntlet_node_slice_t children;
+    const struct gauntlet_node_t *parent;
+} gauntlet_node_t;
+
+typedef struct gauntlet_chain_t {
+    int64_t value;
+    const struct gauntlet_chain_t *next;
+} gauntlet_chain_t;
+
+typedef struct gauntlet_str_to_tree_map_t {
+    const struct gauntlet_str_to_tree_entry_t *data;
+    size_t len;
+} gauntlet_str_to_tree_map_t;
+
+typedef struct gauntlet_tree_t {
+    struct gauntlet_str_to_tree_map_t branches;
+    ffi_str_slice_t leaves;
+} gauntlet_tree_t;
+
+typedef struct gauntlet_pair_t {
+    const struct gauntlet_pair_array_2_t *sides;
+} gauntlet_pair_t;
+
+typedef struct gauntlet_thread_slice_t {
+    const struct gauntlet_thread_t *data;
+    size_t len;
+} gauntlet_thread_slice_t;
+
+typedef struct gauntlet_thread_t {
+    gauntlet_replies_t replies;
+    ffi_str_t text;
+} gauntlet_thread_t;
+
+typedef struct gauntlet_parcel_slice_t {
+    const gauntlet_parcel_t *data;
+    size_t len;
+} gauntlet_parcel_slice_t;
+
+typedef struct gauntlet_box_t {
+    struct gauntlet_parcel_slice_t inside;
+} gauntlet_box_t;
+
+typedef struct gauntlet_str_to_term_entry_t {
+    ffi_str_t key;
+    struct gauntlet_term_t value;
+} gauntlet_str_to_term_entry_t;
+
+typedef struct gauntlet_str_to_i64_entry_t {
+    ffi_str_t key;
+    int64_t value;
+} gauntlet_str_to_i64_entry_t;
+
+typedef struct gauntlet_user_id_to_point_entry_t {
+    gauntlet_user_id_t key;
+    struct gauntlet_point_t value;
+} gauntlet_user_id_to_point_entry_t;
+
+typedef struct gauntlet_opt_str_slice_t {
+    const ffi_str_t *const *data;
+    size_t len;
+} gauntlet_opt_str_slice_t;
+
+typedef struct gauntlet_opt_point_slice_t {
+    const struct gauntlet_point_t *const *data;
+    size_t len;
+} gauntlet_opt_point_slice_t;
+
+typedef struct gauntlet_u8_array_3_t {
+    uint8_t items[3];
+} gauntlet_u8_array_3_t;
+
+typedef struct gauntlet_u8_array_2_t {
+    uint8_t items[2];
+} gauntlet_u8_array_2_t;
+
+typedef struct gauntlet_str_to_shape_entry_t {
+    ffi_str_t key;
+    struct gauntlet_shape_t value;
+} gauntlet_str_to_shape_entry_t;
+
+typedef struct gauntlet_str_to_shape_map_t {
+    const struct gauntlet_str_to_shape_entry_t *data;
+    size_t len;
+} gauntlet_str_to_shape_map_t;
+
+typedef struct gauntlet_u8_to_str_to_shape_map_entry_t {
+    uint8_t key;
+    struct gauntlet_str_to_shape_map_t value;
+} gauntlet_u8_to_str_to_shape_map_entry_t;
+
+typedef struct gauntlet_i16_to_bytes_slice_entry_t {
+    int16_t key;
+    ffi_bytes_slice_t value;
+} gauntlet_i16_to_bytes_slice_entry_t;
+
+typedef struct gauntlet_str_to_opt_uuid_entry_t {
+    ffi_str_t key;
+    const ffi_uuid_t *value;
+} gauntlet_str_to_opt_uuid_entry_t;
+
+typedef struct gauntlet_u16_array_3_t {
+    uint16_t items[3];
+} gauntlet_u16_array_3_t;
+
+typedef struct gauntlet_u16_to_u16_array_3_entry_t {
+    uint16_t key;
+    struct gauntlet_u16_array_3_t value;
+} gauntlet_u16_to_u16_array_3_entry_t;
+
+typedef struct gauntlet_u16_to_level_entry_t {
+    uint16_t key;
+    gauntlet_level_t value;
+} gauntlet_u16_to_level_entry_t;
+
+typedef struct gauntlet_user_id_to_spot_entry_t {
+    gauntlet_user_id_t key;
+    gauntlet_spot_t value;
+} gauntlet_user_id_to_spot_entry_t;
+
+typedef struct gauntlet_u128_array_2_t {
+    ffi_u128_t items[2];
+} gauntlet_u128_array_2_t;
+
+typedef struct gauntlet_str_to_tree_entry_t {
+    ffi_str_t key;
+    struct gauntlet_tree_t value;
+} gauntlet_str_to_tree_entry_t;
+
+typedef struct gauntlet_pair_array_2_t {
+    struct gauntlet_pair_t items[2];
+} gauntlet_pair_array_2_t;
+
+typedef struct gauntlet_u8_array_20_t {
+    uint8_t items[20];
+} gauntlet_u8_array_20_t;
+
+typedef struct gauntlet_tree_slice_t {
+    const struct gauntlet_tree_t *data;
+    size_t len;
+} gauntlet_tree_slice_t;
+
+typedef struct gauntlet_chain_link_slice_t {
+    const gauntlet_chain_link_t *data;
+    size_t len;
+} gauntlet_chain_link_slice_t;
 
 #ifdef __cplusplus
 extern "C" {
@@ -708,10 +1355,30 @@ int32_t gauntlet_all(struct gauntlet_ctx_t *ctx,
                      ffi_bytes_t blob,
                      const struct gauntlet_point_t *point,
                      gauntlet_level_t level,
-                     const struct gauntlet_shape_t *shape);
+                     const struct gauntlet_shape_t *shape,
+                     ffi_i128_t huge,
+                     ffi_u128_t vast,
+                     ffi_duration_t span,
+                     ffi_time_t moment,
+                     ffi_uuid_t id,
+                     const struct gauntlet_u8_array_32_t *key,
+                     const struct gauntlet_point_array_4_t *corners,
+                     ffi_str_slice_t names,
+                     ffi_bytes_t octets,
+                     struct gauntlet_str_to_i64_map_t counts,
+                     struct gauntlet_user_id_to_point_map_t places,
+                     const struct gauntlet_point_t *boxed,
+                     const int64_t *boxed_number,
+                     const int32_t *const *twice,
+                     gauntlet_user_id_t user,
+                     gauntlet_octet_t alias,
+                     const gauntlet_spot_t *spot,
+                     gauntlet_spots_t spots,
+                     gauntlet_link_t link,
+                     gauntlet_rank_t rank);
 
 /**
- * `gauntlet_all` in CBOR. Request: a map with the keys `flag`, `tiny`, `small`, `medium`, `large`, `byte`, `word`, `dword`, `qword`, `single`, `double`, `text`, `blob`, `point`, `level` and `shape`.
+ * `gauntlet_all` in CBOR. Request: a map with the keys `flag`, `tiny`, `small`, `medium`, `large`, `byte`, `word`, `dword`, `qword`, `single`, `double`, `text`, `blob`, `point`, `level`, `shape`, `huge`, `vast`, `span`, `moment`, `id`, `key`, `corners`, `names`, `octets`, `counts`, `places`, `boxed`, `boxed_number`, `twice`, `user`, `alias`, `spot`, `spots`, `link` and `rank`.
  */
 int32_t gauntlet_all_cbor(struct gauntlet_ctx_t *ctx,
                           ffi_callback_t callback,
@@ -745,6 +1412,26 @@ int32_t gauntlet_all_wait(struct gauntlet_ctx_t *ctx,
                           const struct gauntlet_point_t *point,
                           gauntlet_level_t level,
                           const struct gauntlet_shape_t *shape,
+                          ffi_i128_t huge,
+                          ffi_u128_t vast,
+                          ffi_duration_t span,
+                          ffi_time_t moment,
+                          ffi_uuid_t id,
+                          const struct gauntlet_u8_array_32_t *key,
+                          const struct gauntlet_point_array_4_t *corners,
+                          ffi_str_slice_t names,
+                          ffi_bytes_t octets,
+                          struct gauntlet_str_to_i64_map_t counts,
+                          struct gauntlet_user_id_to_point_map_t places,
+                          const struct gauntlet_point_t *boxed,
+                          const int64_t *boxed_number,
+                          const int32_t *const *twice,
+                          gauntlet_user_id_t user,
+                          gauntlet_octet_t alias,
+                          const gauntlet_spot_t *spot,
+                          gauntlet_spots_t spots,
+                          gauntlet_link_t link,
+                          gauntlet_rank_t rank,
                           struct gauntlet_everything_t *out,
                           ffi_reply_t *reply);
 
@@ -771,10 +1458,30 @@ int32_t gauntlet_all_async(struct gauntlet_ctx_t *ctx,
                            const ffi_bytes_t *blob,
                            const struct gauntlet_point_t *point,
                            const gauntlet_level_t *level,
-                           const struct gauntlet_shape_t *shape);
+                           const struct gauntlet_shape_t *shape,
+                           const ffi_i128_t *huge,
+                           const ffi_u128_t *vast,
+                           const ffi_duration_t *span,
+                           const ffi_time_t *moment,
+                           const ffi_uuid_t *id,
+                           const struct gauntlet_u8_array_32_t *key,
+                           const struct gauntlet_point_array_4_t *corners,
+                           const ffi_str_slice_t *names,
+                           const ffi_bytes_t *octets,
+                           const struct gauntlet_str_to_i64_map_t *counts,
+                           const struct gauntlet_user_id_to_point_map_t *places,
+                           const struct gauntlet_point_t *boxed,
+                           const int64_t *boxed_number,
+                           const int32_t *const *const *twice,
+                           const gauntlet_user_id_t *user,
+                           const gauntlet_octet_t *alias,
+                           const gauntlet_spot_t *spot,
+                           const gauntlet_spots_t *spots,
+                           const struct gauntlet_node_t *link,
+                           const gauntlet_rank_t *rank);
 
 /**
- * `gauntlet_all_async` in CBOR. Request: a map with the keys `flag`, `tiny`, `small`, `medium`, `large`, `byte`, `word`, `dword`, `qword`, `single`, `double`, `text`, `blob`, `point`, `level` and `shape`.
+ * `gauntlet_all_async` in CBOR. Request: a map with the keys `flag`, `tiny`, `small`, `medium`, `large`, `byte`, `word`, `dword`, `qword`, `single`, `double`, `text`, `blob`, `point`, `level`, `shape`, `huge`, `vast`, `span`, `moment`, `id`, `key`, `corners`, `names`, `octets`, `counts`, `places`, `boxed`, `boxed_number`, `twice`, `user`, `alias`, `spot`, `spots`, `link` and `rank`.
  */
 int32_t gauntlet_all_async_cbor(struct gauntlet_ctx_t *ctx,
                                 ffi_callback_t callback,
@@ -804,6 +1511,26 @@ int32_t gauntlet_all_async_wait(struct gauntlet_ctx_t *ctx,
                                 const struct gauntlet_point_t *point,
                                 const gauntlet_level_t *level,
                                 const struct gauntlet_shape_t *shape,
+                                const ffi_i128_t *huge,
+                                const ffi_u128_t *vast,
+                                const ffi_duration_t *span,
+                                const ffi_time_t *moment,
+                                const ffi_uuid_t *id,
+                                const struct gauntlet_u8_array_32_t *key,
+                                const struct gauntlet_point_array_4_t *corners,
+                                const ffi_str_slice_t *names,
+                                const ffi_bytes_t *octets,
+                                const struct gauntlet_str_to_i64_map_t *counts,
+                                const struct gauntlet_user_id_to_point_map_t *places,
+                                const struct gauntlet_point_t *boxed,
+                                const int64_t *boxed_number,
+                                const int32_t *const *const *twice,
+                                const gauntlet_user_id_t *user,
+                                const gauntlet_octet_t *alias,
+                                const gauntlet_spot_t *spot,
+                                const gauntlet_spots_t *spots,
+                                const struct gauntlet_node_t *link,
+                                const gauntlet_rank_t *rank,
                                 int64_t timeout_ms,
                                 struct gauntlet_optional_t *out,
                                 ffi_reply_t *reply);
@@ -1072,6 +1799,343 @@ int32_t gauntlet_shapes_wait(const struct gauntlet_node_t *node,
                              int64_t timeout_ms,
                              struct gauntlet_shape_t *out,
                              ffi_reply_t *reply);
+
+/**
+ * Reply: `const gauntlet_held_t *`.
+ * Synchronous: replies before it returns.
+ */
+int32_t gauntlet_held(ffi_callback_t callback,
+                      void *user_data,
+                      const struct gauntlet_f32_array_3_array_2_t *matrix,
+                      const struct gauntlet_opt_u8_array_3_t *maybe_digits,
+                      const struct gauntlet_u8_array_3_t *digits_maybe,
+                      const struct gauntlet_str_slice_array_2_t *few_lists,
+                      struct gauntlet_u8_array_2_slice_t lists,
+                      struct gauntlet_i64_slice_slice_t sets,
+                      struct gauntlet_str_to_i64_map_slice_t maps,
+                      struct gauntlet_u8_to_str_to_shape_map_map_t map_of_maps,
+                      struct gauntlet_i16_to_bytes_slice_map_t map_of_lists,
+                      struct gauntlet_str_to_opt_uuid_map_t map_of_options,
+                      struct gauntlet_u16_to_u16_array_3_map_t map_of_arrays,
+                      struct gauntlet_u16_to_level_map_t map_of_levels,
+                      const struct gauntlet_str_to_i64_map_t *maybe_map,
+                      const struct gauntlet_user_id_slice_t *maybe_set,
+                      struct gauntlet_user_id_slice_t users,
+                      struct gauntlet_user_id_slice_t user_list,
+                      struct gauntlet_octet_slice_t octet_list,
+                      struct gauntlet_user_id_to_spot_map_t spot_map,
+                      struct gauntlet_box_time_slice_t boxes,
+                      const ffi_time_slice_t *box_of_list,
+                      const bool *const *box_of_box,
+                      const struct gauntlet_u128_array_2_t *box_of_array,
+                      const ffi_duration_t *const *box_of_option,
+                      const int32_t *maybe_box,
+                      struct gauntlet_opt_i64_slice_t maybe_boxes,
+                      const struct gauntlet_node_t *maybe_link,
+                      struct gauntlet_opt_opt_i64_slice_t maybe_maybe,
+                      struct gauntlet_i64_slice_opt_opt_slice_t maybe_maybe_list);
+
+/**
+ * `gauntlet_held` in CBOR. Request: a map with the keys `matrix`, `maybe_digits`, `digits_maybe`, `few_lists`, `lists`, `sets`, `maps`, `map_of_maps`, `map_of_lists`, `map_of_options`, `map_of_arrays`, `map_of_levels`, `maybe_map`, `maybe_set`, `users`, `user_list`, `octet_list`, `spot_map`, `boxes`, `box_of_list`, `box_of_box`, `box_of_array`, `box_of_option`, `maybe_box`, `maybe_boxes`, `maybe_link`, `maybe_maybe` and `maybe_maybe_list`.
+ */
+int32_t gauntlet_held_cbor(ffi_callback_t callback,
+                           void *user_data,
+                           const uint8_t *req,
+                           size_t len);
+
+/**
+ * `gauntlet_held`, called directly.
+ * `*out` lives until `gauntlet_reply_release(reply)`.
+ */
+int32_t gauntlet_held_wait(const struct gauntlet_f32_array_3_array_2_t *matrix,
+                           const struct gauntlet_opt_u8_array_3_t *maybe_digits,
+                           const struct gauntlet_u8_array_3_t *digits_maybe,
+                           const struct gauntlet_str_slice_array_2_t *few_lists,
+                           struct gauntlet_u8_array_2_slice_t lists,
+                           struct gauntlet_i64_slice_slice_t sets,
+                           struct gauntlet_str_to_i64_map_slice_t maps,
+                           struct gauntlet_u8_to_str_to_shape_map_map_t map_of_maps,
+                           struct gauntlet_i16_to_bytes_slice_map_t map_of_lists,
+                           struct gauntlet_str_to_opt_uuid_map_t map_of_options,
+                           struct gauntlet_u16_to_u16_array_3_map_t map_of_arrays,
+                           struct gauntlet_u16_to_level_map_t map_of_levels,
+                           const struct gauntlet_str_to_i64_map_t *maybe_map,
+                           const struct gauntlet_user_id_slice_t *maybe_set,
+                           struct gauntlet_user_id_slice_t users,
+                           struct gauntlet_user_id_slice_t user_list,
+                           struct gauntlet_octet_slice_t octet_list,
+                           struct gauntlet_user_id_to_spot_map_t spot_map,
+                           struct gauntlet_box_time_slice_t boxes,
+                           const ffi_time_slice_t *box_of_list,
+                           const bool *const *box_of_box,
+                           const struct gauntlet_u128_array_2_t *box_of_array,
+                           const ffi_duration_t *const *box_of_option,
+                           const int32_t *maybe_box,
+                           struct gauntlet_opt_i64_slice_t maybe_boxes,
+                           const struct gauntlet_node_t *maybe_link,
+                           struct gauntlet_opt_opt_i64_slice_t maybe_maybe,
+                           struct gauntlet_i64_slice_opt_opt_slice_t maybe_maybe_list,
+                           struct gauntlet_held_t *out,
+                           ffi_reply_t *reply);
+
+/**
+ * Reply: `const gauntlet_tree_t *`, or NULL for none.
+ * Asynchronous: may reply after it has returned, on a thread of the library.
+ */
+int32_t gauntlet_forest(struct gauntlet_ctx_t *ctx,
+                        ffi_callback_t callback,
+                        void *user_data,
+                        struct gauntlet_tree_slice_t trees);
+
+/**
+ * `gauntlet_forest` in CBOR. Request: a map with the key `trees`.
+ */
+int32_t gauntlet_forest_cbor(struct gauntlet_ctx_t *ctx,
+                             ffi_callback_t callback,
+                             void *user_data,
+                             const uint8_t *req,
+                             size_t len);
+
+/**
+ * `gauntlet_forest`, waiting for the reply: at most `timeout_ms`, without limit where that is negative.
+ * `*out` lives until `gauntlet_reply_release(reply)`.
+ */
+int32_t gauntlet_forest_wait(struct gauntlet_ctx_t *ctx,
+                             struct gauntlet_tree_slice_t trees,
+                             int64_t timeout_ms,
+                             const struct gauntlet_tree_t **out,
+                             ffi_reply_t *reply);
+
+/**
+ * Reply: `const gauntlet_chain_t *`.
+ * Synchronous: replies before it returns.
+ */
+int32_t gauntlet_chain(ffi_callback_t callback, void *user_data, struct gauntlet_chain_link_slice_t links);
+
+/**
+ * `gauntlet_chain` in CBOR. Request: a map with the key `links`.
+ */
+int32_t gauntlet_chain_cbor(ffi_callback_t callback, void *user_data, const uint8_t *req, size_t len);
+
+/**
+ * `gauntlet_chain`, called directly.
+ * `*out` lives until `gauntlet_reply_release(reply)`.
+ */
+int32_t gauntlet_chain_wait(struct gauntlet_chain_link_slice_t links,
+                            struct gauntlet_chain_t *out,
+                            ffi_reply_t *reply);
+
+/**
+ * Reply: `const gauntlet_term_t *`.
+ * Synchronous: replies before it returns.
+ */
+int32_t gauntlet_term(ffi_callback_t callback, void *user_data, const struct gauntlet_term_t *term);
+
+/**
+ * `gauntlet_term` in CBOR. Request: a map with the key `term`.
+ */
+int32_t gauntlet_term_cbor(ffi_callback_t callback, void *user_data, const uint8_t *req, size_t len);
+
+/**
+ * `gauntlet_term`, called directly.
+ * `*out` lives until `gauntlet_reply_release(reply)`.
+ */
+int32_t gauntlet_term_wait(const struct gauntlet_term_t *term,
+                           const struct gauntlet_term_t **out,
+                           ffi_reply_t *reply);
+
+/**
+ * Reply: `const ffi_u128_t *`.
+ * Synchronous: replies before it returns.
+ */
+int32_t gauntlet_huge(ffi_callback_t callback, void *user_data, ffi_i128_t x);
+
+/**
+ * `gauntlet_huge` in CBOR. Request: a map with the key `x`.
+ */
+int32_t gauntlet_huge_cbor(ffi_callback_t callback, void *user_data, const uint8_t *req, size_t len);
+
+/**
+ * `gauntlet_huge`, called directly.
+ * `reply` is for errors; it may be NULL where their text does not matter.
+ */
+int32_t gauntlet_huge_wait(ffi_i128_t x, ffi_u128_t *out, ffi_reply_t *reply);
+
+/**
+ * Reply: `const ffi_time_t *`.
+ * Asynchronous: may reply after it has returned, on a thread of the library.
+ */
+int32_t gauntlet_later(ffi_callback_t callback, void *user_data, ffi_time_t now, ffi_duration_t by);
+
+/**
+ * `gauntlet_later` in CBOR. Request: a map with the keys `now` and `by`.
+ */
+int32_t gauntlet_later_cbor(ffi_callback_t callback, void *user_data, const uint8_t *req, size_t len);
+
+/**
+ * `gauntlet_later`, waiting for the reply: at most `timeout_ms`, without limit where that is negative.
+ * `reply` is for errors; it may be NULL where their text does not matter.
+ */
+int32_t gauntlet_later_wait(ffi_time_t now,
+                            ffi_duration_t by,
+                            int64_t timeout_ms,
+                            ffi_time_t *out,
+                            ffi_reply_t *reply);
+
+/**
+ * Reply: `const gauntlet_digest_t *`.
+ * Synchronous: replies before it returns.
+ */
+int32_t gauntlet_digest(ffi_callback_t callback, void *user_data, const gauntlet_digest_t *digest);
+
+/**
+ * `gauntlet_digest` in CBOR. Request: a map with the key `digest`.
+ */
+int32_t gauntlet_digest_cbor(ffi_callback_t callback, void *user_data, const uint8_t *req, size_t len);
+
+/**
+ * `gauntlet_digest`, called directly.
+ * `reply` is for errors; it may be NULL where their text does not matter.
+ */
+int32_t gauntlet_digest_wait(const gauntlet_digest_t *digest, gauntlet_digest_t *out, ffi_reply_t *reply);
+
+/**
+ * Reply: `const gauntlet_str_to_i64_map_t *`.
+ * Synchronous: replies before it returns.
+ */
+int32_t gauntlet_counts(ffi_callback_t callback, void *user_data);
+
+/**
+ * `gauntlet_counts` in CBOR. Request: an empty map, or nothing at all.
+ */
+int32_t gauntlet_counts_cbor(ffi_callback_t callback, void *user_data, const uint8_t *req, size_t len);
+
+/**
+ * `gauntlet_counts`, called directly.
+ * `*out` lives until `gauntlet_reply_release(reply)`.
+ */
+int32_t gauntlet_counts_wait(struct gauntlet_str_to_i64_map_t *out, ffi_reply_t *reply);
+
+/**
+ * Reply: `const ffi_bytes_t *`.
+ * Synchronous: replies before it returns.
+ */
+int32_t gauntlet_octets(ffi_callback_t callback, void *user_data);
+
+/**
+ * `gauntlet_octets` in CBOR. Request: an empty map, or nothing at all.
+ */
+int32_t gauntlet_octets_cbor(ffi_callback_t callback, void *user_data, const uint8_t *req, size_t len);
+
+/**
+ * `gauntlet_octets`, called directly.
+ * `*out` lives until `gauntlet_reply_release(reply)`.
+ */
+int32_t gauntlet_octets_wait(ffi_bytes_t *out, ffi_reply_t *reply);
+
+/**
+ * Reply: the text itself, `len` bytes.
+ * Synchronous: replies before it returns.
+ */
+int32_t gauntlet_nickname(ffi_callback_t callback, void *user_data, gauntlet_user_id_t of);
+
+/**
+ * `gauntlet_nickname` in CBOR. Request: a map with the key `of`.
+ */
+int32_t gauntlet_nickname_cbor(ffi_callback_t callback, void *user_data, const uint8_t *req, size_t len);
+
+/**
+ * `gauntlet_nickname`, called directly.
+ * `*out` lives until `gauntlet_reply_release(reply)`.
+ */
+int32_t gauntlet_nickname_wait(gauntlet_user_id_t of, gauntlet_nickname_t *out, ffi_reply_t *reply);
+
+/**
+ * Reply: `const gauntlet_user_id_t *`, or NULL for none.
+ * Synchronous: replies before it returns.
+ */
+int32_t gauntlet_maybe_user(ffi_callback_t callback, void *user_data, gauntlet_maybe_t user);
+
+/**
+ * `gauntlet_maybe_user` in CBOR. Request: a map with the key `user`.
+ */
+int32_t gauntlet_maybe_user_cbor(ffi_callback_t callback, void *user_data, const uint8_t *req, size_t len);
+
+/**
+ * `gauntlet_maybe_user`, called directly.
+ * `*out` lives until `gauntlet_reply_release(reply)`.
+ */
+int32_t gauntlet_maybe_user_wait(gauntlet_maybe_t user, gauntlet_maybe_t *out, ffi_reply_t *reply);
+
+/**
+ * Reply: `const gauntlet_node_t *`, or NULL for none.
+ * Synchronous: replies before it returns.
+ */
+int32_t gauntlet_maybe_node(ffi_callback_t callback, void *user_data, const struct gauntlet_node_t *node);
+
+/**
+ * `gauntlet_maybe_node` in CBOR. Request: a map with the key `node`.
+ */
+int32_t gauntlet_maybe_node_cbor(ffi_callback_t callback, void *user_data, const uint8_t *req, size_t len);
+
+/**
+ * `gauntlet_maybe_node`, called directly.
+ * `*out` lives until `gauntlet_reply_release(reply)`.
+ */
+int32_t gauntlet_maybe_node_wait(const struct gauntlet_node_t *node,
+                                 const struct gauntlet_node_t **out,
+                                 ffi_reply_t *reply);
+
+/**
+ * Reply: the text itself, `len` bytes.
+ * Synchronous: replies before it returns.
+ */
+int32_t gauntlet_boxed_text(ffi_callback_t callback, void *user_data, const ffi_str_t *text);
+
+/**
+ * `gauntlet_boxed_text` in CBOR. Request: a map with the key `text`.
+ */
+int32_t gauntlet_boxed_text_cbor(ffi_callback_t callback, void *user_data, const uint8_t *req, size_t len);
+
+/**
+ * `gauntlet_boxed_text`, called directly.
+ * `*out` lives until `gauntlet_reply_release(reply)`.
+ */
+int32_t gauntlet_boxed_text_wait(const ffi_str_t *text, const ffi_str_t **out, ffi_reply_t *reply);
+
+/**
+ * Reply: `const int64_t *const *`, or NULL for none.
+ * Synchronous: replies before it returns.
+ */
+int32_t gauntlet_twice(ffi_callback_t callback, void *user_data, const int64_t *const *x);
+
+/**
+ * `gauntlet_twice` in CBOR. Request: a map with the key `x`.
+ */
+int32_t gauntlet_twice_cbor(ffi_callback_t callback, void *user_data, const uint8_t *req, size_t len);
+
+/**
+ * `gauntlet_twice`, called directly.
+ * `*out` lives until `gauntlet_reply_release(reply)`.
+ */
+int32_t gauntlet_twice_wait(const int64_t *const *x, const int64_t *const **out, ffi_reply_t *reply);
+
+/**
+ * Reply: `const gauntlet_deadline_t *`.
+ * Synchronous: replies before it returns.
+ */
+int32_t gauntlet_mood(ffi_callback_t callback, void *user_data, gauntlet_mood_t mood);
+
+/**
+ * `gauntlet_mood` in CBOR. Request: a map with the key `mood`.
+ */
+int32_t gauntlet_mood_cbor(ffi_callback_t callback, void *user_data, const uint8_t *req, size_t len);
+
+/**
+ * `gauntlet_mood`, called directly.
+ * `reply` is for errors; it may be NULL where their text does not matter.
+ */
+int32_t gauntlet_mood_wait(gauntlet_mood_t mood, gauntlet_deadline_t *out, ffi_reply_t *reply);
 
 /**
  * Ends a context. Pending calls are cancelled, each with its reply; when this returns, no callback of the

@@ -12,6 +12,8 @@
  *
  * Arguments are borrowed until the call returns; the library copies what it keeps. Text is UTF-8 with a length,
  * not with a terminator: FFI_STR("literal"), ffi_str(pointer). What is optional is a pointer, NULL for none.
+ * Sequences and sets are a pointer with a length; so are maps, whose entries have a key and a value. No key and no
+ * element of a set comes twice.
  *
  * A callback gets exactly one code that ends the call: FFI_OK with the result, FFI_ERR with a text, FFI_FAIL with
  * an error of the type that the function names, FFI_CANCELLED. Its payload is valid until the callback returns.
@@ -53,6 +55,42 @@ typedef struct ffi_bytes_t {
     size_t len;
 } ffi_bytes_t;
 
+/** A signed integer of 128 bits, in two's complement. */
+typedef struct ffi_i128_t {
+    /** The lower 64 bits. */
+    uint64_t lo;
+    /** The upper 64 bits, with the sign. */
+    int64_t hi;
+} ffi_i128_t;
+
+/** An unsigned integer of 128 bits. */
+typedef struct ffi_u128_t {
+    /** The lower 64 bits. */
+    uint64_t lo;
+    /** The upper 64 bits. */
+    uint64_t hi;
+} ffi_u128_t;
+
+/** A span of time. */
+typedef struct ffi_duration_t {
+    uint64_t seconds;
+    /** Below 1000000000. */
+    uint32_t nanos;
+} ffi_duration_t;
+
+/** A point in time. */
+typedef struct ffi_time_t {
+    /** Since 1970-01-01 00:00:00 UTC; negative before. */
+    int64_t seconds;
+    /** After that second; below 1000000000. */
+    uint32_t nanos;
+} ffi_time_t;
+
+/** A UUID, its bytes in the order in which they are written. */
+typedef struct ffi_uuid_t {
+    uint8_t bytes[16];
+} ffi_uuid_t;
+
 /* Sequences that belong to somebody else. */
 typedef struct ffi_bool_slice_t {
     const bool *data;
@@ -79,6 +117,11 @@ typedef struct ffi_i64_slice_t {
     size_t len;
 } ffi_i64_slice_t;
 
+typedef struct ffi_i128_slice_t {
+    const ffi_i128_t *data;
+    size_t len;
+} ffi_i128_slice_t;
+
 typedef struct ffi_u16_slice_t {
     const uint16_t *data;
     size_t len;
@@ -93,6 +136,11 @@ typedef struct ffi_u64_slice_t {
     const uint64_t *data;
     size_t len;
 } ffi_u64_slice_t;
+
+typedef struct ffi_u128_slice_t {
+    const ffi_u128_t *data;
+    size_t len;
+} ffi_u128_slice_t;
 
 typedef struct ffi_f32_slice_t {
     const float *data;
@@ -113,6 +161,21 @@ typedef struct ffi_bytes_slice_t {
     const ffi_bytes_t *data;
     size_t len;
 } ffi_bytes_slice_t;
+
+typedef struct ffi_duration_slice_t {
+    const ffi_duration_t *data;
+    size_t len;
+} ffi_duration_slice_t;
+
+typedef struct ffi_time_slice_t {
+    const ffi_time_t *data;
+    size_t len;
+} ffi_time_slice_t;
+
+typedef struct ffi_uuid_slice_t {
+    const ffi_uuid_t *data;
+    size_t len;
+} ffi_uuid_slice_t;
 
 /** How a call went. */
 enum {
@@ -170,17 +233,68 @@ static inline ffi_str_t ffi_str(const char *text) {
 /** A string literal, zeros inside it included. */
 #define FFI_STR(literal) ffi_str_n("" literal, sizeof("" literal) - 1)
 
+#ifdef __cplusplus
+#define FFI_CAST(type, value) static_cast<type>(value)
+#else
+#define FFI_CAST(type, value) ((type)(value))
+#endif
+
 /** The first `len` bytes at `data`. */
 static inline ffi_bytes_t ffi_bytes_n(const void *data, size_t len) {
     ffi_bytes_t view;
-#ifdef __cplusplus
-    view.data = static_cast<const uint8_t *>(data);
-#else
-    view.data = (const uint8_t *)data;
-#endif
+    view.data = FFI_CAST(const uint8_t *, data);
     view.len = len;
     return view;
 }
+
+/** A span of time in milliseconds. */
+static inline ffi_duration_t ffi_duration_ms(uint64_t milliseconds) {
+    ffi_duration_t span;
+    span.seconds = milliseconds / 1000;
+    span.nanos = FFI_CAST(uint32_t, milliseconds % 1000 * 1000000);
+    return span;
+}
+
+/** The UUID with the 16 bytes at `bytes`. */
+static inline ffi_uuid_t ffi_uuid(const uint8_t *bytes) {
+    ffi_uuid_t uuid;
+    memcpy(uuid.bytes, bytes, sizeof uuid.bytes);
+    return uuid;
+}
+
+#ifdef __SIZEOF_INT128__
+/* The compiler's own integers of 128 bits. */
+__extension__ typedef __int128 ffi_int128_t;
+__extension__ typedef unsigned __int128 ffi_uint128_t;
+
+/** The two halves of a number. */
+static inline ffi_u128_t ffi_u128(ffi_uint128_t value) {
+    ffi_u128_t halves;
+    halves.lo = FFI_CAST(uint64_t, value);
+    halves.hi = FFI_CAST(uint64_t, value >> 64);
+    return halves;
+}
+
+/** The number with these halves. */
+static inline ffi_uint128_t ffi_u128_value(ffi_u128_t halves) {
+    return FFI_CAST(ffi_uint128_t, halves.hi) << 64 | halves.lo;
+}
+
+/** The two halves of a number. */
+static inline ffi_i128_t ffi_i128(ffi_int128_t value) {
+    ffi_i128_t halves;
+    halves.lo = FFI_CAST(uint64_t, value);
+    halves.hi = FFI_CAST(int64_t, value >> 64);
+    return halves;
+}
+
+/** The number with these halves. */
+static inline ffi_int128_t ffi_i128_value(ffi_i128_t halves) {
+    return FFI_CAST(ffi_int128_t, FFI_CAST(ffi_uint128_t, halves.hi) << 64 | halves.lo);
+}
+#endif
+
+#undef FFI_CAST
 
 #ifdef __cplusplus
 } /* extern "C" */

@@ -28,7 +28,8 @@ pub(super) fn c(folder: &Path, standard: &str, unit: &str) -> Result<(), String>
     ["cc"].into_iter().chain(clang).try_for_each(|compiler| compile(folder, compiler, standard, "unit.c"))
 }
 
-fn cxx(folder: &Path, standard: &str, unit: &str) -> Result<(), String> {
+/// Compiles a unit of C++, with every compiler there is.
+pub(super) fn cxx(folder: &Path, standard: &str, unit: &str) -> Result<(), String> {
     fs_err::write(folder.join("unit.cpp"), unit).expect("written");
     ["c++", "clang++"]
         .into_iter()

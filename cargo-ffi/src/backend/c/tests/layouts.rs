@@ -68,13 +68,20 @@ fn of_type(contract: &Contract, ty: &Type) -> Space {
         Type::Bool | Type::I8 | Type::U8 => (1, 1),
         Type::I16 | Type::U16 => (2, 2),
         Type::I32 | Type::U32 | Type::F32 => (4, 4),
-        Type::I64 | Type::U64 | Type::F64 | Type::Option(_) => (8, 8),
-        Type::Str | Type::Bytes | Type::Seq(_) => (16, 8),
+        Type::I64 | Type::U64 | Type::F64 | Type::Option(_) | Type::Box(_) => (8, 8),
+        Type::I128 | Type::U128 | Type::Duration | Type::Time => (16, 8),
+        Type::Str | Type::Bytes | Type::Seq(_) | Type::Set(_) | Type::Map(..) => (16, 8),
+        Type::Uuid => (16, 1),
+        Type::Array(element, len) => {
+            let (size, align) = of_type(contract, element);
+            (size * u64::from(*len), align)
+        }
         Type::Named(name) => {
             let layout = match contract.type_named(name).expect("a declared type") {
                 TypeDecl::Record(decl) => of_record(contract, &decl.fields, decl.is_error),
                 TypeDecl::Enum(decl) if is_number(decl) => return (4, 4),
                 TypeDecl::Enum(decl) => of_enum(contract, decl),
+                TypeDecl::Newtype(decl) => return of_type(contract, &decl.ty),
             };
             (layout.size, layout.align)
         }

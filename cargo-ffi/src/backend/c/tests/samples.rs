@@ -1,8 +1,8 @@
 //! Contracts built in code: one with every kind of item in its worst form, and the timer.
 
 use ffi_model::contract::{
-    CONTRACT_VERSION, ConstDecl, ConstType, ConstValue, Contract, Decl, EnumDecl, Field, FunctionDecl,
-    FunctionKind, LibraryDecl, Param, RecordDecl, Type, Variant,
+    CONTRACT_VERSION, ConstDecl, ConstValue, Contract, Decl, EnumDecl, Field, FunctionDecl, FunctionKind,
+    LibraryDecl, NewtypeDecl, Param, RecordDecl, Type, Variant,
 };
 
 const HOSTILE: &str = "Ends */ here, /* starts there, src/*.rs and /**/.\n\
@@ -32,6 +32,10 @@ pub(super) fn record(name: &str, fields: Vec<Field>) -> Decl {
     Decl::Record(RecordDecl { name: name.into(), is_error: false, fields, layout: None, docs: String::new() })
 }
 
+pub(super) fn newtype(name: &str, ty: Type) -> Decl {
+    Decl::Newtype(NewtypeDecl { name: name.into(), ty, docs: String::new() })
+}
+
 pub(super) fn variant(name: &str, fields: Vec<Field>) -> Variant {
     Variant { name: name.into(), wire: name.into(), value: Some(0), fields, docs: String::new() }
 }
@@ -40,7 +44,7 @@ pub(super) fn enumeration(name: &str, variants: Vec<Variant>) -> Decl {
     Decl::Enum(EnumDecl { name: name.into(), is_error: false, variants, layout: None, docs: String::new() })
 }
 
-pub(super) fn constant(name: &str, ty: ConstType, value: Option<ConstValue>) -> Decl {
+pub(super) fn constant(name: &str, ty: Type, value: Option<ConstValue>) -> Decl {
     Decl::Constant(ConstDecl { name: name.into(), ty, value, docs: String::new() })
 }
 
@@ -71,6 +75,22 @@ fn opt(ty: Type) -> Type {
     Type::Option(Box::new(ty))
 }
 
+fn boxed(ty: Type) -> Type {
+    Type::Box(Box::new(ty))
+}
+
+fn array(ty: Type, len: u32) -> Type {
+    Type::Array(Box::new(ty), len)
+}
+
+fn set(ty: Type) -> Type {
+    Type::Set(Box::new(ty))
+}
+
+fn map(key: Type, value: Type) -> Type {
+    Type::Map(Box::new(key), Box::new(value))
+}
+
 fn named(name: &str) -> Type {
     Type::Named(name.into())
 }
@@ -90,6 +110,7 @@ fn documented(mut decl: Decl, text: &str) -> Decl {
         Decl::Function(decl) => &mut decl.docs,
         Decl::Record(decl) => &mut decl.docs,
         Decl::Enum(decl) => &mut decl.docs,
+        Decl::Newtype(decl) => &mut decl.docs,
         Decl::Constant(decl) => &mut decl.docs,
     };
     *docs = text.to_owned();
@@ -114,6 +135,26 @@ fn scalars() -> Vec<(&'static str, Type)> {
         ("point", named("Point")),
         ("level", named("Level")),
         ("shape", named("Shape")),
+        ("huge", Type::I128),
+        ("vast", Type::U128),
+        ("span", Type::Duration),
+        ("moment", Type::Time),
+        ("id", Type::Uuid),
+        ("key", array(Type::U8, 32)),
+        ("corners", array(named("Point"), 4)),
+        ("names", set(Type::Str)),
+        ("octets", set(Type::U8)),
+        ("counts", map(Type::Str, Type::I64)),
+        ("places", map(named("UserId"), named("Point"))),
+        ("boxed", boxed(named("Point"))),
+        ("boxed_number", boxed(Type::I64)),
+        ("twice", opt(opt(Type::I32))),
+        ("user", named("UserId")),
+        ("alias", named("Octet")),
+        ("spot", named("Spot")),
+        ("spots", named("Spots")),
+        ("link", named("Link")),
+        ("rank", named("Rank")),
     ]
 }
 
@@ -121,7 +162,9 @@ fn scalars() -> Vec<(&'static str, Type)> {
 pub(super) fn gauntlet() -> Contract {
     let mut decls = vec![library("gauntlet", HOSTILE)];
     decls.extend(constants());
+    decls.extend(newtypes());
     decls.extend(types());
+    decls.extend(recursive());
     decls.extend(functions());
     complete(decls)
 }
@@ -129,30 +172,36 @@ pub(super) fn gauntlet() -> Contract {
 fn constants() -> Vec<Decl> {
     let int = |name: &str, ty, value: i128| constant(name, ty, Some(ConstValue::Int(value)));
     let float = |name: &str, ty, value: f64| constant(name, ty, Some(ConstValue::Float(value.to_bits())));
-    let text = |name: &str, value: &str| constant(name, ConstType::Str, Some(ConstValue::Str(value.into())));
+    let text = |name: &str, value: &str| constant(name, Type::Str, Some(ConstValue::Str(value.into())));
     vec![
-        documented(constant("ENABLED", ConstType::Bool, Some(ConstValue::Bool(true))), HOSTILE),
-        documented(int("I8_MIN", ConstType::I8, i8::MIN.into()), "One line."),
-        int("I16_MAX", ConstType::I16, i16::MAX.into()),
-        int("I32_MIN", ConstType::I32, i32::MIN.into()),
-        int("MINUS_ONE", ConstType::I32, -1),
-        int("I64_MIN", ConstType::I64, i64::MIN.into()),
-        int("I64_MAX", ConstType::I64, i64::MAX.into()),
-        int("U8_MAX", ConstType::U8, u8::MAX.into()),
-        int("U16_MAX", ConstType::U16, u16::MAX.into()),
-        int("U32_MAX", ConstType::U32, u32::MAX.into()),
-        int("U64_MAX", ConstType::U64, u64::MAX.into()),
-        float("TENTH_F32", ConstType::F32, f64::from(0.1_f32)),
-        float("TENTH", ConstType::F64, 0.1),
-        float("TINIEST", ConstType::F64, f64::from_bits(1)),
-        float("TINIEST_F32", ConstType::F32, f64::from(f32::from_bits(1))),
-        float("HUGE", ConstType::F64, f64::MAX),
-        float("MINUS_ZERO", ConstType::F64, -0.0),
-        float("INFINITE", ConstType::F64, f64::INFINITY),
-        float("MINUS_INFINITE_F32", ConstType::F32, f64::NEG_INFINITY),
-        float("NOT_A_NUMBER", ConstType::F64, f64::NAN),
+        documented(constant("ENABLED", Type::Bool, Some(ConstValue::Bool(true))), HOSTILE),
+        documented(int("I8_MIN", Type::I8, i8::MIN.into()), "One line."),
+        int("I16_MAX", Type::I16, i16::MAX.into()),
+        int("I32_MIN", Type::I32, i32::MIN.into()),
+        int("MINUS_ONE", Type::I32, -1),
+        int("I64_MIN", Type::I64, i64::MIN.into()),
+        int("I64_MAX", Type::I64, i64::MAX.into()),
+        int("U8_MAX", Type::U8, u8::MAX.into()),
+        int("U16_MAX", Type::U16, u16::MAX.into()),
+        int("U32_MAX", Type::U32, u32::MAX.into()),
+        int("U64_MAX", Type::U64, u64::MAX.into()),
+        float("TENTH_F32", Type::F32, f64::from(0.1_f32)),
+        float("TENTH", Type::F64, 0.1),
+        float("TINIEST", Type::F64, f64::from_bits(1)),
+        float("TINIEST_F32", Type::F32, f64::from(f32::from_bits(1))),
+        float("HUGE", Type::F64, f64::MAX),
+        float("MINUS_ZERO", Type::F64, -0.0),
+        float("INFINITE", Type::F64, f64::INFINITY),
+        float("MINUS_INFINITE_F32", Type::F32, f64::NEG_INFINITY),
+        float("NOT_A_NUMBER", Type::F64, f64::NAN),
         text("GREETING", "say \"hi\\\"\n\tor what??/ nul\u{0}7 größe 🦀"),
         text("EMPTY", ""),
+        documented(int("I128_MIN", Type::I128, i128::MIN), "The least of all."),
+        int("I128_MINUS_ONE", Type::I128, -1),
+        int("U128_SMALL", Type::U128, 1),
+        constant("U128_MAX", Type::U128, Some(ConstValue::Huge(u128::MAX))),
+        documented(constant("PATIENCE", Type::Duration, Some(ConstValue::Duration(1, 500_000_000))), HOSTILE),
+        constant("ETERNITY", Type::Duration, Some(ConstValue::Duration(u64::MAX, 999_999_999))),
     ]
 }
 
@@ -182,7 +231,7 @@ fn types() -> Vec<Decl> {
         record("Optional", optional),
         record("Empty", vec![]),
         record("Lists", lists),
-        record("Node", fields(vec![("children", seq(named("Node"))), ("parent", opt(named("Node")))])),
+        record("Held", fields(held())),
         documented(
             enumeration(
                 "Level",
@@ -215,8 +264,100 @@ fn types() -> Vec<Decl> {
         as_error(enumeration("Denied", vec![variant("Locked", vec![]), with_value("Gone", 9)])),
         as_error(enumeration(
             "Failure",
-            vec![variant("Unknown", vec![]), variant("TooLong", fields(vec![("max", Type::I64)]))],
+            vec![
+                variant("Unknown", vec![]),
+                variant(
+                    "TooLong",
+                    fields(vec![
+                        ("max", Type::I64),
+                        ("limit", Type::Duration),
+                        ("by", named("UserId")),
+                        ("seen", array(Type::Uuid, 2)),
+                    ]),
+                ),
+            ],
         )),
+    ]
+}
+
+/// Everything that holds something, holding everything.
+fn held() -> Vec<(&'static str, Type)> {
+    vec![
+        ("matrix", array(array(Type::F32, 3), 2)),
+        ("maybe_digits", array(opt(Type::U8), 3)),
+        ("digits_maybe", opt(array(Type::U8, 3))),
+        ("few_lists", array(seq(Type::Str), 2)),
+        ("lists", seq(array(Type::U8, 2))),
+        ("sets", seq(set(Type::I64))),
+        ("maps", seq(map(Type::Str, Type::I64))),
+        ("map_of_maps", map(Type::U8, map(Type::Str, named("Shape")))),
+        ("map_of_lists", map(Type::I16, seq(Type::Bytes))),
+        ("map_of_options", map(Type::Str, opt(Type::Uuid))),
+        ("map_of_arrays", map(Type::U16, array(Type::U16, 3))),
+        ("map_of_levels", map(Type::U16, named("Level"))),
+        ("maybe_map", opt(map(Type::Str, Type::I64))),
+        ("maybe_set", opt(set(named("UserId")))),
+        ("users", set(named("UserId"))),
+        ("user_list", seq(named("UserId"))),
+        ("octet_list", seq(named("Octet"))),
+        ("spot_map", map(named("UserId"), named("Spot"))),
+        ("boxes", seq(boxed(Type::Time))),
+        ("box_of_list", boxed(seq(Type::Time))),
+        ("box_of_box", boxed(boxed(Type::Bool))),
+        ("box_of_array", boxed(array(Type::U128, 2))),
+        ("box_of_option", boxed(opt(Type::Duration))),
+        ("maybe_box", opt(boxed(Type::I32))),
+        ("maybe_boxes", seq(opt(boxed(Type::I64)))),
+        ("maybe_link", opt(named("Link"))),
+        ("maybe_maybe", seq(opt(opt(Type::I64)))),
+        ("maybe_maybe_list", seq(opt(opt(seq(Type::I64))))),
+    ]
+}
+
+fn newtypes() -> Vec<Decl> {
+    vec![
+        // A newtype of a newtype, which is declared behind it.
+        documented(newtype("Rank", named("UserId")), "Who is first."),
+        documented(newtype("UserId", Type::U64), HOSTILE),
+        newtype("Octet", Type::U8),
+        newtype("Spot", named("Point")),
+        newtype("Spots", seq(named("Spot"))),
+        newtype("Link", boxed(named("Node"))),
+        newtype("Mood", named("Level")),
+        newtype("Digest", array(Type::U8, 20)),
+        newtype("Nickname", Type::Str),
+        newtype("Maybe", opt(named("UserId"))),
+        newtype("Deadline", Type::Time),
+    ]
+}
+
+/// Types that hold themselves, each in another way.
+pub(super) fn recursive() -> Vec<Decl> {
+    let fields =
+        |list: Vec<(&str, Type)>| list.into_iter().map(|(name, ty)| field(name, ty)).collect::<Vec<_>>();
+    vec![
+        record("Node", fields(vec![("children", seq(named("Node"))), ("parent", opt(boxed(named("Node"))))])),
+        record("Chain", fields(vec![("value", Type::I64), ("next", opt(named("ChainLink")))])),
+        newtype("ChainLink", boxed(named("Chain"))),
+        record("Tree", fields(vec![("branches", map(Type::Str, named("Tree"))), ("leaves", set(Type::Str))])),
+        record("Pair", fields(vec![("sides", opt(boxed(array(named("Pair"), 2))))])),
+        record("Thread", fields(vec![("replies", named("Replies")), ("text", Type::Str)])),
+        newtype("Replies", seq(named("Thread"))),
+        record("Box", fields(vec![("inside", seq(named("Parcel")))])),
+        newtype("Parcel", named("Box")),
+        enumeration(
+            "Term",
+            vec![
+                variant("Number", fields(vec![("value", Type::I128)])),
+                variant("Sum", fields(vec![("left", boxed(named("Term"))), ("right", boxed(named("Term")))])),
+                variant("Call", fields(vec![("name", Type::Str), ("arguments", seq(named("Term")))])),
+                variant(
+                    "Where",
+                    fields(vec![("names", map(Type::Str, named("Term"))), ("inner", named("Scope"))]),
+                ),
+            ],
+        ),
+        newtype("Scope", boxed(named("Term"))),
     ]
 }
 
@@ -262,6 +403,35 @@ fn functions() -> Vec<Decl> {
         call("count", Static, false, vec![("lists", named("Lists"))], Some(Type::U64), None),
         call("sequences", Static, false, vec![("all", seq(seq(Type::Str)))], Some(seq(named("Point"))), None),
         call("shapes", Static, true, vec![("node", named("Node"))], Some(named("Shape")), None),
+        call("held", Static, false, held(), Some(named("Held")), None),
+        call("forest", Method, true, vec![("trees", seq(named("Tree")))], Some(opt(named("Tree"))), None),
+        call("chain", Static, false, vec![("links", seq(named("ChainLink")))], Some(named("Chain")), None),
+        call("term", Static, false, vec![("term", boxed(named("Term")))], Some(boxed(named("Term"))), None),
+        call("huge", Static, false, vec![("x", Type::I128)], Some(Type::U128), None),
+        call(
+            "later",
+            Static,
+            true,
+            vec![("now", Type::Time), ("by", Type::Duration)],
+            Some(Type::Time),
+            None,
+        ),
+        call("digest", Static, false, vec![("digest", named("Digest"))], Some(named("Digest")), None),
+        call("counts", Static, false, vec![], Some(map(Type::Str, Type::I64)), None),
+        call("octets", Static, false, vec![], Some(set(Type::U8)), None),
+        call("nickname", Static, false, vec![("of", named("UserId"))], Some(named("Nickname")), None),
+        call("maybe_user", Static, false, vec![("user", named("Maybe"))], Some(named("Maybe")), None),
+        call(
+            "maybe_node",
+            Static,
+            false,
+            vec![("node", opt(boxed(named("Node"))))],
+            Some(opt(named("Link"))),
+            None,
+        ),
+        call("boxed_text", Static, false, vec![("text", boxed(Type::Str))], Some(boxed(Type::Str)), None),
+        call("twice", Static, false, vec![("x", opt(opt(Type::I64)))], Some(opt(opt(Type::I64))), None),
+        call("mood", Static, false, vec![("mood", named("Mood"))], Some(named("Deadline")), None),
     ]
 }
 
@@ -272,12 +442,12 @@ pub(super) fn timer() -> Contract {
         |list: Vec<(&str, Type)>| list.into_iter().map(|(name, ty)| field(name, ty)).collect::<Vec<_>>();
     let priority = |name: &str, value| Variant { value: Some(value), ..variant(name, vec![]) };
     let text = || Some(Type::Str);
-    let max = constant("MAX_DELAY_MS", ConstType::I64, Some(ConstValue::Int(5000)));
-    let version = constant("TIMER_VERSION", ConstType::Str, Some(ConstValue::Str("nim-timer v0.1.0".into())));
+    let max = constant("MAX_DELAY_MS", Type::I64, Some(ConstValue::Int(5000)));
+    let version = constant("TIMER_VERSION", Type::Str, Some(ConstValue::Str("nim-timer v0.1.0".into())));
     let decls = vec![
         library("my_timer", "A named timer. One context owns one instance."),
         documented(max, "The longest delay that is accepted."),
-        constant("DEFAULT_BACKOFF_MS", ConstType::U32, Some(ConstValue::Int(250))),
+        constant("DEFAULT_BACKOFF_MS", Type::U32, Some(ConstValue::Int(250))),
         documented(version, "What [`version`] returns."),
         documented(
             enumeration("JobPriority", vec![priority("Low", 0), priority("Normal", 1), priority("High", 2)]),
