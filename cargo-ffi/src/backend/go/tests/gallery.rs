@@ -1,8 +1,8 @@
 //! A contract with one of everything that crosses, and with names and words that get in Go's way.
 
 use ffi_model::contract::{
-    CONTRACT_VERSION, ConstDecl, ConstType, ConstValue, Contract, Decl, EnumDecl, Field, FunctionDecl,
-    FunctionKind, LibraryDecl, Param, RecordDecl, Type, Variant,
+    CONTRACT_VERSION, ConstDecl, ConstValue, Contract, Decl, EnumDecl, Field, FunctionDecl, FunctionKind,
+    LibraryDecl, Param, RecordDecl, Type, Variant,
 };
 
 use FunctionKind::{Constructor, Method, Static};
@@ -71,19 +71,19 @@ fn constants() -> Vec<Decl> {
     };
     let float = |value: f64| ConstValue::Float(value.to_bits());
     vec![
-        constant("MAX_DELAY_MS", ConstType::I64, ConstValue::Int(5000), "The longest delay.\n"),
-        constant("IS_FAST", ConstType::Bool, ConstValue::Bool(true), ""),
-        constant("TINY", ConstType::I8, ConstValue::Int(-128), ""),
-        constant("SHORT", ConstType::I16, ConstValue::Int(-32_768), ""),
-        constant("LOWEST", ConstType::I32, ConstValue::Int(i128::from(i32::MIN)), ""),
-        constant("BYTE", ConstType::U8, ConstValue::Int(255), ""),
-        constant("PORT", ConstType::U16, ConstValue::Int(65_535), ""),
-        constant("DEFAULT_BACKOFF_MS", ConstType::U32, ConstValue::Int(250), ""),
-        constant("HIGHEST", ConstType::U64, ConstValue::Int(i128::from(u64::MAX)), ""),
-        constant("THIRD", ConstType::F32, float(f64::from(1.0_f32 / 3.0)), ""),
-        constant("PI", ConstType::F64, float(std::f64::consts::PI), ""),
-        constant("FOREVER", ConstType::F64, float(f64::INFINITY), ""),
-        constant("USER_ID", ConstType::Str, ConstValue::Str("näme \"x\"\n\0// fmt.Println".into()), ""),
+        constant("MAX_DELAY_MS", Type::I64, ConstValue::Int(5000), "The longest delay.\n"),
+        constant("IS_FAST", Type::Bool, ConstValue::Bool(true), ""),
+        constant("TINY", Type::I8, ConstValue::Int(-128), ""),
+        constant("SHORT", Type::I16, ConstValue::Int(-32_768), ""),
+        constant("LOWEST", Type::I32, ConstValue::Int(i128::from(i32::MIN)), ""),
+        constant("BYTE", Type::U8, ConstValue::Int(255), ""),
+        constant("PORT", Type::U16, ConstValue::Int(65_535), ""),
+        constant("DEFAULT_BACKOFF_MS", Type::U32, ConstValue::Int(250), ""),
+        constant("HIGHEST", Type::U64, ConstValue::Int(i128::from(u64::MAX)), ""),
+        constant("THIRD", Type::F32, float(f64::from(1.0_f32 / 3.0)), ""),
+        constant("PI", Type::F64, float(std::f64::consts::PI), ""),
+        constant("FOREVER", Type::F64, float(f64::INFINITY), ""),
+        constant("USER_ID", Type::Str, ConstValue::Str("näme \"x\"\n\0// fmt.Println".into()), ""),
     ]
 }
 
