@@ -11,12 +11,13 @@ mod types;
 use std::collections::HashMap;
 use std::fmt::Display;
 
-use ffi_model::contract::{ConstDecl, Contract, Decl, FunctionDecl, LibraryDecl};
+use ffi_model::contract::{ConstDecl, Contract, Decl, FunctionDecl, LibraryDecl, Type};
 
 use super::{
     names,
     position::{Position, positions},
     rule::{Breaks, Change, Rule},
+    wire::Wire,
 };
 
 /// What is different in `new`, ordered by item.
@@ -27,7 +28,8 @@ pub fn changes(old: &Contract, new: &Contract) -> Vec<Change> {
     let new_name = |name: String| renamed.get(&name).cloned().unwrap_or(name);
     let positions = positions(old).into_iter().map(|(name, position)| (new_name(name), position)).collect();
 
-    let mut found = Compare { positions, list: Vec::new() };
+    let wire = Wire::between(&old_decls, &new_decls);
+    let mut found = Compare { positions, wire, list: Vec::new() };
     found.library(old.library(), new.library());
     found.constants(old.constants(), new.constants());
     found.types(&types::all(&old_decls), &types::all(&new_decls), &renamed);
@@ -45,6 +47,7 @@ fn function(decl: Decl) -> Option<FunctionDecl> {
 
 struct Compare {
     positions: HashMap<String, Position>,
+    wire: Wire,
     list: Vec<Change>,
 }
 
@@ -59,6 +62,15 @@ impl Compare {
     fn push(&mut self, item: Item<'_>, rule: Rule, breaks: Breaks, message: impl Into<String>) {
         let Item { kind, name } = item;
         self.list.push(Change { rule, kind, item: name.to_owned(), message: message.into(), breaks });
+    }
+
+    /// Whom a value breaks that has another type, where hosts send or get it in `position`.
+    fn of_type(&self, old: &Type, new: &Type, position: Position) -> Breaks {
+        Breaks {
+            native: position.is_used() && !self.wire.same_in_c(old, new),
+            cbor: !self.wire.understood(old, new, position),
+            source: !self.wire.same_in_packages(old, new),
+        }
     }
 
     fn position(&self, name: &str) -> Position {

@@ -6,7 +6,6 @@ use super::{Compare, Item, parts::Pairs, was};
 use crate::diff::{
     position::Position,
     rule::{Breaks, Rule},
-    wire,
 };
 
 impl Compare {
@@ -35,9 +34,10 @@ impl Compare {
         }
         self.params(item, params, &new.params);
         if *ok != new.ok {
-            let breaks = Breaks {
-                cbor: !wire::result_understood(ok.as_ref(), new.ok.as_ref()),
-                ..Breaks::NATIVE_AND_SOURCE
+            let cbor = !self.wire.result_understood(ok.as_ref(), new.ok.as_ref());
+            let breaks = match (ok, &new.ok) {
+                (Some(old), Some(new)) => self.of_type(old, new, Position::OUTPUT),
+                _ => Breaks { cbor, ..Breaks::NATIVE_AND_SOURCE },
             };
             self.push(item, Rule::ResultType, breaks, was("its result", result(&new.ok), result(ok)));
         }
@@ -62,8 +62,7 @@ impl Compare {
                 self.push(item, Rule::ParameterWire, breaks, message);
             }
             if *ty != other.ty {
-                let cbor = !wire::understood(ty, &other.ty, Position::INPUT);
-                let breaks = Breaks { cbor, ..Breaks::NATIVE_AND_SOURCE };
+                let breaks = self.of_type(ty, &other.ty, Position::INPUT);
                 self.push(item, Rule::ParameterType, breaks, was(&place, &other.ty, ty));
             }
         }
@@ -73,7 +72,7 @@ impl Compare {
         }
         for b in &pairs.come {
             let Param { name, wire: _, ty } = &new[*b];
-            let breaks = Breaks { cbor: !wire::is_optional(ty), ..Breaks::NATIVE_AND_SOURCE };
+            let breaks = Breaks { cbor: !self.wire.new_is_optional(ty), ..Breaks::NATIVE_AND_SOURCE };
             let message = format!("parameter `{name}` of type `{ty}` is new");
             self.push(item, Rule::ParameterAdded, breaks, message);
         }

@@ -1,4 +1,4 @@
-//! Structs and enums, as far as an old host has to do with them.
+//! Structs, enums and newtypes, as far as an old host has to do with them.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,6 @@ use super::{Compare, Item, parts::Pairs, was};
 use crate::diff::{
     position::Position,
     rule::{Breaks, Rule},
-    wire,
 };
 
 /// The types among `decls`.
@@ -77,8 +76,10 @@ impl Compare {
     fn newtype(&mut self, old: &NewtypeDecl, new: &NewtypeDecl, position: Position) {
         let NewtypeDecl { name: _, ty, docs: _ } = old;
         if *ty != new.ty {
-            let cbor = !wire::understood(ty, &new.ty, position);
-            let breaks = Breaks { native: position.is_used(), cbor, source: true };
+            let mut breaks = self.of_type(ty, &new.ty, position);
+            // An option of what can be `null` is written in another way.
+            let nullable = [self.wire.old_is_optional(ty), self.wire.new_is_optional(&new.ty)];
+            breaks.cbor |= position.is_used() && nullable[0] != nullable[1];
             let message = was("what it is made of", &new.ty, ty);
             self.push(item(TypeDecl::Newtype(new)), Rule::NewtypeInner, breaks, message);
         }
@@ -160,20 +161,19 @@ impl Compare {
                 self.push(item, Rule::FieldWire, Breaks { cbor: used, ..Breaks::NOTHING }, message);
             }
             if *ty != other.ty {
-                let cbor = !wire::understood(ty, &other.ty, position);
-                let breaks = Breaks { native: used, cbor, source: true };
+                let breaks = self.of_type(ty, &other.ty, position);
                 self.push(item, Rule::FieldType, breaks, was(&place, &other.ty, ty));
             }
         }
         for a in &pairs.gone {
             let Field { name, wire: _, ty, docs: _ } = &old[*a];
-            let cbor = position.output && !wire::is_optional(ty);
+            let cbor = position.output && !self.wire.old_is_optional(ty);
             let message = format!("field `{name}`{of} is gone");
             self.push(item, Rule::FieldRemoved, Breaks { native: used, cbor, source: true }, message);
         }
         for b in &pairs.come {
             let Field { name, wire: _, ty, docs: _ } = &new[*b];
-            let due = position.input && !wire::is_optional(ty);
+            let due = position.input && !self.wire.new_is_optional(ty);
             let message = format!("field `{name}`{of} of type `{ty}` is new");
             self.push(item, Rule::FieldAdded, Breaks { native: used, cbor: due, source: due }, message);
         }
