@@ -126,7 +126,8 @@ impl Tables<'_> {
     fn newtypes(&self, newtypes: &[&NewtypeDecl]) -> String {
         let mut lines = vec![["NEWTYPE", "TYPE", "C"].map(str::to_owned).to_vec()];
         for decl in newtypes {
-            lines.push(vec![decl.name.clone(), decl.ty.to_string(), self.names.ty(&decl.name)]);
+            let c = declared(&self.types.c_value(&decl.ty), &self.names.ty(&decl.name));
+            lines.push(vec![decl.name.clone(), decl.ty.to_string(), c]);
         }
         // Most libraries have none, and do not miss the table.
         if newtypes.is_empty() { String::new() } else { titled("Newtypes", &lines) }
@@ -204,4 +205,75 @@ fn rows(indent: &str, lines: &[Vec<String>]) -> String {
         text.push('\n');
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use ffi_model::contract::{CONTRACT_VERSION, Decl, Field, LibraryDecl};
+
+    use super::*;
+
+    #[test]
+    fn newtypes_and_constants_of_all_types_have_their_rows() {
+        let docs = String::new;
+        let (name, prefix, package_version) = ("Lib".to_owned(), "lib".to_owned(), "1.2.3".to_owned());
+        let newtype = |name: &str, ty| Decl::Newtype(NewtypeDecl { name: name.into(), ty, docs: docs() });
+        let constant = |name: &str, ty, value| {
+            Decl::Constant(ConstDecl { name: name.into(), ty, value: Some(value), docs: docs() })
+        };
+        let field = |name: &str, ty| Field { name: name.into(), wire: name.into(), ty, docs: docs() };
+        let named = |name: &str| Type::Named(name.into());
+        let decls = vec![
+            Decl::Library(LibraryDecl {
+                name,
+                prefix,
+                version: CONTRACT_VERSION,
+                package_version,
+                docs: docs(),
+            }),
+            newtype("UserId", Type::U64),
+            newtype("Digest", Type::Array(Box::new(Type::U8), 32)),
+            constant("LEAST", Type::I128, ConstValue::Int(i128::MIN)),
+            constant("MOST", Type::U128, ConstValue::Huge(u128::MAX)),
+            constant("PATIENCE", Type::Duration, ConstValue::Duration(1, 500_000_000)),
+            constant("TEXT", Type::Str, ConstValue::Str("a\"".into())),
+            Decl::Record(RecordDecl {
+                name: "Seen".into(),
+                is_error: false,
+                fields: vec![
+                    field("by", Type::Map(Box::new(named("UserId")), Box::new(Type::Time))),
+                    field("last", Type::Box(Box::new(named("Digest")))),
+                ],
+                layout: None,
+                docs: docs(),
+            }),
+        ];
+        let contract = Contract::new(decls).expect("a contract");
+        expect_test::expect![[r#"
+            Library  lib 1.2.3, cargo ffi ABI 1
+            Context  Lib (lib_ctx_t)
+            Hash     unknown
+
+            Functions
+              (none)
+
+            struct Seen: lib_seen_t
+              FIELD  TYPE                         KEY   C                             OFFSET
+              by     HashMap<UserId, SystemTime>  by    lib_user_id_to_time_map_t by  ?
+              last   Box<Digest>                  last  const lib_digest_t *last      ?
+
+            Newtypes
+              NEWTYPE  TYPE      C
+              Digest   [u8; 32]  lib_u8_array_32_t lib_digest_t
+              UserId   u64       uint64_t lib_user_id_t
+
+            Constants
+              CONSTANT  TYPE      VALUE                                     C
+              LEAST     i128      -170141183460469231731687303715884105728  LIB_LEAST
+              MOST      u128      340282366920938463463374607431768211455   LIB_MOST
+              PATIENCE  Duration  1.5s                                      LIB_PATIENCE
+              TEXT      &str      "a\""                                     LIB_TEXT
+        "#]]
+        .assert_eq(&tables(&contract, &BTreeSet::new()));
+    }
 }

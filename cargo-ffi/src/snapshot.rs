@@ -6,7 +6,8 @@
 use std::path::Path;
 
 use ffi_model::contract::{
-    CONTRACT_VERSION, ConstDecl, Contract, Decl, EnumDecl, FunctionDecl, LibraryDecl, RecordDecl,
+    CONTRACT_VERSION, ConstDecl, Contract, Decl, EnumDecl, FunctionDecl, LibraryDecl, NewtypeDecl, Parts,
+    RecordDecl,
 };
 use serde::{Deserialize, Serialize};
 
@@ -35,6 +36,9 @@ pub struct Snapshot {
     pub enums: Vec<EnumDecl>,
     /// Structs.
     pub records: Vec<RecordDecl>,
+    /// Newtypes; a library without any says nothing of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub newtypes: Vec<NewtypeDecl>,
     /// Functions.
     pub functions: Vec<FunctionDecl>,
 }
@@ -48,18 +52,21 @@ struct Head {
 impl Snapshot {
     /// Everything in `contract`, with layouts.
     pub fn new(contract: &Contract) -> Snapshot {
+        let Parts { library, functions, records, enums, newtypes, constants } = contract.parts();
         let mut snapshot = Snapshot {
             format: FORMAT,
             hash: contract.hash().map(hexadecimal),
-            library: contract.library().clone(),
-            constants: contract.constants().to_vec(),
-            enums: contract.enums().to_vec(),
-            records: contract.records().to_vec(),
-            functions: contract.functions().to_vec(),
+            library: library.clone(),
+            constants: constants.to_vec(),
+            enums: enums.to_vec(),
+            records: records.to_vec(),
+            newtypes: newtypes.to_vec(),
+            functions: functions.to_vec(),
         };
         snapshot.constants.sort_by(|a, b| a.name.cmp(&b.name));
         snapshot.enums.sort_by(|a, b| a.name.cmp(&b.name));
         snapshot.records.sort_by(|a, b| a.name.cmp(&b.name));
+        snapshot.newtypes.sort_by(|a, b| a.name.cmp(&b.name));
         snapshot.functions.sort_by(|a, b| a.name.cmp(&b.name));
         snapshot
     }
@@ -112,11 +119,12 @@ impl Snapshot {
     /// # Errors
     /// Declarations that do not go together: somebody has edited the file.
     pub fn into_contract(self, origin: &Path) -> Result<Contract> {
-        let Snapshot { format: _, hash: _, library, constants, enums, records, functions } = self;
+        let Snapshot { format: _, hash: _, library, constants, enums, records, newtypes, functions } = self;
         let decls = std::iter::once(Decl::Library(library))
             .chain(constants.into_iter().map(Decl::Constant))
             .chain(enums.into_iter().map(Decl::Enum))
             .chain(records.into_iter().map(Decl::Record))
+            .chain(newtypes.into_iter().map(Decl::Newtype))
             .chain(functions.into_iter().map(Decl::Function));
         Contract::new(decls.collect()).map_err(|problems| Error::Library {
             library: origin.to_owned(),
@@ -141,6 +149,8 @@ mod tests {
         let constant = |name: &str, ty, value| {
             Decl::Constant(ConstDecl { name: name.into(), ty, value: Some(value), docs: String::new() })
         };
+        let newtype =
+            |name: &str, ty| Decl::Newtype(NewtypeDecl { name: name.into(), ty, docs: String::new() });
         let field = |name: &str, ty| Field { name: name.into(), wire: name.into(), ty, docs: String::new() };
         let layout = || Some(Layout { size: 16, align: 8, offsets: vec![8] });
         let nested = Type::Seq(Box::new(Type::Option(Box::new(Type::Named("A".into())))));
@@ -163,6 +173,19 @@ mod tests {
                 layout: layout(),
                 docs: String::new(),
             }),
+            constant("BELOW", Type::I128, ConstValue::Int(i128::MIN)),
+            constant("ABOVE", Type::U128, ConstValue::Huge(u128::MAX)),
+            constant("PATIENCE", Type::Duration, ConstValue::Duration(u64::MAX, 999_999_999)),
+            newtype("Key", Type::Str),
+            newtype(
+                "Held",
+                Type::Map(
+                    Box::new(Type::Named("Key".into())),
+                    Box::new(Type::Array(Box::new(Type::Set(Box::new(Type::U64))), 3)),
+                ),
+            ),
+            newtype("Boxed", Type::Box(Box::new(Type::Uuid))),
+            newtype("Since", Type::Time),
             Decl::Enum(EnumDecl {
                 name: "E".into(),
                 is_error: true,
@@ -200,10 +223,8 @@ mod tests {
             let text = snapshot.to_lock().expect("text");
             let read = Snapshot::from_lock(&text, origin).expect("a snapshot");
             assert_eq!(read, snapshot);
-            assert_eq!(
-                Snapshot::new(&read.into_contract(origin).expect("a contract")).library,
-                snapshot.library
-            );
+            let again = Snapshot::new(&read.into_contract(origin).expect("a contract"));
+            assert_eq!(Snapshot { hash: None, ..again }, Snapshot { hash: None, ..snapshot });
         }
     }
 

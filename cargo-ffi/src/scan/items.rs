@@ -4,7 +4,7 @@ use std::path::Path;
 use std::rc::Rc;
 
 use ffi_model::ast::{Attribute, Item};
-use ffi_model::contract::{Decl, EnumDecl, LibraryDecl, RecordDecl};
+use ffi_model::contract::{self, Decl, EnumDecl, LibraryDecl, NewtypeDecl, RecordDecl};
 use ffi_model::{Code, Diagnostic, Diagnostics};
 use proc_macro2::{Span, TokenStream};
 use syn::ext::IdentExt;
@@ -162,6 +162,14 @@ fn placeholder<'a>(attribute: Attribute, item: &'a syn::Item, library: &str) -> 
         (Attribute::Data | Attribute::Error, syn::Item::Enum(syn::ItemEnum { ident, .. })) => {
             let (name, variants, layout) = (ident.unraw().to_string(), Vec::new(), None);
             Some((Decl::Enum(EnumDecl { name, is_error, variants, layout, docs }), ident))
+        }
+        // Meant as a newtype, it may be a key. Of what does not matter.
+        (
+            Attribute::Data,
+            syn::Item::Struct(syn::ItemStruct { ident, fields: syn::Fields::Unnamed(_), .. }),
+        ) => {
+            let (name, ty) = (ident.unraw().to_string(), contract::Type::Str);
+            Some((Decl::Newtype(NewtypeDecl { name, ty, docs }), ident))
         }
         (
             Attribute::Data | Attribute::Error,

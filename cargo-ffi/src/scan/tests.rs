@@ -670,9 +670,9 @@ fn unsupported_types_are_refused_at_their_place() {
     pub pairs: Vec<(i32, i32)>,
     pub text: &'static str,
 }
-#[ffi::data] pub struct Tuple(i32);
+#[ffi::data] pub struct Tuple(i32, i32);
 #[ffi::export]
-pub async fn f(tuple: Tuple, maybe: Option<Option<u8>>, c: char) -> Result<&str, Box<dyn Error>> { todo!() }
+pub async fn f(tuple: Tuple, maybe: Option<Option<char>>, c: char) -> Result<&str, Box<dyn Error>> { todo!() }
 #[ffi::export] pub fn g(x: NotAnnotated) {}
 #[ffi::export] pub fn h() -> Result<(), Request> { todo!() }
 "#,
@@ -686,27 +686,168 @@ pub async fn f(tuple: Tuple, maybe: Option<Option<u8>>, c: char) -> Result<&str,
             FFI0001 lib.rs:6:14-6:26
               data that crosses is owned
               help: use an owned type: `String` for `&str`, `Vec<T>` for `&[T]`
-            FFI0010 lib.rs:8:29-8:34
-              `Tuple` is a tuple struct
-              help: name its fields: other languages have no `.0`
-            FFI0001 lib.rs:10:36-10:54
-              an option of an option cannot cross: both kinds of nothing are `null` on the wire
-              help: use an enum that names the cases
-            FFI0001 lib.rs:10:59-10:63
+            FFI0010 lib.rs:8:29-8:39
+              `Tuple` is a tuple struct of 2 fields
+              help: name its fields, other languages have no `.0`; with one field it would be a newtype
+            FFI0001 lib.rs:10:50-10:54
               `char` has no counterpart in other languages
               help: use `String`, or `u32` for the code point
-            FFI0006 lib.rs:10:75-10:79
+            FFI0001 lib.rs:10:61-10:65
+              `char` has no counterpart in other languages
+              help: use `String`, or `u32` for the code point
+            FFI0006 lib.rs:10:77-10:81
               a result cannot borrow: nothing keeps the owner alive while the host looks at it
               help: return an owned value: `String` for `&str`, `Vec<T>` for `&[T]`
-            FFI0001 lib.rs:10:81-10:95
-              `Box` cannot cross: it says how Rust keeps a value
-              help: use the plain type inside
+            FFI0001 lib.rs:10:87-10:96
+              a trait object cannot cross
+              help: name the concrete type
             FFI0015 lib.rs:11:27-11:39
               `g` uses `NotAnnotated`, which is not annotated
               help: annotate `NotAnnotated` with `#[ffi::data]`
             FFI0015 lib.rs:12:40-12:47
               `h` fails with `Request`, which is not an error
               help: annotate `Request` with `#[ffi::error]` and implement `Display` for it
+        "#]],
+    );
+}
+
+#[test]
+fn newtypes_and_all_that_holds_something_are_read() {
+    check_lib(
+        r#"
+/// Who it is.
+#[ffi::data] pub struct UserId(pub u64);
+#[ffi::data] pub struct Rank(UserId);
+#[ffi::data] pub struct Tags(std::collections::BTreeSet<String>);
+#[ffi::data(via = "String")] pub struct Email { name: String, host: String }
+#[ffi::data(via = "[u8; 4]")] pub enum Address { Local, Other(std::net::Ipv4Addr) }
+#[ffi::data] pub struct Node { pub next: Option<Box<Node>>, pub by: std::collections::HashMap<UserId, Email> }
+#[ffi::data] pub enum Term { Number(i128), Sum { left: Box<Term>, right: Box<Term> } }
+#[ffi::error] pub struct Late(std::time::Duration);
+#[ffi::error] pub struct Missing(u8, UserId);
+#[ffi::export] pub const PATIENCE: std::time::Duration = std::time::Duration::from_secs(1);
+#[ffi::export] pub const MOST: u128 = u128::MAX;
+#[ffi::export]
+pub fn f(node: &Node, grid: [[f32; 3]; 0x10], when: std::time::SystemTime, id: uuid::Uuid, raw: bytes::Bytes) -> Result<Tags, Late> { todo!() }
+"#,
+        expect![[r#"
+            lib.rs:13 const PATIENCE
+            lib.rs:14 const MOST
+            lib.rs:10 enum Term Number(Number) value(value): i128  Sum(Sum) left(left): Box<Term>, right(right): Box<Term> 
+            lib.rs:9 struct Node { next(next): Option<Box<Node>>, by(by): HashMap<UserId, Email> }
+            lib.rs:11 struct Late { value(value): Duration }
+            lib.rs:12 struct Missing { field0(field0): u8, field1(field1): UserId }
+            lib.rs:4 newtype UserId u64
+            lib.rs:5 newtype Rank UserId
+            lib.rs:6 newtype Tags HashSet<String>
+            lib.rs:7 newtype Email String
+            lib.rs:8 newtype Address [u8; 4]
+            lib.rs:16 static f(node: Node, grid: [[f32; 3]; 16], when: SystemTime, id: Uuid, raw: Vec<u8>) -> Tags ! Late
+        "#]],
+    );
+}
+
+#[test]
+fn wrong_parts_of_maps_sets_and_arrays_are_refused_at_their_place() {
+    check_lib(
+        r#"
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+const LEN: usize = 4;
+#[ffi::data] pub struct Point { pub x: f64 }
+#[ffi::data] pub struct UserId(u64);
+#[ffi::data] pub struct Weight(f64);
+#[ffi::data] pub struct All {
+    pub a: HashMap<usize, char>,
+    pub b: HashMap<UserId, Option<Unknown>>,
+    pub c: HashMap<Other, Unknown>,
+    pub d: BTreeMap<Point, UserId>,
+    pub e: Vec<BTreeSet<Weight>>,
+    pub f: HashMap<String, BTreeMap<UserId, BTreeSet<Point>>>,
+    pub g: BTreeSet<f32>,
+    pub h: [Unknown; 3],
+    pub i: [u8; LEN],
+    pub j: [(u8, u8); 2],
+    pub k: Box<Other>,
+    pub l: BTreeMap<String>,
+}
+#[ffi::data] pub struct Endless { pub of: [Endless; 2] }
+#[ffi::data] pub struct Itself(Vec<Itself>);
+"#,
+        expect![[r#"
+            FFI0001 lib.rs:9:19-9:24
+              `usize` has another width on other hosts
+              help: use `u64` or `u32`
+            FFI0015 lib.rs:10:34-10:41
+              `All` uses `Unknown`, which is not annotated
+              help: annotate `Unknown` with `#[ffi::data]`
+            FFI0015 lib.rs:11:19-11:24
+              `All` uses `Other`, which is not annotated
+              help: annotate `Other` with `#[ffi::data]`
+            FFI0015 lib.rs:11:26-11:33
+              `All` uses `Unknown`, which is not annotated
+              help: annotate `Unknown` with `#[ffi::data]`
+            FFI0001 lib.rs:12:20-12:25
+              `Point` cannot be a key
+              help: keys of maps and elements of sets are `String`, integers up to 64 bits, or newtypes of those
+            FFI0001 lib.rs:13:24-13:30
+              `Weight` cannot be a key
+              help: keys of maps and elements of sets are `String`, integers up to 64 bits, or newtypes of those
+            FFI0001 lib.rs:14:53-14:58
+              `Point` cannot be a key
+              help: keys of maps and elements of sets are `String`, integers up to 64 bits, or newtypes of those
+            FFI0001 lib.rs:15:20-15:23
+              `f32` cannot be a key
+              help: keys of maps and elements of sets are `String`, integers up to 64 bits, or newtypes of those
+            FFI0015 lib.rs:16:12-16:19
+              `All` uses `Unknown`, which is not annotated
+              help: annotate `Unknown` with `#[ffi::data]`
+            FFI0001 lib.rs:17:16-17:19
+              the length of an array that crosses is a number
+              help: write the number itself, or use `Vec<T>`
+            FFI0001 lib.rs:18:12-18:20
+              a tuple cannot cross: its parts have no names in other languages
+              help: use a struct with named fields and `#[ffi::data]`
+            FFI0015 lib.rs:19:15-19:20
+              `All` uses `Other`, which is not annotated
+              help: annotate `Other` with `#[ffi::data]`
+            FFI0001 lib.rs:20:11-20:27
+              `BTreeMap` takes two type parameters
+              help: write `BTreeMap<K, V>`
+            FFI0021 lib.rs:22:24-22:31
+              every value of `Endless` holds another one, so none can end
+              help: let a field be left out: `Option<Box<T>>`, or a `Vec<T>`
+            FFI0021 lib.rs:23:24-23:30
+              `Itself` is made of itself
+              help: give its field a name: a newtype is only another name for what is inside, and other languages cannot define a name by itself
+        "#]],
+    );
+}
+
+#[test]
+fn newtype_that_could_not_be_read_is_no_wrong_key() {
+    check_lib(
+        r#"
+#[ffi::dta] pub struct UserId(u64);
+#[ffi::data] pub struct Pair(u8, u8);
+#[ffi::data] pub struct Generic<T>(T);
+#[ffi::data] pub struct Of<T> { pub map: std::collections::HashMap<T, Vec<T>> }
+#[ffi::data] pub struct A { pub a: std::collections::HashMap<UserId, Pair>, pub b: std::collections::HashSet<Pair> }
+#[ffi::error] pub struct E(u8);
+#[ffi::export] pub fn f() -> Result<std::collections::HashSet<UserId>, E> { todo!() }
+"#,
+        expect![[r#"
+            FFI0020 lib.rs:3:2-3:10
+              `ffi` has no attribute `dta`
+              help: did you mean `data`?
+            FFI0010 lib.rs:4:28-4:36
+              `Pair` is a tuple struct of 2 fields
+              help: name its fields, other languages have no `.0`; with one field it would be a newtype
+            FFI0004 lib.rs:5:32-5:33
+              `Generic` cannot be generic
+              help: other languages see one concrete type: write it out, with owned fields
+            FFI0004 lib.rs:6:27-6:28
+              `Of` cannot be generic
+              help: other languages see one concrete type: write it out, with owned fields
         "#]],
     );
 }

@@ -76,7 +76,7 @@ fn a_library_is_shown_as_tables() {
         "Circle 1 Circle radius: f64 UPPER_SHAPE_CIRCLE",
         "LIMIT i64 -5 UPPER_LIMIT",
         "RATIO f64 0.5 UPPER_RATIO",
-        "GREETING str \"hi \\\"you\\\"\" UPPER_GREETING",
+        "GREETING &str \"hi \\\"you\\\"\" UPPER_GREETING",
     ] {
         if cfg!(target_pointer_width = "64") {
             assert!(cells.iter().any(|cell| cell == line), "no `{line}` in\n{shown}");

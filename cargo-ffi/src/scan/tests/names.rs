@@ -127,6 +127,63 @@ mod named { use std::string::String; use super::own::*; #[ffi::export] pub fn na
 }
 
 #[test]
+fn own_types_win_over_every_known_name() {
+    check_lib(
+        r#"
+mod own {
+    #[ffi::data] pub struct Duration { pub millis: u64 }
+    #[ffi::data] pub enum SystemTime { Now }
+    #[ffi::data] pub struct Uuid(pub String);
+    #[ffi::data] pub struct Bytes { pub data: Vec<u8> }
+    #[ffi::data] pub struct HashMap;
+    #[ffi::data] pub struct BTreeSet(pub std::collections::BTreeSet<Uuid>);
+    pub type Box<T> = Vec<T>;
+    pub type BTreeMap<V> = std::collections::BTreeMap<String, V>;
+    #[ffi::export] pub fn own(a: Duration, b: SystemTime, c: Uuid, d: Bytes, e: HashMap, f: BTreeSet, g: Box<u8>, h: BTreeMap<u8>) {}
+    #[ffi::export] pub fn std(a: ::std::time::Duration, b: std::time::SystemTime, c: std::boxed::Box<[Uuid; 2]>) {}
+}
+mod plain {
+    use std::collections::*;
+    use std::time;
+    type Key<const N: usize> = [u8; N];
+    type Index<T> = HashMap<String, T>;
+    #[ffi::export] pub fn plain(a: time::Duration, b: Box<Uuid>, c: HashSet<u8>, d: Index<Key<3>>, e: HashMap<u8, Bytes, State>) {}
+}
+mod hidden { pub struct Duration; pub struct HashMap<K, V>(K, V); }
+"#,
+        expect![[r#"
+            lib.rs:5 enum SystemTime Now(Now)
+            lib.rs:4 struct Duration { millis(millis): u64 }
+            lib.rs:7 struct Bytes { data(data): Vec<u8> }
+            lib.rs:8 struct HashMap {}
+            lib.rs:6 newtype Uuid String
+            lib.rs:9 newtype BTreeSet HashSet<Uuid>
+            lib.rs:12 static own(a: Duration, b: SystemTime, c: Uuid, d: Bytes, e: HashMap, f: BTreeSet, g: Vec<u8>, h: HashMap<String, u8>)
+            lib.rs:13 static std(a: Duration, b: SystemTime, c: Box<[Uuid; 2]>)
+            lib.rs:20 static plain(a: Duration, b: Box<Uuid>, c: HashSet<u8>, d: HashMap<String, [u8; 3]>, e: HashMap<u8, Vec<u8>>)
+        "#]],
+    );
+    check_lib(
+        r#"
+mod hidden { pub struct Duration; pub struct HashMap<K, V>(K, V); pub struct Box<T>(T); }
+use hidden::*;
+#[ffi::export] pub fn f(a: Duration, b: HashMap<String, u8>, c: Box<u8>) {}
+"#,
+        expect![[r#"
+            FFI0015 lib.rs:5:27-5:35
+              `Duration` is not annotated
+              help: annotate `Duration` with `#[ffi::data]`
+            FFI0001 lib.rs:5:40-5:59
+              `HashMap` with type parameters cannot cross
+              help: write a concrete struct or enum with `#[ffi::data]`
+            FFI0001 lib.rs:5:64-5:71
+              `Box` with type parameters cannot cross
+              help: write a concrete struct or enum with `#[ffi::data]`
+        "#]],
+    );
+}
+
+#[test]
 fn one_of_two_types_of_a_name_is_meant() {
     check_lib(
         r#"
