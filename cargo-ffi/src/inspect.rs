@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use ffi_model::contract::{
     ConstDecl, ConstValue, Contract, EnumDecl, FunctionDecl, FunctionKind, Layout, NewtypeDecl, Parts,
-    RecordDecl, Type,
+    RecordDecl,
 };
 use ffi_model::symbol;
 
@@ -136,10 +136,8 @@ impl Tables<'_> {
     fn constants(&self, constants: &[&ConstDecl]) -> String {
         let mut lines = vec![["CONSTANT", "TYPE", "VALUE", "C"].map(str::to_owned).to_vec()];
         for decl in constants {
-            // A constant's text is a `&str`.
-            let ty = if decl.ty == Type::Str { "&str".to_owned() } else { decl.ty.to_string() };
             let value = decl.value.as_ref().map_or("?".to_owned(), literal);
-            lines.push(vec![decl.name.clone(), ty, value, self.names.constant(&decl.name)]);
+            lines.push(vec![decl.name.clone(), decl.spelled_type(), value, self.names.constant(&decl.name)]);
         }
         titled("Constants", &lines)
     }
@@ -209,7 +207,7 @@ fn rows(indent: &str, lines: &[Vec<String>]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use ffi_model::contract::{CONTRACT_VERSION, Decl, Field, LibraryDecl};
+    use ffi_model::contract::{CONTRACT_VERSION, Decl, Field, LibraryDecl, Type};
 
     use super::*;
 

@@ -77,8 +77,8 @@ impl Differences {
     }
 
     fn constant(&mut self, source: &ConstDecl, library: &ConstDecl) {
-        let ConstDecl { name: _, ty, value: _, docs: _ } = source;
-        self.value("its type", &quoted(ty), &quoted(&library.ty));
+        let ConstDecl { name: _, ty: _, value: _, docs: _ } = source;
+        self.value("its type", &quoted(source.spelled_type()), &quoted(library.spelled_type()));
     }
 
     fn newtype(&mut self, source: &NewtypeDecl, library: &NewtypeDecl) {

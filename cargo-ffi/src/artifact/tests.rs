@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 
 use expect_test::{Expect, expect};
 use ffi_model::contract::{
-    ConstDecl, ConstValue, Decl, EnumDecl, Field, FunctionDecl, FunctionKind, Layout, LibraryDecl, Type,
-    Variant,
+    ConstDecl, ConstValue, Decl, EnumDecl, Field, FunctionDecl, FunctionKind, Layout, LibraryDecl,
+    NewtypeDecl, Type, Variant,
 };
 use tempfile::TempDir;
 
 use super::descriptor::{Record, decode};
-use super::own::own;
+use super::own::{own, reachable};
 use super::{Library, check, compare, missing_symbols};
 use crate::cargo::CfgSet;
 use crate::process::Program;
@@ -117,6 +117,28 @@ fn parts_of_a_struct_are_named() {
 }
 
 #[test]
+fn what_newtypes_and_fields_hold_is_compared() {
+    differs(
+        "#[ffi::data] pub struct Id(u64);\n#[ffi::data] pub struct A { pub a: [u8; 4], pub b: std::collections::HashMap<u8, Id> }",
+        "#[ffi::data] pub struct Id(u32);\n#[ffi::data] pub struct A { pub a: [u8; 5], pub b: std::collections::HashMap<u16, Id> }",
+        expect![[r#"
+            lib.rs:3: [FFI0017] `A` (struct) differs:
+              field `a` is `[u8; 4]` in the source, `[u8; 5]` in the library
+              field `b` is `HashMap<u8, Id>` in the source, `HashMap<u16, Id>` in the library
+            lib.rs:2: [FFI0017] `Id` (newtype) differs: what it is made of is `u64` in the source, `u32` in the library
+        "#]],
+    );
+    differs(
+        "#[ffi::data] pub struct Id(u64);\n#[ffi::export] pub const SPAN: Duration = Duration::ZERO;",
+        "#[ffi::data] pub struct Id { pub value: u64 }\n#[ffi::export] pub const SPAN: u128 = 0;",
+        expect![[r#"
+            lib.rs:3: [FFI0017] `SPAN` (constant) differs: its type is `Duration` in the source, `u128` in the library
+            lib.rs:2: [FFI0017] `Id` (newtype) differs: it is a newtype in the source, a struct in the library
+        "#]],
+    );
+}
+
+#[test]
 fn parts_of_an_enum_are_named() {
     differs(
         "#[ffi::data] pub enum E { A, B { x: i64 }, C(String) }",
@@ -169,7 +191,7 @@ fn constants_and_libraries_are_compared() {
             lib.rs:1: [FFI0017] `Lib` (library) differs:
               its name is `Lib` in the source, `Other` in the library
               the prefix of its symbols is `my_lib` in the source, `other` in the library
-            lib.rs:2: [FFI0017] `C` (constant) differs: its type is `str` in the source, `u8` in the library
+            lib.rs:2: [FFI0017] `C` (constant) differs: its type is `&str` in the source, `u8` in the library
         "#]],
     );
 }
@@ -284,6 +306,17 @@ fn sample() -> Vec<Decl> {
         constant("SMALL", Type::I64, ConstValue::Int(i64::MIN.into())),
         constant("HALF", Type::F32, ConstValue::Float(0.5_f64.to_bits())),
         constant("TEXT", Type::Str, ConstValue::Str("\u{fc}".into())),
+        constant("LEAST", Type::I128, ConstValue::Int(i128::MIN)),
+        constant("MOST", Type::U128, ConstValue::Huge(u128::MAX)),
+        constant("PATIENCE", Type::Duration, ConstValue::Duration(u64::MAX, 999_999_999)),
+        Decl::Newtype(NewtypeDecl {
+            name: "Held".into(),
+            ty: Type::Map(
+                Box::new(Type::Str),
+                Box::new(Type::Array(Box::new(Type::Set(Box::new(Type::U8))), u32::MAX)),
+            ),
+            docs: String::new(),
+        }),
     ]
 }
 
@@ -345,7 +378,7 @@ fn malformed_descriptors_are_refused() {
     malformed(
         &framed(b"\xa1\x65event\xa0"),
         expect![
-            "its descriptor is damaged at byte 0: unknown variant `event`, expected one of `library`, `function`, `record`, `enum`, `constant`"
+            "its descriptor is damaged at byte 0: unknown variant `event`, expected one of `library`, `function`, `record`, `enum`, `newtype`, `constant`"
         ],
     );
     malformed(
@@ -596,4 +629,20 @@ fn of_other_crates_only_what_is_needed_belongs_to_the_library() {
     records.extend(of("my_lib", shapes.contract.decls().filter(|decl| decl.name() == "Unused").collect()));
     let mismatches = compare(&scan.contract, &scan.origins, &own(records, &scan).0);
     assert_eq!(mismatches.iter().map(|mismatch| mismatch.name.as_str()).collect::<Vec<_>>(), ["Unused"]);
+}
+
+#[test]
+fn what_a_library_needs_is_followed_through_newtypes_and_maps() {
+    let (_dir, own) = scanned(
+        "#[ffi::data] pub struct Index(std::collections::HashMap<Key, Option<Box<Entry>>>);\n\
+         #[ffi::data] pub struct Key(u64);\n#[ffi::data] pub struct Entry { pub tags: [Tag; 2] }\n\
+         #[ffi::data] pub struct Tag(String);\n#[ffi::data] pub struct Unused(String);",
+    );
+    let records = own.contract.decls().map(|decl| {
+        let is_own = ["Lib", "Index"].contains(&decl.name());
+        Record { krate: if is_own { "my_lib" } else { "other" }.to_owned(), decl }
+    });
+    let names: BTreeSet<String> =
+        reachable(records.collect(), "my_lib").iter().map(|decl| decl.name().to_owned()).collect();
+    assert_eq!(names, ["Entry", "Index", "Key", "Lib", "Tag"].map(str::to_owned).into());
 }

@@ -98,7 +98,7 @@ impl Compare {
                 continue;
             };
             if *ty != other.ty {
-                let message = was("its type", &other.ty, ty);
+                let message = was("its type", other.spelled_type(), decl.spelled_type());
                 self.push(item(name), Rule::ConstantType, Breaks::SOURCE, message);
             }
             if let (Some(value), Some(now)) = (value, &other.value)

@@ -34,14 +34,14 @@ impl Wire {
 
     /// Whether a host that knows `old` and a library that knows `new` understand each other.
     pub(super) fn understood(&self, old: &Type, new: &Type, position: Position) -> bool {
-        let (old, new) = (self.old(old), self.new(new));
+        let (old, new) = (self.in_old(old), self.in_new(new));
         (!position.input || fits(old, new)) && (!position.output || fits(new, old))
     }
 
     /// The same where there may be no result, which is `null`.
     pub(super) fn result_understood(&self, old: Option<&Type>, new: Option<&Type>) -> bool {
         match (new, old) {
-            (Some(new), Some(old)) => fits(self.new(new), self.old(old)),
+            (Some(new), Some(old)) => fits(self.in_new(new), self.in_old(old)),
             (None, Some(old)) => self.old_is_optional(old),
             (None, None) => true,
             (Some(_), None) => false,
@@ -50,12 +50,12 @@ impl Wire {
 
     /// Whether a key with that type may be absent, in the older contract.
     pub(super) fn old_is_optional(&self, ty: &Type) -> bool {
-        self.old(ty).is_nullable()
+        self.in_old(ty).is_nullable()
     }
 
     /// Whether a key with that type may be absent, in the newer contract.
     pub(super) fn new_is_optional(&self, ty: &Type) -> bool {
-        self.new(ty).is_nullable()
+        self.in_new(ty).is_nullable()
     }
 
     /// Whether compiled hosts cannot tell the types apart.
@@ -68,11 +68,11 @@ impl Wire {
         c_form(old, None) == c_form(new, None)
     }
 
-    fn old<'a>(&'a self, ty: &'a Type) -> Typed<'a> {
+    fn in_old<'a>(&'a self, ty: &'a Type) -> Typed<'a> {
         Typed { ty, newtypes: &self.old }
     }
 
-    fn new<'a>(&'a self, ty: &'a Type) -> Typed<'a> {
+    fn in_new<'a>(&'a self, ty: &'a Type) -> Typed<'a> {
         Typed { ty, newtypes: &self.new }
     }
 }

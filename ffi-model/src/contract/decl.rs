@@ -333,3 +333,13 @@ pub struct ConstDecl {
     #[cfg_attr(feature = "serde", serde(skip))]
     pub docs: String,
 }
+
+impl ConstDecl {
+    /// Its type as an author writes it: the text of a constant is a `&str`.
+    pub fn spelled_type(&self) -> String {
+        match &self.ty {
+            Type::Str => "&str".to_owned(),
+            other => other.to_string(),
+        }
+    }
+}

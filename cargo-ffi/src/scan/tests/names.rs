@@ -295,6 +295,8 @@ fn types_of_other_crates_come_with_what_they_need() {
         r#"
 pub use bee::Point;
 #[ffi::export] pub fn f(p: Point, line: c::Line, again: bee::Point) -> bee::Result<c::inner::Level> { todo!() }
+#[ffi::data] pub struct Seen(std::collections::HashMap<bee::UserId, [Option<c::Mark>; 2]>);
+#[ffi::data(via = "bee::Name")] pub struct Named(String);
 "#,
         r#"
 mod shape {
@@ -305,6 +307,10 @@ pub use shape::*;
 pub type Result<T> = std::result::Result<T, Fault>;
 #[ffi::error] pub enum Fault { Other }
 #[ffi::data] pub struct Unused { pub size: usize }
+#[ffi::data] pub struct UserId(Raw);
+#[ffi::data] pub struct Raw(u64);
+#[ffi::data] pub struct Mark { pub by: std::collections::BTreeSet<UserId>, pub next: Option<Box<Mark>> }
+#[ffi::data] pub struct Name(String);
 #[ffi::export] pub fn exported() {}
 #[ffi::library] pub struct OtherLibrary;
 pub mod deep {
@@ -315,11 +321,17 @@ pub mod deep {
 "#,
         "pub use b::*;\npub mod inner { pub use b::deep::Level; }",
         expect![[r#"
-            b/lib.rs:13 enum Level Low(Low)
+            b/lib.rs:17 enum Level Low(Low)
             b/lib.rs:8 enum Fault Other(Other)
             b/lib.rs:3 struct Point { x(x): i64 }
             b/lib.rs:4 struct Line { from(from): Point, ground(ground): Ground }
-            b/lib.rs:14 struct Ground { level(level): Level, depth(depth): i64 }
+            b/lib.rs:18 struct Ground { level(level): Level, depth(depth): i64 }
+            b/lib.rs:12 struct Mark { by(by): HashSet<UserId>, next(next): Option<Box<Mark>> }
+            b/lib.rs:10 newtype UserId Raw
+            b/lib.rs:11 newtype Raw u64
+            b/lib.rs:13 newtype Name String
+            lib/lib.rs:5 newtype Seen HashMap<UserId, [Option<Mark>; 2]>
+            lib/lib.rs:6 newtype Named Name
             lib/lib.rs:4 static f(p: Point, line: Line, again: Point) -> Level ! Fault
         "#]],
     );
