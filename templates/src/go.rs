@@ -67,6 +67,8 @@ pub enum Shape {
     Number(Number),
     /// A sealed interface.
     Interface(Interface),
+    /// Another type by a name of its own.
+    Defined(Defined),
 }
 
 /// A struct.
@@ -89,6 +91,17 @@ pub struct Number {
     pub values: Vec<Line>,
     /// Name of each value and its text as a literal.
     pub texts: Vec<(String, String)>,
+}
+
+/// Another type by a name of its own.
+#[derive(Debug, Clone)]
+pub struct Defined {
+    /// Its name.
+    pub name: String,
+    /// The other type.
+    pub inner: String,
+    /// Whether that has a method `String`.
+    pub has_text: bool,
 }
 
 /// A sealed interface and the structs that implement it.
@@ -181,8 +194,6 @@ pub struct Function {
     pub ok: String,
     /// Whether arguments need an arena.
     pub has_arena: bool,
-    /// Whether there are values of the argument types that do not cross.
-    pub can_refuse: bool,
     /// Statements that fill the arena.
     pub lower: Vec<String>,
     /// The bridge's function.
@@ -244,6 +255,14 @@ pub struct Values<'a> {
     pub uses: &'a Uses,
 }
 
+/// Integers of 128 bits.
+#[derive(Debug, Clone, Template)]
+#[template(path = "go/int128.go.j2", escape = "none")]
+pub struct Int128<'a> {
+    /// Which of them are needed.
+    pub uses: &'a Uses,
+}
+
 /// How calls end and how they wait.
 #[derive(Debug, Clone, Template)]
 #[template(path = "go/call.go.j2", escape = "none")]
@@ -274,17 +293,28 @@ pub struct Uses {
     pub bytes: bool,
     pub view: bool,
     pub optional: bool,
+    pub duration: bool,
     pub refuse: bool,
+    pub no_variant: bool,
+    pub enter: bool,
+    pub as_: bool,
+    pub as_time: bool,
+    pub int128: bool,
+    pub uint128: bool,
     pub text_data: bool,
     pub bytes_data: bool,
     pub slice_data: bool,
-    pub lift_text: bool,
-    pub lift_bytes: bool,
+    pub go_text: bool,
+    pub go_bytes: bool,
+    pub go_time: bool,
     pub payload_bytes: bool,
     pub payload_text: bool,
-    pub lift_plain: bool,
-    pub lift_optional: bool,
+    pub go_slice: bool,
+    pub go_optional: bool,
     pub lifter: bool,
+    pub unknown: bool,
+    pub twice: bool,
+    pub too_long: bool,
     pub failed: bool,
     pub release: bool,
     pub reply_error: bool,

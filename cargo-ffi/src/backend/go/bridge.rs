@@ -78,23 +78,35 @@ pub(super) fn helper(decl: &FunctionDecl, types: &Types<'_>, c_types: &c::types:
 
 /// A parameter as declared, and the library's argument made of it.
 fn parameter(ty: &Type, name: &str, types: &Types<'_>, c_types: &c::types::Types<'_>) -> (String, String) {
-    match types.shape(ty) {
+    let pair = |data: String, made: String| {
+        (format!("{data}{name}, size_t {name}_len"), format!("{made}{{{name}, {name}_len}}"))
+    };
+    match types.shape_behind(ty) {
         Shape::Text => {
             (format!("const char *{name}, size_t {name}_len"), format!("ffi_str_n({name}, {name}_len)"))
         }
-        Shape::Bytes => {
+        Shape::Bytes | Shape::Set(Type::U8) => {
             (format!("const uint8_t *{name}, size_t {name}_len"), format!("ffi_bytes_n({name}, {name}_len)"))
         }
-        Shape::Slice(element) => {
-            let (data, slice) = (c_types.c_payload(element), c_types.c_value(ty));
-            (format!("{data}{name}, size_t {name}_len"), format!("({slice}){{{name}, {name}_len}}"))
+        Shape::Slice(element) | Shape::Set(element) => {
+            pair(c_types.c_payload(element), format!("({})", c_types.c_value(ty)))
         }
-        Shape::Record(_) | Shape::Interface(_) => {
+        Shape::Map(key, value) => {
+            let entry = types.c_names.entry(key, value);
+            pair(format!("const {entry} *"), format!("({})", c_types.c_value(ty)))
+        }
+        Shape::Record(_) | Shape::Interface(_) | Shape::Array(..) => {
             (format!("{}{name}", c_types.c_payload(ty)), name.to_owned())
         }
-        Shape::Scalar(..) | Shape::Number(_) | Shape::Option(_) => {
-            (format!("{}{name}", spaced(c_types.c_value(ty))), name.to_owned())
-        }
+        Shape::Scalar(..)
+        | Shape::Wide(..)
+        | Shape::Duration
+        | Shape::Time
+        | Shape::Uuid
+        | Shape::Number(_)
+        | Shape::Option(_)
+        | Shape::Box(_) => (format!("{}{name}", spaced(c_types.c_value(ty))), name.to_owned()),
+        Shape::Newtype(_) => unreachable!("nothing is left to look behind"),
     }
 }
 

@@ -12,7 +12,7 @@ use ffi_templates::go::Function;
 
 use super::{
     bridge,
-    convert::{Conversions, Place},
+    convert::{Conversions, Place, converted},
     docs::{self, Subject},
     ident,
     types::{Shape, Types},
@@ -23,15 +23,18 @@ use crate::backend::c;
 const LOCALS: [&str; 8] = ["ctx", "err", "failed", "lib", "mem", "out", "res", "userData"];
 
 /// The helpers that the bodies mention.
-const HELPERS: [&str; 17] = [
+const HELPERS: [&str; 20] = [
     "adopt",
+    "as",
+    "asTime",
     "await",
     "bytesData",
+    "goBytes",
+    "goOptional",
+    "goSlice",
+    "goText",
+    "goTime",
     "lifter",
-    "liftBytes",
-    "liftOptional",
-    "liftPlain",
-    "liftText",
     "many",
     "mismatch",
     "newArena",
@@ -53,8 +56,6 @@ pub(super) fn function(
     let is_method = decl.kind == FunctionKind::Method;
     let is_constructor = decl.kind == FunctionKind::Constructor;
     let receiver = types.names.receiver();
-    let arguments = Arguments::new(decl, types, conversions);
-
     let ok = if is_constructor {
         Some(format!("*{}", types.names.context()))
     } else {
@@ -65,6 +66,9 @@ pub(super) fn function(
         Some(ty) => format!("{}, ", types.zero(ty, "")),
         None => String::new(),
     };
+    // What starts an async call gives the instance and an error.
+    let refusal = if decl.is_async { "0, " } else { &zero };
+    let arguments = Arguments::new(decl, types, conversions, refusal);
     let typed = match &decl.error {
         Some(ty @ Type::Named(_)) => conversions.failure(ty),
         _ => "nil".to_owned(),
@@ -92,13 +96,13 @@ pub(super) fn function(
         results: ok.as_ref().map_or("error".to_owned(), |ok| format!("({ok}, error)")),
         zero,
         has_arena: !arguments.lower.is_empty(),
-        can_refuse: decl.params.iter().any(|param| types.can_be_refused(&param.ty)),
         lower: arguments.lower,
         helper: bridge::name(&symbol::function(types.c_names.library(), &decl.name)),
         arguments: arguments.passed.join(", "),
         bind: bind.to_owned(),
         instance: if ok.is_none() { "[struct{}]".to_owned() } else { String::new() },
-        lift_has_size: !is_constructor && matches!(&decl.ok, Some(Type::Str | Type::Bytes)),
+        lift_has_size: !is_constructor
+            && matches!(decl.ok.as_ref().map(|ty| types.within(ty)), Some(Type::Str | Type::Bytes)),
         lift,
         failed: explained(format!("failed(res.code, res.reply, {typed})")),
         typed,
@@ -137,7 +141,13 @@ struct Arguments {
 }
 
 impl Arguments {
-    fn new(decl: &FunctionDecl, types: &Types<'_>, conversions: &mut Conversions<'_>) -> Arguments {
+    /// `zero` is what is returned in front of the error where an argument does not cross.
+    fn new(
+        decl: &FunctionDecl,
+        types: &Types<'_>,
+        conversions: &mut Conversions<'_>,
+        zero: &str,
+    ) -> Arguments {
         let mut taken: Vec<&str> = LOCALS.to_vec();
         taken.extend(HELPERS);
         taken.extend((decl.kind == FunctionKind::Method).then(|| types.names.receiver()));
@@ -170,7 +180,12 @@ impl Arguments {
             while names.contains(&local) {
                 local.push('_');
             }
-            arguments.add(&param.ty, name, &local, types, conversions);
+            arguments.add(&param.ty, &Place::Value(name.clone()), &local, types, conversions);
+            if types.can_be_refused(&param.ty) {
+                arguments.lower.push("if mem.refused != \"\" {".into());
+                arguments.lower.push(format!("\treturn {zero}mem.refusal(\"{}\")", param.name));
+                arguments.lower.push("}".into());
+            }
         }
         arguments
     }
@@ -179,34 +194,48 @@ impl Arguments {
     fn add(
         &mut self,
         ty: &Type,
-        value: &str,
+        value: &Place,
         local: &str,
         types: &Types<'_>,
         conversions: &mut Conversions<'_>,
     ) {
-        let length = format!("C.size_t(len({value}))");
+        let text = value.value();
+        let length = format!("C.size_t(len({text}))");
         let c = types.c(ty);
         match types.shape(ty) {
-            Shape::Scalar(..) | Shape::Number(_) => self.passed.push(format!("{c}({value})")),
-            Shape::Text => self.passed.extend([format!("textData({value})"), length]),
-            Shape::Bytes => self.passed.extend([format!("bytesData({value})"), length]),
+            Shape::Newtype(decl) => {
+                self.add(&decl.ty, &conversions.unwrapped(decl, value), local, types, conversions);
+            }
+            // The pointer that a box is in C is the one that the argument is without it.
+            Shape::Box(inner) if types.is_by_pointer_in_c(inner) => {
+                self.add(inner, value, local, types, conversions);
+            }
+            Shape::Scalar(..) | Shape::Number(_) => self.passed.push(format!("{c}({text})")),
+            Shape::Wide(..) | Shape::Uuid => self.passed.push(format!("as[{c}]({text})")),
+            Shape::Time => self.passed.push(format!("asTime({text})")),
+            Shape::Text => self.passed.extend([format!("textData({text})"), length]),
+            Shape::Bytes => self.passed.extend([format!("bytesData({text})"), length]),
             Shape::Slice(element) if types.is_plain(element) => {
-                self.passed.extend([format!("sliceData[{}]({value})", types.c(element)), length]);
+                self.passed.extend([format!("sliceData[{}]({text})", types.c(element)), length]);
             }
-            Shape::Option(inner) if types.is_plain(inner) => {
-                self.passed.push(format!("({c})(unsafe.Pointer({value}))"));
+            Shape::Option(inner) if types.is_plain(types.pointee(inner)) => {
+                self.passed.push(format!("({c})(unsafe.Pointer({text}))"));
             }
-            Shape::Record(_) | Shape::Interface(_) => {
+            Shape::Duration => {
+                self.lower.push(format!("{local} := mem.duration({text})"));
+                self.passed.push(local.to_owned());
+            }
+            Shape::Record(_) | Shape::Interface(_) | Shape::Array(..) => {
                 self.lower.push(format!("{local} := one[{c}](mem)"));
                 self.lower.push(conversions.lower(ty, &Place::Pointer(local.to_owned()), value));
                 self.passed.push(local.to_owned());
             }
-            Shape::Option(_) => {
-                self.lower.push(format!("{local} := {}(mem, {value})", conversions.lowering(ty)));
+            Shape::Option(_) | Shape::Box(_) => {
+                self.lower.push(format!("{local} := {}", conversions.lowered(ty, value)));
                 self.passed.push(local.to_owned());
             }
-            Shape::Slice(_) => {
-                self.lower.push(format!("{local} := {}(mem, {value})", conversions.lowering(ty)));
+            Shape::Slice(_) | Shape::Set(_) | Shape::Map(..) => {
+                self.lower.push(format!("{local} := {}", conversions.lowered(ty, value)));
                 self.passed.extend([format!("{local}.data"), format!("{local}.len")]);
             }
         }
@@ -252,19 +281,30 @@ fn lift_payload(decl: &FunctionDecl, types: &Types<'_>, conversions: &mut Conver
         return vec!["return adopt(*(*C.uintptr_t)(payload)), nil".into()];
     }
     let Some(ty) = &decl.ok else { return vec![] };
-    let value = match types.shape(ty) {
-        Shape::Text => "payloadText(payload, size)".to_owned(),
-        Shape::Bytes => "payloadBytes(payload, size)".to_owned(),
-        // None is no payload, so the payload is the pointer that an option is.
-        Shape::Option(inner) => {
-            let place = Place::Value(format!("(*{})(payload)", types.c(inner)));
-            conversions.lift(ty, &place, "&l")
-        }
-        _ => conversions.lift(ty, &Place::Pointer(format!("(*{})(payload)", types.c(ty))), "&l"),
-    };
+    let value = payload(ty, types, conversions);
     if types.can_be_unknown(ty) {
         vec!["var l lifter".into(), format!("out := {value}"), "return out, l.err".into()]
     } else {
         vec![format!("return {value}, nil")]
+    }
+}
+
+/// The Go expression of the value at `payload`.
+fn payload(ty: &Type, types: &Types<'_>, conversions: &mut Conversions<'_>) -> String {
+    match types.shape(ty) {
+        // What is converted where it stands needs no second conversion.
+        Shape::Newtype(_) if types.is_trusted(ty) => {
+            conversions.lift(ty, &Place::Pointer(format!("(*{})(payload)", types.c(ty))), "&l")
+        }
+        Shape::Newtype(decl) => converted(&types.go(ty), &payload(&decl.ty, types, conversions)),
+        Shape::Box(inner) => payload(inner, types, conversions),
+        Shape::Text => "payloadText(payload, size)".to_owned(),
+        Shape::Bytes => "payloadBytes(payload, size)".to_owned(),
+        // None is no payload, so the payload is the pointer that an option is.
+        Shape::Option(inner) => {
+            let place = Place::Value(format!("(*{})(payload)", types.c(types.pointee(inner))));
+            conversions.lift(ty, &place, "&l")
+        }
+        _ => conversions.lift(ty, &Place::Pointer(format!("(*{})(payload)", types.c(ty))), "&l"),
     }
 }

@@ -1,11 +1,12 @@
 //! The conversions between Go and C: `lower` for arguments, `lift` for what comes back.
 //!
-//! Every named type has a function for each direction that is needed, and so has every option and sequence of
-//! something that Go and C do not lay out alike. Scalars and texts are converted where they stand.
+//! Every struct and enum has a function for each direction that is needed, and so has everything composed of something
+//! that Go and C do not lay out alike. Scalars and texts are converted where they stand, and newtypes are taken for what
+//! they are made of.
 //!
 //! What a conversion needs of the templates' helpers is known by its text, see [`super::source`].
 
-use ffi_model::contract::{EnumDecl, Field, Type, Variant};
+use ffi_model::contract::{EnumDecl, Field, NewtypeDecl, Type, Variant};
 use ffi_templates::go::Conversion;
 
 use super::{
@@ -22,29 +23,40 @@ pub(super) struct Conversions<'a> {
     lower: Vec<Type>,
     lift: Vec<Type>,
     failures: Vec<Type>,
+    stems: Vec<(Type, String)>,
 }
 
-/// A C form in memory.
+/// A value in memory: a C form, or a variable of Go.
 #[derive(Debug, Clone)]
 pub(super) enum Place {
-    /// An expression that is the C form.
+    /// An expression that is the value.
     Value(String),
     /// An expression that is a pointer to it.
     Pointer(String),
 }
 
 impl Place {
-    fn value(&self) -> String {
+    /// The value.
+    pub(super) fn value(&self) -> String {
         match self {
             Place::Value(expression) => expression.clone(),
             Place::Pointer(expression) => format!("*{expression}"),
         }
     }
 
-    fn pointer(&self) -> String {
+    /// Its address.
+    pub(super) fn pointer(&self) -> String {
         match self {
             Place::Value(expression) => format!("&{expression}"),
             Place::Pointer(expression) => expression.clone(),
+        }
+    }
+
+    /// What the pointer at this place points to.
+    pub(super) fn behind(&self) -> Place {
+        match self {
+            Place::Value(expression) => Place::Pointer(expression.clone()),
+            Place::Pointer(expression) => Place::Pointer(format!("(*{expression})")),
         }
     }
 
@@ -59,66 +71,148 @@ impl Place {
 impl<'a> Conversions<'a> {
     /// None yet.
     pub(super) fn new(types: Types<'a>) -> Self {
-        Conversions { types, lower: Vec::new(), lift: Vec::new(), failures: Vec::new() }
+        let (lower, lift, failures, stems) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Conversions { types, lower, lift, failures, stems }
     }
 
-    /// The statement that puts the Go expression `value` at `to`, with the arena `mem` in scope.
-    pub(super) fn lower(&mut self, ty: &Type, to: &Place, value: &str) -> String {
+    /// The statement that puts the Go value `from` at `to`, with the arena `mem` in scope.
+    pub(super) fn lower(&mut self, ty: &Type, to: &Place, from: &Place) -> String {
         let types = self.types;
+        let c = types.c(ty);
         match types.shape(ty) {
-            Shape::Scalar(..) | Shape::Number(_) => format!("{} = {}({value})", to.value(), types.c(ty)),
-            Shape::Text => format!("{} = mem.text({value})", to.value()),
-            Shape::Bytes => format!("{} = mem.bytes({value})", to.value()),
-            Shape::Record(_) => format!("{}(mem, {}, &{value})", self.lowering(ty), to.pointer()),
-            Shape::Interface(_) => format!("{}(mem, {}, {value})", self.lowering(ty), to.pointer()),
-            Shape::Option(inner) if types.is_plain(inner) => {
-                format!("{} = optional[{}](mem, {value})", to.value(), types.c(inner))
+            Shape::Newtype(decl) => self.lower(&decl.ty, to, &self.unwrapped(decl, from)),
+            Shape::Scalar(..) | Shape::Number(_) => format!("{} = {c}({})", to.value(), from.value()),
+            Shape::Wide(..) | Shape::Uuid => format!("{} = as[{c}]({})", to.value(), from.value()),
+            Shape::Array(..) if types.is_plain(ty) => {
+                format!("{} = as[{c}]({})", to.value(), from.value())
+            }
+            Shape::Text => format!("{} = mem.text({})", to.value(), from.value()),
+            Shape::Bytes => format!("{} = mem.bytes({})", to.value(), from.value()),
+            Shape::Duration => format!("{} = mem.duration({})", to.value(), from.value()),
+            Shape::Time => format!("{} = asTime({})", to.value(), from.value()),
+            Shape::Record(_) | Shape::Array(..) => {
+                format!("{}(mem, {}, {})", self.lowering(ty), to.pointer(), from.pointer())
+            }
+            Shape::Interface(_) => {
+                format!("{}(mem, {}, {})", self.lowering(ty), to.pointer(), from.value())
+            }
+            Shape::Option(inner) if types.is_plain(types.pointee(inner)) => {
+                let c = types.c(types.pointee(inner));
+                format!("{} = optional[{c}](mem, {})", to.value(), from.value())
             }
             Shape::Slice(element) if types.is_plain(element) => {
                 let (owner, c) = (to.owner(), types.c(element));
-                format!("{owner}.data, {owner}.len = view[{c}](mem, {value})")
+                format!("{owner}.data, {owner}.len = view[{c}](mem, {})", from.value())
             }
-            Shape::Option(_) | Shape::Slice(_) => {
-                format!("{} = {}(mem, {value})", to.value(), self.lowering(ty))
+            Shape::Option(_) | Shape::Slice(_) | Shape::Set(_) | Shape::Map(..) | Shape::Box(_) => {
+                format!("{} = {}", to.value(), self.lowered(ty, from))
             }
         }
+    }
+
+    /// The expression of the C form of `from`, of a type that is lowered by a function which gives that.
+    pub(super) fn lowered(&mut self, ty: &Type, from: &Place) -> String {
+        let types = self.types;
+        let from = match types.shape(ty) {
+            Shape::Box(inner) if types.is_by_pointer(inner) => from.pointer(),
+            _ => from.value(),
+        };
+        format!("{}(mem, {from})", self.lowering(ty))
+    }
+
+    /// The part of the names of conversions that belongs to the type alone.
+    pub(super) fn stem(&mut self, ty: &Type) -> String {
+        let mut stem = self.types.stem(ty);
+        // Names of annotated types are their own.
+        if let Type::Named(_) = ty {
+            return stem;
+        }
+        if let Some((_, stem)) = self.stems.iter().find(|(known, _)| known == ty) {
+            return stem.clone();
+        }
+        while self.types.names.has_type(&stem) || self.stems.iter().any(|(_, taken)| *taken == stem) {
+            stem.push('_');
+        }
+        self.stems.push((ty.clone(), stem.clone()));
+        stem
     }
 
     /// The function that lowers the type.
     pub(super) fn lowering(&mut self, ty: &Type) -> String {
-        if !self.lower.contains(ty) {
-            self.lower.push(ty.clone());
+        let ty = unboxed(ty);
+        let name = format!("lower{}", self.stem(&ty));
+        if !self.lower.contains(&ty) {
+            self.lower.push(ty);
         }
-        format!("lower{}", self.types.stem(ty))
+        name
+    }
+
+    /// The Go value `from` of a newtype as what that is made of.
+    pub(super) fn unwrapped(&self, decl: &NewtypeDecl, from: &Place) -> Place {
+        let types = self.types;
+        let inner = types.go(&decl.ty);
+        match types.shape_behind(&decl.ty) {
+            // Converted to their C form without a look at their name.
+            Shape::Scalar(..) | Shape::Number(_) => from.clone(),
+            _ if types.is_by_pointer(&decl.ty) => Place::Pointer(format!("(*{inner})({})", from.pointer())),
+            _ => Place::Value(converted(&inner, &from.value())),
+        }
     }
 
     /// The Go expression of the value at `from`; `lifter` is the expression of a `*lifter`.
     pub(super) fn lift(&mut self, ty: &Type, from: &Place, lifter: &str) -> String {
         let types = self.types;
+        let go = types.go(ty);
         match types.shape(ty) {
-            Shape::Scalar(go, _) => format!("{go}({})", from.value()),
-            Shape::Text => format!("liftText({})", from.value()),
-            Shape::Bytes => format!("liftBytes({})", from.value()),
-            Shape::Record(_) | Shape::Interface(_) => self.lift_call(ty, &from.pointer(), lifter),
-            Shape::Option(inner) if types.is_trusted(inner) => {
-                format!("liftOptional[{}]({})", types.go(inner), from.value())
+            Shape::Newtype(decl) => match types.shape_behind(ty) {
+                Shape::Scalar(..) => format!("{go}({})", from.value()),
+                _ if types.is_trusted(ty) => format!("as[{go}]({})", from.value()),
+                _ => converted(&go, &self.lift(&decl.ty, from, lifter)),
+            },
+            Shape::Scalar(..) => format!("{go}({})", from.value()),
+            Shape::Wide(..) | Shape::Uuid => format!("as[{go}]({})", from.value()),
+            Shape::Array(..) if types.is_trusted(ty) => format!("as[{go}]({})", from.value()),
+            Shape::Text => format!("goText({})", from.value()),
+            Shape::Bytes => format!("goBytes({})", from.value()),
+            Shape::Duration => format!("{}.duration({})", lifter.trim_start_matches('&'), from.value()),
+            Shape::Time => format!("goTime({})", from.value()),
+            Shape::Record(_) | Shape::Interface(_) | Shape::Array(..) => {
+                self.lift_call(ty, &from.pointer(), lifter)
+            }
+            Shape::Option(inner) if types.is_trusted(types.pointee(inner)) => {
+                format!("goOptional[{}]({})", types.go(inner), from.value())
             }
             Shape::Slice(element) if types.is_trusted(element) => {
                 let owner = from.owner();
-                format!("liftPlain[{}]({owner}.data, {owner}.len)", types.go(element))
+                format!("goSlice[{}]({owner}.data, {owner}.len)", types.go(element))
             }
-            Shape::Number(_) | Shape::Option(_) | Shape::Slice(_) => {
+            Shape::Number(_) | Shape::Option(_) | Shape::Slice(_) | Shape::Set(_) | Shape::Map(..) => {
                 self.lift_call(ty, &from.value(), lifter)
             }
+            Shape::Box(inner) => self.lift(inner, &from.behind(), lifter),
+        }
+    }
+
+    /// The Go expression of the value of an option of `inner`, where the option's pointer points to `from`.
+    pub(super) fn lift_pointee(&mut self, inner: &Type, from: &Place, lifter: &str) -> String {
+        let types = self.types;
+        match types.shape(inner) {
+            Shape::Box(boxed) => self.lift(boxed, from, lifter),
+            Shape::Newtype(decl) if matches!(types.shape_behind(inner), Shape::Box(_)) => {
+                converted(&types.go(inner), &self.lift_pointee(&decl.ty, from, lifter))
+            }
+            _ => self.lift(inner, from, lifter),
         }
     }
 
     fn lift_call(&mut self, ty: &Type, from: &str, lifter: &str) -> String {
-        if !self.lift.contains(ty) {
-            self.lift.push(ty.clone());
+        let ty = unboxed(ty);
+        let lifter = if self.types.can_be_unknown(&ty) { format!("{lifter}, ") } else { String::new() };
+        let call = format!("lift{}({lifter}{from})", self.stem(&ty));
+        if !self.lift.contains(&ty) {
+            self.lift.push(ty);
         }
-        let lifter = if self.types.can_be_unknown(ty) { format!("{lifter}, ") } else { String::new() };
-        format!("lift{}({lifter}{from})", self.types.stem(ty))
+        call
     }
 
     /// The function that turns the payload of a typed error into a Go error.
@@ -144,8 +238,10 @@ impl<'a> Conversions<'a> {
         }
         let mut layouts = Vec::new();
         for ty in self.lower.iter().chain(&self.lift) {
-            if let Type::Seq(element) = ty {
-                self.layouts(element, &mut layouts);
+            if let Type::Seq(element) | Type::Array(element, _) = ty
+                && let Some(record) = self.types.flat_record(element)
+            {
+                self.layouts(record, &mut layouts);
             }
         }
         let layouts = layouts.iter().map(|ty| self.same_layout(ty));
@@ -158,15 +254,15 @@ impl<'a> Conversions<'a> {
         format!("(*C.{ty})(unsafe.Pointer(&{owner}.value))")
     }
 
-    /// The structs whose layout decides about sequences of `ty`, inner ones first.
+    /// The structs whose layout decides about that of `ty`, inner ones first.
     fn layouts(&self, ty: &Type, into: &mut Vec<Type>) {
         let types = self.types;
-        let Shape::Record(decl) = types.shape(ty) else { return };
-        if !types.is_flat_record(ty) || into.contains(ty) {
+        let Shape::Record(decl) = types.shape(ty) else { unreachable!("only structs have fields") };
+        if into.contains(ty) {
             return;
         }
-        for field in &decl.fields {
-            self.layouts(&field.ty, into);
+        for record in decl.fields.iter().filter_map(|field| types.flat_record(&field.ty)) {
+            self.layouts(record, into);
         }
         into.push(ty.clone());
     }
@@ -180,17 +276,38 @@ impl<'a> Conversions<'a> {
             let field_name = names::field(&field.name, false);
             conditions
                 .push(format!("unsafe.Offsetof({go}{{}}.{field_name}) == unsafe.Offsetof({c}{{}}.{member})"));
-            if let Shape::Record(_) = types.shape(&field.ty) {
-                conditions.push(format!("same{}Layout", types.stem(&field.ty)));
-            }
+            let inner =
+                types.flat_record(&field.ty).map(|record| format!("same{}Layout", types.stem(record)));
+            conditions.extend(inner.filter(|condition| !conditions.contains(condition)));
         }
         Conversion {
             docs: vec![format!(
-                "// Sequences of {go} are copied as a whole where Go and C lay one out alike."
+                "// Several {go} in a row are copied as a whole where Go and C lay one out alike."
             )],
             signature: format!("const same{name}Layout = {}", conditions.join(" &&\n\t")),
             body: vec![],
         }
+    }
+}
+
+/// A conversion to the type that Go spells like that.
+pub(super) fn converted(go: &str, value: &str) -> String {
+    if go.starts_with('*') { format!("({go})({value})") } else { format!("{go}({value})") }
+}
+
+/// The type without the boxes in options: with and without, neither Go nor C knows the difference.
+fn unboxed(ty: &Type) -> Type {
+    let inner = |ty: &Type| Box::new(unboxed(ty));
+    match ty {
+        Type::Option(option) => match &**option {
+            Type::Box(boxed) => Type::Option(inner(boxed)),
+            other => Type::Option(inner(other)),
+        },
+        Type::Seq(element) => Type::Seq(inner(element)),
+        Type::Array(element, len) => Type::Array(inner(element), *len),
+        Type::Map(key, value) => Type::Map(key.clone(), inner(value)),
+        Type::Box(boxed) => Type::Box(inner(boxed)),
+        other => other.clone(),
     }
 }
 

@@ -1,14 +1,14 @@
 //! Types, errors and constants as Go declares them.
 
-use ffi_model::contract::{Contract, EnumDecl, Field, RecordDecl};
-use ffi_templates::go::{Interface, Item, Line, Number, Shape, Struct, Variant};
+use ffi_model::contract::{Contract, EnumDecl, Field, NewtypeDecl, RecordDecl};
+use ffi_templates::go::{Defined, Interface, Item, Line, Number, Shape, Struct, Variant};
 
 use super::{
     align::{Row, align},
     docs::{self, Subject},
     literal,
     names::{self, Names},
-    types::Types,
+    types::{self, Types},
     unsupported,
 };
 use crate::{backend::c, error::Error};
@@ -22,20 +22,21 @@ pub(super) fn types(types: &Types<'_>) -> Result<Vec<Item>, Error> {
     let enums = types.contract.enums().iter().map(|decl| {
         if c::types::is_number(decl) { number(decl, types.names) } else { Ok(interface(decl, types)) }
     });
-    records.chain(enums).collect()
+    let newtypes = types.contract.newtypes().iter().map(|decl| Ok(defined(decl, types)));
+    records.chain(enums).chain(newtypes).collect()
 }
 
 /// Constants.
 ///
 /// # Errors
-/// The value of one is not known.
+/// The value of one is not known, or Go has no such value.
 pub(super) fn constants(contract: &Contract, names: &Names) -> Result<Vec<Line>, Error> {
     let lines = contract.constants().iter().map(|decl| {
         let name = names.constant(&decl.name);
         let docs = docs::comment(name, &decl.docs, Subject::Thing);
         match literal::constant(name, decl) {
-            Some(line) => Ok(Line { docs, line }),
-            None => Err(unsupported(vec![format!("`{}`: the library does not say its value", decl.name)])),
+            Ok(line) => Ok(Line { docs, line }),
+            Err(reason) => Err(unsupported(vec![format!("`{}`: {reason}", decl.name)])),
         }
     });
     lines.collect()
@@ -59,6 +60,18 @@ fn structure(name: &str, fields: &[Field], is_error: bool, types: &Types<'_>) ->
         Row { docs, cells: vec![name, types.go(&item.ty)] }
     });
     Struct { name: name.to_owned(), fields: align(rows.collect()), is_error }
+}
+
+fn defined(decl: &NewtypeDecl, types: &Types<'_>) -> Item {
+    let name = types.names.ty(&decl.name).to_owned();
+    let docs = documented(&name, "a type", &decl.docs, None);
+    let inner = types.go(&decl.ty);
+    // A defined type does not take over the methods of the other one.
+    let has_text = matches!(
+        types.shape(types.within(&decl.ty)),
+        types::Shape::Wide(..) | types::Shape::Duration | types::Shape::Time | types::Shape::Number(_)
+    );
+    Item { docs, shape: Shape::Defined(Defined { name, inner, has_text }) }
 }
 
 fn number(decl: &EnumDecl, names: &Names) -> Result<Item, Error> {

@@ -89,10 +89,10 @@ const PREDECLARED: &[&str] = &[
     "max", "min", "new", "panic", "print", "println", "real", "recover", "init", "main",
 ];
 
-/// What generated files import.
+/// What generated files import, apart from those that have no parameters in them.
 #[rustfmt::skip]
 const PACKAGES: &[&str] = &[
-    "atomic", "cgo", "context", "errors", "fmt", "math", "runtime", "strconv", "sync", "unsafe",
+    "atomic", "cgo", "context", "errors", "fmt", "math", "runtime", "strconv", "sync", "time", "unsafe",
 ];
 
 #[rustfmt::skip]

@@ -13,7 +13,7 @@ impl Conversions<'_> {
     /// The function that lifts the type.
     pub(super) fn lift_function(&mut self, ty: &Type) -> Conversion {
         let types = self.types;
-        let (name, go, c) = (types.stem(ty), types.go(ty), types.c(ty));
+        let (name, go, c) = (self.stem(ty), types.go(ty), types.c(ty));
         let lifter = if types.can_be_unknown(ty) { "l *lifter, " } else { "" };
         let mut body = Vec::new();
         let mut from = c.clone();
@@ -35,7 +35,7 @@ impl Conversions<'_> {
             Shape::Record(decl) => {
                 from = format!("*{c}");
                 body.push(format!("var v {go}"));
-                body.extend(decl.is_error.then(|| "v.message = liftText(c.message)".to_owned()));
+                body.extend(decl.is_error.then(|| "v.message = goText(c.message)".to_owned()));
                 body.extend(self.lift_fields("c", &decl.fields, decl.is_error, decl.is_error));
                 body.push("return v".into());
             }
@@ -45,7 +45,7 @@ impl Conversions<'_> {
             }
             Shape::Option(inner) => {
                 body.extend(["if c == nil {", "\treturn nil", "}"].map(str::to_owned));
-                let value = self.lift(inner, &Place::Pointer("c".into()), "l");
+                let value = self.lift_pointee(inner, &Place::Pointer("c".into()), "l");
                 if types.has_nil(inner) {
                     body.push(format!("return {value}"));
                 } else {
@@ -54,9 +54,9 @@ impl Conversions<'_> {
                 }
             }
             Shape::Slice(element) => {
-                if types.is_flat_record(element) {
-                    body.push(format!("if same{}Layout {{", types.stem(element)));
-                    body.push(format!("\treturn liftPlain[{}](c.data, c.len)", types.go(element)));
+                if let Some(record) = types.flat_record(element) {
+                    body.push(format!("if same{}Layout {{", types.stem(record)));
+                    body.push(format!("\treturn goSlice[{}](c.data, c.len)", types.go(element)));
                     body.push("}".into());
                 }
                 body.push("from := unsafe.Slice(c.data, c.len)".into());
@@ -66,9 +66,30 @@ impl Conversions<'_> {
                 body.push("}".into());
                 body.push("return v".into());
             }
-            Shape::Scalar(..) | Shape::Text | Shape::Bytes => {
-                unreachable!("`{ty}` is lifted where it stands")
+            Shape::Array(element, _) => {
+                from = format!("*{c}");
+                if let Some(record) = types.flat_record(element) {
+                    body.push(format!("if same{}Layout {{", types.stem(record)));
+                    body.push(format!("\treturn as[{go}](*c)"));
+                    body.push("}".into());
+                }
+                body.push(format!("var v {go}"));
+                body.push("for i := range v {".into());
+                let item = Place::Value("c.items[i]".into());
+                body.push(format!("\tv[i] = {}", self.lift(element, &item, "l")));
+                body.push("}".into());
+                body.push("return v".into());
             }
+            Shape::Set(element) => {
+                let key = self.lift(element, &Place::Value("from[i]".into()), "l");
+                body = lift_map(&go, &key, "struct{}{}");
+            }
+            Shape::Map(key, value) => {
+                let key = self.lift(key, &Place::Value("from[i].key".into()), "l");
+                let value = self.lift(value, &Place::Value("from[i].value".into()), "l");
+                body = lift_map(&go, &key, &value);
+            }
+            _ => unreachable!("`{ty}` is lifted where it stands"),
         }
         Conversion { docs: vec![], signature: format!("func lift{name}({lifter}c {from}) {go}"), body }
     }
@@ -96,13 +117,13 @@ impl Conversions<'_> {
             body.push(format!("case C.{}:", types.c_names.enumerator(&decl.name, &variant.name)));
             if variant.fields.is_empty() {
                 let (address, fields) =
-                    if decl.is_error { ("&", "message: liftText(c.message)") } else { ("", "") };
+                    if decl.is_error { ("&", "message: goText(c.message)") } else { ("", "") };
                 body.push(format!("\treturn {address}{go}{{{fields}}}"));
                 continue;
             }
             body.push(format!("\tvalue := {}", self.union_member("c", decl, variant)));
             body.push(format!("\tvar v {go}"));
-            body.extend(decl.is_error.then(|| "\tv.message = liftText(c.message)".to_owned()));
+            body.extend(decl.is_error.then(|| "\tv.message = goText(c.message)".to_owned()));
             let lines = self.lift_fields("value", &variant.fields, false, decl.is_error);
             body.extend(lines.into_iter().map(|line| format!("\t{line}")));
             body.push(format!("\treturn {}v", if decl.is_error { "&" } else { "" }));
@@ -134,4 +155,20 @@ impl Conversions<'_> {
             body,
         }
     }
+}
+
+/// The statements that make a map of entries.
+fn lift_map(go: &str, key: &str, value: &str) -> Vec<String> {
+    let lines = [
+        "from := unsafe.Slice(c.data, c.len)",
+        &format!("v := make({go}, len(from))"),
+        "for i := range from {",
+        &format!("\tv[{key}] = {value}"),
+        "}",
+        "if len(v) != len(from) {",
+        "\tl.twice()",
+        "}",
+        "return v",
+    ];
+    lines.map(str::to_owned).to_vec()
 }

@@ -18,8 +18,13 @@ use ffi_model::contract::{Contract, Field, FunctionKind, Parts};
 use super::{ident, unsupported};
 use crate::error::Error;
 
-/// What the package declares for itself.
-const OWN: [&str; 6] = ["Error", "ErrClosed", "ErrMismatch", "Code", "CodeFailed", "CodeCancelled"];
+/// What a package declares for itself. The integers of 128 bits are among it where it has none, too: the first one must
+/// not rename a type.
+#[rustfmt::skip]
+const OWN: [&str; 12] = [
+    "Error", "ErrClosed", "ErrMismatch", "Code", "CodeFailed", "CodeCancelled", "Int128", "Int128From", "NewInt128",
+    "Uint128", "Uint128From", "NewUint128",
+];
 
 /// Methods that every instance has, and those that `go vet` expects to be what `io` and `encoding` say.
 #[rustfmt::skip]
@@ -46,7 +51,7 @@ impl Names {
     /// # Errors
     /// [`Error::Unsupported`] with all pairs of items that meet.
     pub(super) fn new(contract: &Contract, package: String) -> Result<Names, Error> {
-        let Parts { library, functions, records, enums, newtypes: _, constants } = contract.parts();
+        let Parts { library, functions, records, enums, newtypes, constants } = contract.parts();
         let context = ident::exported(&library.name);
         let mut space = Space::default();
         for name in OWN {
@@ -80,6 +85,11 @@ impl Names {
                 space.fields(&what, &variant.fields, decl.is_error);
                 names.variants.insert((decl.name.clone(), variant.name.clone()), full);
             }
+            names.types.insert(decl.name.clone(), name);
+        }
+        for decl in newtypes {
+            let name = names.aside(&decl.name);
+            space.add(name.clone(), &format!("the newtype `{}`", decl.name));
             names.types.insert(decl.name.clone(), name);
         }
         for decl in constants {

@@ -2,7 +2,8 @@
 //!
 //! ```text
 //!   go.mod, README.md
-//!   doc.go, library.go, types.go, constants.go, errors.go      what a user of the package reads
+//!   doc.go, library.go, types.go, constants.go, errors.go, int128.go
+//!                                                              what a user of the package reads
 //!   arena.go, call.go, convert.go, values.go, cgo-bridge.h     how it gets to C and back
 //!   {library}.h                                                the C header
 //!   link_{os}_{arch}.go                                        linker flags; imports the next one
@@ -15,7 +16,7 @@
 
 use ffi_model::contract::FunctionKind;
 use ffi_templates::go::{
-    Arena, Bridge, Call, Constants, Convert, Errors, File, GoMod, Library, Types as TypesFile, Values,
+    Arena, Bridge, Call, Constants, Convert, Errors, File, GoMod, Int128, Library, Types as TypesFile, Values,
 };
 use serde::Deserialize;
 
@@ -29,7 +30,7 @@ use super::{
     platform::Platform,
     readme,
     source::{self, rendered},
-    types::Types,
+    types::{self, Types},
 };
 use crate::{
     backend::{Files, Input, c},
@@ -58,7 +59,8 @@ pub(super) fn render(input: &Input<'_>) -> Result<Files, Error> {
     let c_names = c::names::Names::new(contract);
     let c_types = c::types::Types::new(contract, &c_names);
     let names = Names::new(contract, package.clone())?;
-    let types = Types { contract, names: &names, c_names: &c_names };
+    let recursive = types::recursive(contract);
+    let types = Types { contract, names: &names, c_names: &c_names, recursive: &recursive };
     let library = c_names.library();
 
     let mut conversions = Conversions::new(types);
@@ -77,7 +79,8 @@ pub(super) fn render(input: &Input<'_>) -> Result<Files, Error> {
     });
     let convert = rendered(&Convert { functions: conversions.finish() });
     let declared = rendered(&TypesFile { items: declare::types(&types)? });
-    let uses = source::uses(&[&library_go, &convert, &declared]);
+    let constants = rendered(&Constants { constants: declare::constants(contract, &names)? });
+    let uses = source::uses(&[&library_go, &convert, &declared, &constants]);
     let callback = bridge::callback(library);
     let (hash_macro, version_macro) = (&c_names.abi_hash(), &c_names.abi_version());
     let call = Call { library, callback: &callback, hash_macro, version_macro, uses: &uses };
@@ -85,7 +88,8 @@ pub(super) fn render(input: &Input<'_>) -> Result<Files, Error> {
         ("library.go", library_go),
         ("convert.go", convert),
         ("types.go", declared),
-        ("constants.go", rendered(&Constants { constants: declare::constants(contract, &names)? })),
+        ("constants.go", constants),
+        ("int128.go", rendered(&Int128 { uses: &uses })),
         ("errors.go", rendered(&Errors { package: &package, context: names.context(), uses: &uses })),
         (
             "arena.go",
@@ -211,8 +215,8 @@ fn doc(input: &Input<'_>, types: &Types<'_>) -> String {
     let text = format!(
         "{begin}\n\n\
          Functions fail with an *[Error] where the library has no error type of its own for what went wrong.\n\n\
-         What is optional is a pointer; where the type is a slice or an interface, nil is none, and an empty\n\
-         slice is present. All values are copies."
+         What is optional is a pointer; where the type is a slice, a map or an interface, nil is none, and an\n\
+         empty slice or map is present. All values are copies."
     );
     let docs = docs::comment(&title, &text, Subject::Field);
     source::framed(&File {

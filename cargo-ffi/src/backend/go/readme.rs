@@ -3,7 +3,12 @@
 use ffi_model::contract::{FunctionDecl, FunctionKind};
 use ffi_templates::go::Readme;
 
-use super::{docs, package::GO_VERSION, source::rendered, types::Types};
+use super::{
+    docs,
+    package::GO_VERSION,
+    source::{mentions, rendered},
+    types::Types,
+};
 use crate::backend::Input;
 
 /// The text.
@@ -34,13 +39,15 @@ fn example(types: &Types<'_>, module: &str) -> Vec<String> {
         return vec![];
     };
     let (package, receiver) = (types.names.package(), types.names.receiver());
-    let imports = if decl.is_async { ["\"context\"", "\"log\""].as_slice() } else { &["\"log\""] };
+    let call = call(decl, types);
+    let used = |import: &str| import == "log" || mentions(&call, &format!("{import}."));
+    let imports = ["context", "log", "time"].into_iter().filter(|import| used(import));
     let mut lines = vec!["package main".to_owned(), String::new(), "import (".to_owned()];
-    lines.extend(imports.iter().map(|import| format!("\t{import}")));
+    lines.extend(imports.map(|import| format!("\t\"{import}\"")));
     let is_last = module.rsplit('/').next() == Some(package);
     let import = if is_last { format!("\t\"{module}\"") } else { format!("\t{package} \"{module}\"") };
     lines.extend([String::new(), import, ")".into(), String::new(), "func main() {".into()]);
-    lines.push(format!("\t{receiver}, err := {package}.{}", call(decl, types)));
+    lines.push(format!("\t{receiver}, err := {package}.{call}"));
     lines.extend(["\tif err != nil {", "\t\tlog.Fatal(err)", "\t}"].map(str::to_owned));
     lines.push(format!("\tdefer {receiver}.Close()"));
     lines.push("}".into());

@@ -6,16 +6,19 @@
 use ffi_templates::go::{File, Template, Uses};
 
 /// Everything that a generated file may import, by the name it is used with.
-const IMPORTS: [(&str, &str); 10] = [
+const IMPORTS: [(&str, &str); 13] = [
+    ("cmp", "cmp"),
     ("context", "context"),
     ("errors", "errors"),
     ("fmt", "fmt"),
     ("math", "math"),
+    ("big", "math/big"),
     ("runtime", "runtime"),
     ("cgo", "runtime/cgo"),
     ("strconv", "strconv"),
     ("sync", "sync"),
     ("atomic", "sync/atomic"),
+    ("time", "time"),
     ("unsafe", "unsafe"),
 ];
 
@@ -48,6 +51,10 @@ pub(super) fn rendered(template: &impl Template) -> String {
 pub(super) fn uses(bodies: &[&str]) -> Uses {
     let code: String = bodies.iter().map(|body| code(body)).collect();
     let has = |text: &str| mentions(&code, text);
+    let is_named = |name: &str| {
+        let ends = [")", "]", ",", " ", "\n", "{", "("];
+        ends.iter().any(|end| mentions(&code, &format!("{name}{end}")))
+    };
     let mut uses = Uses {
         mismatch: has("mismatch"),
         error_text: has("errorText("),
@@ -58,17 +65,27 @@ pub(super) fn uses(bodies: &[&str]) -> Uses {
         bytes: has("mem.bytes("),
         view: has("view["),
         optional: has("optional["),
-        refuse: has("mem.refuse("),
+        duration: has("mem.duration("),
+        no_variant: has("mem.noVariant("),
+        enter: has("mem.enter("),
+        as_: has("as["),
+        as_time: has("asTime("),
+        int128: is_named("Int128"),
+        uint128: is_named("Uint128"),
         text_data: has("textData("),
         bytes_data: has("bytesData("),
         slice_data: has("sliceData["),
-        lift_text: has("liftText("),
-        lift_bytes: has("liftBytes("),
+        go_text: has("goText("),
+        go_bytes: has("goBytes("),
+        go_time: has("goTime("),
         payload_bytes: has("payloadBytes("),
         payload_text: has("payloadText("),
-        lift_plain: has("liftPlain["),
-        lift_optional: has("liftOptional["),
+        go_slice: has("goSlice["),
+        go_optional: has("goOptional["),
         lifter: has("lifter"),
+        unknown: has("l.unknown("),
+        twice: has("l.twice("),
+        too_long: has("l.duration("),
         failed: has("failed("),
         await_: has("await(") || has("await["),
         release: code.contains("_reply_release("),
@@ -76,7 +93,8 @@ pub(super) fn uses(bodies: &[&str]) -> Uses {
     };
     uses.hold = uses.text || uses.bytes || uses.view;
     uses.one |= uses.optional;
-    uses.payload_bytes |= uses.lift_bytes;
+    uses.refuse = uses.duration || uses.no_variant || uses.enter;
+    uses.payload_bytes |= uses.go_bytes;
     uses.reply_error = uses.failed || uses.await_;
     uses.payload_text |= uses.reply_error;
     uses.release |= uses.failed;
@@ -84,7 +102,7 @@ pub(super) fn uses(bodies: &[&str]) -> Uses {
 }
 
 /// Whether `text` stands in `code` as a word of its own; the end of `text` is up to the caller.
-fn mentions(code: &str, text: &str) -> bool {
+pub(super) fn mentions(code: &str, text: &str) -> bool {
     let inside = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
     code.match_indices(text).any(|(at, _)| !code[..at].ends_with(inside))
 }

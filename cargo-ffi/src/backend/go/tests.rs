@@ -2,12 +2,14 @@
 //!
 //! Goldens are in `tests/golden/go`; `UPDATE_EXPECT=1` rewrites them.
 
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+mod echo;
 mod gallery;
 
 use std::path::Path;
 
 use expect_test::expect_file;
-use ffi_model::contract::{Contract, Decl, FunctionKind, LibraryDecl, Type};
+use ffi_model::contract::{ConstDecl, ConstValue, Contract, Decl, FunctionKind, LibraryDecl, Type};
 
 use super::Go;
 use crate::{
@@ -81,19 +83,45 @@ fn go_accepts_what_is_generated() {
     let asynchronous = library_of(vec![Decl::Function(method)]);
     for contract in [gallery::contract(), library_of(vec![]), small, asynchronous] {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        for (path, content) in
-            render(&contract, serde_json::Value::Null).expect("Go can express all of it").iter()
-        {
-            let target = folder.path().join(path);
-            fs_err::create_dir_all(target.parent().expect("a file has a folder")).expect("writable");
-            match content {
-                Content::Text(text) => fs_err::write(target, text).expect("writable"),
-                Content::Copy(_) => drop(library(target.parent().expect("a file has a folder"))),
-            }
-        }
+        write(&contract, folder.path());
         quiet(&gofmt(&toolchain, folder.path()).args(["-l", "."]));
         quiet(&go(&toolchain, folder.path()).args(["vet", "./..."]));
     }
+}
+
+/// The module of `contract`, in a folder.
+fn write(contract: &Contract, folder: &Path) {
+    for (path, content) in render(contract, serde_json::Value::Null).expect("Go can express all of it").iter()
+    {
+        let target = folder.join(path);
+        fs_err::create_dir_all(target.parent().expect("a file has a folder")).expect("writable");
+        match content {
+            Content::Text(text) => fs_err::write(target, text).expect("writable"),
+            Content::Copy(_) => drop(library(target.parent().expect("a file has a folder"))),
+        }
+    }
+}
+
+/// Values of every type come back from C as they were sent, in both forms of a call; what cannot cross does not.
+#[test]
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+fn values_survive_the_way_to_c_and_back() {
+    let Some(toolchain) = toolchain() else { return };
+    let contract = gallery::contract();
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let folder = folder.path();
+    write(&contract, folder);
+    let units = folder.join("lib/linux_amd64/units");
+    fs_err::create_dir(&units).expect("writable");
+    for (name, unit) in ["echo.c", "others.c"].iter().zip(echo::units(&contract)) {
+        fs_err::write(units.join(name), unit).expect("writable");
+    }
+    let args = ["-shared", "-fPIC", "-Wall", "-Wextra", "-Werror", "-I../../..", "-o", "../libmy_gallery.so"];
+    quiet(&Program::new("cc", &units).args(args).args(["echo.c", "others.c"]));
+    fs_err::write(folder.join("gallery_test.go"), include_str!("tests/gallery_test.go")).expect("writable");
+    quiet(&gofmt(&toolchain, folder).args(["-l", "."]));
+    let tested = go(&toolchain, folder).args(["test", "./..."]).run().expect("go starts");
+    assert!(tested.success(), "{}", tested.output);
 }
 
 /// Whatever authors write, gofmt has nothing to change in it. The pieces are what Markdown and Go read differently;
@@ -234,4 +262,40 @@ fn names_that_meet_are_refused_with_both() {
             "the struct `EchoRequest` and the function `echo_request` are both `EchoRequest` in Go; rename one of them",
         ]
     );
+}
+
+#[test]
+fn constants_that_go_does_not_have_are_refused() {
+    let constant = |name: &str, ty, value| {
+        let docs = String::new();
+        Decl::Constant(ConstDecl { name: name.into(), ty, value: Some(value), docs })
+    };
+    let contract = library_of(vec![
+        constant("FOREVER", Type::Duration, ConstValue::Duration(u64::MAX, 999_999_999)),
+        constant("LONG", Type::Duration, ConstValue::Duration(9_223_372_036, 0)),
+    ]);
+    let Err(Error::Unsupported { items, .. }) = render(&contract, serde_json::Value::Null) else {
+        panic!("a `time.Duration` has an end");
+    };
+    assert_eq!(
+        items,
+        [
+            "`FOREVER`: 18446744073709551615 s is more than a `time.Duration` can hold, which is 292 years; export it as a number"
+        ]
+    );
+}
+
+/// 128 bits are not a type of Go: a package has its own where something needs it, and a type of that name steps aside.
+#[test]
+fn wide_integers_are_there_where_they_are_used() {
+    let get = |ty| Decl::Function(gallery::function("get", FunctionKind::Static, &[], Some(ty)));
+    let own =
+        Decl::Record(gallery::record("Uint128", vec![gallery::field("value", gallery::opt(Type::I128))]));
+    let none = render(&library_of(vec![get(Type::U64)]), serde_json::Value::Null).expect("Go has it");
+    assert!(none.iter().all(|(path, _)| path != "int128.go"));
+    let contract = library_of(vec![own, get(gallery::named("Uint128"))]);
+    let files = render(&contract, serde_json::Value::Null).expect("Go can express it");
+    let wide = text(&files, "int128.go");
+    assert!(wide.contains("\ntype Int128 struct {") && !wide.contains("Uint128"), "{wide}");
+    assert!(text(&files, "types.go").contains("\ntype LibUint128 struct {\n\tValue *Int128\n"));
 }

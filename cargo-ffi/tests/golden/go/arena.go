@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"runtime"
 	"sync"
+	"time"
 	"unsafe"
 )
 
@@ -22,7 +23,10 @@ type arena struct {
 	more   []unsafe.Pointer
 	pinner runtime.Pinner
 	pinned bool
-	err    error
+	depth  int
+
+	refused string // Why a value does not cross; empty while all do.
+	place   string // The way to that value, from the argument on.
 }
 
 const (
@@ -62,7 +66,8 @@ func (m *arena) free() {
 	// The next call expects zeros: a stale pointer in memory that Go writes pointers to confuses the collector.
 	clear(unsafe.Slice((*byte)(m.chunk), m.used))
 	m.used = 0
-	m.err = nil
+	m.depth = 0
+	m.refused, m.place = "", ""
 	arenas.Put(m)
 }
 
@@ -142,13 +147,47 @@ func optional[F, G any](m *arena, value *G) *F {
 	return (*F)(unsafe.Pointer(to))
 }
 
-// refuse records that value cannot be an argument of type name.
-func (m *arena) refuse(value any, name string) {
-	if m.err == nil {
-		text := "nil"
-		if value != nil {
-			text = fmt.Sprintf("a %T", value)
-		}
-		m.err = &Error{Code: CodeFailed, Message: "mygallery: " + text + " is not one of the variants of " + name}
+func (m *arena) duration(d time.Duration) C.ffi_duration_t {
+	if d < 0 {
+		m.refuse("a negative duration (" + d.String() + ")")
+		return C.ffi_duration_t{}
 	}
+	return C.ffi_duration_t{seconds: C.uint64_t(d / time.Second), nanos: C.uint32_t(d % time.Second)}
+}
+
+// noVariant refuses a value that is none of the variants of the enum called name.
+func (m *arena) noVariant(value any, name string) {
+	text := "nil"
+	if value != nil {
+		text = fmt.Sprintf("a %T", value)
+	}
+	m.refuse(text + " is not one of the variants of " + name)
+}
+
+// enter counts levels of nesting. The library takes 128 of them; a value that contains itself has no end.
+func (m *arena) enter(levels int) bool {
+	m.depth += levels
+	if m.depth <= 128 {
+		return true
+	}
+	m.refuse("nested deeper than 128 levels")
+	return false
+}
+
+// refuse records why a value does not cross. Whatever lowers a value returns at once when one inside it was refused.
+func (m *arena) refuse(why string) {
+	m.refused = why
+}
+
+// within records one step of the way to the value that was refused, from the inside out.
+func (m *arena) within(step string) {
+	if len(m.place) > 200 {
+		m.place = "…"
+	}
+	m.place = step + m.place
+}
+
+// refusal is the error about the value that was refused, inside the argument called name.
+func (m *arena) refusal(name string) error {
+	return &Error{Code: CodeFailed, Message: "mygallery: " + name + m.place + ": " + m.refused}
 }

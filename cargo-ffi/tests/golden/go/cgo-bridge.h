@@ -461,6 +461,1315 @@ static inline void go_my_gallery_later_store_error(uintptr_t ctx, uintptr_t user
 typedef struct {
     int32_t code;
     ffi_reply_t reply;
+    ffi_i128_t out;
+} go_my_gallery_echo_int128_t;
+
+static inline go_my_gallery_echo_int128_t go_my_gallery_echo_int128(uintptr_t ctx, ffi_i128_t a0) {
+    go_my_gallery_echo_int128_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_int128_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_int128(uintptr_t ctx, uintptr_t user_data, ffi_i128_t a0) {
+    my_gallery_later_int128((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    ffi_u128_t out;
+} go_my_gallery_echo_uint128_t;
+
+static inline go_my_gallery_echo_uint128_t go_my_gallery_echo_uint128(uintptr_t ctx, ffi_u128_t a0) {
+    go_my_gallery_echo_uint128_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_uint128_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_uint128(uintptr_t ctx, uintptr_t user_data, ffi_u128_t a0) {
+    my_gallery_later_uint128((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    ffi_uuid_t out;
+} go_my_gallery_echo_uuid_t;
+
+static inline go_my_gallery_echo_uuid_t go_my_gallery_echo_uuid(uintptr_t ctx, ffi_uuid_t a0) {
+    go_my_gallery_echo_uuid_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_uuid_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_uuid(uintptr_t ctx, uintptr_t user_data, ffi_uuid_t a0) {
+    my_gallery_later_uuid((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    ffi_time_t out;
+} go_my_gallery_echo_time_t;
+
+static inline go_my_gallery_echo_time_t go_my_gallery_echo_time(uintptr_t ctx, ffi_time_t a0) {
+    go_my_gallery_echo_time_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_time_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_time(uintptr_t ctx, uintptr_t user_data, ffi_time_t a0) {
+    my_gallery_later_time((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    ffi_duration_t out;
+} go_my_gallery_echo_duration_t;
+
+static inline go_my_gallery_echo_duration_t go_my_gallery_echo_duration(uintptr_t ctx, ffi_duration_t a0) {
+    go_my_gallery_echo_duration_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_duration_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_duration(uintptr_t ctx, uintptr_t user_data, ffi_duration_t a0) {
+    my_gallery_later_duration((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    my_gallery_u8_array_32_t out;
+} go_my_gallery_echo_hash_t;
+
+static inline go_my_gallery_echo_hash_t go_my_gallery_echo_hash(uintptr_t ctx, const my_gallery_u8_array_32_t *a0) {
+    go_my_gallery_echo_hash_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_hash_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_hash(uintptr_t ctx, uintptr_t user_data, const my_gallery_u8_array_32_t *a0) {
+    my_gallery_later_hash((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    my_gallery_str_array_3_t out;
+} go_my_gallery_echo_words_t;
+
+static inline go_my_gallery_echo_words_t go_my_gallery_echo_words(uintptr_t ctx, const my_gallery_str_array_3_t *a0) {
+    go_my_gallery_echo_words_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_words_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_words(uintptr_t ctx, uintptr_t user_data, const my_gallery_str_array_3_t *a0) {
+    my_gallery_later_words((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    my_gallery_point_array_2_t out;
+} go_my_gallery_echo_corners_t;
+
+static inline go_my_gallery_echo_corners_t go_my_gallery_echo_corners(uintptr_t ctx, const my_gallery_point_array_2_t *a0) {
+    go_my_gallery_echo_corners_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_corners_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_corners(uintptr_t ctx, uintptr_t user_data, const my_gallery_point_array_2_t *a0) {
+    my_gallery_later_corners((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    my_gallery_str_to_u64_map_t out;
+} go_my_gallery_echo_counts_t;
+
+static inline go_my_gallery_echo_counts_t go_my_gallery_echo_counts(uintptr_t ctx, const my_gallery_str_to_u64_entry_t *a0, size_t a0_len) {
+    go_my_gallery_echo_counts_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_counts_wait((my_gallery_ctx_t *)ctx, (my_gallery_str_to_u64_map_t){a0, a0_len}, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_counts(uintptr_t ctx, uintptr_t user_data, const my_gallery_str_to_u64_entry_t *a0, size_t a0_len) {
+    my_gallery_later_counts((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, (my_gallery_str_to_u64_map_t){a0, a0_len});
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    my_gallery_u8_to_shape_map_t out;
+} go_my_gallery_echo_shapes_t;
+
+static inline go_my_gallery_echo_shapes_t go_my_gallery_echo_shapes(uintptr_t ctx, const my_gallery_u8_to_shape_entry_t *a0, size_t a0_len) {
+    go_my_gallery_echo_shapes_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_shapes_wait((my_gallery_ctx_t *)ctx, (my_gallery_u8_to_shape_map_t){a0, a0_len}, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_shapes(uintptr_t ctx, uintptr_t user_data, const my_gallery_u8_to_shape_entry_t *a0, size_t a0_len) {
+    my_gallery_later_shapes((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, (my_gallery_u8_to_shape_map_t){a0, a0_len});
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    ffi_str_slice_t out;
+} go_my_gallery_echo_tags_t;
+
+static inline go_my_gallery_echo_tags_t go_my_gallery_echo_tags(uintptr_t ctx, const ffi_str_t *a0, size_t a0_len) {
+    go_my_gallery_echo_tags_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_tags_wait((my_gallery_ctx_t *)ctx, (ffi_str_slice_t){a0, a0_len}, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_tags(uintptr_t ctx, uintptr_t user_data, const ffi_str_t *a0, size_t a0_len) {
+    my_gallery_later_tags((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, (ffi_str_slice_t){a0, a0_len});
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    ffi_bytes_t out;
+} go_my_gallery_echo_octets_t;
+
+static inline go_my_gallery_echo_octets_t go_my_gallery_echo_octets(uintptr_t ctx, const uint8_t *a0, size_t a0_len) {
+    go_my_gallery_echo_octets_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_octets_wait((my_gallery_ctx_t *)ctx, ffi_bytes_n(a0, a0_len), &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_octets(uintptr_t ctx, uintptr_t user_data, const uint8_t *a0, size_t a0_len) {
+    my_gallery_later_octets((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, ffi_bytes_n(a0, a0_len));
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    ffi_u128_slice_t out;
+} go_my_gallery_echo_wides_t;
+
+static inline go_my_gallery_echo_wides_t go_my_gallery_echo_wides(uintptr_t ctx, const ffi_u128_t *a0, size_t a0_len) {
+    go_my_gallery_echo_wides_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_wides_wait((my_gallery_ctx_t *)ctx, (ffi_u128_slice_t){a0, a0_len}, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_wides(uintptr_t ctx, uintptr_t user_data, const ffi_u128_t *a0, size_t a0_len) {
+    my_gallery_later_wides((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, (ffi_u128_slice_t){a0, a0_len});
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    ffi_uuid_slice_t out;
+} go_my_gallery_echo_uuids_t;
+
+static inline go_my_gallery_echo_uuids_t go_my_gallery_echo_uuids(uintptr_t ctx, const ffi_uuid_t *a0, size_t a0_len) {
+    go_my_gallery_echo_uuids_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_uuids_wait((my_gallery_ctx_t *)ctx, (ffi_uuid_slice_t){a0, a0_len}, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_uuids(uintptr_t ctx, uintptr_t user_data, const ffi_uuid_t *a0, size_t a0_len) {
+    my_gallery_later_uuids((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, (ffi_uuid_slice_t){a0, a0_len});
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    my_gallery_u8_array_4_slice_t out;
+} go_my_gallery_echo_hashes_t;
+
+static inline go_my_gallery_echo_hashes_t go_my_gallery_echo_hashes(uintptr_t ctx, const my_gallery_u8_array_4_t *a0, size_t a0_len) {
+    go_my_gallery_echo_hashes_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_hashes_wait((my_gallery_ctx_t *)ctx, (my_gallery_u8_array_4_slice_t){a0, a0_len}, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_hashes(uintptr_t ctx, uintptr_t user_data, const my_gallery_u8_array_4_t *a0, size_t a0_len) {
+    my_gallery_later_hashes((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, (my_gallery_u8_array_4_slice_t){a0, a0_len});
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    ffi_duration_slice_t out;
+} go_my_gallery_echo_durations_t;
+
+static inline go_my_gallery_echo_durations_t go_my_gallery_echo_durations(uintptr_t ctx, const ffi_duration_t *a0, size_t a0_len) {
+    go_my_gallery_echo_durations_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_durations_wait((my_gallery_ctx_t *)ctx, (ffi_duration_slice_t){a0, a0_len}, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_durations(uintptr_t ctx, uintptr_t user_data, const ffi_duration_t *a0, size_t a0_len) {
+    my_gallery_later_durations((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, (ffi_duration_slice_t){a0, a0_len});
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    ffi_time_slice_t out;
+} go_my_gallery_echo_times_t;
+
+static inline go_my_gallery_echo_times_t go_my_gallery_echo_times(uintptr_t ctx, const ffi_time_t *a0, size_t a0_len) {
+    go_my_gallery_echo_times_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_times_wait((my_gallery_ctx_t *)ctx, (ffi_time_slice_t){a0, a0_len}, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_times(uintptr_t ctx, uintptr_t user_data, const ffi_time_t *a0, size_t a0_len) {
+    my_gallery_later_times((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, (ffi_time_slice_t){a0, a0_len});
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    my_gallery_owner_id_slice_t out;
+} go_my_gallery_echo_users_t;
+
+static inline go_my_gallery_echo_users_t go_my_gallery_echo_users(uintptr_t ctx, const my_gallery_owner_id_t *a0, size_t a0_len) {
+    go_my_gallery_echo_users_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_users_wait((my_gallery_ctx_t *)ctx, (my_gallery_owner_id_slice_t){a0, a0_len}, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_users(uintptr_t ctx, uintptr_t user_data, const my_gallery_owner_id_t *a0, size_t a0_len) {
+    my_gallery_later_users((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, (my_gallery_owner_id_slice_t){a0, a0_len});
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    const ffi_i128_t *out;
+} go_my_gallery_echo_maybe_int128_t;
+
+static inline go_my_gallery_echo_maybe_int128_t go_my_gallery_echo_maybe_int128(uintptr_t ctx, const ffi_i128_t *a0) {
+    go_my_gallery_echo_maybe_int128_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_maybe_int128_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_maybe_int128(uintptr_t ctx, uintptr_t user_data, const ffi_i128_t *a0) {
+    my_gallery_later_maybe_int128((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    const ffi_uuid_t *out;
+} go_my_gallery_echo_maybe_uuid_t;
+
+static inline go_my_gallery_echo_maybe_uuid_t go_my_gallery_echo_maybe_uuid(uintptr_t ctx, const ffi_uuid_t *a0) {
+    go_my_gallery_echo_maybe_uuid_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_maybe_uuid_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_maybe_uuid(uintptr_t ctx, uintptr_t user_data, const ffi_uuid_t *a0) {
+    my_gallery_later_maybe_uuid((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    const ffi_time_t *out;
+} go_my_gallery_echo_maybe_time_t;
+
+static inline go_my_gallery_echo_maybe_time_t go_my_gallery_echo_maybe_time(uintptr_t ctx, const ffi_time_t *a0) {
+    go_my_gallery_echo_maybe_time_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_maybe_time_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_maybe_time(uintptr_t ctx, uintptr_t user_data, const ffi_time_t *a0) {
+    my_gallery_later_maybe_time((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    const ffi_duration_t *out;
+} go_my_gallery_echo_maybe_duration_t;
+
+static inline go_my_gallery_echo_maybe_duration_t go_my_gallery_echo_maybe_duration(uintptr_t ctx, const ffi_duration_t *a0) {
+    go_my_gallery_echo_maybe_duration_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_maybe_duration_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_maybe_duration(uintptr_t ctx, uintptr_t user_data, const ffi_duration_t *a0) {
+    my_gallery_later_maybe_duration((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    const my_gallery_u8_array_32_t *out;
+} go_my_gallery_echo_maybe_hash_t;
+
+static inline go_my_gallery_echo_maybe_hash_t go_my_gallery_echo_maybe_hash(uintptr_t ctx, const my_gallery_u8_array_32_t *a0) {
+    go_my_gallery_echo_maybe_hash_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_maybe_hash_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_maybe_hash(uintptr_t ctx, uintptr_t user_data, const my_gallery_u8_array_32_t *a0) {
+    my_gallery_later_maybe_hash((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    const my_gallery_str_array_3_t *out;
+} go_my_gallery_echo_maybe_words_t;
+
+static inline go_my_gallery_echo_maybe_words_t go_my_gallery_echo_maybe_words(uintptr_t ctx, const my_gallery_str_array_3_t *a0) {
+    go_my_gallery_echo_maybe_words_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_maybe_words_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_maybe_words(uintptr_t ctx, uintptr_t user_data, const my_gallery_str_array_3_t *a0) {
+    my_gallery_later_maybe_words((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    const my_gallery_str_to_u64_map_t *out;
+} go_my_gallery_echo_maybe_counts_t;
+
+static inline go_my_gallery_echo_maybe_counts_t go_my_gallery_echo_maybe_counts(uintptr_t ctx, const my_gallery_str_to_u64_map_t *a0) {
+    go_my_gallery_echo_maybe_counts_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_maybe_counts_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_maybe_counts(uintptr_t ctx, uintptr_t user_data, const my_gallery_str_to_u64_map_t *a0) {
+    my_gallery_later_maybe_counts((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    const ffi_str_slice_t *out;
+} go_my_gallery_echo_maybe_tags_t;
+
+static inline go_my_gallery_echo_maybe_tags_t go_my_gallery_echo_maybe_tags(uintptr_t ctx, const ffi_str_slice_t *a0) {
+    go_my_gallery_echo_maybe_tags_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_maybe_tags_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_maybe_tags(uintptr_t ctx, uintptr_t user_data, const ffi_str_slice_t *a0) {
+    my_gallery_later_maybe_tags((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    const my_gallery_owner_id_t *out;
+} go_my_gallery_echo_maybe_user_t;
+
+static inline go_my_gallery_echo_maybe_user_t go_my_gallery_echo_maybe_user(uintptr_t ctx, const my_gallery_owner_id_t *a0) {
+    go_my_gallery_echo_maybe_user_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_maybe_user_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_maybe_user(uintptr_t ctx, uintptr_t user_data, const my_gallery_owner_id_t *a0) {
+    my_gallery_later_maybe_user((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    const my_gallery_nickname_t *out;
+} go_my_gallery_echo_maybe_nickname_t;
+
+static inline go_my_gallery_echo_maybe_nickname_t go_my_gallery_echo_maybe_nickname(uintptr_t ctx, const my_gallery_nickname_t *a0) {
+    go_my_gallery_echo_maybe_nickname_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_maybe_nickname_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_maybe_nickname(uintptr_t ctx, uintptr_t user_data, const my_gallery_nickname_t *a0) {
+    my_gallery_later_maybe_nickname((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    const my_gallery_segment_t *out;
+} go_my_gallery_echo_maybe_stop_t;
+
+static inline go_my_gallery_echo_maybe_stop_t go_my_gallery_echo_maybe_stop(uintptr_t ctx, const my_gallery_segment_t *a0) {
+    go_my_gallery_echo_maybe_stop_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_maybe_stop_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_maybe_stop(uintptr_t ctx, uintptr_t user_data, const my_gallery_segment_t *a0) {
+    my_gallery_later_maybe_stop((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    const ffi_str_t *out;
+} go_my_gallery_echo_maybe_boxed_text_t;
+
+static inline go_my_gallery_echo_maybe_boxed_text_t go_my_gallery_echo_maybe_boxed_text(uintptr_t ctx, const ffi_str_t *a0) {
+    go_my_gallery_echo_maybe_boxed_text_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_maybe_boxed_text_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_maybe_boxed_text(uintptr_t ctx, uintptr_t user_data, const ffi_str_t *a0) {
+    my_gallery_later_maybe_boxed_text((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    const int64_t *const *out;
+} go_my_gallery_echo_nested_number_t;
+
+static inline go_my_gallery_echo_nested_number_t go_my_gallery_echo_nested_number(uintptr_t ctx, const int64_t *const *a0) {
+    go_my_gallery_echo_nested_number_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_nested_number_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_nested_number(uintptr_t ctx, uintptr_t user_data, const int64_t *const *a0) {
+    my_gallery_later_nested_number((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    const ffi_str_t *const *out;
+} go_my_gallery_echo_nested_text_t;
+
+static inline go_my_gallery_echo_nested_text_t go_my_gallery_echo_nested_text(uintptr_t ctx, const ffi_str_t *const *a0) {
+    go_my_gallery_echo_nested_text_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_nested_text_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_nested_text(uintptr_t ctx, uintptr_t user_data, const ffi_str_t *const *a0) {
+    my_gallery_later_nested_text((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    const ffi_str_slice_t *const *out;
+} go_my_gallery_echo_nested_names_t;
+
+static inline go_my_gallery_echo_nested_names_t go_my_gallery_echo_nested_names(uintptr_t ctx, const ffi_str_slice_t *const *a0) {
+    go_my_gallery_echo_nested_names_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_nested_names_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_nested_names(uintptr_t ctx, uintptr_t user_data, const ffi_str_slice_t *const *a0) {
+    my_gallery_later_nested_names((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    const my_gallery_point_t *const *out;
+} go_my_gallery_echo_nested_point_t;
+
+static inline go_my_gallery_echo_nested_point_t go_my_gallery_echo_nested_point(uintptr_t ctx, const my_gallery_point_t *const *a0) {
+    go_my_gallery_echo_nested_point_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_nested_point_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_nested_point(uintptr_t ctx, uintptr_t user_data, const my_gallery_point_t *const *a0) {
+    my_gallery_later_nested_point((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    const int64_t *out;
+} go_my_gallery_echo_boxed_number_t;
+
+static inline go_my_gallery_echo_boxed_number_t go_my_gallery_echo_boxed_number(uintptr_t ctx, const int64_t *a0) {
+    go_my_gallery_echo_boxed_number_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_boxed_number_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_boxed_number(uintptr_t ctx, uintptr_t user_data, const int64_t *a0) {
+    my_gallery_later_boxed_number((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    const ffi_str_t *out;
+} go_my_gallery_echo_boxed_text_t;
+
+static inline go_my_gallery_echo_boxed_text_t go_my_gallery_echo_boxed_text(uintptr_t ctx, const ffi_str_t *a0) {
+    go_my_gallery_echo_boxed_text_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_boxed_text_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_boxed_text(uintptr_t ctx, uintptr_t user_data, const ffi_str_t *a0) {
+    my_gallery_later_boxed_text((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    const my_gallery_point_t *out;
+} go_my_gallery_echo_boxed_point_t;
+
+static inline go_my_gallery_echo_boxed_point_t go_my_gallery_echo_boxed_point(uintptr_t ctx, const my_gallery_point_t *a0) {
+    go_my_gallery_echo_boxed_point_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_boxed_point_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_boxed_point(uintptr_t ctx, uintptr_t user_data, const my_gallery_point_t *a0) {
+    my_gallery_later_boxed_point((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    const my_gallery_shape_t *out;
+} go_my_gallery_echo_boxed_shape_t;
+
+static inline go_my_gallery_echo_boxed_shape_t go_my_gallery_echo_boxed_shape(uintptr_t ctx, const my_gallery_shape_t *a0) {
+    go_my_gallery_echo_boxed_shape_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_boxed_shape_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_boxed_shape(uintptr_t ctx, uintptr_t user_data, const my_gallery_shape_t *a0) {
+    my_gallery_later_boxed_shape((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    const my_gallery_str_array_3_t *out;
+} go_my_gallery_echo_boxed_words_t;
+
+static inline go_my_gallery_echo_boxed_words_t go_my_gallery_echo_boxed_words(uintptr_t ctx, const my_gallery_str_array_3_t *a0) {
+    go_my_gallery_echo_boxed_words_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_boxed_words_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_boxed_words(uintptr_t ctx, uintptr_t user_data, const my_gallery_str_array_3_t *a0) {
+    my_gallery_later_boxed_words((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    const my_gallery_str_to_u64_map_t *out;
+} go_my_gallery_echo_boxed_counts_t;
+
+static inline go_my_gallery_echo_boxed_counts_t go_my_gallery_echo_boxed_counts(uintptr_t ctx, const my_gallery_str_to_u64_map_t *a0) {
+    go_my_gallery_echo_boxed_counts_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_boxed_counts_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_boxed_counts(uintptr_t ctx, uintptr_t user_data, const my_gallery_str_to_u64_map_t *a0) {
+    my_gallery_later_boxed_counts((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    const ffi_str_slice_t *out;
+} go_my_gallery_echo_boxed_tags_t;
+
+static inline go_my_gallery_echo_boxed_tags_t go_my_gallery_echo_boxed_tags(uintptr_t ctx, const ffi_str_slice_t *a0) {
+    go_my_gallery_echo_boxed_tags_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_boxed_tags_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_boxed_tags(uintptr_t ctx, uintptr_t user_data, const ffi_str_slice_t *a0) {
+    my_gallery_later_boxed_tags((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    const ffi_str_t *const *out;
+} go_my_gallery_echo_boxed_maybe_t;
+
+static inline go_my_gallery_echo_boxed_maybe_t go_my_gallery_echo_boxed_maybe(uintptr_t ctx, const ffi_str_t *const *a0) {
+    go_my_gallery_echo_boxed_maybe_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_boxed_maybe_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_boxed_maybe(uintptr_t ctx, uintptr_t user_data, const ffi_str_t *const *a0) {
+    my_gallery_later_boxed_maybe((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    const my_gallery_texts_t *const *out;
+} go_my_gallery_echo_boxed_twice_t;
+
+static inline go_my_gallery_echo_boxed_twice_t go_my_gallery_echo_boxed_twice(uintptr_t ctx, const my_gallery_texts_t *const *a0) {
+    go_my_gallery_echo_boxed_twice_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_boxed_twice_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_boxed_twice(uintptr_t ctx, uintptr_t user_data, const my_gallery_texts_t *const *a0) {
+    my_gallery_later_boxed_twice((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    my_gallery_owner_id_t out;
+} go_my_gallery_echo_user_t;
+
+static inline go_my_gallery_echo_user_t go_my_gallery_echo_user(uintptr_t ctx, my_gallery_owner_id_t a0) {
+    go_my_gallery_echo_user_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_user_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_user(uintptr_t ctx, uintptr_t user_data, my_gallery_owner_id_t a0) {
+    my_gallery_later_user((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    my_gallery_alias_t out;
+} go_my_gallery_echo_alias_t;
+
+static inline go_my_gallery_echo_alias_t go_my_gallery_echo_alias(uintptr_t ctx, const char *a0, size_t a0_len) {
+    go_my_gallery_echo_alias_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_alias_wait((my_gallery_ctx_t *)ctx, ffi_str_n(a0, a0_len), &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_alias(uintptr_t ctx, uintptr_t user_data, const char *a0, size_t a0_len) {
+    my_gallery_later_alias((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, ffi_str_n(a0, a0_len));
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    my_gallery_blob_t out;
+} go_my_gallery_echo_blob_t;
+
+static inline go_my_gallery_echo_blob_t go_my_gallery_echo_blob(uintptr_t ctx, const uint8_t *a0, size_t a0_len) {
+    go_my_gallery_echo_blob_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_blob_wait((my_gallery_ctx_t *)ctx, ffi_bytes_n(a0, a0_len), &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_blob(uintptr_t ctx, uintptr_t user_data, const uint8_t *a0, size_t a0_len) {
+    my_gallery_later_blob((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, ffi_bytes_n(a0, a0_len));
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    my_gallery_aliases_t out;
+} go_my_gallery_echo_aliases_t;
+
+static inline go_my_gallery_echo_aliases_t go_my_gallery_echo_aliases(uintptr_t ctx, const my_gallery_alias_t *a0, size_t a0_len) {
+    go_my_gallery_echo_aliases_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_aliases_wait((my_gallery_ctx_t *)ctx, (my_gallery_aliases_t){a0, a0_len}, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_aliases(uintptr_t ctx, uintptr_t user_data, const my_gallery_alias_t *a0, size_t a0_len) {
+    my_gallery_later_aliases((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, (my_gallery_aliases_t){a0, a0_len});
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    my_gallery_nickname_t out;
+} go_my_gallery_echo_nickname_t;
+
+static inline go_my_gallery_echo_nickname_t go_my_gallery_echo_nickname(uintptr_t ctx, my_gallery_nickname_t a0) {
+    go_my_gallery_echo_nickname_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_nickname_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_nickname(uintptr_t ctx, uintptr_t user_data, my_gallery_nickname_t a0) {
+    my_gallery_later_nickname((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    my_gallery_place_t out;
+} go_my_gallery_echo_place_t;
+
+static inline go_my_gallery_echo_place_t go_my_gallery_echo_place(uintptr_t ctx, const my_gallery_place_t *a0) {
+    go_my_gallery_echo_place_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_place_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_place(uintptr_t ctx, uintptr_t user_data, const my_gallery_place_t *a0) {
+    my_gallery_later_place((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    my_gallery_square_t out;
+} go_my_gallery_echo_square_t;
+
+static inline go_my_gallery_echo_square_t go_my_gallery_echo_square(uintptr_t ctx, const my_gallery_square_t *a0) {
+    go_my_gallery_echo_square_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_square_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_square(uintptr_t ctx, uintptr_t user_data, const my_gallery_square_t *a0) {
+    my_gallery_later_square((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    my_gallery_lap_t out;
+} go_my_gallery_echo_lap_t;
+
+static inline go_my_gallery_echo_lap_t go_my_gallery_echo_lap(uintptr_t ctx, my_gallery_lap_t a0) {
+    go_my_gallery_echo_lap_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_lap_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_lap(uintptr_t ctx, uintptr_t user_data, my_gallery_lap_t a0) {
+    my_gallery_later_lap((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    my_gallery_deadline_t out;
+} go_my_gallery_echo_deadline_t;
+
+static inline go_my_gallery_echo_deadline_t go_my_gallery_echo_deadline(uintptr_t ctx, my_gallery_deadline_t a0) {
+    go_my_gallery_echo_deadline_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_deadline_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_deadline(uintptr_t ctx, uintptr_t user_data, my_gallery_deadline_t a0) {
+    my_gallery_later_deadline((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    my_gallery_balance_t out;
+} go_my_gallery_echo_balance_t;
+
+static inline go_my_gallery_echo_balance_t go_my_gallery_echo_balance(uintptr_t ctx, my_gallery_balance_t a0) {
+    go_my_gallery_echo_balance_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_balance_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_balance(uintptr_t ctx, uintptr_t user_data, my_gallery_balance_t a0) {
+    my_gallery_later_balance((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    my_gallery_key_t out;
+} go_my_gallery_echo_key_t;
+
+static inline go_my_gallery_echo_key_t go_my_gallery_echo_key(uintptr_t ctx, my_gallery_key_t a0) {
+    go_my_gallery_echo_key_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_key_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_key(uintptr_t ctx, uintptr_t user_data, my_gallery_key_t a0) {
+    my_gallery_later_key((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    my_gallery_digest_t out;
+} go_my_gallery_echo_digest_t;
+
+static inline go_my_gallery_echo_digest_t go_my_gallery_echo_digest(uintptr_t ctx, const my_gallery_digest_t *a0) {
+    go_my_gallery_echo_digest_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_digest_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_digest(uintptr_t ctx, uintptr_t user_data, const my_gallery_digest_t *a0) {
+    my_gallery_later_digest((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    my_gallery_pair_t out;
+} go_my_gallery_echo_pair_t;
+
+static inline go_my_gallery_echo_pair_t go_my_gallery_echo_pair(uintptr_t ctx, const my_gallery_pair_t *a0) {
+    go_my_gallery_echo_pair_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_pair_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_pair(uintptr_t ctx, uintptr_t user_data, const my_gallery_pair_t *a0) {
+    my_gallery_later_pair((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    my_gallery_rank_t out;
+} go_my_gallery_echo_rank_t;
+
+static inline go_my_gallery_echo_rank_t go_my_gallery_echo_rank(uintptr_t ctx, my_gallery_rank_t a0) {
+    go_my_gallery_echo_rank_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_rank_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_rank(uintptr_t ctx, uintptr_t user_data, my_gallery_rank_t a0) {
+    my_gallery_later_rank((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    my_gallery_outline_t out;
+} go_my_gallery_echo_outline_t;
+
+static inline go_my_gallery_echo_outline_t go_my_gallery_echo_outline(uintptr_t ctx, const my_gallery_outline_t *a0) {
+    go_my_gallery_echo_outline_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_outline_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_outline(uintptr_t ctx, uintptr_t user_data, const my_gallery_outline_t *a0) {
+    my_gallery_later_outline((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    my_gallery_stop_t out;
+} go_my_gallery_echo_stop_t;
+
+static inline go_my_gallery_echo_stop_t go_my_gallery_echo_stop(uintptr_t ctx, my_gallery_stop_t a0) {
+    go_my_gallery_echo_stop_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_stop_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_stop(uintptr_t ctx, uintptr_t user_data, my_gallery_stop_t a0) {
+    my_gallery_later_stop((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    my_gallery_maximum_t out;
+} go_my_gallery_echo_maximum_t;
+
+static inline go_my_gallery_echo_maximum_t go_my_gallery_echo_maximum(uintptr_t ctx, my_gallery_maximum_t a0) {
+    go_my_gallery_echo_maximum_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_maximum_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_maximum(uintptr_t ctx, uintptr_t user_data, my_gallery_maximum_t a0) {
+    my_gallery_later_maximum((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    my_gallery_scores_t out;
+} go_my_gallery_echo_scores_t;
+
+static inline go_my_gallery_echo_scores_t go_my_gallery_echo_scores(uintptr_t ctx, const my_gallery_alias_to_f64_entry_t *a0, size_t a0_len) {
+    go_my_gallery_echo_scores_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_scores_wait((my_gallery_ctx_t *)ctx, (my_gallery_scores_t){a0, a0_len}, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_scores(uintptr_t ctx, uintptr_t user_data, const my_gallery_alias_to_f64_entry_t *a0, size_t a0_len) {
+    my_gallery_later_scores((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, (my_gallery_scores_t){a0, a0_len});
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    my_gallery_tags_t out;
+} go_my_gallery_echo_tag_set_t;
+
+static inline go_my_gallery_echo_tag_set_t go_my_gallery_echo_tag_set(uintptr_t ctx, const ffi_str_t *a0, size_t a0_len) {
+    go_my_gallery_echo_tag_set_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_tag_set_wait((my_gallery_ctx_t *)ctx, (my_gallery_tags_t){a0, a0_len}, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_tag_set(uintptr_t ctx, uintptr_t user_data, const ffi_str_t *a0, size_t a0_len) {
+    my_gallery_later_tag_set((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, (my_gallery_tags_t){a0, a0_len});
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    my_gallery_wide_t out;
+} go_my_gallery_echo_wide_t;
+
+static inline go_my_gallery_echo_wide_t go_my_gallery_echo_wide(uintptr_t ctx, const my_gallery_wide_t *a0) {
+    go_my_gallery_echo_wide_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_wide_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_wide(uintptr_t ctx, uintptr_t user_data, const my_gallery_wide_t *a0) {
+    my_gallery_later_wide((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    my_gallery_wide_slice_t out;
+} go_my_gallery_echo_wide_list_t;
+
+static inline go_my_gallery_echo_wide_list_t go_my_gallery_echo_wide_list(uintptr_t ctx, const my_gallery_wide_t *a0, size_t a0_len) {
+    go_my_gallery_echo_wide_list_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_wide_list_wait((my_gallery_ctx_t *)ctx, (my_gallery_wide_slice_t){a0, a0_len}, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_wide_list(uintptr_t ctx, uintptr_t user_data, const my_gallery_wide_t *a0, size_t a0_len) {
+    my_gallery_later_wide_list((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, (my_gallery_wide_slice_t){a0, a0_len});
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    my_gallery_moment_t out;
+} go_my_gallery_echo_moment_t;
+
+static inline go_my_gallery_echo_moment_t go_my_gallery_echo_moment(uintptr_t ctx, const my_gallery_moment_t *a0) {
+    go_my_gallery_echo_moment_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_moment_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_moment(uintptr_t ctx, uintptr_t user_data, const my_gallery_moment_t *a0) {
+    my_gallery_later_moment((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    my_gallery_more_options_t out;
+} go_my_gallery_echo_more_options_t;
+
+static inline go_my_gallery_echo_more_options_t go_my_gallery_echo_more_options(uintptr_t ctx, const my_gallery_more_options_t *a0) {
+    go_my_gallery_echo_more_options_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_more_options_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_more_options(uintptr_t ctx, uintptr_t user_data, const my_gallery_more_options_t *a0) {
+    my_gallery_later_more_options((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    my_gallery_collections_t out;
+} go_my_gallery_echo_collections_t;
+
+static inline go_my_gallery_echo_collections_t go_my_gallery_echo_collections(uintptr_t ctx, const my_gallery_collections_t *a0) {
+    go_my_gallery_echo_collections_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_collections_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_collections(uintptr_t ctx, uintptr_t user_data, const my_gallery_collections_t *a0) {
+    my_gallery_later_collections((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    my_gallery_boxes_t out;
+} go_my_gallery_echo_boxes_t;
+
+static inline go_my_gallery_echo_boxes_t go_my_gallery_echo_boxes(uintptr_t ctx, const my_gallery_boxes_t *a0) {
+    go_my_gallery_echo_boxes_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_boxes_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_boxes(uintptr_t ctx, uintptr_t user_data, const my_gallery_boxes_t *a0) {
+    my_gallery_later_boxes((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    my_gallery_node_t out;
+} go_my_gallery_echo_node_t;
+
+static inline go_my_gallery_echo_node_t go_my_gallery_echo_node(uintptr_t ctx, const my_gallery_node_t *a0) {
+    go_my_gallery_echo_node_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_node_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_node(uintptr_t ctx, uintptr_t user_data, const my_gallery_node_t *a0) {
+    my_gallery_later_node((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    my_gallery_folder_t out;
+} go_my_gallery_echo_folder_t;
+
+static inline go_my_gallery_echo_folder_t go_my_gallery_echo_folder(uintptr_t ctx, const my_gallery_folder_t *a0) {
+    go_my_gallery_echo_folder_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_folder_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_folder(uintptr_t ctx, uintptr_t user_data, const my_gallery_folder_t *a0) {
+    my_gallery_later_folder((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    my_gallery_file_t out;
+} go_my_gallery_echo_file_t;
+
+static inline go_my_gallery_echo_file_t go_my_gallery_echo_file(uintptr_t ctx, const my_gallery_file_t *a0) {
+    go_my_gallery_echo_file_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_file_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_file(uintptr_t ctx, uintptr_t user_data, const my_gallery_file_t *a0) {
+    my_gallery_later_file((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    my_gallery_expression_t out;
+} go_my_gallery_echo_expression_t;
+
+static inline go_my_gallery_echo_expression_t go_my_gallery_echo_expression(uintptr_t ctx, const my_gallery_expression_t *a0) {
+    go_my_gallery_echo_expression_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_expression_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_expression(uintptr_t ctx, uintptr_t user_data, const my_gallery_expression_t *a0) {
+    my_gallery_later_expression((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    my_gallery_text_t out;
+} go_my_gallery_echo_words_of_it_t;
+
+static inline go_my_gallery_echo_words_of_it_t go_my_gallery_echo_words_of_it(uintptr_t ctx, const my_gallery_text_t *a0) {
+    go_my_gallery_echo_words_of_it_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_words_of_it_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_words_of_it(uintptr_t ctx, uintptr_t user_data, const my_gallery_text_t *a0) {
+    my_gallery_later_words_of_it((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    my_gallery_bytes_t out;
+} go_my_gallery_echo_bytes_of_it_t;
+
+static inline go_my_gallery_echo_bytes_of_it_t go_my_gallery_echo_bytes_of_it(uintptr_t ctx, const my_gallery_bytes_t *a0) {
+    go_my_gallery_echo_bytes_of_it_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_bytes_of_it_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_bytes_of_it(uintptr_t ctx, uintptr_t user_data, const my_gallery_bytes_t *a0) {
+    my_gallery_later_bytes_of_it((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    my_gallery_int128_t out;
+} go_my_gallery_echo_own_int128_t;
+
+static inline go_my_gallery_echo_own_int128_t go_my_gallery_echo_own_int128(uintptr_t ctx, const my_gallery_int128_t *a0) {
+    go_my_gallery_echo_own_int128_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_own_int128_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_own_int128(uintptr_t ctx, uintptr_t user_data, const my_gallery_int128_t *a0) {
+    my_gallery_later_own_int128((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    my_gallery_slice_of_text_t out;
+} go_my_gallery_echo_slice_of_text_t;
+
+static inline go_my_gallery_echo_slice_of_text_t go_my_gallery_echo_slice_of_text(uintptr_t ctx, const my_gallery_slice_of_text_t *a0) {
+    go_my_gallery_echo_slice_of_text_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_slice_of_text_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_slice_of_text(uintptr_t ctx, uintptr_t user_data, const my_gallery_slice_of_text_t *a0) {
+    my_gallery_later_slice_of_text((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    my_gallery_late_t out;
+} go_my_gallery_echo_late_t;
+
+static inline go_my_gallery_echo_late_t go_my_gallery_echo_late(uintptr_t ctx, const my_gallery_late_t *a0) {
+    go_my_gallery_echo_late_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_late_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_late(uintptr_t ctx, uintptr_t user_data, const my_gallery_late_t *a0) {
+    my_gallery_later_late((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
 } go_my_gallery_fail_text_t;
 
 static inline go_my_gallery_fail_text_t go_my_gallery_fail_text(uintptr_t ctx, int32_t a0) {
@@ -525,6 +1834,22 @@ static inline void go_my_gallery_fail_later_store(uintptr_t ctx, uintptr_t user_
 typedef struct {
     int32_t code;
     ffi_reply_t reply;
+} go_my_gallery_fail_late_t;
+
+static inline go_my_gallery_fail_late_t go_my_gallery_fail_late(uintptr_t ctx, int32_t a0) {
+    go_my_gallery_fail_late_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_fail_late_wait((my_gallery_ctx_t *)ctx, a0, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_fail_later_late(uintptr_t ctx, uintptr_t user_data, int32_t a0) {
+    my_gallery_fail_later_late((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
     int64_t out;
 } go_my_gallery_select_t;
 
@@ -552,6 +1877,32 @@ static inline go_my_gallery_touch_t go_my_gallery_touch(uintptr_t ctx) {
     go_my_gallery_touch_t res;
     memset(&res, 0, sizeof res);
     res.code = my_gallery_touch_wait((my_gallery_ctx_t *)ctx, &res.reply);
+    return res;
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    ffi_duration_t out;
+} go_my_gallery_forever_t;
+
+static inline go_my_gallery_forever_t go_my_gallery_forever(uintptr_t ctx) {
+    go_my_gallery_forever_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_forever_wait((my_gallery_ctx_t *)ctx, &res.out, &res.reply);
+    return res;
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    ffi_bytes_t out;
+} go_my_gallery_twins_t;
+
+static inline go_my_gallery_twins_t go_my_gallery_twins(uintptr_t ctx) {
+    go_my_gallery_twins_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_twins_wait((my_gallery_ctx_t *)ctx, &res.out, &res.reply);
     return res;
 }
 

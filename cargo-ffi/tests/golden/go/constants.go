@@ -2,7 +2,10 @@
 
 package mygallery
 
-import "math"
+import (
+	"math"
+	"time"
+)
 
 // MaxDelayMs is the longest delay.
 const MaxDelayMs int64 = 5000
@@ -28,5 +31,13 @@ const Third float32 = 0.33333334
 const Pi float64 = 3.141592653589793
 
 var Forever = math.Inf(1)
+
+// As much as there is.
+var Most = Uint128{Lo: 18446744073709551615, Hi: 18446744073709551615}
+
+var Least = Int128{Lo: 0, Hi: -9223372036854775808}
+
+// When to give up.
+const Timeout time.Duration = 1500 * time.Millisecond
 
 const UserID string = "näme \"x\"\n\u0000// fmt.Println"

@@ -5,20 +5,36 @@ package mygallery
 // #include "cgo-bridge.h"
 import "C"
 
-import "unsafe"
+import (
+	"fmt"
+	"strconv"
+	"time"
+	"unsafe"
+)
 
-// Sequences of Point are copied as a whole where Go and C lay one out alike.
+// Several Point in a row are copied as a whole where Go and C lay one out alike.
 const samePointLayout = unsafe.Sizeof(Point{}) == unsafe.Sizeof(C.my_gallery_point_t{}) &&
 	unsafe.Offsetof(Point{}.X) == unsafe.Offsetof(C.my_gallery_point_t{}.x) &&
 	unsafe.Offsetof(Point{}.Y) == unsafe.Offsetof(C.my_gallery_point_t{}.y)
 
-// Sequences of Segment are copied as a whole where Go and C lay one out alike.
+// Several Segment in a row are copied as a whole where Go and C lay one out alike.
 const sameSegmentLayout = unsafe.Sizeof(Segment{}) == unsafe.Sizeof(C.my_gallery_segment_t{}) &&
 	unsafe.Offsetof(Segment{}.ID) == unsafe.Offsetof(C.my_gallery_segment_t{}.id) &&
 	unsafe.Offsetof(Segment{}.From) == unsafe.Offsetof(C.my_gallery_segment_t{}.from) &&
 	samePointLayout &&
-	unsafe.Offsetof(Segment{}.To) == unsafe.Offsetof(C.my_gallery_segment_t{}.to) &&
-	samePointLayout
+	unsafe.Offsetof(Segment{}.To) == unsafe.Offsetof(C.my_gallery_segment_t{}.to)
+
+// Several Wide in a row are copied as a whole where Go and C lay one out alike.
+const sameWideLayout = unsafe.Sizeof(Wide{}) == unsafe.Sizeof(C.my_gallery_wide_t{}) &&
+	unsafe.Offsetof(Wide{}.I) == unsafe.Offsetof(C.my_gallery_wide_t{}.i) &&
+	unsafe.Offsetof(Wide{}.U) == unsafe.Offsetof(C.my_gallery_wide_t{}.u) &&
+	unsafe.Offsetof(Wide{}.ID) == unsafe.Offsetof(C.my_gallery_wide_t{}.id) &&
+	unsafe.Offsetof(Wide{}.Hash) == unsafe.Offsetof(C.my_gallery_wide_t{}.hash) &&
+	unsafe.Offsetof(Wide{}.Points) == unsafe.Offsetof(C.my_gallery_wide_t{}.points) &&
+	samePointLayout &&
+	unsafe.Offsetof(Wide{}.User) == unsafe.Offsetof(C.my_gallery_wide_t{}.user) &&
+	unsafe.Offsetof(Wide{}.Place) == unsafe.Offsetof(C.my_gallery_wide_t{}.place) &&
+	unsafe.Offsetof(Wide{}.Grid) == unsafe.Offsetof(C.my_gallery_wide_t{}.grid)
 
 func lowerTexts(mem *arena, to *C.my_gallery_texts_t, v *Texts) {
 	to.text = mem.text(v.Text)
@@ -50,6 +66,10 @@ func lowerOptions(mem *arena, to *C.my_gallery_options_t, v *Options) {
 	to.level = optional[C.my_gallery_level_t](mem, v.Level)
 	to.point = lowerOptionalPoint(mem, v.Point)
 	to.shape = lowerOptionalShape(mem, v.Shape)
+	if mem.refused != "" {
+		mem.within(".shape")
+		return
+	}
 	to.numbers = lowerOptionalSliceOfInt64(mem, v.Numbers)
 	to.texts = lowerOptionalSliceOfText(mem, v.Texts)
 }
@@ -57,7 +77,7 @@ func lowerOptions(mem *arena, to *C.my_gallery_options_t, v *Options) {
 func lowerSequences(mem *arena, to *C.my_gallery_sequences_t, v *Sequences) {
 	to.flags.data, to.flags.len = view[C.bool](mem, v.Flags)
 	to.numbers.data, to.numbers.len = view[C.uint16_t](mem, v.Numbers)
-	to.texts = lowerSliceOfText(mem, v.Texts)
+	to.texts = lowerSliceOfText_(mem, v.Texts)
 	to.data = lowerSliceOfBytes(mem, v.Data)
 	to.levels.data, to.levels.len = view[C.my_gallery_level_t](mem, v.Levels)
 	to.segments = lowerSliceOfSegment(mem, v.Segments)
@@ -65,12 +85,24 @@ func lowerSequences(mem *arena, to *C.my_gallery_sequences_t, v *Sequences) {
 	to.gaps = lowerSliceOfOptionalText(mem, v.Gaps)
 	to.holes = lowerSliceOfOptionalInt64(mem, v.Holes)
 	to.shapes = lowerSliceOfShape(mem, v.Shapes)
+	if mem.refused != "" {
+		mem.within(".shapes")
+		return
+	}
 	to.deep = lowerSliceOfOptionalSliceOfOptionalTexts(mem, v.Deep)
 }
 
 func lowerTree(mem *arena, to *C.my_gallery_tree_t, v *Tree) {
+	if !mem.enter(1) {
+		return
+	}
 	to.label = mem.text(v.Label)
 	to.children = lowerSliceOfTree(mem, v.Children)
+	if mem.refused != "" {
+		mem.within(".children")
+		return
+	}
+	mem.depth--
 }
 
 func lowerGalleryError(mem *arena, to *C.my_gallery_error_t, v *GalleryError) {
@@ -96,7 +128,7 @@ func lowerShape(mem *arena, to *C.my_gallery_shape_t, v Shape) {
 		value.field0 = mem.text(v.Field0)
 		value.field1 = optional[C.my_gallery_level_t](mem, v.Field1)
 	default:
-		mem.refuse(v, "Shape")
+		mem.noVariant(v, "Shape")
 	}
 }
 
@@ -109,15 +141,15 @@ func lowerSliceOfSegment(mem *arena, v []Segment) C.my_gallery_segment_slice_t {
 	for i := range v {
 		lowerSegment(mem, &to[i], &v[i])
 	}
-	return C.my_gallery_segment_slice_t{data: unsafe.SliceData(to), len: C.size_t(len(v))}
+	return C.my_gallery_segment_slice_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
 }
 
-func lowerSliceOfText(mem *arena, v []string) C.ffi_str_slice_t {
+func lowerSliceOfText_(mem *arena, v []string) C.ffi_str_slice_t {
 	to := many[C.ffi_str_t](mem, len(v))
 	for i := range v {
 		to[i] = mem.text(v[i])
 	}
-	return C.ffi_str_slice_t{data: unsafe.SliceData(to), len: C.size_t(len(v))}
+	return C.ffi_str_slice_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
 }
 
 func lowerSliceOfSliceOfFloat32(mem *arena, v [][]float32) C.my_gallery_f32_slice_slice_t {
@@ -125,7 +157,7 @@ func lowerSliceOfSliceOfFloat32(mem *arena, v [][]float32) C.my_gallery_f32_slic
 	for i := range v {
 		to[i].data, to[i].len = view[C.float](mem, v[i])
 	}
-	return C.my_gallery_f32_slice_slice_t{data: unsafe.SliceData(to), len: C.size_t(len(v))}
+	return C.my_gallery_f32_slice_slice_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
 }
 
 func lowerOptionalText(mem *arena, v *string) *C.ffi_str_t {
@@ -169,7 +201,7 @@ func lowerOptionalSliceOfText(mem *arena, v []string) *C.ffi_str_slice_t {
 		return nil
 	}
 	to := one[C.ffi_str_slice_t](mem)
-	*to = lowerSliceOfText(mem, v)
+	*to = lowerSliceOfText_(mem, v)
 	return to
 }
 
@@ -177,27 +209,27 @@ func lowerRefused(mem *arena, to *C.my_gallery_refused_t, v *Refused) {
 	to.message = mem.text(v.message)
 	to.message_ = mem.text(v.Message)
 	to.error = C.int32_t(v.Error_)
-	to.hints = lowerSliceOfText(mem, v.Hints)
+	to.hints = lowerSliceOfText_(mem, v.Hints)
 }
 
 func lowerMood(mem *arena, to *C.my_gallery_mood_t, v Mood) {
 	switch v := v.(type) {
 	case *MoodTired:
 		if v == nil {
-			mem.refuse(nil, "Mood")
+			mem.noVariant(nil, "Mood")
 			return
 		}
 		to.message = mem.text(v.message)
 		to.tag = C.MY_GALLERY_MOOD_TIRED
 	case *MoodBusy:
 		if v == nil {
-			mem.refuse(nil, "Mood")
+			mem.noVariant(nil, "Mood")
 			return
 		}
 		to.message = mem.text(v.message)
 		to.tag = C.MY_GALLERY_MOOD_BUSY
 	default:
-		mem.refuse(v, "Mood")
+		mem.noVariant(v, "Mood")
 	}
 }
 
@@ -205,14 +237,14 @@ func lowerStoreError(mem *arena, to *C.my_gallery_store_error_t, v StoreError) {
 	switch v := v.(type) {
 	case *StoreErrorNotFound:
 		if v == nil {
-			mem.refuse(nil, "StoreError")
+			mem.noVariant(nil, "StoreError")
 			return
 		}
 		to.message = mem.text(v.message)
 		to.tag = C.MY_GALLERY_STORE_ERROR_NOT_FOUND
 	case *StoreErrorTooLarge:
 		if v == nil {
-			mem.refuse(nil, "StoreError")
+			mem.noVariant(nil, "StoreError")
 			return
 		}
 		to.message = mem.text(v.message)
@@ -222,17 +254,563 @@ func lowerStoreError(mem *arena, to *C.my_gallery_store_error_t, v StoreError) {
 		value.len = C.uint64_t(v.Len)
 	case *StoreErrorBroken:
 		if v == nil {
-			mem.refuse(nil, "StoreError")
+			mem.noVariant(nil, "StoreError")
 			return
 		}
 		to.message = mem.text(v.message)
 		to.tag = C.MY_GALLERY_STORE_ERROR_BROKEN
 		value := (*C.my_gallery_store_error_broken_t)(unsafe.Pointer(&to.value))
 		lowerShape(mem, &value.shape, v.Shape)
+		if mem.refused != "" {
+			mem.within(".shape")
+			return
+		}
 		value.error = mem.text(v.Error_)
 	default:
-		mem.refuse(v, "StoreError")
+		mem.noVariant(v, "StoreError")
 	}
+}
+
+func lowerArrayOf3Text(mem *arena, to *C.my_gallery_str_array_3_t, v *[3]string) {
+	for i := range v {
+		to.items[i] = mem.text(v[i])
+	}
+}
+
+func lowerArrayOf2Point(mem *arena, to *C.my_gallery_point_array_2_t, v *[2]Point) {
+	if samePointLayout {
+		*to = as[C.my_gallery_point_array_2_t](*v)
+		return
+	}
+	for i := range v {
+		lowerPoint(mem, &to.items[i], &v[i])
+	}
+}
+
+func lowerMapOfTextToUint64(mem *arena, v map[string]uint64) C.my_gallery_str_to_u64_map_t {
+	to := many[C.my_gallery_str_to_u64_entry_t](mem, len(v))[:0]
+	for key, value := range v {
+		to = to[:len(to)+1]
+		entry := &to[len(to)-1]
+		entry.key = mem.text(key)
+		entry.value = C.uint64_t(value)
+	}
+	return C.my_gallery_str_to_u64_map_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
+}
+
+func lowerMapOfUint8ToShape(mem *arena, v map[uint8]Shape) C.my_gallery_u8_to_shape_map_t {
+	to := many[C.my_gallery_u8_to_shape_entry_t](mem, len(v))[:0]
+	for key, value := range v {
+		to = to[:len(to)+1]
+		entry := &to[len(to)-1]
+		entry.key = C.uint8_t(key)
+		lowerShape(mem, &entry.value, value)
+		if mem.refused != "" {
+			mem.within(fmt.Sprintf("[%d]", key))
+			return C.my_gallery_u8_to_shape_map_t{}
+		}
+	}
+	return C.my_gallery_u8_to_shape_map_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
+}
+
+func lowerSetOfText(mem *arena, v map[string]struct{}) C.ffi_str_slice_t {
+	to := many[C.ffi_str_t](mem, len(v))[:0]
+	for key := range v {
+		to = to[:len(to)+1]
+		to[len(to)-1] = mem.text(key)
+	}
+	return C.ffi_str_slice_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
+}
+
+func lowerSetOfUint8(mem *arena, v map[uint8]struct{}) C.ffi_bytes_t {
+	to := many[C.uint8_t](mem, len(v))[:0]
+	for key := range v {
+		to = to[:len(to)+1]
+		to[len(to)-1] = C.uint8_t(key)
+	}
+	return C.ffi_bytes_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
+}
+
+func lowerSliceOfDuration(mem *arena, v []time.Duration) C.ffi_duration_slice_t {
+	to := many[C.ffi_duration_t](mem, len(v))
+	for i := range v {
+		to[i] = mem.duration(v[i])
+		if mem.refused != "" {
+			mem.within("[" + strconv.Itoa(i) + "]")
+			return C.ffi_duration_slice_t{}
+		}
+	}
+	return C.ffi_duration_slice_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
+}
+
+func lowerSliceOfTime(mem *arena, v []time.Time) C.ffi_time_slice_t {
+	to := many[C.ffi_time_t](mem, len(v))
+	for i := range v {
+		to[i] = asTime(v[i])
+	}
+	return C.ffi_time_slice_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
+}
+
+func lowerOptionalTime(mem *arena, v *time.Time) *C.ffi_time_t {
+	if v == nil {
+		return nil
+	}
+	to := one[C.ffi_time_t](mem)
+	*to = asTime(*v)
+	return to
+}
+
+func lowerOptionalDuration(mem *arena, v *time.Duration) *C.ffi_duration_t {
+	if v == nil {
+		return nil
+	}
+	to := one[C.ffi_duration_t](mem)
+	*to = mem.duration(*v)
+	return to
+}
+
+func lowerOptionalArrayOf3Text(mem *arena, v *[3]string) *C.my_gallery_str_array_3_t {
+	if v == nil {
+		return nil
+	}
+	to := one[C.my_gallery_str_array_3_t](mem)
+	lowerArrayOf3Text(mem, to, v)
+	return to
+}
+
+func lowerOptionalMapOfTextToUint64(mem *arena, v map[string]uint64) *C.my_gallery_str_to_u64_map_t {
+	if v == nil {
+		return nil
+	}
+	to := one[C.my_gallery_str_to_u64_map_t](mem)
+	*to = lowerMapOfTextToUint64(mem, v)
+	return to
+}
+
+func lowerOptionalSetOfText(mem *arena, v map[string]struct{}) *C.ffi_str_slice_t {
+	if v == nil {
+		return nil
+	}
+	to := one[C.ffi_str_slice_t](mem)
+	*to = lowerSetOfText(mem, v)
+	return to
+}
+
+func lowerOptionalNickname(mem *arena, v *Nickname) *C.my_gallery_nickname_t {
+	if v == nil {
+		return nil
+	}
+	to := one[C.my_gallery_nickname_t](mem)
+	*to = lowerOptionalText(mem, (*string)(*v))
+	return to
+}
+
+func lowerOptionalStop(mem *arena, v *Stop) *C.my_gallery_segment_t {
+	if v == nil {
+		return nil
+	}
+	to := one[C.my_gallery_segment_t](mem)
+	lowerSegment(mem, to, (*Segment)(v))
+	return to
+}
+
+func lowerOptionalOptionalInt64(mem *arena, v **int64) **C.int64_t {
+	if v == nil {
+		return nil
+	}
+	to := one[*C.int64_t](mem)
+	*to = optional[C.int64_t](mem, *v)
+	return to
+}
+
+func lowerOptionalOptionalText(mem *arena, v **string) **C.ffi_str_t {
+	if v == nil {
+		return nil
+	}
+	to := one[*C.ffi_str_t](mem)
+	*to = lowerOptionalText(mem, *v)
+	return to
+}
+
+func lowerOptionalOptionalSliceOfText(mem *arena, v *[]string) **C.ffi_str_slice_t {
+	if v == nil {
+		return nil
+	}
+	to := one[*C.ffi_str_slice_t](mem)
+	*to = lowerOptionalSliceOfText(mem, *v)
+	return to
+}
+
+func lowerOptionalOptionalPoint(mem *arena, v **Point) **C.my_gallery_point_t {
+	if v == nil {
+		return nil
+	}
+	to := one[*C.my_gallery_point_t](mem)
+	*to = lowerOptionalPoint(mem, *v)
+	return to
+}
+
+func lowerBoxOfInt64(mem *arena, v int64) *C.int64_t {
+	to := one[C.int64_t](mem)
+	*to = C.int64_t(v)
+	return to
+}
+
+func lowerBoxOfText(mem *arena, v string) *C.ffi_str_t {
+	to := one[C.ffi_str_t](mem)
+	*to = mem.text(v)
+	return to
+}
+
+func lowerPoint(mem *arena, to *C.my_gallery_point_t, v *Point) {
+	to.x = C.double(v.X)
+	to.y = C.double(v.Y)
+}
+
+func lowerBoxOfMapOfTextToUint64(mem *arena, v map[string]uint64) *C.my_gallery_str_to_u64_map_t {
+	to := one[C.my_gallery_str_to_u64_map_t](mem)
+	*to = lowerMapOfTextToUint64(mem, v)
+	return to
+}
+
+func lowerBoxOfSetOfText(mem *arena, v map[string]struct{}) *C.ffi_str_slice_t {
+	to := one[C.ffi_str_slice_t](mem)
+	*to = lowerSetOfText(mem, v)
+	return to
+}
+
+func lowerBoxOfOptionalText(mem *arena, v *string) **C.ffi_str_t {
+	to := one[*C.ffi_str_t](mem)
+	*to = lowerOptionalText(mem, v)
+	return to
+}
+
+func lowerBoxOfBoxOfTexts(mem *arena, v *Texts) **C.my_gallery_texts_t {
+	to := one[*C.my_gallery_texts_t](mem)
+	*to = lowerBoxOfTexts(mem, v)
+	return to
+}
+
+func lowerSliceOfAlias(mem *arena, v []Alias) C.my_gallery_alias_slice_t {
+	to := many[C.my_gallery_alias_t](mem, len(v))
+	for i := range v {
+		to[i] = mem.text(string(v[i]))
+	}
+	return C.my_gallery_alias_slice_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
+}
+
+func lowerArrayOf2Text(mem *arena, to *C.my_gallery_str_array_2_t, v *[2]string) {
+	for i := range v {
+		to.items[i] = mem.text(v[i])
+	}
+}
+
+func lowerSegment(mem *arena, to *C.my_gallery_segment_t, v *Segment) {
+	to.id = C.uint32_t(v.ID)
+	lowerPoint(mem, &to.from, &v.From)
+	lowerPoint(mem, &to.to, &v.To)
+}
+
+func lowerMapOfAliasToFloat64(mem *arena, v map[Alias]float64) C.my_gallery_alias_to_f64_map_t {
+	to := many[C.my_gallery_alias_to_f64_entry_t](mem, len(v))[:0]
+	for key, value := range v {
+		to = to[:len(to)+1]
+		entry := &to[len(to)-1]
+		entry.key = mem.text(string(key))
+		entry.value = C.double(value)
+	}
+	return C.my_gallery_alias_to_f64_map_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
+}
+
+func lowerWide(mem *arena, to *C.my_gallery_wide_t, v *Wide) {
+	to.i = as[C.ffi_i128_t](v.I)
+	to.u = as[C.ffi_u128_t](v.U)
+	to.id = as[C.ffi_uuid_t](v.ID)
+	to.hash = as[C.my_gallery_u8_array_32_t](v.Hash)
+	lowerArrayOf2Point(mem, &to.points, &v.Points)
+	to.user = C.uint64_t(v.User)
+	lowerPoint(mem, &to.place, (*Point)(&v.Place))
+	to.grid = as[C.my_gallery_i16_array_3_array_2_t](v.Grid)
+}
+
+func lowerSliceOfWide(mem *arena, v []Wide) C.my_gallery_wide_slice_t {
+	if sameWideLayout {
+		data, n := view[C.my_gallery_wide_t](mem, v)
+		return C.my_gallery_wide_slice_t{data: data, len: n}
+	}
+	to := many[C.my_gallery_wide_t](mem, len(v))
+	for i := range v {
+		lowerWide(mem, &to[i], &v[i])
+	}
+	return C.my_gallery_wide_slice_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
+}
+
+func lowerMoment(mem *arena, to *C.my_gallery_moment_t, v *Moment) {
+	to.at = asTime(v.At)
+	to.delay = mem.duration(v.Delay)
+	if mem.refused != "" {
+		mem.within(".delay")
+		return
+	}
+	to.lap = mem.duration(time.Duration(v.Lap))
+	if mem.refused != "" {
+		mem.within(".lap")
+		return
+	}
+	to.deadline = asTime(time.Time(v.Deadline))
+	to.maybe_at = lowerOptionalTime(mem, v.MaybeAt)
+	to.maybe_delay = lowerOptionalDuration(mem, v.MaybeDelay)
+	if mem.refused != "" {
+		mem.within(".maybe_delay")
+		return
+	}
+	to.laps = lowerSliceOfDuration(mem, v.Laps)
+	if mem.refused != "" {
+		mem.within(".laps")
+		return
+	}
+	to.times = lowerSliceOfTime(mem, v.Times)
+	lowerArrayOf2Duration(mem, &to.pauses, &v.Pauses)
+	if mem.refused != "" {
+		mem.within(".pauses")
+		return
+	}
+	to.by_name = lowerMapOfTextToDuration(mem, v.ByName)
+	if mem.refused != "" {
+		mem.within(".by_name")
+		return
+	}
+}
+
+func lowerMoreOptions(mem *arena, to *C.my_gallery_more_options_t, v *MoreOptions) {
+	to.id = optional[C.ffi_uuid_t](mem, v.ID)
+	to.wide = optional[C.ffi_i128_t](mem, v.Wide)
+	to.hash = optional[C.my_gallery_u8_array_32_t](mem, v.Hash)
+	to.names = lowerOptionalArrayOf2Text(mem, v.Names)
+	to._map = lowerOptionalMapOfTextToInt64(mem, v.Map)
+	to.set = lowerOptionalSetOfUint32(mem, v.Set)
+	to.boxed = optional[C.int64_t](mem, v.Boxed)
+	to.boxed_text = lowerOptionalText(mem, v.BoxedText)
+	to.nested = lowerOptionalOptionalInt64(mem, v.Nested)
+	to.nested_text = lowerOptionalOptionalText(mem, v.NestedText)
+	to.nested_list = lowerOptionalOptionalSliceOfText(mem, v.NestedList)
+	to.nested_map = lowerOptionalOptionalMapOfUint8ToBool(mem, v.NestedMap)
+	to.user = optional[C.my_gallery_owner_id_t](mem, v.User)
+	to.alias = lowerOptionalAlias(mem, v.Alias)
+	to.aliases = lowerOptionalAliases(mem, v.Aliases)
+	to.nickname = lowerOptionalNickname(mem, v.Nickname)
+	to.stop = lowerOptionalStop(mem, v.Stop)
+	to.place = lowerOptionalPlace(mem, v.Place)
+	to.outline = lowerOptionalOutline(mem, v.Outline)
+	if mem.refused != "" {
+		mem.within(".outline")
+		return
+	}
+}
+
+func lowerCollections(mem *arena, to *C.my_gallery_collections_t, v *Collections) {
+	to.wides.data, to.wides.len = view[C.ffi_u128_t](mem, v.Wides)
+	to.ids.data, to.ids.len = view[C.ffi_uuid_t](mem, v.Ids)
+	to.hashes.data, to.hashes.len = view[C.my_gallery_u8_array_4_t](mem, v.Hashes)
+	to.corners = lowerSliceOfArrayOf2Point(mem, v.Corners)
+	to.levels = as[C.my_gallery_level_array_3_t](v.Levels)
+	lowerArrayOf2Text(mem, &to.labels, &v.Labels)
+	lowerArrayOf2Shape(mem, &to.shapes, &v.Shapes)
+	if mem.refused != "" {
+		mem.within(".shapes")
+		return
+	}
+	lowerArrayOf2OptionalInt64(mem, &to.holes, &v.Holes)
+	to.users.data, to.users.len = view[C.my_gallery_owner_id_t](mem, v.Users)
+	to.bytes.data, to.bytes.len = view[C.my_gallery_octet_t](mem, v.Bytes)
+	to.aliases = lowerSliceOfAlias(mem, v.Aliases)
+	to.places = lowerSliceOfPlace(mem, v.Places)
+	to.boxes = lowerSliceOfBoxOfInt64(mem, v.Boxes)
+	to.boxed_points = lowerSliceOfBoxOfPoint(mem, v.BoxedPoints)
+	to.deep_boxes = lowerSliceOfBoxOfBoxOfText(mem, v.DeepBoxes)
+	to.nested = lowerSliceOfOptionalOptionalBool(mem, v.Nested)
+	to.maybe_boxed = lowerSliceOfOptionalPoint(mem, v.MaybeBoxed)
+	to.maybe_plain = lowerSliceOfOptionalPoint(mem, v.MaybePlain)
+	to.names = lowerSetOfText(mem, v.Names)
+	to.numbers = lowerSetOfInt16(mem, v.Numbers)
+	to.octets = lowerSetOfUint8(mem, v.Octets)
+	to.user_set = lowerSetOfOwnerID(mem, v.UserSet)
+	to.alias_set = lowerSetOfAlias(mem, v.AliasSet)
+	to.sets = lowerSliceOfSetOfText(mem, v.Sets)
+	to.counts = lowerMapOfTextToUint64(mem, v.Counts)
+	to.points = lowerMapOfInt32ToPoint(mem, v.Points)
+	to.shapes_by_name = lowerMapOfTextToShape(mem, v.ShapesByName)
+	if mem.refused != "" {
+		mem.within(".shapes_by_name")
+		return
+	}
+	to.lists = lowerMapOfOwnerIDToSliceOfText(mem, v.Lists)
+	to.gaps = lowerMapOfAliasToOptionalInt64(mem, v.Gaps)
+	to.maps = lowerMapOfTextToMapOfUint8ToBytes(mem, v.Maps)
+	to.arrays = lowerMapOfTextToArrayOf2Text(mem, v.Arrays)
+	to.wide_values = lowerMapOfUint64ToInt128(mem, v.WideValues)
+	to.boxed_values = lowerMapOfTextToBoxOfTexts(mem, v.BoxedValues)
+	to.user_values = lowerMapOfTextToPlace(mem, v.UserValues)
+	to.list = lowerSliceOfMapOfTextToTime(mem, v.List)
+}
+
+func lowerBoxes(mem *arena, to *C.my_gallery_boxes_t, v *Boxes) {
+	to.number = lowerBoxOfInt64(mem, v.Number)
+	to.text = lowerBoxOfText(mem, v.Text)
+	to.data = lowerBoxOfBytes(mem, v.Data)
+	to.point = lowerBoxOfPoint(mem, &v.Point)
+	to.shape = lowerBoxOfShape(mem, v.Shape)
+	if mem.refused != "" {
+		mem.within(".shape")
+		return
+	}
+	to.level = lowerBoxOfLevel(mem, v.Level)
+	to.list = lowerBoxOfSliceOfInt64(mem, v.List)
+	to.names = lowerBoxOfArrayOf2Text(mem, &v.Names)
+	to.hash = lowerBoxOfArrayOf32Uint8(mem, v.Hash)
+	to.maybe = lowerBoxOfOptionalText(mem, v.Maybe)
+	to.stop = lowerBoxOfStop(mem, &v.Stop)
+}
+
+func lowerNode(mem *arena, to *C.my_gallery_node_t, v *Node) {
+	if !mem.enter(1) {
+		return
+	}
+	to.label = mem.text(v.Label)
+	to.next = lowerOptionalNode(mem, v.Next)
+	if mem.refused != "" {
+		mem.within(".next")
+		return
+	}
+	mem.depth--
+}
+
+func lowerFolder(mem *arena, to *C.my_gallery_folder_t, v *Folder) {
+	if !mem.enter(1) {
+		return
+	}
+	to.files = lowerSliceOfFile(mem, []File(v.Files))
+	if mem.refused != "" {
+		mem.within(".files")
+		return
+	}
+	to.folders = lowerMapOfTextToFolder(mem, v.Folders)
+	if mem.refused != "" {
+		mem.within(".folders")
+		return
+	}
+	to.pair = lowerSliceOfArrayOf2Folder(mem, v.Pair)
+	if mem.refused != "" {
+		mem.within(".pair")
+		return
+	}
+	mem.depth--
+}
+
+func lowerFile(mem *arena, to *C.my_gallery_file_t, v *File) {
+	if !mem.enter(1) {
+		return
+	}
+	to.folder = lowerOptionalFolder(mem, v.Folder)
+	if mem.refused != "" {
+		mem.within(".folder")
+		return
+	}
+	mem.depth--
+}
+
+func lowerExpression(mem *arena, to *C.my_gallery_expression_t, v Expression) {
+	if !mem.enter(2) {
+		return
+	}
+	switch v := v.(type) {
+	case ExpressionZero:
+		to.tag = C.MY_GALLERY_EXPRESSION_ZERO
+	case ExpressionNumber:
+		to.tag = C.MY_GALLERY_EXPRESSION_NUMBER
+		value := (*C.my_gallery_expression_number_t)(unsafe.Pointer(&to.value))
+		value.value = as[C.ffi_i128_t](v.Value)
+	case ExpressionAdd:
+		to.tag = C.MY_GALLERY_EXPRESSION_ADD
+		value := (*C.my_gallery_expression_add_t)(unsafe.Pointer(&to.value))
+		value.left = lowerBoxOfExpression(mem, v.Left)
+		if mem.refused != "" {
+			mem.within(".left")
+			return
+		}
+		value.right = lowerBoxOfExpression(mem, v.Right)
+		if mem.refused != "" {
+			mem.within(".right")
+			return
+		}
+	case ExpressionSum:
+		to.tag = C.MY_GALLERY_EXPRESSION_SUM
+		value := (*C.my_gallery_expression_sum_t)(unsafe.Pointer(&to.value))
+		value.value = lowerSliceOfExpression(mem, v.Value)
+		if mem.refused != "" {
+			mem.within(".value")
+			return
+		}
+	case ExpressionLet:
+		to.tag = C.MY_GALLERY_EXPRESSION_LET
+		value := (*C.my_gallery_expression_let_t)(unsafe.Pointer(&to.value))
+		value.names = lowerMapOfTextToExpression(mem, v.Names)
+		if mem.refused != "" {
+			mem.within(".names")
+			return
+		}
+	case ExpressionWait:
+		to.tag = C.MY_GALLERY_EXPRESSION_WAIT
+		value := (*C.my_gallery_expression_wait_t)(unsafe.Pointer(&to.value))
+		value.field0 = mem.duration(v.Field0)
+		if mem.refused != "" {
+			mem.within(".field0")
+			return
+		}
+		value.field1 = as[C.my_gallery_u8_array_2_t](v.Field1)
+	default:
+		mem.noVariant(v, "Expression")
+	}
+	mem.depth -= 2
+}
+
+func lowerText(mem *arena, to *C.my_gallery_text_t, v *Text) {
+	if !mem.enter(1) {
+		return
+	}
+	to.text = mem.text(v.Text)
+	to.texts = lowerSliceOfText__(mem, v.Texts)
+	if mem.refused != "" {
+		mem.within(".texts")
+		return
+	}
+	mem.depth--
+}
+
+func lowerBytes(mem *arena, to *C.my_gallery_bytes_t, v *Bytes) {
+	to.bytes = lowerSliceOfBytes(mem, v.Bytes)
+}
+
+func lowerGalleryInt128(mem *arena, to *C.my_gallery_int128_t, v *GalleryInt128) {
+	to.time = as[C.ffi_i128_t](v.Time)
+}
+
+func lowerSliceOfText(mem *arena, to *C.my_gallery_slice_of_text_t, v *SliceOfText) {
+	to.time = lowerSliceOfSliceOfText(mem, v.Time)
+}
+
+func lowerLate(mem *arena, to *C.my_gallery_late_t, v *Late) {
+	to.message = mem.text(v.message)
+	to.by = mem.duration(v.By)
+	if mem.refused != "" {
+		mem.within(".by")
+		return
+	}
+	to.since = asTime(v.Since)
+	to.ids.data, to.ids.len = view[C.ffi_uuid_t](mem, v.Ids)
+	to.counts = lowerMapOfTextToUint64(mem, v.Counts)
+	to.user = C.uint64_t(v.User)
+	to.hash = as[C.my_gallery_u8_array_4_t](v.Hash)
 }
 
 func lowerOptionalSliceOfInt64(mem *arena, v []int64) *C.ffi_i64_slice_t {
@@ -249,7 +827,7 @@ func lowerSliceOfBytes(mem *arena, v [][]byte) C.ffi_bytes_slice_t {
 	for i := range v {
 		to[i] = mem.bytes(v[i])
 	}
-	return C.ffi_bytes_slice_t{data: unsafe.SliceData(to), len: C.size_t(len(v))}
+	return C.ffi_bytes_slice_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
 }
 
 func lowerSliceOfSliceOfInt32(mem *arena, v [][]int32) C.my_gallery_i32_slice_slice_t {
@@ -257,7 +835,7 @@ func lowerSliceOfSliceOfInt32(mem *arena, v [][]int32) C.my_gallery_i32_slice_sl
 	for i := range v {
 		to[i].data, to[i].len = view[C.int32_t](mem, v[i])
 	}
-	return C.my_gallery_i32_slice_slice_t{data: unsafe.SliceData(to), len: C.size_t(len(v))}
+	return C.my_gallery_i32_slice_slice_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
 }
 
 func lowerSliceOfOptionalText(mem *arena, v []*string) C.my_gallery_opt_str_slice_t {
@@ -265,7 +843,7 @@ func lowerSliceOfOptionalText(mem *arena, v []*string) C.my_gallery_opt_str_slic
 	for i := range v {
 		to[i] = lowerOptionalText(mem, v[i])
 	}
-	return C.my_gallery_opt_str_slice_t{data: unsafe.SliceData(to), len: C.size_t(len(v))}
+	return C.my_gallery_opt_str_slice_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
 }
 
 func lowerSliceOfOptionalInt64(mem *arena, v []*int64) C.my_gallery_opt_i64_slice_t {
@@ -273,15 +851,19 @@ func lowerSliceOfOptionalInt64(mem *arena, v []*int64) C.my_gallery_opt_i64_slic
 	for i := range v {
 		to[i] = optional[C.int64_t](mem, v[i])
 	}
-	return C.my_gallery_opt_i64_slice_t{data: unsafe.SliceData(to), len: C.size_t(len(v))}
+	return C.my_gallery_opt_i64_slice_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
 }
 
 func lowerSliceOfShape(mem *arena, v []Shape) C.my_gallery_shape_slice_t {
 	to := many[C.my_gallery_shape_t](mem, len(v))
 	for i := range v {
 		lowerShape(mem, &to[i], v[i])
+		if mem.refused != "" {
+			mem.within("[" + strconv.Itoa(i) + "]")
+			return C.my_gallery_shape_slice_t{}
+		}
 	}
-	return C.my_gallery_shape_slice_t{data: unsafe.SliceData(to), len: C.size_t(len(v))}
+	return C.my_gallery_shape_slice_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
 }
 
 func lowerSliceOfOptionalSliceOfOptionalTexts(mem *arena, v [][]*Texts) C.my_gallery_opt_texts_slice_opt_slice_t {
@@ -289,20 +871,23 @@ func lowerSliceOfOptionalSliceOfOptionalTexts(mem *arena, v [][]*Texts) C.my_gal
 	for i := range v {
 		to[i] = lowerOptionalSliceOfOptionalTexts(mem, v[i])
 	}
-	return C.my_gallery_opt_texts_slice_opt_slice_t{data: unsafe.SliceData(to), len: C.size_t(len(v))}
+	return C.my_gallery_opt_texts_slice_opt_slice_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
 }
 
 func lowerSliceOfTree(mem *arena, v []Tree) C.my_gallery_tree_slice_t {
+	if !mem.enter(1) {
+		return C.my_gallery_tree_slice_t{}
+	}
 	to := many[C.my_gallery_tree_t](mem, len(v))
 	for i := range v {
 		lowerTree(mem, &to[i], &v[i])
+		if mem.refused != "" {
+			mem.within("[" + strconv.Itoa(i) + "]")
+			return C.my_gallery_tree_slice_t{}
+		}
 	}
-	return C.my_gallery_tree_slice_t{data: unsafe.SliceData(to), len: C.size_t(len(v))}
-}
-
-func lowerPoint(mem *arena, to *C.my_gallery_point_t, v *Point) {
-	to.x = C.double(v.X)
-	to.y = C.double(v.Y)
+	mem.depth--
+	return C.my_gallery_tree_slice_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
 }
 
 func lowerSliceOfPoint(mem *arena, v []Point) C.my_gallery_point_slice_t {
@@ -314,13 +899,518 @@ func lowerSliceOfPoint(mem *arena, v []Point) C.my_gallery_point_slice_t {
 	for i := range v {
 		lowerPoint(mem, &to[i], &v[i])
 	}
-	return C.my_gallery_point_slice_t{data: unsafe.SliceData(to), len: C.size_t(len(v))}
+	return C.my_gallery_point_slice_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
 }
 
-func lowerSegment(mem *arena, to *C.my_gallery_segment_t, v *Segment) {
-	to.id = C.uint32_t(v.ID)
-	lowerPoint(mem, &to.from, &v.From)
-	lowerPoint(mem, &to.to, &v.To)
+func lowerBoxOfTexts(mem *arena, v *Texts) *C.my_gallery_texts_t {
+	to := one[C.my_gallery_texts_t](mem)
+	lowerTexts(mem, to, v)
+	return to
+}
+
+func lowerArrayOf2Duration(mem *arena, to *C.my_gallery_duration_array_2_t, v *[2]time.Duration) {
+	for i := range v {
+		to.items[i] = mem.duration(v[i])
+		if mem.refused != "" {
+			mem.within("[" + strconv.Itoa(i) + "]")
+			return
+		}
+	}
+}
+
+func lowerMapOfTextToDuration(mem *arena, v map[string]time.Duration) C.my_gallery_str_to_duration_map_t {
+	to := many[C.my_gallery_str_to_duration_entry_t](mem, len(v))[:0]
+	for key, value := range v {
+		to = to[:len(to)+1]
+		entry := &to[len(to)-1]
+		entry.key = mem.text(key)
+		entry.value = mem.duration(value)
+		if mem.refused != "" {
+			mem.within(fmt.Sprintf("[%q]", key))
+			return C.my_gallery_str_to_duration_map_t{}
+		}
+	}
+	return C.my_gallery_str_to_duration_map_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
+}
+
+func lowerOptionalArrayOf2Text(mem *arena, v *[2]string) *C.my_gallery_str_array_2_t {
+	if v == nil {
+		return nil
+	}
+	to := one[C.my_gallery_str_array_2_t](mem)
+	lowerArrayOf2Text(mem, to, v)
+	return to
+}
+
+func lowerOptionalMapOfTextToInt64(mem *arena, v map[string]int64) *C.my_gallery_str_to_i64_map_t {
+	if v == nil {
+		return nil
+	}
+	to := one[C.my_gallery_str_to_i64_map_t](mem)
+	*to = lowerMapOfTextToInt64(mem, v)
+	return to
+}
+
+func lowerOptionalSetOfUint32(mem *arena, v map[uint32]struct{}) *C.ffi_u32_slice_t {
+	if v == nil {
+		return nil
+	}
+	to := one[C.ffi_u32_slice_t](mem)
+	*to = lowerSetOfUint32(mem, v)
+	return to
+}
+
+func lowerOptionalOptionalMapOfUint8ToBool(mem *arena, v *map[uint8]bool) **C.my_gallery_u8_to_bool_map_t {
+	if v == nil {
+		return nil
+	}
+	to := one[*C.my_gallery_u8_to_bool_map_t](mem)
+	*to = lowerOptionalMapOfUint8ToBool(mem, *v)
+	return to
+}
+
+func lowerOptionalAlias(mem *arena, v *Alias) *C.my_gallery_alias_t {
+	if v == nil {
+		return nil
+	}
+	to := one[C.my_gallery_alias_t](mem)
+	*to = mem.text(string(*v))
+	return to
+}
+
+func lowerOptionalAliases(mem *arena, v Aliases) *C.my_gallery_aliases_t {
+	if v == nil {
+		return nil
+	}
+	to := one[C.my_gallery_aliases_t](mem)
+	*to = lowerSliceOfAlias(mem, []Alias(v))
+	return to
+}
+
+func lowerOptionalPlace(mem *arena, v *Place) *C.my_gallery_place_t {
+	if v == nil {
+		return nil
+	}
+	to := one[C.my_gallery_place_t](mem)
+	lowerPoint(mem, to, (*Point)(v))
+	return to
+}
+
+func lowerOptionalOutline(mem *arena, v Outline) *C.my_gallery_outline_t {
+	if v == nil {
+		return nil
+	}
+	to := one[C.my_gallery_outline_t](mem)
+	lowerShape(mem, to, Shape(v))
+	return to
+}
+
+func lowerSliceOfArrayOf2Point(mem *arena, v [][2]Point) C.my_gallery_point_array_2_slice_t {
+	if samePointLayout {
+		data, n := view[C.my_gallery_point_array_2_t](mem, v)
+		return C.my_gallery_point_array_2_slice_t{data: data, len: n}
+	}
+	to := many[C.my_gallery_point_array_2_t](mem, len(v))
+	for i := range v {
+		lowerArrayOf2Point(mem, &to[i], &v[i])
+	}
+	return C.my_gallery_point_array_2_slice_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
+}
+
+func lowerArrayOf2Shape(mem *arena, to *C.my_gallery_shape_array_2_t, v *[2]Shape) {
+	for i := range v {
+		lowerShape(mem, &to.items[i], v[i])
+		if mem.refused != "" {
+			mem.within("[" + strconv.Itoa(i) + "]")
+			return
+		}
+	}
+}
+
+func lowerArrayOf2OptionalInt64(mem *arena, to *C.my_gallery_opt_i64_array_2_t, v *[2]*int64) {
+	for i := range v {
+		to.items[i] = optional[C.int64_t](mem, v[i])
+	}
+}
+
+func lowerSliceOfPlace(mem *arena, v []Place) C.my_gallery_place_slice_t {
+	if samePointLayout {
+		data, n := view[C.my_gallery_place_t](mem, v)
+		return C.my_gallery_place_slice_t{data: data, len: n}
+	}
+	to := many[C.my_gallery_place_t](mem, len(v))
+	for i := range v {
+		lowerPoint(mem, &to[i], (*Point)(&v[i]))
+	}
+	return C.my_gallery_place_slice_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
+}
+
+func lowerSliceOfBoxOfInt64(mem *arena, v []int64) C.my_gallery_box_i64_slice_t {
+	to := many[*C.int64_t](mem, len(v))
+	for i := range v {
+		to[i] = lowerBoxOfInt64(mem, v[i])
+	}
+	return C.my_gallery_box_i64_slice_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
+}
+
+func lowerSliceOfBoxOfPoint(mem *arena, v []Point) C.my_gallery_box_point_slice_t {
+	to := many[*C.my_gallery_point_t](mem, len(v))
+	for i := range v {
+		to[i] = lowerBoxOfPoint(mem, &v[i])
+	}
+	return C.my_gallery_box_point_slice_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
+}
+
+func lowerSliceOfBoxOfBoxOfText(mem *arena, v []string) C.my_gallery_box_box_str_slice_t {
+	to := many[**C.ffi_str_t](mem, len(v))
+	for i := range v {
+		to[i] = lowerBoxOfBoxOfText(mem, v[i])
+	}
+	return C.my_gallery_box_box_str_slice_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
+}
+
+func lowerSliceOfOptionalOptionalBool(mem *arena, v []**bool) C.my_gallery_opt_opt_bool_slice_t {
+	to := many[**C.bool](mem, len(v))
+	for i := range v {
+		to[i] = lowerOptionalOptionalBool(mem, v[i])
+	}
+	return C.my_gallery_opt_opt_bool_slice_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
+}
+
+func lowerSliceOfOptionalPoint(mem *arena, v []*Point) C.my_gallery_opt_point_slice_t {
+	to := many[*C.my_gallery_point_t](mem, len(v))
+	for i := range v {
+		to[i] = lowerOptionalPoint(mem, v[i])
+	}
+	return C.my_gallery_opt_point_slice_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
+}
+
+func lowerSetOfInt16(mem *arena, v map[int16]struct{}) C.ffi_i16_slice_t {
+	to := many[C.int16_t](mem, len(v))[:0]
+	for key := range v {
+		to = to[:len(to)+1]
+		to[len(to)-1] = C.int16_t(key)
+	}
+	return C.ffi_i16_slice_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
+}
+
+func lowerSetOfOwnerID(mem *arena, v map[OwnerID]struct{}) C.my_gallery_owner_id_slice_t {
+	to := many[C.my_gallery_owner_id_t](mem, len(v))[:0]
+	for key := range v {
+		to = to[:len(to)+1]
+		to[len(to)-1] = C.uint64_t(key)
+	}
+	return C.my_gallery_owner_id_slice_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
+}
+
+func lowerSetOfAlias(mem *arena, v map[Alias]struct{}) C.my_gallery_alias_slice_t {
+	to := many[C.my_gallery_alias_t](mem, len(v))[:0]
+	for key := range v {
+		to = to[:len(to)+1]
+		to[len(to)-1] = mem.text(string(key))
+	}
+	return C.my_gallery_alias_slice_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
+}
+
+func lowerSliceOfSetOfText(mem *arena, v []map[string]struct{}) C.my_gallery_str_slice_slice_t {
+	to := many[C.ffi_str_slice_t](mem, len(v))
+	for i := range v {
+		to[i] = lowerSetOfText(mem, v[i])
+	}
+	return C.my_gallery_str_slice_slice_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
+}
+
+func lowerMapOfInt32ToPoint(mem *arena, v map[int32]Point) C.my_gallery_i32_to_point_map_t {
+	to := many[C.my_gallery_i32_to_point_entry_t](mem, len(v))[:0]
+	for key, value := range v {
+		to = to[:len(to)+1]
+		entry := &to[len(to)-1]
+		entry.key = C.int32_t(key)
+		lowerPoint(mem, &entry.value, &value)
+	}
+	return C.my_gallery_i32_to_point_map_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
+}
+
+func lowerMapOfTextToShape(mem *arena, v map[string]Shape) C.my_gallery_str_to_shape_map_t {
+	to := many[C.my_gallery_str_to_shape_entry_t](mem, len(v))[:0]
+	for key, value := range v {
+		to = to[:len(to)+1]
+		entry := &to[len(to)-1]
+		entry.key = mem.text(key)
+		lowerShape(mem, &entry.value, value)
+		if mem.refused != "" {
+			mem.within(fmt.Sprintf("[%q]", key))
+			return C.my_gallery_str_to_shape_map_t{}
+		}
+	}
+	return C.my_gallery_str_to_shape_map_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
+}
+
+func lowerMapOfOwnerIDToSliceOfText(mem *arena, v map[OwnerID][]string) C.my_gallery_owner_id_to_str_slice_map_t {
+	to := many[C.my_gallery_owner_id_to_str_slice_entry_t](mem, len(v))[:0]
+	for key, value := range v {
+		to = to[:len(to)+1]
+		entry := &to[len(to)-1]
+		entry.key = C.uint64_t(key)
+		entry.value = lowerSliceOfText_(mem, value)
+	}
+	return C.my_gallery_owner_id_to_str_slice_map_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
+}
+
+func lowerMapOfAliasToOptionalInt64(mem *arena, v map[Alias]*int64) C.my_gallery_alias_to_opt_i64_map_t {
+	to := many[C.my_gallery_alias_to_opt_i64_entry_t](mem, len(v))[:0]
+	for key, value := range v {
+		to = to[:len(to)+1]
+		entry := &to[len(to)-1]
+		entry.key = mem.text(string(key))
+		entry.value = optional[C.int64_t](mem, value)
+	}
+	return C.my_gallery_alias_to_opt_i64_map_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
+}
+
+func lowerMapOfTextToMapOfUint8ToBytes(mem *arena, v map[string]map[uint8][]byte) C.my_gallery_str_to_u8_to_bytes_map_map_t {
+	to := many[C.my_gallery_str_to_u8_to_bytes_map_entry_t](mem, len(v))[:0]
+	for key, value := range v {
+		to = to[:len(to)+1]
+		entry := &to[len(to)-1]
+		entry.key = mem.text(key)
+		entry.value = lowerMapOfUint8ToBytes(mem, value)
+	}
+	return C.my_gallery_str_to_u8_to_bytes_map_map_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
+}
+
+func lowerMapOfTextToArrayOf2Text(mem *arena, v map[string][2]string) C.my_gallery_str_to_str_array_2_map_t {
+	to := many[C.my_gallery_str_to_str_array_2_entry_t](mem, len(v))[:0]
+	for key, value := range v {
+		to = to[:len(to)+1]
+		entry := &to[len(to)-1]
+		entry.key = mem.text(key)
+		lowerArrayOf2Text(mem, &entry.value, &value)
+	}
+	return C.my_gallery_str_to_str_array_2_map_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
+}
+
+func lowerMapOfUint64ToInt128(mem *arena, v map[uint64]Int128) C.my_gallery_u64_to_i128_map_t {
+	to := many[C.my_gallery_u64_to_i128_entry_t](mem, len(v))[:0]
+	for key, value := range v {
+		to = to[:len(to)+1]
+		entry := &to[len(to)-1]
+		entry.key = C.uint64_t(key)
+		entry.value = as[C.ffi_i128_t](value)
+	}
+	return C.my_gallery_u64_to_i128_map_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
+}
+
+func lowerMapOfTextToBoxOfTexts(mem *arena, v map[string]Texts) C.my_gallery_str_to_box_texts_map_t {
+	to := many[C.my_gallery_str_to_box_texts_entry_t](mem, len(v))[:0]
+	for key, value := range v {
+		to = to[:len(to)+1]
+		entry := &to[len(to)-1]
+		entry.key = mem.text(key)
+		entry.value = lowerBoxOfTexts(mem, &value)
+	}
+	return C.my_gallery_str_to_box_texts_map_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
+}
+
+func lowerMapOfTextToPlace(mem *arena, v map[string]Place) C.my_gallery_str_to_place_map_t {
+	to := many[C.my_gallery_str_to_place_entry_t](mem, len(v))[:0]
+	for key, value := range v {
+		to = to[:len(to)+1]
+		entry := &to[len(to)-1]
+		entry.key = mem.text(key)
+		lowerPoint(mem, &entry.value, (*Point)(&value))
+	}
+	return C.my_gallery_str_to_place_map_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
+}
+
+func lowerSliceOfMapOfTextToTime(mem *arena, v []map[string]time.Time) C.my_gallery_str_to_time_map_slice_t {
+	to := many[C.my_gallery_str_to_time_map_t](mem, len(v))
+	for i := range v {
+		to[i] = lowerMapOfTextToTime(mem, v[i])
+	}
+	return C.my_gallery_str_to_time_map_slice_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
+}
+
+func lowerBoxOfBytes(mem *arena, v []byte) *C.ffi_bytes_t {
+	to := one[C.ffi_bytes_t](mem)
+	*to = mem.bytes(v)
+	return to
+}
+
+func lowerBoxOfPoint(mem *arena, v *Point) *C.my_gallery_point_t {
+	to := one[C.my_gallery_point_t](mem)
+	lowerPoint(mem, to, v)
+	return to
+}
+
+func lowerBoxOfShape(mem *arena, v Shape) *C.my_gallery_shape_t {
+	to := one[C.my_gallery_shape_t](mem)
+	lowerShape(mem, to, v)
+	return to
+}
+
+func lowerBoxOfLevel(mem *arena, v Level) *C.my_gallery_level_t {
+	to := one[C.my_gallery_level_t](mem)
+	*to = C.my_gallery_level_t(v)
+	return to
+}
+
+func lowerBoxOfSliceOfInt64(mem *arena, v []int64) *C.ffi_i64_slice_t {
+	to := one[C.ffi_i64_slice_t](mem)
+	to.data, to.len = view[C.int64_t](mem, v)
+	return to
+}
+
+func lowerBoxOfArrayOf2Text(mem *arena, v *[2]string) *C.my_gallery_str_array_2_t {
+	to := one[C.my_gallery_str_array_2_t](mem)
+	lowerArrayOf2Text(mem, to, v)
+	return to
+}
+
+func lowerBoxOfArrayOf32Uint8(mem *arena, v [32]byte) *C.my_gallery_u8_array_32_t {
+	to := one[C.my_gallery_u8_array_32_t](mem)
+	*to = as[C.my_gallery_u8_array_32_t](v)
+	return to
+}
+
+func lowerBoxOfStop(mem *arena, v *Stop) *C.my_gallery_stop_t {
+	to := one[C.my_gallery_stop_t](mem)
+	*to = lowerBoxOfSegment(mem, (*Segment)(v))
+	return to
+}
+
+func lowerOptionalNode(mem *arena, v *Node) *C.my_gallery_node_t {
+	if v == nil {
+		return nil
+	}
+	to := one[C.my_gallery_node_t](mem)
+	lowerNode(mem, to, v)
+	return to
+}
+
+func lowerSliceOfFile(mem *arena, v []File) C.my_gallery_file_slice_t {
+	if !mem.enter(1) {
+		return C.my_gallery_file_slice_t{}
+	}
+	to := many[C.my_gallery_file_t](mem, len(v))
+	for i := range v {
+		lowerFile(mem, &to[i], &v[i])
+		if mem.refused != "" {
+			mem.within("[" + strconv.Itoa(i) + "]")
+			return C.my_gallery_file_slice_t{}
+		}
+	}
+	mem.depth--
+	return C.my_gallery_file_slice_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
+}
+
+func lowerMapOfTextToFolder(mem *arena, v map[string]Folder) C.my_gallery_str_to_folder_map_t {
+	if !mem.enter(1) {
+		return C.my_gallery_str_to_folder_map_t{}
+	}
+	to := many[C.my_gallery_str_to_folder_entry_t](mem, len(v))[:0]
+	for key, value := range v {
+		to = to[:len(to)+1]
+		entry := &to[len(to)-1]
+		entry.key = mem.text(key)
+		lowerFolder(mem, &entry.value, &value)
+		if mem.refused != "" {
+			mem.within(fmt.Sprintf("[%q]", key))
+			return C.my_gallery_str_to_folder_map_t{}
+		}
+	}
+	mem.depth--
+	return C.my_gallery_str_to_folder_map_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
+}
+
+func lowerSliceOfArrayOf2Folder(mem *arena, v [][2]Folder) C.my_gallery_folder_array_2_slice_t {
+	if !mem.enter(1) {
+		return C.my_gallery_folder_array_2_slice_t{}
+	}
+	to := many[C.my_gallery_folder_array_2_t](mem, len(v))
+	for i := range v {
+		lowerArrayOf2Folder(mem, &to[i], &v[i])
+		if mem.refused != "" {
+			mem.within("[" + strconv.Itoa(i) + "]")
+			return C.my_gallery_folder_array_2_slice_t{}
+		}
+	}
+	mem.depth--
+	return C.my_gallery_folder_array_2_slice_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
+}
+
+func lowerOptionalFolder(mem *arena, v *Folder) *C.my_gallery_folder_t {
+	if v == nil {
+		return nil
+	}
+	to := one[C.my_gallery_folder_t](mem)
+	lowerFolder(mem, to, v)
+	return to
+}
+
+func lowerBoxOfExpression(mem *arena, v Expression) *C.my_gallery_expression_t {
+	to := one[C.my_gallery_expression_t](mem)
+	lowerExpression(mem, to, v)
+	return to
+}
+
+func lowerSliceOfExpression(mem *arena, v []Expression) C.my_gallery_expression_slice_t {
+	if !mem.enter(1) {
+		return C.my_gallery_expression_slice_t{}
+	}
+	to := many[C.my_gallery_expression_t](mem, len(v))
+	for i := range v {
+		lowerExpression(mem, &to[i], v[i])
+		if mem.refused != "" {
+			mem.within("[" + strconv.Itoa(i) + "]")
+			return C.my_gallery_expression_slice_t{}
+		}
+	}
+	mem.depth--
+	return C.my_gallery_expression_slice_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
+}
+
+func lowerMapOfTextToExpression(mem *arena, v map[string]Expression) C.my_gallery_str_to_expression_map_t {
+	if !mem.enter(1) {
+		return C.my_gallery_str_to_expression_map_t{}
+	}
+	to := many[C.my_gallery_str_to_expression_entry_t](mem, len(v))[:0]
+	for key, value := range v {
+		to = to[:len(to)+1]
+		entry := &to[len(to)-1]
+		entry.key = mem.text(key)
+		lowerExpression(mem, &entry.value, value)
+		if mem.refused != "" {
+			mem.within(fmt.Sprintf("[%q]", key))
+			return C.my_gallery_str_to_expression_map_t{}
+		}
+	}
+	mem.depth--
+	return C.my_gallery_str_to_expression_map_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
+}
+
+func lowerSliceOfText__(mem *arena, v []Text) C.my_gallery_text_slice_t {
+	if !mem.enter(1) {
+		return C.my_gallery_text_slice_t{}
+	}
+	to := many[C.my_gallery_text_t](mem, len(v))
+	for i := range v {
+		lowerText(mem, &to[i], &v[i])
+		if mem.refused != "" {
+			mem.within("[" + strconv.Itoa(i) + "]")
+			return C.my_gallery_text_slice_t{}
+		}
+	}
+	mem.depth--
+	return C.my_gallery_text_slice_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
+}
+
+func lowerSliceOfSliceOfText(mem *arena, v [][]string) C.my_gallery_str_slice_slice_t {
+	to := many[C.ffi_str_slice_t](mem, len(v))
+	for i := range v {
+		to[i] = lowerSliceOfText_(mem, v[i])
+	}
+	return C.my_gallery_str_slice_slice_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
 }
 
 func lowerOptionalSliceOfOptionalTexts(mem *arena, v []*Texts) *C.my_gallery_opt_texts_slice_t {
@@ -332,12 +1422,109 @@ func lowerOptionalSliceOfOptionalTexts(mem *arena, v []*Texts) *C.my_gallery_opt
 	return to
 }
 
+func lowerMapOfTextToInt64(mem *arena, v map[string]int64) C.my_gallery_str_to_i64_map_t {
+	to := many[C.my_gallery_str_to_i64_entry_t](mem, len(v))[:0]
+	for key, value := range v {
+		to = to[:len(to)+1]
+		entry := &to[len(to)-1]
+		entry.key = mem.text(key)
+		entry.value = C.int64_t(value)
+	}
+	return C.my_gallery_str_to_i64_map_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
+}
+
+func lowerSetOfUint32(mem *arena, v map[uint32]struct{}) C.ffi_u32_slice_t {
+	to := many[C.uint32_t](mem, len(v))[:0]
+	for key := range v {
+		to = to[:len(to)+1]
+		to[len(to)-1] = C.uint32_t(key)
+	}
+	return C.ffi_u32_slice_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
+}
+
+func lowerOptionalMapOfUint8ToBool(mem *arena, v map[uint8]bool) *C.my_gallery_u8_to_bool_map_t {
+	if v == nil {
+		return nil
+	}
+	to := one[C.my_gallery_u8_to_bool_map_t](mem)
+	*to = lowerMapOfUint8ToBool(mem, v)
+	return to
+}
+
+func lowerBoxOfBoxOfText(mem *arena, v string) **C.ffi_str_t {
+	to := one[*C.ffi_str_t](mem)
+	*to = lowerBoxOfText(mem, v)
+	return to
+}
+
+func lowerOptionalOptionalBool(mem *arena, v **bool) **C.bool {
+	if v == nil {
+		return nil
+	}
+	to := one[*C.bool](mem)
+	*to = optional[C.bool](mem, *v)
+	return to
+}
+
+func lowerMapOfUint8ToBytes(mem *arena, v map[uint8][]byte) C.my_gallery_u8_to_bytes_map_t {
+	to := many[C.my_gallery_u8_to_bytes_entry_t](mem, len(v))[:0]
+	for key, value := range v {
+		to = to[:len(to)+1]
+		entry := &to[len(to)-1]
+		entry.key = C.uint8_t(key)
+		entry.value = mem.bytes(value)
+	}
+	return C.my_gallery_u8_to_bytes_map_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
+}
+
+func lowerMapOfTextToTime(mem *arena, v map[string]time.Time) C.my_gallery_str_to_time_map_t {
+	to := many[C.my_gallery_str_to_time_entry_t](mem, len(v))[:0]
+	for key, value := range v {
+		to = to[:len(to)+1]
+		entry := &to[len(to)-1]
+		entry.key = mem.text(key)
+		entry.value = asTime(value)
+	}
+	return C.my_gallery_str_to_time_map_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
+}
+
+func lowerBoxOfSegment(mem *arena, v *Segment) *C.my_gallery_segment_t {
+	to := one[C.my_gallery_segment_t](mem)
+	lowerSegment(mem, to, v)
+	return to
+}
+
+func lowerArrayOf2Folder(mem *arena, to *C.my_gallery_folder_array_2_t, v *[2]Folder) {
+	if !mem.enter(1) {
+		return
+	}
+	for i := range v {
+		lowerFolder(mem, &to.items[i], &v[i])
+		if mem.refused != "" {
+			mem.within("[" + strconv.Itoa(i) + "]")
+			return
+		}
+	}
+	mem.depth--
+}
+
 func lowerSliceOfOptionalTexts(mem *arena, v []*Texts) C.my_gallery_opt_texts_slice_t {
 	to := many[*C.my_gallery_texts_t](mem, len(v))
 	for i := range v {
 		to[i] = lowerOptionalTexts(mem, v[i])
 	}
-	return C.my_gallery_opt_texts_slice_t{data: unsafe.SliceData(to), len: C.size_t(len(v))}
+	return C.my_gallery_opt_texts_slice_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
+}
+
+func lowerMapOfUint8ToBool(mem *arena, v map[uint8]bool) C.my_gallery_u8_to_bool_map_t {
+	to := many[C.my_gallery_u8_to_bool_entry_t](mem, len(v))[:0]
+	for key, value := range v {
+		to = to[:len(to)+1]
+		entry := &to[len(to)-1]
+		entry.key = C.uint8_t(key)
+		entry.value = C.bool(value)
+	}
+	return C.my_gallery_u8_to_bool_map_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
 }
 
 func lowerOptionalTexts(mem *arena, v *Texts) *C.my_gallery_texts_t {
@@ -367,18 +1554,18 @@ func liftScalars(c *C.my_gallery_scalars_t) Scalars {
 
 func liftTexts(c *C.my_gallery_texts_t) Texts {
 	var v Texts
-	v.Text = liftText(c.text)
-	v.Data = liftBytes(c.data)
-	v.Type = liftText(c._type)
+	v.Text = goText(c.text)
+	v.Data = goBytes(c.data)
+	v.Type = goText(c._type)
 	v.Range = int32(c._range)
-	v.BaseURL = liftText(c.base_url)
+	v.BaseURL = goText(c.base_url)
 	return v
 }
 
 func liftOptions(l *lifter, c *C.my_gallery_options_t) Options {
 	var v Options
-	v.Flag = liftOptional[bool](c.flag)
-	v.Number = liftOptional[int64](c.number)
+	v.Flag = goOptional[bool](c.flag)
+	v.Number = goOptional[int64](c.number)
 	v.Text = liftOptionalText(c.text)
 	v.Data = liftOptionalBytes(c.data)
 	v.Level = liftOptionalLevel(l, c.level)
@@ -391,9 +1578,9 @@ func liftOptions(l *lifter, c *C.my_gallery_options_t) Options {
 
 func liftSequences(l *lifter, c *C.my_gallery_sequences_t) Sequences {
 	var v Sequences
-	v.Flags = liftPlain[bool](c.flags.data, c.flags.len)
-	v.Numbers = liftPlain[uint16](c.numbers.data, c.numbers.len)
-	v.Texts = liftSliceOfText(c.texts)
+	v.Flags = goSlice[bool](c.flags.data, c.flags.len)
+	v.Numbers = goSlice[uint16](c.numbers.data, c.numbers.len)
+	v.Texts = liftSliceOfText_(c.texts)
 	v.Data = liftSliceOfBytes(c.data)
 	v.Levels = liftSliceOfLevel(l, c.levels)
 	v.Segments = liftSliceOfSegment(c.segments)
@@ -407,7 +1594,7 @@ func liftSequences(l *lifter, c *C.my_gallery_sequences_t) Sequences {
 
 func liftTree(c *C.my_gallery_tree_t) Tree {
 	var v Tree
-	v.Label = liftText(c.label)
+	v.Label = goText(c.label)
 	v.Children = liftSliceOfTree(c.children)
 	return v
 }
@@ -436,7 +1623,7 @@ func liftShape(l *lifter, c *C.my_gallery_shape_t) Shape {
 	case C.MY_GALLERY_SHAPE_LABEL:
 		value := (*C.my_gallery_shape_label_t)(unsafe.Pointer(&c.value))
 		var v ShapeLabel
-		v.Field0 = liftText(value.field0)
+		v.Field0 = goText(value.field0)
 		v.Field1 = liftOptionalLevel(l, value.field1)
 		return v
 	}
@@ -456,7 +1643,7 @@ func liftLevel(l *lifter, c C.my_gallery_level_t) Level {
 
 func liftSliceOfSegment(c C.my_gallery_segment_slice_t) []Segment {
 	if sameSegmentLayout {
-		return liftPlain[Segment](c.data, c.len)
+		return goSlice[Segment](c.data, c.len)
 	}
 	from := unsafe.Slice(c.data, c.len)
 	v := make([]Segment, len(from))
@@ -466,11 +1653,11 @@ func liftSliceOfSegment(c C.my_gallery_segment_slice_t) []Segment {
 	return v
 }
 
-func liftSliceOfText(c C.ffi_str_slice_t) []string {
+func liftSliceOfText_(c C.ffi_str_slice_t) []string {
 	from := unsafe.Slice(c.data, c.len)
 	v := make([]string, len(from))
 	for i := range from {
-		v[i] = liftText(from[i])
+		v[i] = goText(from[i])
 	}
 	return v
 }
@@ -479,7 +1666,7 @@ func liftSliceOfSliceOfFloat32(c C.my_gallery_f32_slice_slice_t) [][]float32 {
 	from := unsafe.Slice(c.data, c.len)
 	v := make([][]float32, len(from))
 	for i := range from {
-		v[i] = liftPlain[float32](from[i].data, from[i].len)
+		v[i] = goSlice[float32](from[i].data, from[i].len)
 	}
 	return v
 }
@@ -496,7 +1683,7 @@ func liftOptionalText(c *C.ffi_str_t) *string {
 	if c == nil {
 		return nil
 	}
-	v := liftText(*c)
+	v := goText(*c)
 	return &v
 }
 
@@ -504,7 +1691,7 @@ func liftOptionalBytes(c *C.ffi_bytes_t) []byte {
 	if c == nil {
 		return nil
 	}
-	return liftBytes(*c)
+	return goBytes(*c)
 }
 
 func liftOptionalPoint(c *C.my_gallery_point_t) *Point {
@@ -526,24 +1713,24 @@ func liftOptionalSliceOfText(c *C.ffi_str_slice_t) []string {
 	if c == nil {
 		return nil
 	}
-	return liftSliceOfText(*c)
+	return liftSliceOfText_(*c)
 }
 
 func liftRefused(c *C.my_gallery_refused_t) Refused {
 	var v Refused
-	v.message = liftText(c.message)
-	v.Message = liftText(c.message_)
+	v.message = goText(c.message)
+	v.Message = goText(c.message_)
 	v.Error_ = int32(c.error)
-	v.Hints = liftSliceOfText(c.hints)
+	v.Hints = liftSliceOfText_(c.hints)
 	return v
 }
 
 func liftMood(l *lifter, c *C.my_gallery_mood_t) Mood {
 	switch c.tag {
 	case C.MY_GALLERY_MOOD_TIRED:
-		return &MoodTired{message: liftText(c.message)}
+		return &MoodTired{message: goText(c.message)}
 	case C.MY_GALLERY_MOOD_BUSY:
-		return &MoodBusy{message: liftText(c.message)}
+		return &MoodBusy{message: goText(c.message)}
 	}
 	l.unknown("Mood", int32(c.tag))
 	return nil
@@ -552,38 +1739,467 @@ func liftMood(l *lifter, c *C.my_gallery_mood_t) Mood {
 func liftStoreError(l *lifter, c *C.my_gallery_store_error_t) StoreError {
 	switch c.tag {
 	case C.MY_GALLERY_STORE_ERROR_NOT_FOUND:
-		return &StoreErrorNotFound{message: liftText(c.message)}
+		return &StoreErrorNotFound{message: goText(c.message)}
 	case C.MY_GALLERY_STORE_ERROR_TOO_LARGE:
 		value := (*C.my_gallery_store_error_too_large_t)(unsafe.Pointer(&c.value))
 		var v StoreErrorTooLarge
-		v.message = liftText(c.message)
+		v.message = goText(c.message)
 		v.Max = uint64(value.max)
 		v.Len = uint64(value.len)
 		return &v
 	case C.MY_GALLERY_STORE_ERROR_BROKEN:
 		value := (*C.my_gallery_store_error_broken_t)(unsafe.Pointer(&c.value))
 		var v StoreErrorBroken
-		v.message = liftText(c.message)
+		v.message = goText(c.message)
 		v.Shape = liftShape(l, &value.shape)
-		v.Error_ = liftText(value.error)
+		v.Error_ = goText(value.error)
 		return &v
 	}
 	l.unknown("StoreError", int32(c.tag))
 	return nil
 }
 
+func liftArrayOf3Text(c *C.my_gallery_str_array_3_t) [3]string {
+	var v [3]string
+	for i := range v {
+		v[i] = goText(c.items[i])
+	}
+	return v
+}
+
+func liftArrayOf2Point(c *C.my_gallery_point_array_2_t) [2]Point {
+	if samePointLayout {
+		return as[[2]Point](*c)
+	}
+	var v [2]Point
+	for i := range v {
+		v[i] = liftPoint(&c.items[i])
+	}
+	return v
+}
+
+func liftMapOfTextToUint64(l *lifter, c C.my_gallery_str_to_u64_map_t) map[string]uint64 {
+	from := unsafe.Slice(c.data, c.len)
+	v := make(map[string]uint64, len(from))
+	for i := range from {
+		v[goText(from[i].key)] = uint64(from[i].value)
+	}
+	if len(v) != len(from) {
+		l.twice()
+	}
+	return v
+}
+
+func liftMapOfUint8ToShape(l *lifter, c C.my_gallery_u8_to_shape_map_t) map[uint8]Shape {
+	from := unsafe.Slice(c.data, c.len)
+	v := make(map[uint8]Shape, len(from))
+	for i := range from {
+		v[uint8(from[i].key)] = liftShape(l, &from[i].value)
+	}
+	if len(v) != len(from) {
+		l.twice()
+	}
+	return v
+}
+
+func liftSetOfText(l *lifter, c C.ffi_str_slice_t) map[string]struct{} {
+	from := unsafe.Slice(c.data, c.len)
+	v := make(map[string]struct{}, len(from))
+	for i := range from {
+		v[goText(from[i])] = struct{}{}
+	}
+	if len(v) != len(from) {
+		l.twice()
+	}
+	return v
+}
+
+func liftSetOfUint8(l *lifter, c C.ffi_bytes_t) map[uint8]struct{} {
+	from := unsafe.Slice(c.data, c.len)
+	v := make(map[uint8]struct{}, len(from))
+	for i := range from {
+		v[uint8(from[i])] = struct{}{}
+	}
+	if len(v) != len(from) {
+		l.twice()
+	}
+	return v
+}
+
+func liftSliceOfDuration(l *lifter, c C.ffi_duration_slice_t) []time.Duration {
+	from := unsafe.Slice(c.data, c.len)
+	v := make([]time.Duration, len(from))
+	for i := range from {
+		v[i] = l.duration(from[i])
+	}
+	return v
+}
+
+func liftSliceOfTime(c C.ffi_time_slice_t) []time.Time {
+	from := unsafe.Slice(c.data, c.len)
+	v := make([]time.Time, len(from))
+	for i := range from {
+		v[i] = goTime(from[i])
+	}
+	return v
+}
+
+func liftOptionalTime(c *C.ffi_time_t) *time.Time {
+	if c == nil {
+		return nil
+	}
+	v := goTime(*c)
+	return &v
+}
+
+func liftOptionalDuration(l *lifter, c *C.ffi_duration_t) *time.Duration {
+	if c == nil {
+		return nil
+	}
+	v := l.duration(*c)
+	return &v
+}
+
+func liftOptionalArrayOf3Text(c *C.my_gallery_str_array_3_t) *[3]string {
+	if c == nil {
+		return nil
+	}
+	v := liftArrayOf3Text(c)
+	return &v
+}
+
+func liftOptionalMapOfTextToUint64(l *lifter, c *C.my_gallery_str_to_u64_map_t) map[string]uint64 {
+	if c == nil {
+		return nil
+	}
+	return liftMapOfTextToUint64(l, *c)
+}
+
+func liftOptionalSetOfText(l *lifter, c *C.ffi_str_slice_t) map[string]struct{} {
+	if c == nil {
+		return nil
+	}
+	return liftSetOfText(l, *c)
+}
+
+func liftOptionalNickname(c *C.my_gallery_nickname_t) *Nickname {
+	if c == nil {
+		return nil
+	}
+	v := Nickname(liftOptionalText(*c))
+	return &v
+}
+
+func liftOptionalStop(c *C.my_gallery_segment_t) *Stop {
+	if c == nil {
+		return nil
+	}
+	v := Stop(liftSegment(c))
+	return &v
+}
+
+func liftOptionalOptionalInt64(c **C.int64_t) **int64 {
+	if c == nil {
+		return nil
+	}
+	v := goOptional[int64](*c)
+	return &v
+}
+
+func liftOptionalOptionalText(c **C.ffi_str_t) **string {
+	if c == nil {
+		return nil
+	}
+	v := liftOptionalText(*c)
+	return &v
+}
+
+func liftOptionalOptionalSliceOfText(c **C.ffi_str_slice_t) *[]string {
+	if c == nil {
+		return nil
+	}
+	v := liftOptionalSliceOfText(*c)
+	return &v
+}
+
+func liftOptionalOptionalPoint(c **C.my_gallery_point_t) **Point {
+	if c == nil {
+		return nil
+	}
+	v := liftOptionalPoint(*c)
+	return &v
+}
+
+func liftPoint(c *C.my_gallery_point_t) Point {
+	var v Point
+	v.X = float64(c.x)
+	v.Y = float64(c.y)
+	return v
+}
+
+func liftSliceOfAlias(c C.my_gallery_alias_slice_t) []Alias {
+	from := unsafe.Slice(c.data, c.len)
+	v := make([]Alias, len(from))
+	for i := range from {
+		v[i] = Alias(goText(from[i]))
+	}
+	return v
+}
+
+func liftArrayOf2Text(c *C.my_gallery_str_array_2_t) [2]string {
+	var v [2]string
+	for i := range v {
+		v[i] = goText(c.items[i])
+	}
+	return v
+}
+
+func liftSegment(c *C.my_gallery_segment_t) Segment {
+	var v Segment
+	v.ID = uint32(c.id)
+	v.From = liftPoint(&c.from)
+	v.To = liftPoint(&c.to)
+	return v
+}
+
+func liftMapOfAliasToFloat64(l *lifter, c C.my_gallery_alias_to_f64_map_t) map[Alias]float64 {
+	from := unsafe.Slice(c.data, c.len)
+	v := make(map[Alias]float64, len(from))
+	for i := range from {
+		v[Alias(goText(from[i].key))] = float64(from[i].value)
+	}
+	if len(v) != len(from) {
+		l.twice()
+	}
+	return v
+}
+
+func liftWide(c *C.my_gallery_wide_t) Wide {
+	var v Wide
+	v.I = as[Int128](c.i)
+	v.U = as[Uint128](c.u)
+	v.ID = as[[16]byte](c.id)
+	v.Hash = as[[32]byte](c.hash)
+	v.Points = liftArrayOf2Point(&c.points)
+	v.User = OwnerID(c.user)
+	v.Place = Place(liftPoint(&c.place))
+	v.Grid = as[[2][3]int16](c.grid)
+	return v
+}
+
+func liftSliceOfWide(c C.my_gallery_wide_slice_t) []Wide {
+	if sameWideLayout {
+		return goSlice[Wide](c.data, c.len)
+	}
+	from := unsafe.Slice(c.data, c.len)
+	v := make([]Wide, len(from))
+	for i := range from {
+		v[i] = liftWide(&from[i])
+	}
+	return v
+}
+
+func liftMoment(l *lifter, c *C.my_gallery_moment_t) Moment {
+	var v Moment
+	v.At = goTime(c.at)
+	v.Delay = l.duration(c.delay)
+	v.Lap = Lap(l.duration(c.lap))
+	v.Deadline = Deadline(goTime(c.deadline))
+	v.MaybeAt = liftOptionalTime(c.maybe_at)
+	v.MaybeDelay = liftOptionalDuration(l, c.maybe_delay)
+	v.Laps = liftSliceOfDuration(l, c.laps)
+	v.Times = liftSliceOfTime(c.times)
+	v.Pauses = liftArrayOf2Duration(l, &c.pauses)
+	v.ByName = liftMapOfTextToDuration(l, c.by_name)
+	return v
+}
+
+func liftMoreOptions(l *lifter, c *C.my_gallery_more_options_t) MoreOptions {
+	var v MoreOptions
+	v.ID = goOptional[[16]byte](c.id)
+	v.Wide = goOptional[Int128](c.wide)
+	v.Hash = goOptional[[32]byte](c.hash)
+	v.Names = liftOptionalArrayOf2Text(c.names)
+	v.Map = liftOptionalMapOfTextToInt64(l, c._map)
+	v.Set = liftOptionalSetOfUint32(l, c.set)
+	v.Boxed = goOptional[int64](c.boxed)
+	v.BoxedText = liftOptionalText(c.boxed_text)
+	v.Nested = liftOptionalOptionalInt64(c.nested)
+	v.NestedText = liftOptionalOptionalText(c.nested_text)
+	v.NestedList = liftOptionalOptionalSliceOfText(c.nested_list)
+	v.NestedMap = liftOptionalOptionalMapOfUint8ToBool(l, c.nested_map)
+	v.User = goOptional[OwnerID](c.user)
+	v.Alias = liftOptionalAlias(c.alias)
+	v.Aliases = liftOptionalAliases(c.aliases)
+	v.Nickname = liftOptionalNickname(c.nickname)
+	v.Stop = liftOptionalStop(c.stop)
+	v.Place = liftOptionalPlace(c.place)
+	v.Outline = liftOptionalOutline(l, c.outline)
+	return v
+}
+
+func liftCollections(l *lifter, c *C.my_gallery_collections_t) Collections {
+	var v Collections
+	v.Wides = goSlice[Uint128](c.wides.data, c.wides.len)
+	v.Ids = goSlice[[16]byte](c.ids.data, c.ids.len)
+	v.Hashes = goSlice[[4]byte](c.hashes.data, c.hashes.len)
+	v.Corners = liftSliceOfArrayOf2Point(c.corners)
+	v.Levels = liftArrayOf3Level(l, &c.levels)
+	v.Labels = liftArrayOf2Text(&c.labels)
+	v.Shapes = liftArrayOf2Shape(l, &c.shapes)
+	v.Holes = liftArrayOf2OptionalInt64(&c.holes)
+	v.Users = goSlice[OwnerID](c.users.data, c.users.len)
+	v.Bytes = goSlice[Octet](c.bytes.data, c.bytes.len)
+	v.Aliases = liftSliceOfAlias(c.aliases)
+	v.Places = liftSliceOfPlace(c.places)
+	v.Boxes = liftSliceOfBoxOfInt64(c.boxes)
+	v.BoxedPoints = liftSliceOfBoxOfPoint(c.boxed_points)
+	v.DeepBoxes = liftSliceOfBoxOfBoxOfText(c.deep_boxes)
+	v.Nested = liftSliceOfOptionalOptionalBool(c.nested)
+	v.MaybeBoxed = liftSliceOfOptionalPoint(c.maybe_boxed)
+	v.MaybePlain = liftSliceOfOptionalPoint(c.maybe_plain)
+	v.Names = liftSetOfText(l, c.names)
+	v.Numbers = liftSetOfInt16(l, c.numbers)
+	v.Octets = liftSetOfUint8(l, c.octets)
+	v.UserSet = liftSetOfOwnerID(l, c.user_set)
+	v.AliasSet = liftSetOfAlias(l, c.alias_set)
+	v.Sets = liftSliceOfSetOfText(l, c.sets)
+	v.Counts = liftMapOfTextToUint64(l, c.counts)
+	v.Points = liftMapOfInt32ToPoint(l, c.points)
+	v.ShapesByName = liftMapOfTextToShape(l, c.shapes_by_name)
+	v.Lists = liftMapOfOwnerIDToSliceOfText(l, c.lists)
+	v.Gaps = liftMapOfAliasToOptionalInt64(l, c.gaps)
+	v.Maps = liftMapOfTextToMapOfUint8ToBytes(l, c.maps)
+	v.Arrays = liftMapOfTextToArrayOf2Text(l, c.arrays)
+	v.WideValues = liftMapOfUint64ToInt128(l, c.wide_values)
+	v.BoxedValues = liftMapOfTextToBoxOfTexts(l, c.boxed_values)
+	v.UserValues = liftMapOfTextToPlace(l, c.user_values)
+	v.List = liftSliceOfMapOfTextToTime(l, c.list)
+	return v
+}
+
+func liftBoxes(l *lifter, c *C.my_gallery_boxes_t) Boxes {
+	var v Boxes
+	v.Number = int64(*c.number)
+	v.Text = goText(*c.text)
+	v.Data = goBytes(*c.data)
+	v.Point = liftPoint(c.point)
+	v.Shape = liftShape(l, c.shape)
+	v.Level = liftLevel(l, *c.level)
+	v.List = goSlice[int64](c.list.data, c.list.len)
+	v.Names = liftArrayOf2Text(c.names)
+	v.Hash = as[[32]byte](*c.hash)
+	v.Maybe = liftOptionalText(*c.maybe)
+	v.Stop = Stop(liftSegment((*c.stop)))
+	return v
+}
+
+func liftNode(c *C.my_gallery_node_t) Node {
+	var v Node
+	v.Label = goText(c.label)
+	v.Next = liftOptionalNode(c.next)
+	return v
+}
+
+func liftFolder(l *lifter, c *C.my_gallery_folder_t) Folder {
+	var v Folder
+	v.Files = Files(liftSliceOfFile(l, c.files))
+	v.Folders = liftMapOfTextToFolder(l, c.folders)
+	v.Pair = liftSliceOfArrayOf2Folder(l, c.pair)
+	return v
+}
+
+func liftFile(l *lifter, c *C.my_gallery_file_t) File {
+	var v File
+	v.Folder = liftOptionalFolder(l, c.folder)
+	return v
+}
+
+func liftExpression(l *lifter, c *C.my_gallery_expression_t) Expression {
+	switch c.tag {
+	case C.MY_GALLERY_EXPRESSION_ZERO:
+		return ExpressionZero{}
+	case C.MY_GALLERY_EXPRESSION_NUMBER:
+		value := (*C.my_gallery_expression_number_t)(unsafe.Pointer(&c.value))
+		var v ExpressionNumber
+		v.Value = as[Int128](value.value)
+		return v
+	case C.MY_GALLERY_EXPRESSION_ADD:
+		value := (*C.my_gallery_expression_add_t)(unsafe.Pointer(&c.value))
+		var v ExpressionAdd
+		v.Left = liftExpression(l, value.left)
+		v.Right = liftExpression(l, value.right)
+		return v
+	case C.MY_GALLERY_EXPRESSION_SUM:
+		value := (*C.my_gallery_expression_sum_t)(unsafe.Pointer(&c.value))
+		var v ExpressionSum
+		v.Value = liftSliceOfExpression(l, value.value)
+		return v
+	case C.MY_GALLERY_EXPRESSION_LET:
+		value := (*C.my_gallery_expression_let_t)(unsafe.Pointer(&c.value))
+		var v ExpressionLet
+		v.Names = liftMapOfTextToExpression(l, value.names)
+		return v
+	case C.MY_GALLERY_EXPRESSION_WAIT:
+		value := (*C.my_gallery_expression_wait_t)(unsafe.Pointer(&c.value))
+		var v ExpressionWait
+		v.Field0 = l.duration(value.field0)
+		v.Field1 = as[[2]byte](value.field1)
+		return v
+	}
+	l.unknown("Expression", int32(c.tag))
+	return nil
+}
+
+func liftText(c *C.my_gallery_text_t) Text {
+	var v Text
+	v.Text = goText(c.text)
+	v.Texts = liftSliceOfText__(c.texts)
+	return v
+}
+
+func liftBytes(c *C.my_gallery_bytes_t) Bytes {
+	var v Bytes
+	v.Bytes = liftSliceOfBytes(c.bytes)
+	return v
+}
+
+func liftGalleryInt128(c *C.my_gallery_int128_t) GalleryInt128 {
+	var v GalleryInt128
+	v.Time = as[Int128](c.time)
+	return v
+}
+
+func liftSliceOfText(c *C.my_gallery_slice_of_text_t) SliceOfText {
+	var v SliceOfText
+	v.Time = liftSliceOfSliceOfText(c.time)
+	return v
+}
+
+func liftLate(l *lifter, c *C.my_gallery_late_t) Late {
+	var v Late
+	v.message = goText(c.message)
+	v.By = l.duration(c.by)
+	v.Since = goTime(c.since)
+	v.Ids = goSlice[[16]byte](c.ids.data, c.ids.len)
+	v.Counts = liftMapOfTextToUint64(l, c.counts)
+	v.User = OwnerID(c.user)
+	v.Hash = as[[4]byte](c.hash)
+	return v
+}
+
 func liftOptionalSliceOfInt64(c *C.ffi_i64_slice_t) []int64 {
 	if c == nil {
 		return nil
 	}
-	return liftPlain[int64](c.data, c.len)
+	return goSlice[int64](c.data, c.len)
 }
 
 func liftSliceOfBytes(c C.ffi_bytes_slice_t) [][]byte {
 	from := unsafe.Slice(c.data, c.len)
 	v := make([][]byte, len(from))
 	for i := range from {
-		v[i] = liftBytes(from[i])
+		v[i] = goBytes(from[i])
 	}
 	return v
 }
@@ -601,7 +2217,7 @@ func liftSliceOfSliceOfInt32(c C.my_gallery_i32_slice_slice_t) [][]int32 {
 	from := unsafe.Slice(c.data, c.len)
 	v := make([][]int32, len(from))
 	for i := range from {
-		v[i] = liftPlain[int32](from[i].data, from[i].len)
+		v[i] = goSlice[int32](from[i].data, from[i].len)
 	}
 	return v
 }
@@ -619,7 +2235,7 @@ func liftSliceOfOptionalInt64(c C.my_gallery_opt_i64_slice_t) []*int64 {
 	from := unsafe.Slice(c.data, c.len)
 	v := make([]*int64, len(from))
 	for i := range from {
-		v[i] = liftOptional[int64](from[i])
+		v[i] = goOptional[int64](from[i])
 	}
 	return v
 }
@@ -661,16 +2277,9 @@ func liftGalleryCode(l *lifter, c C.my_gallery_code_t) GalleryCode {
 	return v
 }
 
-func liftPoint(c *C.my_gallery_point_t) Point {
-	var v Point
-	v.X = float64(c.x)
-	v.Y = float64(c.y)
-	return v
-}
-
 func liftSliceOfPoint(c C.my_gallery_point_slice_t) []Point {
 	if samePointLayout {
-		return liftPlain[Point](c.data, c.len)
+		return goSlice[Point](c.data, c.len)
 	}
 	from := unsafe.Slice(c.data, c.len)
 	v := make([]Point, len(from))
@@ -680,11 +2289,423 @@ func liftSliceOfPoint(c C.my_gallery_point_slice_t) []Point {
 	return v
 }
 
-func liftSegment(c *C.my_gallery_segment_t) Segment {
-	var v Segment
-	v.ID = uint32(c.id)
-	v.From = liftPoint(&c.from)
-	v.To = liftPoint(&c.to)
+func liftArrayOf2Duration(l *lifter, c *C.my_gallery_duration_array_2_t) [2]time.Duration {
+	var v [2]time.Duration
+	for i := range v {
+		v[i] = l.duration(c.items[i])
+	}
+	return v
+}
+
+func liftMapOfTextToDuration(l *lifter, c C.my_gallery_str_to_duration_map_t) map[string]time.Duration {
+	from := unsafe.Slice(c.data, c.len)
+	v := make(map[string]time.Duration, len(from))
+	for i := range from {
+		v[goText(from[i].key)] = l.duration(from[i].value)
+	}
+	if len(v) != len(from) {
+		l.twice()
+	}
+	return v
+}
+
+func liftOptionalArrayOf2Text(c *C.my_gallery_str_array_2_t) *[2]string {
+	if c == nil {
+		return nil
+	}
+	v := liftArrayOf2Text(c)
+	return &v
+}
+
+func liftOptionalMapOfTextToInt64(l *lifter, c *C.my_gallery_str_to_i64_map_t) map[string]int64 {
+	if c == nil {
+		return nil
+	}
+	return liftMapOfTextToInt64(l, *c)
+}
+
+func liftOptionalSetOfUint32(l *lifter, c *C.ffi_u32_slice_t) map[uint32]struct{} {
+	if c == nil {
+		return nil
+	}
+	return liftSetOfUint32(l, *c)
+}
+
+func liftOptionalOptionalMapOfUint8ToBool(l *lifter, c **C.my_gallery_u8_to_bool_map_t) *map[uint8]bool {
+	if c == nil {
+		return nil
+	}
+	v := liftOptionalMapOfUint8ToBool(l, *c)
+	return &v
+}
+
+func liftOptionalAlias(c *C.my_gallery_alias_t) *Alias {
+	if c == nil {
+		return nil
+	}
+	v := Alias(goText(*c))
+	return &v
+}
+
+func liftOptionalAliases(c *C.my_gallery_aliases_t) Aliases {
+	if c == nil {
+		return nil
+	}
+	return Aliases(liftSliceOfAlias(*c))
+}
+
+func liftOptionalPlace(c *C.my_gallery_place_t) *Place {
+	if c == nil {
+		return nil
+	}
+	v := Place(liftPoint(c))
+	return &v
+}
+
+func liftOptionalOutline(l *lifter, c *C.my_gallery_outline_t) Outline {
+	if c == nil {
+		return nil
+	}
+	return Outline(liftShape(l, c))
+}
+
+func liftSliceOfArrayOf2Point(c C.my_gallery_point_array_2_slice_t) [][2]Point {
+	if samePointLayout {
+		return goSlice[[2]Point](c.data, c.len)
+	}
+	from := unsafe.Slice(c.data, c.len)
+	v := make([][2]Point, len(from))
+	for i := range from {
+		v[i] = liftArrayOf2Point(&from[i])
+	}
+	return v
+}
+
+func liftArrayOf3Level(l *lifter, c *C.my_gallery_level_array_3_t) [3]Level {
+	var v [3]Level
+	for i := range v {
+		v[i] = liftLevel(l, c.items[i])
+	}
+	return v
+}
+
+func liftArrayOf2Shape(l *lifter, c *C.my_gallery_shape_array_2_t) [2]Shape {
+	var v [2]Shape
+	for i := range v {
+		v[i] = liftShape(l, &c.items[i])
+	}
+	return v
+}
+
+func liftArrayOf2OptionalInt64(c *C.my_gallery_opt_i64_array_2_t) [2]*int64 {
+	var v [2]*int64
+	for i := range v {
+		v[i] = goOptional[int64](c.items[i])
+	}
+	return v
+}
+
+func liftSliceOfPlace(c C.my_gallery_place_slice_t) []Place {
+	if samePointLayout {
+		return goSlice[Place](c.data, c.len)
+	}
+	from := unsafe.Slice(c.data, c.len)
+	v := make([]Place, len(from))
+	for i := range from {
+		v[i] = Place(liftPoint(&from[i]))
+	}
+	return v
+}
+
+func liftSliceOfBoxOfInt64(c C.my_gallery_box_i64_slice_t) []int64 {
+	from := unsafe.Slice(c.data, c.len)
+	v := make([]int64, len(from))
+	for i := range from {
+		v[i] = int64(*from[i])
+	}
+	return v
+}
+
+func liftSliceOfBoxOfPoint(c C.my_gallery_box_point_slice_t) []Point {
+	from := unsafe.Slice(c.data, c.len)
+	v := make([]Point, len(from))
+	for i := range from {
+		v[i] = liftPoint(from[i])
+	}
+	return v
+}
+
+func liftSliceOfBoxOfBoxOfText(c C.my_gallery_box_box_str_slice_t) []string {
+	from := unsafe.Slice(c.data, c.len)
+	v := make([]string, len(from))
+	for i := range from {
+		v[i] = goText(*(*from[i]))
+	}
+	return v
+}
+
+func liftSliceOfOptionalOptionalBool(c C.my_gallery_opt_opt_bool_slice_t) []**bool {
+	from := unsafe.Slice(c.data, c.len)
+	v := make([]**bool, len(from))
+	for i := range from {
+		v[i] = liftOptionalOptionalBool(from[i])
+	}
+	return v
+}
+
+func liftSliceOfOptionalPoint(c C.my_gallery_opt_point_slice_t) []*Point {
+	from := unsafe.Slice(c.data, c.len)
+	v := make([]*Point, len(from))
+	for i := range from {
+		v[i] = liftOptionalPoint(from[i])
+	}
+	return v
+}
+
+func liftSetOfInt16(l *lifter, c C.ffi_i16_slice_t) map[int16]struct{} {
+	from := unsafe.Slice(c.data, c.len)
+	v := make(map[int16]struct{}, len(from))
+	for i := range from {
+		v[int16(from[i])] = struct{}{}
+	}
+	if len(v) != len(from) {
+		l.twice()
+	}
+	return v
+}
+
+func liftSetOfOwnerID(l *lifter, c C.my_gallery_owner_id_slice_t) map[OwnerID]struct{} {
+	from := unsafe.Slice(c.data, c.len)
+	v := make(map[OwnerID]struct{}, len(from))
+	for i := range from {
+		v[OwnerID(from[i])] = struct{}{}
+	}
+	if len(v) != len(from) {
+		l.twice()
+	}
+	return v
+}
+
+func liftSetOfAlias(l *lifter, c C.my_gallery_alias_slice_t) map[Alias]struct{} {
+	from := unsafe.Slice(c.data, c.len)
+	v := make(map[Alias]struct{}, len(from))
+	for i := range from {
+		v[Alias(goText(from[i]))] = struct{}{}
+	}
+	if len(v) != len(from) {
+		l.twice()
+	}
+	return v
+}
+
+func liftSliceOfSetOfText(l *lifter, c C.my_gallery_str_slice_slice_t) []map[string]struct{} {
+	from := unsafe.Slice(c.data, c.len)
+	v := make([]map[string]struct{}, len(from))
+	for i := range from {
+		v[i] = liftSetOfText(l, from[i])
+	}
+	return v
+}
+
+func liftMapOfInt32ToPoint(l *lifter, c C.my_gallery_i32_to_point_map_t) map[int32]Point {
+	from := unsafe.Slice(c.data, c.len)
+	v := make(map[int32]Point, len(from))
+	for i := range from {
+		v[int32(from[i].key)] = liftPoint(&from[i].value)
+	}
+	if len(v) != len(from) {
+		l.twice()
+	}
+	return v
+}
+
+func liftMapOfTextToShape(l *lifter, c C.my_gallery_str_to_shape_map_t) map[string]Shape {
+	from := unsafe.Slice(c.data, c.len)
+	v := make(map[string]Shape, len(from))
+	for i := range from {
+		v[goText(from[i].key)] = liftShape(l, &from[i].value)
+	}
+	if len(v) != len(from) {
+		l.twice()
+	}
+	return v
+}
+
+func liftMapOfOwnerIDToSliceOfText(l *lifter, c C.my_gallery_owner_id_to_str_slice_map_t) map[OwnerID][]string {
+	from := unsafe.Slice(c.data, c.len)
+	v := make(map[OwnerID][]string, len(from))
+	for i := range from {
+		v[OwnerID(from[i].key)] = liftSliceOfText_(from[i].value)
+	}
+	if len(v) != len(from) {
+		l.twice()
+	}
+	return v
+}
+
+func liftMapOfAliasToOptionalInt64(l *lifter, c C.my_gallery_alias_to_opt_i64_map_t) map[Alias]*int64 {
+	from := unsafe.Slice(c.data, c.len)
+	v := make(map[Alias]*int64, len(from))
+	for i := range from {
+		v[Alias(goText(from[i].key))] = goOptional[int64](from[i].value)
+	}
+	if len(v) != len(from) {
+		l.twice()
+	}
+	return v
+}
+
+func liftMapOfTextToMapOfUint8ToBytes(l *lifter, c C.my_gallery_str_to_u8_to_bytes_map_map_t) map[string]map[uint8][]byte {
+	from := unsafe.Slice(c.data, c.len)
+	v := make(map[string]map[uint8][]byte, len(from))
+	for i := range from {
+		v[goText(from[i].key)] = liftMapOfUint8ToBytes(l, from[i].value)
+	}
+	if len(v) != len(from) {
+		l.twice()
+	}
+	return v
+}
+
+func liftMapOfTextToArrayOf2Text(l *lifter, c C.my_gallery_str_to_str_array_2_map_t) map[string][2]string {
+	from := unsafe.Slice(c.data, c.len)
+	v := make(map[string][2]string, len(from))
+	for i := range from {
+		v[goText(from[i].key)] = liftArrayOf2Text(&from[i].value)
+	}
+	if len(v) != len(from) {
+		l.twice()
+	}
+	return v
+}
+
+func liftMapOfUint64ToInt128(l *lifter, c C.my_gallery_u64_to_i128_map_t) map[uint64]Int128 {
+	from := unsafe.Slice(c.data, c.len)
+	v := make(map[uint64]Int128, len(from))
+	for i := range from {
+		v[uint64(from[i].key)] = as[Int128](from[i].value)
+	}
+	if len(v) != len(from) {
+		l.twice()
+	}
+	return v
+}
+
+func liftMapOfTextToBoxOfTexts(l *lifter, c C.my_gallery_str_to_box_texts_map_t) map[string]Texts {
+	from := unsafe.Slice(c.data, c.len)
+	v := make(map[string]Texts, len(from))
+	for i := range from {
+		v[goText(from[i].key)] = liftTexts(from[i].value)
+	}
+	if len(v) != len(from) {
+		l.twice()
+	}
+	return v
+}
+
+func liftMapOfTextToPlace(l *lifter, c C.my_gallery_str_to_place_map_t) map[string]Place {
+	from := unsafe.Slice(c.data, c.len)
+	v := make(map[string]Place, len(from))
+	for i := range from {
+		v[goText(from[i].key)] = Place(liftPoint(&from[i].value))
+	}
+	if len(v) != len(from) {
+		l.twice()
+	}
+	return v
+}
+
+func liftSliceOfMapOfTextToTime(l *lifter, c C.my_gallery_str_to_time_map_slice_t) []map[string]time.Time {
+	from := unsafe.Slice(c.data, c.len)
+	v := make([]map[string]time.Time, len(from))
+	for i := range from {
+		v[i] = liftMapOfTextToTime(l, from[i])
+	}
+	return v
+}
+
+func liftOptionalNode(c *C.my_gallery_node_t) *Node {
+	if c == nil {
+		return nil
+	}
+	v := liftNode(c)
+	return &v
+}
+
+func liftSliceOfFile(l *lifter, c C.my_gallery_file_slice_t) []File {
+	from := unsafe.Slice(c.data, c.len)
+	v := make([]File, len(from))
+	for i := range from {
+		v[i] = liftFile(l, &from[i])
+	}
+	return v
+}
+
+func liftMapOfTextToFolder(l *lifter, c C.my_gallery_str_to_folder_map_t) map[string]Folder {
+	from := unsafe.Slice(c.data, c.len)
+	v := make(map[string]Folder, len(from))
+	for i := range from {
+		v[goText(from[i].key)] = liftFolder(l, &from[i].value)
+	}
+	if len(v) != len(from) {
+		l.twice()
+	}
+	return v
+}
+
+func liftSliceOfArrayOf2Folder(l *lifter, c C.my_gallery_folder_array_2_slice_t) [][2]Folder {
+	from := unsafe.Slice(c.data, c.len)
+	v := make([][2]Folder, len(from))
+	for i := range from {
+		v[i] = liftArrayOf2Folder(l, &from[i])
+	}
+	return v
+}
+
+func liftOptionalFolder(l *lifter, c *C.my_gallery_folder_t) *Folder {
+	if c == nil {
+		return nil
+	}
+	v := liftFolder(l, c)
+	return &v
+}
+
+func liftSliceOfExpression(l *lifter, c C.my_gallery_expression_slice_t) []Expression {
+	from := unsafe.Slice(c.data, c.len)
+	v := make([]Expression, len(from))
+	for i := range from {
+		v[i] = liftExpression(l, &from[i])
+	}
+	return v
+}
+
+func liftMapOfTextToExpression(l *lifter, c C.my_gallery_str_to_expression_map_t) map[string]Expression {
+	from := unsafe.Slice(c.data, c.len)
+	v := make(map[string]Expression, len(from))
+	for i := range from {
+		v[goText(from[i].key)] = liftExpression(l, &from[i].value)
+	}
+	if len(v) != len(from) {
+		l.twice()
+	}
+	return v
+}
+
+func liftSliceOfText__(c C.my_gallery_text_slice_t) []Text {
+	from := unsafe.Slice(c.data, c.len)
+	v := make([]Text, len(from))
+	for i := range from {
+		v[i] = liftText(&from[i])
+	}
+	return v
+}
+
+func liftSliceOfSliceOfText(c C.my_gallery_str_slice_slice_t) [][]string {
+	from := unsafe.Slice(c.data, c.len)
+	v := make([][]string, len(from))
+	for i := range from {
+		v[i] = liftSliceOfText_(from[i])
+	}
 	return v
 }
 
@@ -695,11 +2716,94 @@ func liftOptionalSliceOfOptionalTexts(c *C.my_gallery_opt_texts_slice_t) []*Text
 	return liftSliceOfOptionalTexts(*c)
 }
 
+func liftMapOfTextToInt64(l *lifter, c C.my_gallery_str_to_i64_map_t) map[string]int64 {
+	from := unsafe.Slice(c.data, c.len)
+	v := make(map[string]int64, len(from))
+	for i := range from {
+		v[goText(from[i].key)] = int64(from[i].value)
+	}
+	if len(v) != len(from) {
+		l.twice()
+	}
+	return v
+}
+
+func liftSetOfUint32(l *lifter, c C.ffi_u32_slice_t) map[uint32]struct{} {
+	from := unsafe.Slice(c.data, c.len)
+	v := make(map[uint32]struct{}, len(from))
+	for i := range from {
+		v[uint32(from[i])] = struct{}{}
+	}
+	if len(v) != len(from) {
+		l.twice()
+	}
+	return v
+}
+
+func liftOptionalMapOfUint8ToBool(l *lifter, c *C.my_gallery_u8_to_bool_map_t) map[uint8]bool {
+	if c == nil {
+		return nil
+	}
+	return liftMapOfUint8ToBool(l, *c)
+}
+
+func liftOptionalOptionalBool(c **C.bool) **bool {
+	if c == nil {
+		return nil
+	}
+	v := goOptional[bool](*c)
+	return &v
+}
+
+func liftMapOfUint8ToBytes(l *lifter, c C.my_gallery_u8_to_bytes_map_t) map[uint8][]byte {
+	from := unsafe.Slice(c.data, c.len)
+	v := make(map[uint8][]byte, len(from))
+	for i := range from {
+		v[uint8(from[i].key)] = goBytes(from[i].value)
+	}
+	if len(v) != len(from) {
+		l.twice()
+	}
+	return v
+}
+
+func liftMapOfTextToTime(l *lifter, c C.my_gallery_str_to_time_map_t) map[string]time.Time {
+	from := unsafe.Slice(c.data, c.len)
+	v := make(map[string]time.Time, len(from))
+	for i := range from {
+		v[goText(from[i].key)] = goTime(from[i].value)
+	}
+	if len(v) != len(from) {
+		l.twice()
+	}
+	return v
+}
+
+func liftArrayOf2Folder(l *lifter, c *C.my_gallery_folder_array_2_t) [2]Folder {
+	var v [2]Folder
+	for i := range v {
+		v[i] = liftFolder(l, &c.items[i])
+	}
+	return v
+}
+
 func liftSliceOfOptionalTexts(c C.my_gallery_opt_texts_slice_t) []*Texts {
 	from := unsafe.Slice(c.data, c.len)
 	v := make([]*Texts, len(from))
 	for i := range from {
 		v[i] = liftOptionalTexts(from[i])
+	}
+	return v
+}
+
+func liftMapOfUint8ToBool(l *lifter, c C.my_gallery_u8_to_bool_map_t) map[uint8]bool {
+	from := unsafe.Slice(c.data, c.len)
+	v := make(map[uint8]bool, len(from))
+	for i := range from {
+		v[uint8(from[i].key)] = bool(from[i].value)
+	}
+	if len(v) != len(from) {
+		l.twice()
 	}
 	return v
 }
@@ -733,4 +2837,13 @@ func failMood(payload unsafe.Pointer) error {
 		return l.err
 	}
 	return v
+}
+
+func failLate(payload unsafe.Pointer) error {
+	var l lifter
+	v := liftLate(&l, (*C.my_gallery_late_t)(payload))
+	if l.err != nil {
+		return l.err
+	}
+	return &v
 }

@@ -4,6 +4,6 @@
 //
 // Functions fail with an *[Error] where the library has no error type of its own for what went wrong.
 //
-// What is optional is a pointer; where the type is a slice or an interface, nil is none, and an empty
-// slice is present. All values are copies.
+// What is optional is a pointer; where the type is a slice, a map or an interface, nil is none, and an
+// empty slice or map is present. All values are copies.
 package mygallery

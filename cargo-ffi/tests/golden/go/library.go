@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"runtime"
 	"sync/atomic"
+	"time"
 	"unsafe"
 )
 
@@ -141,8 +142,8 @@ func (g *Gallery) EchoOptions(value Options) (Options, error) {
 	defer mem.free()
 	cValue := one[C.my_gallery_options_t](mem)
 	lowerOptions(mem, cValue, &value)
-	if mem.err != nil {
-		return Options{}, mem.err
+	if mem.refused != "" {
+		return Options{}, mem.refusal("value")
 	}
 	res := C.go_my_gallery_echo_options(lib, cValue)
 	runtime.KeepAlive(g)
@@ -169,8 +170,8 @@ func (g *Gallery) LaterOptions(ctx context.Context, value Options) (Options, err
 		defer mem.free()
 		cValue := one[C.my_gallery_options_t](mem)
 		lowerOptions(mem, cValue, &value)
-		if mem.err != nil {
-			return 0, mem.err
+		if mem.refused != "" {
+			return 0, mem.refusal("value")
 		}
 		C.go_my_gallery_later_options(lib, userData, cValue)
 		return lib, nil
@@ -192,8 +193,8 @@ func (g *Gallery) EchoSequences(value Sequences) (Sequences, error) {
 	defer mem.free()
 	cValue := one[C.my_gallery_sequences_t](mem)
 	lowerSequences(mem, cValue, &value)
-	if mem.err != nil {
-		return Sequences{}, mem.err
+	if mem.refused != "" {
+		return Sequences{}, mem.refusal("value")
 	}
 	res := C.go_my_gallery_echo_sequences(lib, cValue)
 	runtime.KeepAlive(g)
@@ -220,8 +221,8 @@ func (g *Gallery) LaterSequences(ctx context.Context, value Sequences) (Sequence
 		defer mem.free()
 		cValue := one[C.my_gallery_sequences_t](mem)
 		lowerSequences(mem, cValue, &value)
-		if mem.err != nil {
-			return 0, mem.err
+		if mem.refused != "" {
+			return 0, mem.refusal("value")
 		}
 		C.go_my_gallery_later_sequences(lib, userData, cValue)
 		return lib, nil
@@ -243,6 +244,9 @@ func (g *Gallery) EchoTree(value Tree) (Tree, error) {
 	defer mem.free()
 	cValue := one[C.my_gallery_tree_t](mem)
 	lowerTree(mem, cValue, &value)
+	if mem.refused != "" {
+		return Tree{}, mem.refusal("value")
+	}
 	res := C.go_my_gallery_echo_tree(lib, cValue)
 	runtime.KeepAlive(g)
 	if res.code != C.FFI_OK {
@@ -264,6 +268,9 @@ func (g *Gallery) LaterTree(ctx context.Context, value Tree) (Tree, error) {
 		defer mem.free()
 		cValue := one[C.my_gallery_tree_t](mem)
 		lowerTree(mem, cValue, &value)
+		if mem.refused != "" {
+			return 0, mem.refusal("value")
+		}
 		C.go_my_gallery_later_tree(lib, userData, cValue)
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (Tree, error) {
@@ -326,8 +333,8 @@ func (g *Gallery) EchoShape(value Shape) (Shape, error) {
 	defer mem.free()
 	cValue := one[C.my_gallery_shape_t](mem)
 	lowerShape(mem, cValue, value)
-	if mem.err != nil {
-		return nil, mem.err
+	if mem.refused != "" {
+		return nil, mem.refusal("value")
 	}
 	res := C.go_my_gallery_echo_shape(lib, cValue)
 	runtime.KeepAlive(g)
@@ -354,8 +361,8 @@ func (g *Gallery) LaterShape(ctx context.Context, value Shape) (Shape, error) {
 		defer mem.free()
 		cValue := one[C.my_gallery_shape_t](mem)
 		lowerShape(mem, cValue, value)
-		if mem.err != nil {
-			return 0, mem.err
+		if mem.refused != "" {
+			return 0, mem.refusal("value")
 		}
 		C.go_my_gallery_later_shape(lib, userData, cValue)
 		return lib, nil
@@ -414,7 +421,7 @@ func (g *Gallery) EchoText(value string) (string, error) {
 	if res.code != C.FFI_OK {
 		return "", g.explain(failed(res.code, res.reply, nil))
 	}
-	out := liftText(res.out)
+	out := goText(res.out)
 	C.go_my_gallery_reply_release(res.reply)
 	return out, nil
 }
@@ -445,7 +452,7 @@ func (g *Gallery) EchoData(value []byte) ([]byte, error) {
 	if res.code != C.FFI_OK {
 		return nil, g.explain(failed(res.code, res.reply, nil))
 	}
-	out := liftBytes(res.out)
+	out := goBytes(res.out)
 	C.go_my_gallery_reply_release(res.reply)
 	return out, nil
 }
@@ -476,7 +483,7 @@ func (g *Gallery) EchoNumbers(value []int64) ([]int64, error) {
 	if res.code != C.FFI_OK {
 		return nil, g.explain(failed(res.code, res.reply, nil))
 	}
-	out := liftPlain[int64](res.out.data, res.out.len)
+	out := goSlice[int64](res.out.data, res.out.len)
 	C.go_my_gallery_reply_release(res.reply)
 	return out, nil
 }
@@ -491,7 +498,7 @@ func (g *Gallery) LaterNumbers(ctx context.Context, value []int64) ([]int64, err
 		C.go_my_gallery_later_numbers(lib, userData, sliceData[C.int64_t](value), C.size_t(len(value)))
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) ([]int64, error) {
-		return liftPlain[int64]((*C.ffi_i64_slice_t)(payload).data, (*C.ffi_i64_slice_t)(payload).len), nil
+		return goSlice[int64]((*C.ffi_i64_slice_t)(payload).data, (*C.ffi_i64_slice_t)(payload).len), nil
 	}, nil)
 	return out, g.explain(err)
 }
@@ -541,13 +548,13 @@ func (g *Gallery) EchoNames(value []string) ([]string, error) {
 	}
 	mem := newArena()
 	defer mem.free()
-	cValue := lowerSliceOfText(mem, value)
+	cValue := lowerSliceOfText_(mem, value)
 	res := C.go_my_gallery_echo_names(lib, cValue.data, cValue.len)
 	runtime.KeepAlive(g)
 	if res.code != C.FFI_OK {
 		return nil, g.explain(failed(res.code, res.reply, nil))
 	}
-	out := liftSliceOfText(res.out)
+	out := liftSliceOfText_(res.out)
 	C.go_my_gallery_reply_release(res.reply)
 	return out, nil
 }
@@ -561,11 +568,11 @@ func (g *Gallery) LaterNames(ctx context.Context, value []string) ([]string, err
 	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
-		cValue := lowerSliceOfText(mem, value)
+		cValue := lowerSliceOfText_(mem, value)
 		C.go_my_gallery_later_names(lib, userData, cValue.data, cValue.len)
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) ([]string, error) {
-		return liftSliceOfText(*(*C.ffi_str_slice_t)(payload)), nil
+		return liftSliceOfText_(*(*C.ffi_str_slice_t)(payload)), nil
 	}, nil)
 	return out, g.explain(err)
 }
@@ -618,7 +625,7 @@ func (g *Gallery) EchoMaybeFlag(value *bool) (*bool, error) {
 	if res.code != C.FFI_OK {
 		return nil, g.explain(failed(res.code, res.reply, nil))
 	}
-	out := liftOptional[bool](res.out)
+	out := goOptional[bool](res.out)
 	C.go_my_gallery_reply_release(res.reply)
 	return out, nil
 }
@@ -633,7 +640,7 @@ func (g *Gallery) LaterMaybeFlag(ctx context.Context, value *bool) (*bool, error
 		C.go_my_gallery_later_maybe_flag(lib, userData, (*C.bool)(unsafe.Pointer(value)))
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (*bool, error) {
-		return liftOptional[bool]((*C.bool)(payload)), nil
+		return goOptional[bool]((*C.bool)(payload)), nil
 	}, nil)
 	return out, g.explain(err)
 }
@@ -795,8 +802,8 @@ func (g *Gallery) EchoMaybeShape(value Shape) (Shape, error) {
 	mem := newArena()
 	defer mem.free()
 	cValue := lowerOptionalShape(mem, value)
-	if mem.err != nil {
-		return nil, mem.err
+	if mem.refused != "" {
+		return nil, mem.refusal("value")
 	}
 	res := C.go_my_gallery_echo_maybe_shape(lib, cValue)
 	runtime.KeepAlive(g)
@@ -822,8 +829,8 @@ func (g *Gallery) LaterMaybeShape(ctx context.Context, value Shape) (Shape, erro
 		mem := newArena()
 		defer mem.free()
 		cValue := lowerOptionalShape(mem, value)
-		if mem.err != nil {
-			return 0, mem.err
+		if mem.refused != "" {
+			return 0, mem.refusal("value")
 		}
 		C.go_my_gallery_later_maybe_shape(lib, userData, cValue)
 		return lib, nil
@@ -921,8 +928,8 @@ func (g *Gallery) EchoMood(value Mood) (Mood, error) {
 	defer mem.free()
 	cValue := one[C.my_gallery_mood_t](mem)
 	lowerMood(mem, cValue, value)
-	if mem.err != nil {
-		return nil, mem.err
+	if mem.refused != "" {
+		return nil, mem.refusal("value")
 	}
 	res := C.go_my_gallery_echo_mood(lib, cValue)
 	runtime.KeepAlive(g)
@@ -949,8 +956,8 @@ func (g *Gallery) LaterMood(ctx context.Context, value Mood) (Mood, error) {
 		defer mem.free()
 		cValue := one[C.my_gallery_mood_t](mem)
 		lowerMood(mem, cValue, value)
-		if mem.err != nil {
-			return 0, mem.err
+		if mem.refused != "" {
+			return 0, mem.refusal("value")
 		}
 		C.go_my_gallery_later_mood(lib, userData, cValue)
 		return lib, nil
@@ -972,8 +979,8 @@ func (g *Gallery) EchoStoreError(value StoreError) (StoreError, error) {
 	defer mem.free()
 	cValue := one[C.my_gallery_store_error_t](mem)
 	lowerStoreError(mem, cValue, value)
-	if mem.err != nil {
-		return nil, mem.err
+	if mem.refused != "" {
+		return nil, mem.refusal("value")
 	}
 	res := C.go_my_gallery_echo_store_error(lib, cValue)
 	runtime.KeepAlive(g)
@@ -1000,14 +1007,3020 @@ func (g *Gallery) LaterStoreError(ctx context.Context, value StoreError) (StoreE
 		defer mem.free()
 		cValue := one[C.my_gallery_store_error_t](mem)
 		lowerStoreError(mem, cValue, value)
-		if mem.err != nil {
-			return 0, mem.err
+		if mem.refused != "" {
+			return 0, mem.refusal("value")
 		}
 		C.go_my_gallery_later_store_error(lib, userData, cValue)
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (StoreError, error) {
 		var l lifter
 		out := liftStoreError(&l, (*C.my_gallery_store_error_t)(payload))
+		return out, l.err
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoInt128 calls `echo_int128` of the library.
+func (g *Gallery) EchoInt128(value Int128) (Int128, error) {
+	lib, err := g.open()
+	if err != nil {
+		return Int128{}, err
+	}
+	res := C.go_my_gallery_echo_int128(lib, as[C.ffi_i128_t](value))
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return Int128{}, g.explain(failed(res.code, res.reply, nil))
+	}
+	return as[Int128](res.out), nil
+}
+
+// LaterInt128 calls `later_int128` of the library.
+func (g *Gallery) LaterInt128(ctx context.Context, value Int128) (Int128, error) {
+	lib, err := g.open()
+	if err != nil {
+		return Int128{}, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		C.go_my_gallery_later_int128(lib, userData, as[C.ffi_i128_t](value))
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (Int128, error) {
+		return as[Int128](*(*C.ffi_i128_t)(payload)), nil
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoUint128 calls `echo_uint128` of the library.
+func (g *Gallery) EchoUint128(value Uint128) (Uint128, error) {
+	lib, err := g.open()
+	if err != nil {
+		return Uint128{}, err
+	}
+	res := C.go_my_gallery_echo_uint128(lib, as[C.ffi_u128_t](value))
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return Uint128{}, g.explain(failed(res.code, res.reply, nil))
+	}
+	return as[Uint128](res.out), nil
+}
+
+// LaterUint128 calls `later_uint128` of the library.
+func (g *Gallery) LaterUint128(ctx context.Context, value Uint128) (Uint128, error) {
+	lib, err := g.open()
+	if err != nil {
+		return Uint128{}, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		C.go_my_gallery_later_uint128(lib, userData, as[C.ffi_u128_t](value))
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (Uint128, error) {
+		return as[Uint128](*(*C.ffi_u128_t)(payload)), nil
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoUUID calls `echo_uuid` of the library.
+func (g *Gallery) EchoUUID(value [16]byte) ([16]byte, error) {
+	lib, err := g.open()
+	if err != nil {
+		return [16]byte{}, err
+	}
+	res := C.go_my_gallery_echo_uuid(lib, as[C.ffi_uuid_t](value))
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return [16]byte{}, g.explain(failed(res.code, res.reply, nil))
+	}
+	return as[[16]byte](res.out), nil
+}
+
+// LaterUUID calls `later_uuid` of the library.
+func (g *Gallery) LaterUUID(ctx context.Context, value [16]byte) ([16]byte, error) {
+	lib, err := g.open()
+	if err != nil {
+		return [16]byte{}, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		C.go_my_gallery_later_uuid(lib, userData, as[C.ffi_uuid_t](value))
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) ([16]byte, error) {
+		return as[[16]byte](*(*C.ffi_uuid_t)(payload)), nil
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoTime calls `echo_time` of the library.
+func (g *Gallery) EchoTime(value time.Time) (time.Time, error) {
+	lib, err := g.open()
+	if err != nil {
+		return time.Time{}, err
+	}
+	res := C.go_my_gallery_echo_time(lib, asTime(value))
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return time.Time{}, g.explain(failed(res.code, res.reply, nil))
+	}
+	return goTime(res.out), nil
+}
+
+// LaterTime calls `later_time` of the library.
+func (g *Gallery) LaterTime(ctx context.Context, value time.Time) (time.Time, error) {
+	lib, err := g.open()
+	if err != nil {
+		return time.Time{}, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		C.go_my_gallery_later_time(lib, userData, asTime(value))
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (time.Time, error) {
+		return goTime(*(*C.ffi_time_t)(payload)), nil
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoDuration calls `echo_duration` of the library.
+func (g *Gallery) EchoDuration(value time.Duration) (time.Duration, error) {
+	lib, err := g.open()
+	if err != nil {
+		return 0, err
+	}
+	mem := newArena()
+	defer mem.free()
+	cValue := mem.duration(value)
+	if mem.refused != "" {
+		return 0, mem.refusal("value")
+	}
+	res := C.go_my_gallery_echo_duration(lib, cValue)
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return 0, g.explain(failed(res.code, res.reply, nil))
+	}
+	var l lifter
+	out := l.duration(res.out)
+	if l.err != nil {
+		return 0, l.err
+	}
+	return out, nil
+}
+
+// LaterDuration calls `later_duration` of the library.
+func (g *Gallery) LaterDuration(ctx context.Context, value time.Duration) (time.Duration, error) {
+	lib, err := g.open()
+	if err != nil {
+		return 0, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		mem := newArena()
+		defer mem.free()
+		cValue := mem.duration(value)
+		if mem.refused != "" {
+			return 0, mem.refusal("value")
+		}
+		C.go_my_gallery_later_duration(lib, userData, cValue)
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (time.Duration, error) {
+		var l lifter
+		out := l.duration(*(*C.ffi_duration_t)(payload))
+		return out, l.err
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoHash calls `echo_hash` of the library.
+func (g *Gallery) EchoHash(value [32]byte) ([32]byte, error) {
+	lib, err := g.open()
+	if err != nil {
+		return [32]byte{}, err
+	}
+	mem := newArena()
+	defer mem.free()
+	cValue := one[C.my_gallery_u8_array_32_t](mem)
+	*cValue = as[C.my_gallery_u8_array_32_t](value)
+	res := C.go_my_gallery_echo_hash(lib, cValue)
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return [32]byte{}, g.explain(failed(res.code, res.reply, nil))
+	}
+	return as[[32]byte](res.out), nil
+}
+
+// LaterHash calls `later_hash` of the library.
+func (g *Gallery) LaterHash(ctx context.Context, value [32]byte) ([32]byte, error) {
+	lib, err := g.open()
+	if err != nil {
+		return [32]byte{}, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		mem := newArena()
+		defer mem.free()
+		cValue := one[C.my_gallery_u8_array_32_t](mem)
+		*cValue = as[C.my_gallery_u8_array_32_t](value)
+		C.go_my_gallery_later_hash(lib, userData, cValue)
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) ([32]byte, error) {
+		return as[[32]byte](*(*C.my_gallery_u8_array_32_t)(payload)), nil
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoWords calls `echo_words` of the library.
+func (g *Gallery) EchoWords(value [3]string) ([3]string, error) {
+	lib, err := g.open()
+	if err != nil {
+		return [3]string{}, err
+	}
+	mem := newArena()
+	defer mem.free()
+	cValue := one[C.my_gallery_str_array_3_t](mem)
+	lowerArrayOf3Text(mem, cValue, &value)
+	res := C.go_my_gallery_echo_words(lib, cValue)
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return [3]string{}, g.explain(failed(res.code, res.reply, nil))
+	}
+	out := liftArrayOf3Text(&res.out)
+	C.go_my_gallery_reply_release(res.reply)
+	return out, nil
+}
+
+// LaterWords calls `later_words` of the library.
+func (g *Gallery) LaterWords(ctx context.Context, value [3]string) ([3]string, error) {
+	lib, err := g.open()
+	if err != nil {
+		return [3]string{}, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		mem := newArena()
+		defer mem.free()
+		cValue := one[C.my_gallery_str_array_3_t](mem)
+		lowerArrayOf3Text(mem, cValue, &value)
+		C.go_my_gallery_later_words(lib, userData, cValue)
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) ([3]string, error) {
+		return liftArrayOf3Text((*C.my_gallery_str_array_3_t)(payload)), nil
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoCorners calls `echo_corners` of the library.
+func (g *Gallery) EchoCorners(value [2]Point) ([2]Point, error) {
+	lib, err := g.open()
+	if err != nil {
+		return [2]Point{}, err
+	}
+	mem := newArena()
+	defer mem.free()
+	cValue := one[C.my_gallery_point_array_2_t](mem)
+	lowerArrayOf2Point(mem, cValue, &value)
+	res := C.go_my_gallery_echo_corners(lib, cValue)
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return [2]Point{}, g.explain(failed(res.code, res.reply, nil))
+	}
+	return liftArrayOf2Point(&res.out), nil
+}
+
+// LaterCorners calls `later_corners` of the library.
+func (g *Gallery) LaterCorners(ctx context.Context, value [2]Point) ([2]Point, error) {
+	lib, err := g.open()
+	if err != nil {
+		return [2]Point{}, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		mem := newArena()
+		defer mem.free()
+		cValue := one[C.my_gallery_point_array_2_t](mem)
+		lowerArrayOf2Point(mem, cValue, &value)
+		C.go_my_gallery_later_corners(lib, userData, cValue)
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) ([2]Point, error) {
+		return liftArrayOf2Point((*C.my_gallery_point_array_2_t)(payload)), nil
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoCounts calls `echo_counts` of the library.
+func (g *Gallery) EchoCounts(value map[string]uint64) (map[string]uint64, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	mem := newArena()
+	defer mem.free()
+	cValue := lowerMapOfTextToUint64(mem, value)
+	res := C.go_my_gallery_echo_counts(lib, cValue.data, cValue.len)
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return nil, g.explain(failed(res.code, res.reply, nil))
+	}
+	var l lifter
+	out := liftMapOfTextToUint64(&l, res.out)
+	C.go_my_gallery_reply_release(res.reply)
+	if l.err != nil {
+		return nil, l.err
+	}
+	return out, nil
+}
+
+// LaterCounts calls `later_counts` of the library.
+func (g *Gallery) LaterCounts(ctx context.Context, value map[string]uint64) (map[string]uint64, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		mem := newArena()
+		defer mem.free()
+		cValue := lowerMapOfTextToUint64(mem, value)
+		C.go_my_gallery_later_counts(lib, userData, cValue.data, cValue.len)
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (map[string]uint64, error) {
+		var l lifter
+		out := liftMapOfTextToUint64(&l, *(*C.my_gallery_str_to_u64_map_t)(payload))
+		return out, l.err
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoShapes calls `echo_shapes` of the library.
+func (g *Gallery) EchoShapes(value map[uint8]Shape) (map[uint8]Shape, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	mem := newArena()
+	defer mem.free()
+	cValue := lowerMapOfUint8ToShape(mem, value)
+	if mem.refused != "" {
+		return nil, mem.refusal("value")
+	}
+	res := C.go_my_gallery_echo_shapes(lib, cValue.data, cValue.len)
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return nil, g.explain(failed(res.code, res.reply, nil))
+	}
+	var l lifter
+	out := liftMapOfUint8ToShape(&l, res.out)
+	C.go_my_gallery_reply_release(res.reply)
+	if l.err != nil {
+		return nil, l.err
+	}
+	return out, nil
+}
+
+// LaterShapes calls `later_shapes` of the library.
+func (g *Gallery) LaterShapes(ctx context.Context, value map[uint8]Shape) (map[uint8]Shape, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		mem := newArena()
+		defer mem.free()
+		cValue := lowerMapOfUint8ToShape(mem, value)
+		if mem.refused != "" {
+			return 0, mem.refusal("value")
+		}
+		C.go_my_gallery_later_shapes(lib, userData, cValue.data, cValue.len)
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (map[uint8]Shape, error) {
+		var l lifter
+		out := liftMapOfUint8ToShape(&l, *(*C.my_gallery_u8_to_shape_map_t)(payload))
+		return out, l.err
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoTags calls `echo_tags` of the library.
+func (g *Gallery) EchoTags(value map[string]struct{}) (map[string]struct{}, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	mem := newArena()
+	defer mem.free()
+	cValue := lowerSetOfText(mem, value)
+	res := C.go_my_gallery_echo_tags(lib, cValue.data, cValue.len)
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return nil, g.explain(failed(res.code, res.reply, nil))
+	}
+	var l lifter
+	out := liftSetOfText(&l, res.out)
+	C.go_my_gallery_reply_release(res.reply)
+	if l.err != nil {
+		return nil, l.err
+	}
+	return out, nil
+}
+
+// LaterTags calls `later_tags` of the library.
+func (g *Gallery) LaterTags(ctx context.Context, value map[string]struct{}) (map[string]struct{}, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		mem := newArena()
+		defer mem.free()
+		cValue := lowerSetOfText(mem, value)
+		C.go_my_gallery_later_tags(lib, userData, cValue.data, cValue.len)
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (map[string]struct{}, error) {
+		var l lifter
+		out := liftSetOfText(&l, *(*C.ffi_str_slice_t)(payload))
+		return out, l.err
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoOctets calls `echo_octets` of the library.
+func (g *Gallery) EchoOctets(value map[uint8]struct{}) (map[uint8]struct{}, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	mem := newArena()
+	defer mem.free()
+	cValue := lowerSetOfUint8(mem, value)
+	res := C.go_my_gallery_echo_octets(lib, cValue.data, cValue.len)
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return nil, g.explain(failed(res.code, res.reply, nil))
+	}
+	var l lifter
+	out := liftSetOfUint8(&l, res.out)
+	C.go_my_gallery_reply_release(res.reply)
+	if l.err != nil {
+		return nil, l.err
+	}
+	return out, nil
+}
+
+// LaterOctets calls `later_octets` of the library.
+func (g *Gallery) LaterOctets(ctx context.Context, value map[uint8]struct{}) (map[uint8]struct{}, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		mem := newArena()
+		defer mem.free()
+		cValue := lowerSetOfUint8(mem, value)
+		C.go_my_gallery_later_octets(lib, userData, cValue.data, cValue.len)
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (map[uint8]struct{}, error) {
+		var l lifter
+		out := liftSetOfUint8(&l, *(*C.ffi_bytes_t)(payload))
+		return out, l.err
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoWides calls `echo_wides` of the library.
+func (g *Gallery) EchoWides(value []Uint128) ([]Uint128, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	res := C.go_my_gallery_echo_wides(lib, sliceData[C.ffi_u128_t](value), C.size_t(len(value)))
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return nil, g.explain(failed(res.code, res.reply, nil))
+	}
+	out := goSlice[Uint128](res.out.data, res.out.len)
+	C.go_my_gallery_reply_release(res.reply)
+	return out, nil
+}
+
+// LaterWides calls `later_wides` of the library.
+func (g *Gallery) LaterWides(ctx context.Context, value []Uint128) ([]Uint128, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		C.go_my_gallery_later_wides(lib, userData, sliceData[C.ffi_u128_t](value), C.size_t(len(value)))
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) ([]Uint128, error) {
+		return goSlice[Uint128]((*C.ffi_u128_slice_t)(payload).data, (*C.ffi_u128_slice_t)(payload).len), nil
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoUuids calls `echo_uuids` of the library.
+func (g *Gallery) EchoUuids(value [][16]byte) ([][16]byte, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	res := C.go_my_gallery_echo_uuids(lib, sliceData[C.ffi_uuid_t](value), C.size_t(len(value)))
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return nil, g.explain(failed(res.code, res.reply, nil))
+	}
+	out := goSlice[[16]byte](res.out.data, res.out.len)
+	C.go_my_gallery_reply_release(res.reply)
+	return out, nil
+}
+
+// LaterUuids calls `later_uuids` of the library.
+func (g *Gallery) LaterUuids(ctx context.Context, value [][16]byte) ([][16]byte, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		C.go_my_gallery_later_uuids(lib, userData, sliceData[C.ffi_uuid_t](value), C.size_t(len(value)))
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) ([][16]byte, error) {
+		return goSlice[[16]byte]((*C.ffi_uuid_slice_t)(payload).data, (*C.ffi_uuid_slice_t)(payload).len), nil
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoHashes calls `echo_hashes` of the library.
+func (g *Gallery) EchoHashes(value [][4]byte) ([][4]byte, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	res := C.go_my_gallery_echo_hashes(lib, sliceData[C.my_gallery_u8_array_4_t](value), C.size_t(len(value)))
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return nil, g.explain(failed(res.code, res.reply, nil))
+	}
+	out := goSlice[[4]byte](res.out.data, res.out.len)
+	C.go_my_gallery_reply_release(res.reply)
+	return out, nil
+}
+
+// LaterHashes calls `later_hashes` of the library.
+func (g *Gallery) LaterHashes(ctx context.Context, value [][4]byte) ([][4]byte, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		C.go_my_gallery_later_hashes(lib, userData, sliceData[C.my_gallery_u8_array_4_t](value), C.size_t(len(value)))
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) ([][4]byte, error) {
+		return goSlice[[4]byte]((*C.my_gallery_u8_array_4_slice_t)(payload).data, (*C.my_gallery_u8_array_4_slice_t)(payload).len), nil
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoDurations calls `echo_durations` of the library.
+func (g *Gallery) EchoDurations(value []time.Duration) ([]time.Duration, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	mem := newArena()
+	defer mem.free()
+	cValue := lowerSliceOfDuration(mem, value)
+	if mem.refused != "" {
+		return nil, mem.refusal("value")
+	}
+	res := C.go_my_gallery_echo_durations(lib, cValue.data, cValue.len)
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return nil, g.explain(failed(res.code, res.reply, nil))
+	}
+	var l lifter
+	out := liftSliceOfDuration(&l, res.out)
+	C.go_my_gallery_reply_release(res.reply)
+	if l.err != nil {
+		return nil, l.err
+	}
+	return out, nil
+}
+
+// LaterDurations calls `later_durations` of the library.
+func (g *Gallery) LaterDurations(ctx context.Context, value []time.Duration) ([]time.Duration, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		mem := newArena()
+		defer mem.free()
+		cValue := lowerSliceOfDuration(mem, value)
+		if mem.refused != "" {
+			return 0, mem.refusal("value")
+		}
+		C.go_my_gallery_later_durations(lib, userData, cValue.data, cValue.len)
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) ([]time.Duration, error) {
+		var l lifter
+		out := liftSliceOfDuration(&l, *(*C.ffi_duration_slice_t)(payload))
+		return out, l.err
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoTimes calls `echo_times` of the library.
+func (g *Gallery) EchoTimes(value []time.Time) ([]time.Time, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	mem := newArena()
+	defer mem.free()
+	cValue := lowerSliceOfTime(mem, value)
+	res := C.go_my_gallery_echo_times(lib, cValue.data, cValue.len)
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return nil, g.explain(failed(res.code, res.reply, nil))
+	}
+	out := liftSliceOfTime(res.out)
+	C.go_my_gallery_reply_release(res.reply)
+	return out, nil
+}
+
+// LaterTimes calls `later_times` of the library.
+func (g *Gallery) LaterTimes(ctx context.Context, value []time.Time) ([]time.Time, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		mem := newArena()
+		defer mem.free()
+		cValue := lowerSliceOfTime(mem, value)
+		C.go_my_gallery_later_times(lib, userData, cValue.data, cValue.len)
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) ([]time.Time, error) {
+		return liftSliceOfTime(*(*C.ffi_time_slice_t)(payload)), nil
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoUsers calls `echo_users` of the library.
+func (g *Gallery) EchoUsers(value []OwnerID) ([]OwnerID, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	res := C.go_my_gallery_echo_users(lib, sliceData[C.my_gallery_owner_id_t](value), C.size_t(len(value)))
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return nil, g.explain(failed(res.code, res.reply, nil))
+	}
+	out := goSlice[OwnerID](res.out.data, res.out.len)
+	C.go_my_gallery_reply_release(res.reply)
+	return out, nil
+}
+
+// LaterUsers calls `later_users` of the library.
+func (g *Gallery) LaterUsers(ctx context.Context, value []OwnerID) ([]OwnerID, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		C.go_my_gallery_later_users(lib, userData, sliceData[C.my_gallery_owner_id_t](value), C.size_t(len(value)))
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) ([]OwnerID, error) {
+		return goSlice[OwnerID]((*C.my_gallery_owner_id_slice_t)(payload).data, (*C.my_gallery_owner_id_slice_t)(payload).len), nil
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoMaybeInt128 calls `echo_maybe_int128` of the library.
+func (g *Gallery) EchoMaybeInt128(value *Int128) (*Int128, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	res := C.go_my_gallery_echo_maybe_int128(lib, (*C.ffi_i128_t)(unsafe.Pointer(value)))
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return nil, g.explain(failed(res.code, res.reply, nil))
+	}
+	out := goOptional[Int128](res.out)
+	C.go_my_gallery_reply_release(res.reply)
+	return out, nil
+}
+
+// LaterMaybeInt128 calls `later_maybe_int128` of the library.
+func (g *Gallery) LaterMaybeInt128(ctx context.Context, value *Int128) (*Int128, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		C.go_my_gallery_later_maybe_int128(lib, userData, (*C.ffi_i128_t)(unsafe.Pointer(value)))
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (*Int128, error) {
+		return goOptional[Int128]((*C.ffi_i128_t)(payload)), nil
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoMaybeUUID calls `echo_maybe_uuid` of the library.
+func (g *Gallery) EchoMaybeUUID(value *[16]byte) (*[16]byte, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	res := C.go_my_gallery_echo_maybe_uuid(lib, (*C.ffi_uuid_t)(unsafe.Pointer(value)))
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return nil, g.explain(failed(res.code, res.reply, nil))
+	}
+	out := goOptional[[16]byte](res.out)
+	C.go_my_gallery_reply_release(res.reply)
+	return out, nil
+}
+
+// LaterMaybeUUID calls `later_maybe_uuid` of the library.
+func (g *Gallery) LaterMaybeUUID(ctx context.Context, value *[16]byte) (*[16]byte, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		C.go_my_gallery_later_maybe_uuid(lib, userData, (*C.ffi_uuid_t)(unsafe.Pointer(value)))
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (*[16]byte, error) {
+		return goOptional[[16]byte]((*C.ffi_uuid_t)(payload)), nil
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoMaybeTime calls `echo_maybe_time` of the library.
+func (g *Gallery) EchoMaybeTime(value *time.Time) (*time.Time, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	mem := newArena()
+	defer mem.free()
+	cValue := lowerOptionalTime(mem, value)
+	res := C.go_my_gallery_echo_maybe_time(lib, cValue)
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return nil, g.explain(failed(res.code, res.reply, nil))
+	}
+	out := liftOptionalTime(res.out)
+	C.go_my_gallery_reply_release(res.reply)
+	return out, nil
+}
+
+// LaterMaybeTime calls `later_maybe_time` of the library.
+func (g *Gallery) LaterMaybeTime(ctx context.Context, value *time.Time) (*time.Time, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		mem := newArena()
+		defer mem.free()
+		cValue := lowerOptionalTime(mem, value)
+		C.go_my_gallery_later_maybe_time(lib, userData, cValue)
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (*time.Time, error) {
+		return liftOptionalTime((*C.ffi_time_t)(payload)), nil
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoMaybeDuration calls `echo_maybe_duration` of the library.
+func (g *Gallery) EchoMaybeDuration(value *time.Duration) (*time.Duration, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	mem := newArena()
+	defer mem.free()
+	cValue := lowerOptionalDuration(mem, value)
+	if mem.refused != "" {
+		return nil, mem.refusal("value")
+	}
+	res := C.go_my_gallery_echo_maybe_duration(lib, cValue)
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return nil, g.explain(failed(res.code, res.reply, nil))
+	}
+	var l lifter
+	out := liftOptionalDuration(&l, res.out)
+	C.go_my_gallery_reply_release(res.reply)
+	if l.err != nil {
+		return nil, l.err
+	}
+	return out, nil
+}
+
+// LaterMaybeDuration calls `later_maybe_duration` of the library.
+func (g *Gallery) LaterMaybeDuration(ctx context.Context, value *time.Duration) (*time.Duration, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		mem := newArena()
+		defer mem.free()
+		cValue := lowerOptionalDuration(mem, value)
+		if mem.refused != "" {
+			return 0, mem.refusal("value")
+		}
+		C.go_my_gallery_later_maybe_duration(lib, userData, cValue)
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (*time.Duration, error) {
+		var l lifter
+		out := liftOptionalDuration(&l, (*C.ffi_duration_t)(payload))
+		return out, l.err
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoMaybeHash calls `echo_maybe_hash` of the library.
+func (g *Gallery) EchoMaybeHash(value *[32]byte) (*[32]byte, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	res := C.go_my_gallery_echo_maybe_hash(lib, (*C.my_gallery_u8_array_32_t)(unsafe.Pointer(value)))
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return nil, g.explain(failed(res.code, res.reply, nil))
+	}
+	out := goOptional[[32]byte](res.out)
+	C.go_my_gallery_reply_release(res.reply)
+	return out, nil
+}
+
+// LaterMaybeHash calls `later_maybe_hash` of the library.
+func (g *Gallery) LaterMaybeHash(ctx context.Context, value *[32]byte) (*[32]byte, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		C.go_my_gallery_later_maybe_hash(lib, userData, (*C.my_gallery_u8_array_32_t)(unsafe.Pointer(value)))
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (*[32]byte, error) {
+		return goOptional[[32]byte]((*C.my_gallery_u8_array_32_t)(payload)), nil
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoMaybeWords calls `echo_maybe_words` of the library.
+func (g *Gallery) EchoMaybeWords(value *[3]string) (*[3]string, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	mem := newArena()
+	defer mem.free()
+	cValue := lowerOptionalArrayOf3Text(mem, value)
+	res := C.go_my_gallery_echo_maybe_words(lib, cValue)
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return nil, g.explain(failed(res.code, res.reply, nil))
+	}
+	out := liftOptionalArrayOf3Text(res.out)
+	C.go_my_gallery_reply_release(res.reply)
+	return out, nil
+}
+
+// LaterMaybeWords calls `later_maybe_words` of the library.
+func (g *Gallery) LaterMaybeWords(ctx context.Context, value *[3]string) (*[3]string, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		mem := newArena()
+		defer mem.free()
+		cValue := lowerOptionalArrayOf3Text(mem, value)
+		C.go_my_gallery_later_maybe_words(lib, userData, cValue)
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (*[3]string, error) {
+		return liftOptionalArrayOf3Text((*C.my_gallery_str_array_3_t)(payload)), nil
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoMaybeCounts calls `echo_maybe_counts` of the library.
+func (g *Gallery) EchoMaybeCounts(value map[string]uint64) (map[string]uint64, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	mem := newArena()
+	defer mem.free()
+	cValue := lowerOptionalMapOfTextToUint64(mem, value)
+	res := C.go_my_gallery_echo_maybe_counts(lib, cValue)
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return nil, g.explain(failed(res.code, res.reply, nil))
+	}
+	var l lifter
+	out := liftOptionalMapOfTextToUint64(&l, res.out)
+	C.go_my_gallery_reply_release(res.reply)
+	if l.err != nil {
+		return nil, l.err
+	}
+	return out, nil
+}
+
+// LaterMaybeCounts calls `later_maybe_counts` of the library.
+func (g *Gallery) LaterMaybeCounts(ctx context.Context, value map[string]uint64) (map[string]uint64, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		mem := newArena()
+		defer mem.free()
+		cValue := lowerOptionalMapOfTextToUint64(mem, value)
+		C.go_my_gallery_later_maybe_counts(lib, userData, cValue)
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (map[string]uint64, error) {
+		var l lifter
+		out := liftOptionalMapOfTextToUint64(&l, (*C.my_gallery_str_to_u64_map_t)(payload))
+		return out, l.err
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoMaybeTags calls `echo_maybe_tags` of the library.
+func (g *Gallery) EchoMaybeTags(value map[string]struct{}) (map[string]struct{}, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	mem := newArena()
+	defer mem.free()
+	cValue := lowerOptionalSetOfText(mem, value)
+	res := C.go_my_gallery_echo_maybe_tags(lib, cValue)
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return nil, g.explain(failed(res.code, res.reply, nil))
+	}
+	var l lifter
+	out := liftOptionalSetOfText(&l, res.out)
+	C.go_my_gallery_reply_release(res.reply)
+	if l.err != nil {
+		return nil, l.err
+	}
+	return out, nil
+}
+
+// LaterMaybeTags calls `later_maybe_tags` of the library.
+func (g *Gallery) LaterMaybeTags(ctx context.Context, value map[string]struct{}) (map[string]struct{}, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		mem := newArena()
+		defer mem.free()
+		cValue := lowerOptionalSetOfText(mem, value)
+		C.go_my_gallery_later_maybe_tags(lib, userData, cValue)
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (map[string]struct{}, error) {
+		var l lifter
+		out := liftOptionalSetOfText(&l, (*C.ffi_str_slice_t)(payload))
+		return out, l.err
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoMaybeUser calls `echo_maybe_user` of the library.
+func (g *Gallery) EchoMaybeUser(value *OwnerID) (*OwnerID, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	res := C.go_my_gallery_echo_maybe_user(lib, (*C.my_gallery_owner_id_t)(unsafe.Pointer(value)))
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return nil, g.explain(failed(res.code, res.reply, nil))
+	}
+	out := goOptional[OwnerID](res.out)
+	C.go_my_gallery_reply_release(res.reply)
+	return out, nil
+}
+
+// LaterMaybeUser calls `later_maybe_user` of the library.
+func (g *Gallery) LaterMaybeUser(ctx context.Context, value *OwnerID) (*OwnerID, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		C.go_my_gallery_later_maybe_user(lib, userData, (*C.my_gallery_owner_id_t)(unsafe.Pointer(value)))
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (*OwnerID, error) {
+		return goOptional[OwnerID]((*C.my_gallery_owner_id_t)(payload)), nil
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoMaybeNickname calls `echo_maybe_nickname` of the library.
+func (g *Gallery) EchoMaybeNickname(value *Nickname) (*Nickname, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	mem := newArena()
+	defer mem.free()
+	cValue := lowerOptionalNickname(mem, value)
+	res := C.go_my_gallery_echo_maybe_nickname(lib, cValue)
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return nil, g.explain(failed(res.code, res.reply, nil))
+	}
+	out := liftOptionalNickname(res.out)
+	C.go_my_gallery_reply_release(res.reply)
+	return out, nil
+}
+
+// LaterMaybeNickname calls `later_maybe_nickname` of the library.
+func (g *Gallery) LaterMaybeNickname(ctx context.Context, value *Nickname) (*Nickname, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		mem := newArena()
+		defer mem.free()
+		cValue := lowerOptionalNickname(mem, value)
+		C.go_my_gallery_later_maybe_nickname(lib, userData, cValue)
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (*Nickname, error) {
+		return liftOptionalNickname((*C.my_gallery_nickname_t)(payload)), nil
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoMaybeStop calls `echo_maybe_stop` of the library.
+func (g *Gallery) EchoMaybeStop(value *Stop) (*Stop, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	mem := newArena()
+	defer mem.free()
+	cValue := lowerOptionalStop(mem, value)
+	res := C.go_my_gallery_echo_maybe_stop(lib, cValue)
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return nil, g.explain(failed(res.code, res.reply, nil))
+	}
+	out := liftOptionalStop(res.out)
+	C.go_my_gallery_reply_release(res.reply)
+	return out, nil
+}
+
+// LaterMaybeStop calls `later_maybe_stop` of the library.
+func (g *Gallery) LaterMaybeStop(ctx context.Context, value *Stop) (*Stop, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		mem := newArena()
+		defer mem.free()
+		cValue := lowerOptionalStop(mem, value)
+		C.go_my_gallery_later_maybe_stop(lib, userData, cValue)
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (*Stop, error) {
+		return liftOptionalStop((*C.my_gallery_segment_t)(payload)), nil
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoMaybeBoxedText calls `echo_maybe_boxed_text` of the library.
+func (g *Gallery) EchoMaybeBoxedText(value *string) (*string, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	mem := newArena()
+	defer mem.free()
+	cValue := lowerOptionalText(mem, value)
+	res := C.go_my_gallery_echo_maybe_boxed_text(lib, cValue)
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return nil, g.explain(failed(res.code, res.reply, nil))
+	}
+	out := liftOptionalText(res.out)
+	C.go_my_gallery_reply_release(res.reply)
+	return out, nil
+}
+
+// LaterMaybeBoxedText calls `later_maybe_boxed_text` of the library.
+func (g *Gallery) LaterMaybeBoxedText(ctx context.Context, value *string) (*string, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		mem := newArena()
+		defer mem.free()
+		cValue := lowerOptionalText(mem, value)
+		C.go_my_gallery_later_maybe_boxed_text(lib, userData, cValue)
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (*string, error) {
+		return liftOptionalText((*C.ffi_str_t)(payload)), nil
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoNestedNumber calls `echo_nested_number` of the library.
+func (g *Gallery) EchoNestedNumber(value **int64) (**int64, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	mem := newArena()
+	defer mem.free()
+	cValue := lowerOptionalOptionalInt64(mem, value)
+	res := C.go_my_gallery_echo_nested_number(lib, cValue)
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return nil, g.explain(failed(res.code, res.reply, nil))
+	}
+	out := liftOptionalOptionalInt64(res.out)
+	C.go_my_gallery_reply_release(res.reply)
+	return out, nil
+}
+
+// LaterNestedNumber calls `later_nested_number` of the library.
+func (g *Gallery) LaterNestedNumber(ctx context.Context, value **int64) (**int64, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		mem := newArena()
+		defer mem.free()
+		cValue := lowerOptionalOptionalInt64(mem, value)
+		C.go_my_gallery_later_nested_number(lib, userData, cValue)
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (**int64, error) {
+		return liftOptionalOptionalInt64((**C.int64_t)(payload)), nil
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoNestedText calls `echo_nested_text` of the library.
+func (g *Gallery) EchoNestedText(value **string) (**string, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	mem := newArena()
+	defer mem.free()
+	cValue := lowerOptionalOptionalText(mem, value)
+	res := C.go_my_gallery_echo_nested_text(lib, cValue)
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return nil, g.explain(failed(res.code, res.reply, nil))
+	}
+	out := liftOptionalOptionalText(res.out)
+	C.go_my_gallery_reply_release(res.reply)
+	return out, nil
+}
+
+// LaterNestedText calls `later_nested_text` of the library.
+func (g *Gallery) LaterNestedText(ctx context.Context, value **string) (**string, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		mem := newArena()
+		defer mem.free()
+		cValue := lowerOptionalOptionalText(mem, value)
+		C.go_my_gallery_later_nested_text(lib, userData, cValue)
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (**string, error) {
+		return liftOptionalOptionalText((**C.ffi_str_t)(payload)), nil
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoNestedNames calls `echo_nested_names` of the library.
+func (g *Gallery) EchoNestedNames(value *[]string) (*[]string, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	mem := newArena()
+	defer mem.free()
+	cValue := lowerOptionalOptionalSliceOfText(mem, value)
+	res := C.go_my_gallery_echo_nested_names(lib, cValue)
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return nil, g.explain(failed(res.code, res.reply, nil))
+	}
+	out := liftOptionalOptionalSliceOfText(res.out)
+	C.go_my_gallery_reply_release(res.reply)
+	return out, nil
+}
+
+// LaterNestedNames calls `later_nested_names` of the library.
+func (g *Gallery) LaterNestedNames(ctx context.Context, value *[]string) (*[]string, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		mem := newArena()
+		defer mem.free()
+		cValue := lowerOptionalOptionalSliceOfText(mem, value)
+		C.go_my_gallery_later_nested_names(lib, userData, cValue)
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (*[]string, error) {
+		return liftOptionalOptionalSliceOfText((**C.ffi_str_slice_t)(payload)), nil
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoNestedPoint calls `echo_nested_point` of the library.
+func (g *Gallery) EchoNestedPoint(value **Point) (**Point, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	mem := newArena()
+	defer mem.free()
+	cValue := lowerOptionalOptionalPoint(mem, value)
+	res := C.go_my_gallery_echo_nested_point(lib, cValue)
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return nil, g.explain(failed(res.code, res.reply, nil))
+	}
+	out := liftOptionalOptionalPoint(res.out)
+	C.go_my_gallery_reply_release(res.reply)
+	return out, nil
+}
+
+// LaterNestedPoint calls `later_nested_point` of the library.
+func (g *Gallery) LaterNestedPoint(ctx context.Context, value **Point) (**Point, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		mem := newArena()
+		defer mem.free()
+		cValue := lowerOptionalOptionalPoint(mem, value)
+		C.go_my_gallery_later_nested_point(lib, userData, cValue)
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (**Point, error) {
+		return liftOptionalOptionalPoint((**C.my_gallery_point_t)(payload)), nil
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoBoxedNumber calls `echo_boxed_number` of the library.
+func (g *Gallery) EchoBoxedNumber(value int64) (int64, error) {
+	lib, err := g.open()
+	if err != nil {
+		return 0, err
+	}
+	mem := newArena()
+	defer mem.free()
+	cValue := lowerBoxOfInt64(mem, value)
+	res := C.go_my_gallery_echo_boxed_number(lib, cValue)
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return 0, g.explain(failed(res.code, res.reply, nil))
+	}
+	out := int64(*res.out)
+	C.go_my_gallery_reply_release(res.reply)
+	return out, nil
+}
+
+// LaterBoxedNumber calls `later_boxed_number` of the library.
+func (g *Gallery) LaterBoxedNumber(ctx context.Context, value int64) (int64, error) {
+	lib, err := g.open()
+	if err != nil {
+		return 0, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		mem := newArena()
+		defer mem.free()
+		cValue := lowerBoxOfInt64(mem, value)
+		C.go_my_gallery_later_boxed_number(lib, userData, cValue)
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (int64, error) {
+		return int64(*(*C.int64_t)(payload)), nil
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoBoxedText calls `echo_boxed_text` of the library.
+func (g *Gallery) EchoBoxedText(value string) (string, error) {
+	lib, err := g.open()
+	if err != nil {
+		return "", err
+	}
+	mem := newArena()
+	defer mem.free()
+	cValue := lowerBoxOfText(mem, value)
+	res := C.go_my_gallery_echo_boxed_text(lib, cValue)
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return "", g.explain(failed(res.code, res.reply, nil))
+	}
+	out := goText(*res.out)
+	C.go_my_gallery_reply_release(res.reply)
+	return out, nil
+}
+
+// LaterBoxedText calls `later_boxed_text` of the library.
+func (g *Gallery) LaterBoxedText(ctx context.Context, value string) (string, error) {
+	lib, err := g.open()
+	if err != nil {
+		return "", err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		mem := newArena()
+		defer mem.free()
+		cValue := lowerBoxOfText(mem, value)
+		C.go_my_gallery_later_boxed_text(lib, userData, cValue)
+		return lib, nil
+	}, func(payload unsafe.Pointer, size C.size_t) (string, error) {
+		return payloadText(payload, size), nil
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoBoxedPoint calls `echo_boxed_point` of the library.
+func (g *Gallery) EchoBoxedPoint(value Point) (Point, error) {
+	lib, err := g.open()
+	if err != nil {
+		return Point{}, err
+	}
+	mem := newArena()
+	defer mem.free()
+	cValue := one[C.my_gallery_point_t](mem)
+	lowerPoint(mem, cValue, &value)
+	res := C.go_my_gallery_echo_boxed_point(lib, cValue)
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return Point{}, g.explain(failed(res.code, res.reply, nil))
+	}
+	out := liftPoint(res.out)
+	C.go_my_gallery_reply_release(res.reply)
+	return out, nil
+}
+
+// LaterBoxedPoint calls `later_boxed_point` of the library.
+func (g *Gallery) LaterBoxedPoint(ctx context.Context, value Point) (Point, error) {
+	lib, err := g.open()
+	if err != nil {
+		return Point{}, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		mem := newArena()
+		defer mem.free()
+		cValue := one[C.my_gallery_point_t](mem)
+		lowerPoint(mem, cValue, &value)
+		C.go_my_gallery_later_boxed_point(lib, userData, cValue)
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (Point, error) {
+		return liftPoint((*C.my_gallery_point_t)(payload)), nil
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoBoxedShape calls `echo_boxed_shape` of the library.
+func (g *Gallery) EchoBoxedShape(value Shape) (Shape, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	mem := newArena()
+	defer mem.free()
+	cValue := one[C.my_gallery_shape_t](mem)
+	lowerShape(mem, cValue, value)
+	if mem.refused != "" {
+		return nil, mem.refusal("value")
+	}
+	res := C.go_my_gallery_echo_boxed_shape(lib, cValue)
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return nil, g.explain(failed(res.code, res.reply, nil))
+	}
+	var l lifter
+	out := liftShape(&l, res.out)
+	C.go_my_gallery_reply_release(res.reply)
+	if l.err != nil {
+		return nil, l.err
+	}
+	return out, nil
+}
+
+// LaterBoxedShape calls `later_boxed_shape` of the library.
+func (g *Gallery) LaterBoxedShape(ctx context.Context, value Shape) (Shape, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		mem := newArena()
+		defer mem.free()
+		cValue := one[C.my_gallery_shape_t](mem)
+		lowerShape(mem, cValue, value)
+		if mem.refused != "" {
+			return 0, mem.refusal("value")
+		}
+		C.go_my_gallery_later_boxed_shape(lib, userData, cValue)
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (Shape, error) {
+		var l lifter
+		out := liftShape(&l, (*C.my_gallery_shape_t)(payload))
+		return out, l.err
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoBoxedWords calls `echo_boxed_words` of the library.
+func (g *Gallery) EchoBoxedWords(value [3]string) ([3]string, error) {
+	lib, err := g.open()
+	if err != nil {
+		return [3]string{}, err
+	}
+	mem := newArena()
+	defer mem.free()
+	cValue := one[C.my_gallery_str_array_3_t](mem)
+	lowerArrayOf3Text(mem, cValue, &value)
+	res := C.go_my_gallery_echo_boxed_words(lib, cValue)
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return [3]string{}, g.explain(failed(res.code, res.reply, nil))
+	}
+	out := liftArrayOf3Text(res.out)
+	C.go_my_gallery_reply_release(res.reply)
+	return out, nil
+}
+
+// LaterBoxedWords calls `later_boxed_words` of the library.
+func (g *Gallery) LaterBoxedWords(ctx context.Context, value [3]string) ([3]string, error) {
+	lib, err := g.open()
+	if err != nil {
+		return [3]string{}, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		mem := newArena()
+		defer mem.free()
+		cValue := one[C.my_gallery_str_array_3_t](mem)
+		lowerArrayOf3Text(mem, cValue, &value)
+		C.go_my_gallery_later_boxed_words(lib, userData, cValue)
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) ([3]string, error) {
+		return liftArrayOf3Text((*C.my_gallery_str_array_3_t)(payload)), nil
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoBoxedCounts calls `echo_boxed_counts` of the library.
+func (g *Gallery) EchoBoxedCounts(value map[string]uint64) (map[string]uint64, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	mem := newArena()
+	defer mem.free()
+	cValue := lowerBoxOfMapOfTextToUint64(mem, value)
+	res := C.go_my_gallery_echo_boxed_counts(lib, cValue)
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return nil, g.explain(failed(res.code, res.reply, nil))
+	}
+	var l lifter
+	out := liftMapOfTextToUint64(&l, *res.out)
+	C.go_my_gallery_reply_release(res.reply)
+	if l.err != nil {
+		return nil, l.err
+	}
+	return out, nil
+}
+
+// LaterBoxedCounts calls `later_boxed_counts` of the library.
+func (g *Gallery) LaterBoxedCounts(ctx context.Context, value map[string]uint64) (map[string]uint64, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		mem := newArena()
+		defer mem.free()
+		cValue := lowerBoxOfMapOfTextToUint64(mem, value)
+		C.go_my_gallery_later_boxed_counts(lib, userData, cValue)
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (map[string]uint64, error) {
+		var l lifter
+		out := liftMapOfTextToUint64(&l, *(*C.my_gallery_str_to_u64_map_t)(payload))
+		return out, l.err
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoBoxedTags calls `echo_boxed_tags` of the library.
+func (g *Gallery) EchoBoxedTags(value map[string]struct{}) (map[string]struct{}, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	mem := newArena()
+	defer mem.free()
+	cValue := lowerBoxOfSetOfText(mem, value)
+	res := C.go_my_gallery_echo_boxed_tags(lib, cValue)
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return nil, g.explain(failed(res.code, res.reply, nil))
+	}
+	var l lifter
+	out := liftSetOfText(&l, *res.out)
+	C.go_my_gallery_reply_release(res.reply)
+	if l.err != nil {
+		return nil, l.err
+	}
+	return out, nil
+}
+
+// LaterBoxedTags calls `later_boxed_tags` of the library.
+func (g *Gallery) LaterBoxedTags(ctx context.Context, value map[string]struct{}) (map[string]struct{}, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		mem := newArena()
+		defer mem.free()
+		cValue := lowerBoxOfSetOfText(mem, value)
+		C.go_my_gallery_later_boxed_tags(lib, userData, cValue)
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (map[string]struct{}, error) {
+		var l lifter
+		out := liftSetOfText(&l, *(*C.ffi_str_slice_t)(payload))
+		return out, l.err
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoBoxedMaybe calls `echo_boxed_maybe` of the library.
+func (g *Gallery) EchoBoxedMaybe(value *string) (*string, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	mem := newArena()
+	defer mem.free()
+	cValue := lowerBoxOfOptionalText(mem, value)
+	res := C.go_my_gallery_echo_boxed_maybe(lib, cValue)
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return nil, g.explain(failed(res.code, res.reply, nil))
+	}
+	out := liftOptionalText(*res.out)
+	C.go_my_gallery_reply_release(res.reply)
+	return out, nil
+}
+
+// LaterBoxedMaybe calls `later_boxed_maybe` of the library.
+func (g *Gallery) LaterBoxedMaybe(ctx context.Context, value *string) (*string, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		mem := newArena()
+		defer mem.free()
+		cValue := lowerBoxOfOptionalText(mem, value)
+		C.go_my_gallery_later_boxed_maybe(lib, userData, cValue)
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (*string, error) {
+		return liftOptionalText((*C.ffi_str_t)(payload)), nil
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoBoxedTwice calls `echo_boxed_twice` of the library.
+func (g *Gallery) EchoBoxedTwice(value Texts) (Texts, error) {
+	lib, err := g.open()
+	if err != nil {
+		return Texts{}, err
+	}
+	mem := newArena()
+	defer mem.free()
+	cValue := lowerBoxOfBoxOfTexts(mem, &value)
+	res := C.go_my_gallery_echo_boxed_twice(lib, cValue)
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return Texts{}, g.explain(failed(res.code, res.reply, nil))
+	}
+	out := liftTexts((*res.out))
+	C.go_my_gallery_reply_release(res.reply)
+	return out, nil
+}
+
+// LaterBoxedTwice calls `later_boxed_twice` of the library.
+func (g *Gallery) LaterBoxedTwice(ctx context.Context, value Texts) (Texts, error) {
+	lib, err := g.open()
+	if err != nil {
+		return Texts{}, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		mem := newArena()
+		defer mem.free()
+		cValue := lowerBoxOfBoxOfTexts(mem, &value)
+		C.go_my_gallery_later_boxed_twice(lib, userData, cValue)
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (Texts, error) {
+		return liftTexts((*C.my_gallery_texts_t)(payload)), nil
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoUser calls `echo_user` of the library.
+func (g *Gallery) EchoUser(value OwnerID) (OwnerID, error) {
+	lib, err := g.open()
+	if err != nil {
+		return 0, err
+	}
+	res := C.go_my_gallery_echo_user(lib, C.uint64_t(value))
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return 0, g.explain(failed(res.code, res.reply, nil))
+	}
+	return OwnerID(res.out), nil
+}
+
+// LaterUser calls `later_user` of the library.
+func (g *Gallery) LaterUser(ctx context.Context, value OwnerID) (OwnerID, error) {
+	lib, err := g.open()
+	if err != nil {
+		return 0, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		C.go_my_gallery_later_user(lib, userData, C.uint64_t(value))
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (OwnerID, error) {
+		return OwnerID(*(*C.my_gallery_owner_id_t)(payload)), nil
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoAlias calls `echo_alias` of the library.
+func (g *Gallery) EchoAlias(value Alias) (Alias, error) {
+	lib, err := g.open()
+	if err != nil {
+		return "", err
+	}
+	res := C.go_my_gallery_echo_alias(lib, textData(string(value)), C.size_t(len(string(value))))
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return "", g.explain(failed(res.code, res.reply, nil))
+	}
+	out := Alias(goText(res.out))
+	C.go_my_gallery_reply_release(res.reply)
+	return out, nil
+}
+
+// LaterAlias calls `later_alias` of the library.
+func (g *Gallery) LaterAlias(ctx context.Context, value Alias) (Alias, error) {
+	lib, err := g.open()
+	if err != nil {
+		return "", err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		C.go_my_gallery_later_alias(lib, userData, textData(string(value)), C.size_t(len(string(value))))
+		return lib, nil
+	}, func(payload unsafe.Pointer, size C.size_t) (Alias, error) {
+		return Alias(payloadText(payload, size)), nil
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoBlob calls `echo_blob` of the library.
+func (g *Gallery) EchoBlob(value Blob) (Blob, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	res := C.go_my_gallery_echo_blob(lib, bytesData([]byte(value)), C.size_t(len([]byte(value))))
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return nil, g.explain(failed(res.code, res.reply, nil))
+	}
+	out := Blob(goBytes(res.out))
+	C.go_my_gallery_reply_release(res.reply)
+	return out, nil
+}
+
+// LaterBlob calls `later_blob` of the library.
+func (g *Gallery) LaterBlob(ctx context.Context, value Blob) (Blob, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		C.go_my_gallery_later_blob(lib, userData, bytesData([]byte(value)), C.size_t(len([]byte(value))))
+		return lib, nil
+	}, func(payload unsafe.Pointer, size C.size_t) (Blob, error) {
+		return Blob(payloadBytes(payload, size)), nil
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoAliases calls `echo_aliases` of the library.
+func (g *Gallery) EchoAliases(value Aliases) (Aliases, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	mem := newArena()
+	defer mem.free()
+	cValue := lowerSliceOfAlias(mem, []Alias(value))
+	res := C.go_my_gallery_echo_aliases(lib, cValue.data, cValue.len)
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return nil, g.explain(failed(res.code, res.reply, nil))
+	}
+	out := Aliases(liftSliceOfAlias(res.out))
+	C.go_my_gallery_reply_release(res.reply)
+	return out, nil
+}
+
+// LaterAliases calls `later_aliases` of the library.
+func (g *Gallery) LaterAliases(ctx context.Context, value Aliases) (Aliases, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		mem := newArena()
+		defer mem.free()
+		cValue := lowerSliceOfAlias(mem, []Alias(value))
+		C.go_my_gallery_later_aliases(lib, userData, cValue.data, cValue.len)
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (Aliases, error) {
+		return Aliases(liftSliceOfAlias(*(*C.my_gallery_alias_slice_t)(payload))), nil
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoNickname calls `echo_nickname` of the library.
+func (g *Gallery) EchoNickname(value Nickname) (Nickname, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	mem := newArena()
+	defer mem.free()
+	cValue := lowerOptionalText(mem, (*string)(value))
+	res := C.go_my_gallery_echo_nickname(lib, cValue)
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return nil, g.explain(failed(res.code, res.reply, nil))
+	}
+	out := Nickname(liftOptionalText(res.out))
+	C.go_my_gallery_reply_release(res.reply)
+	return out, nil
+}
+
+// LaterNickname calls `later_nickname` of the library.
+func (g *Gallery) LaterNickname(ctx context.Context, value Nickname) (Nickname, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		mem := newArena()
+		defer mem.free()
+		cValue := lowerOptionalText(mem, (*string)(value))
+		C.go_my_gallery_later_nickname(lib, userData, cValue)
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (Nickname, error) {
+		return Nickname(liftOptionalText((*C.ffi_str_t)(payload))), nil
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoPlace calls `echo_place` of the library.
+func (g *Gallery) EchoPlace(value Place) (Place, error) {
+	lib, err := g.open()
+	if err != nil {
+		return Place{}, err
+	}
+	mem := newArena()
+	defer mem.free()
+	cValue := one[C.my_gallery_point_t](mem)
+	lowerPoint(mem, cValue, (*Point)(&value))
+	res := C.go_my_gallery_echo_place(lib, cValue)
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return Place{}, g.explain(failed(res.code, res.reply, nil))
+	}
+	return Place(liftPoint(&res.out)), nil
+}
+
+// LaterPlace calls `later_place` of the library.
+func (g *Gallery) LaterPlace(ctx context.Context, value Place) (Place, error) {
+	lib, err := g.open()
+	if err != nil {
+		return Place{}, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		mem := newArena()
+		defer mem.free()
+		cValue := one[C.my_gallery_point_t](mem)
+		lowerPoint(mem, cValue, (*Point)(&value))
+		C.go_my_gallery_later_place(lib, userData, cValue)
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (Place, error) {
+		return Place(liftPoint((*C.my_gallery_point_t)(payload))), nil
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoSquare calls `echo_square` of the library.
+func (g *Gallery) EchoSquare(value Square) (Square, error) {
+	lib, err := g.open()
+	if err != nil {
+		return Square{}, err
+	}
+	mem := newArena()
+	defer mem.free()
+	cValue := one[C.my_gallery_point_t](mem)
+	lowerPoint(mem, cValue, (*Point)((*Place)(&value)))
+	res := C.go_my_gallery_echo_square(lib, cValue)
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return Square{}, g.explain(failed(res.code, res.reply, nil))
+	}
+	return Square(Place(liftPoint(&res.out))), nil
+}
+
+// LaterSquare calls `later_square` of the library.
+func (g *Gallery) LaterSquare(ctx context.Context, value Square) (Square, error) {
+	lib, err := g.open()
+	if err != nil {
+		return Square{}, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		mem := newArena()
+		defer mem.free()
+		cValue := one[C.my_gallery_point_t](mem)
+		lowerPoint(mem, cValue, (*Point)((*Place)(&value)))
+		C.go_my_gallery_later_square(lib, userData, cValue)
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (Square, error) {
+		return Square(Place(liftPoint((*C.my_gallery_point_t)(payload)))), nil
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoLap calls `echo_lap` of the library.
+func (g *Gallery) EchoLap(value Lap) (Lap, error) {
+	lib, err := g.open()
+	if err != nil {
+		return 0, err
+	}
+	mem := newArena()
+	defer mem.free()
+	cValue := mem.duration(time.Duration(value))
+	if mem.refused != "" {
+		return 0, mem.refusal("value")
+	}
+	res := C.go_my_gallery_echo_lap(lib, cValue)
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return 0, g.explain(failed(res.code, res.reply, nil))
+	}
+	var l lifter
+	out := Lap(l.duration(res.out))
+	if l.err != nil {
+		return 0, l.err
+	}
+	return out, nil
+}
+
+// LaterLap calls `later_lap` of the library.
+func (g *Gallery) LaterLap(ctx context.Context, value Lap) (Lap, error) {
+	lib, err := g.open()
+	if err != nil {
+		return 0, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		mem := newArena()
+		defer mem.free()
+		cValue := mem.duration(time.Duration(value))
+		if mem.refused != "" {
+			return 0, mem.refusal("value")
+		}
+		C.go_my_gallery_later_lap(lib, userData, cValue)
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (Lap, error) {
+		var l lifter
+		out := Lap(l.duration(*(*C.ffi_duration_t)(payload)))
+		return out, l.err
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoDeadline calls `echo_deadline` of the library.
+func (g *Gallery) EchoDeadline(value Deadline) (Deadline, error) {
+	lib, err := g.open()
+	if err != nil {
+		return Deadline{}, err
+	}
+	res := C.go_my_gallery_echo_deadline(lib, asTime(time.Time(value)))
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return Deadline{}, g.explain(failed(res.code, res.reply, nil))
+	}
+	return Deadline(goTime(res.out)), nil
+}
+
+// LaterDeadline calls `later_deadline` of the library.
+func (g *Gallery) LaterDeadline(ctx context.Context, value Deadline) (Deadline, error) {
+	lib, err := g.open()
+	if err != nil {
+		return Deadline{}, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		C.go_my_gallery_later_deadline(lib, userData, asTime(time.Time(value)))
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (Deadline, error) {
+		return Deadline(goTime(*(*C.ffi_time_t)(payload))), nil
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoBalance calls `echo_balance` of the library.
+func (g *Gallery) EchoBalance(value Balance) (Balance, error) {
+	lib, err := g.open()
+	if err != nil {
+		return Balance{}, err
+	}
+	res := C.go_my_gallery_echo_balance(lib, as[C.ffi_i128_t](Int128(value)))
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return Balance{}, g.explain(failed(res.code, res.reply, nil))
+	}
+	return as[Balance](res.out), nil
+}
+
+// LaterBalance calls `later_balance` of the library.
+func (g *Gallery) LaterBalance(ctx context.Context, value Balance) (Balance, error) {
+	lib, err := g.open()
+	if err != nil {
+		return Balance{}, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		C.go_my_gallery_later_balance(lib, userData, as[C.ffi_i128_t](Int128(value)))
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (Balance, error) {
+		return as[Balance](*(*C.my_gallery_balance_t)(payload)), nil
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoKey calls `echo_key` of the library.
+func (g *Gallery) EchoKey(value Key) (Key, error) {
+	lib, err := g.open()
+	if err != nil {
+		return Key{}, err
+	}
+	res := C.go_my_gallery_echo_key(lib, as[C.ffi_uuid_t]([16]byte(value)))
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return Key{}, g.explain(failed(res.code, res.reply, nil))
+	}
+	return as[Key](res.out), nil
+}
+
+// LaterKey calls `later_key` of the library.
+func (g *Gallery) LaterKey(ctx context.Context, value Key) (Key, error) {
+	lib, err := g.open()
+	if err != nil {
+		return Key{}, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		C.go_my_gallery_later_key(lib, userData, as[C.ffi_uuid_t]([16]byte(value)))
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (Key, error) {
+		return as[Key](*(*C.my_gallery_key_t)(payload)), nil
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoDigest calls `echo_digest` of the library.
+func (g *Gallery) EchoDigest(value Digest) (Digest, error) {
+	lib, err := g.open()
+	if err != nil {
+		return Digest{}, err
+	}
+	mem := newArena()
+	defer mem.free()
+	cValue := one[C.my_gallery_u8_array_32_t](mem)
+	*cValue = as[C.my_gallery_u8_array_32_t]([32]byte(value))
+	res := C.go_my_gallery_echo_digest(lib, cValue)
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return Digest{}, g.explain(failed(res.code, res.reply, nil))
+	}
+	return as[Digest](res.out), nil
+}
+
+// LaterDigest calls `later_digest` of the library.
+func (g *Gallery) LaterDigest(ctx context.Context, value Digest) (Digest, error) {
+	lib, err := g.open()
+	if err != nil {
+		return Digest{}, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		mem := newArena()
+		defer mem.free()
+		cValue := one[C.my_gallery_u8_array_32_t](mem)
+		*cValue = as[C.my_gallery_u8_array_32_t]([32]byte(value))
+		C.go_my_gallery_later_digest(lib, userData, cValue)
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (Digest, error) {
+		return as[Digest](*(*C.my_gallery_digest_t)(payload)), nil
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoPair calls `echo_pair` of the library.
+func (g *Gallery) EchoPair(value Pair) (Pair, error) {
+	lib, err := g.open()
+	if err != nil {
+		return Pair{}, err
+	}
+	mem := newArena()
+	defer mem.free()
+	cValue := one[C.my_gallery_str_array_2_t](mem)
+	lowerArrayOf2Text(mem, cValue, (*[2]string)(&value))
+	res := C.go_my_gallery_echo_pair(lib, cValue)
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return Pair{}, g.explain(failed(res.code, res.reply, nil))
+	}
+	out := Pair(liftArrayOf2Text(&res.out))
+	C.go_my_gallery_reply_release(res.reply)
+	return out, nil
+}
+
+// LaterPair calls `later_pair` of the library.
+func (g *Gallery) LaterPair(ctx context.Context, value Pair) (Pair, error) {
+	lib, err := g.open()
+	if err != nil {
+		return Pair{}, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		mem := newArena()
+		defer mem.free()
+		cValue := one[C.my_gallery_str_array_2_t](mem)
+		lowerArrayOf2Text(mem, cValue, (*[2]string)(&value))
+		C.go_my_gallery_later_pair(lib, userData, cValue)
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (Pair, error) {
+		return Pair(liftArrayOf2Text((*C.my_gallery_str_array_2_t)(payload))), nil
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoRank calls `echo_rank` of the library.
+func (g *Gallery) EchoRank(value Rank) (Rank, error) {
+	lib, err := g.open()
+	if err != nil {
+		return 0, err
+	}
+	res := C.go_my_gallery_echo_rank(lib, C.my_gallery_level_t(value))
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return 0, g.explain(failed(res.code, res.reply, nil))
+	}
+	var l lifter
+	out := Rank(liftLevel(&l, res.out))
+	if l.err != nil {
+		return 0, l.err
+	}
+	return out, nil
+}
+
+// LaterRank calls `later_rank` of the library.
+func (g *Gallery) LaterRank(ctx context.Context, value Rank) (Rank, error) {
+	lib, err := g.open()
+	if err != nil {
+		return 0, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		C.go_my_gallery_later_rank(lib, userData, C.my_gallery_level_t(value))
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (Rank, error) {
+		var l lifter
+		out := Rank(liftLevel(&l, *(*C.my_gallery_level_t)(payload)))
+		return out, l.err
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoOutline calls `echo_outline` of the library.
+func (g *Gallery) EchoOutline(value Outline) (Outline, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	mem := newArena()
+	defer mem.free()
+	cValue := one[C.my_gallery_shape_t](mem)
+	lowerShape(mem, cValue, Shape(value))
+	if mem.refused != "" {
+		return nil, mem.refusal("value")
+	}
+	res := C.go_my_gallery_echo_outline(lib, cValue)
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return nil, g.explain(failed(res.code, res.reply, nil))
+	}
+	var l lifter
+	out := Outline(liftShape(&l, &res.out))
+	C.go_my_gallery_reply_release(res.reply)
+	if l.err != nil {
+		return nil, l.err
+	}
+	return out, nil
+}
+
+// LaterOutline calls `later_outline` of the library.
+func (g *Gallery) LaterOutline(ctx context.Context, value Outline) (Outline, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		mem := newArena()
+		defer mem.free()
+		cValue := one[C.my_gallery_shape_t](mem)
+		lowerShape(mem, cValue, Shape(value))
+		if mem.refused != "" {
+			return 0, mem.refusal("value")
+		}
+		C.go_my_gallery_later_outline(lib, userData, cValue)
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (Outline, error) {
+		var l lifter
+		out := Outline(liftShape(&l, (*C.my_gallery_shape_t)(payload)))
+		return out, l.err
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoStop calls `echo_stop` of the library.
+func (g *Gallery) EchoStop(value Stop) (Stop, error) {
+	lib, err := g.open()
+	if err != nil {
+		return Stop{}, err
+	}
+	mem := newArena()
+	defer mem.free()
+	cValue := one[C.my_gallery_segment_t](mem)
+	lowerSegment(mem, cValue, (*Segment)(&value))
+	res := C.go_my_gallery_echo_stop(lib, cValue)
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return Stop{}, g.explain(failed(res.code, res.reply, nil))
+	}
+	out := Stop(liftSegment(res.out))
+	C.go_my_gallery_reply_release(res.reply)
+	return out, nil
+}
+
+// LaterStop calls `later_stop` of the library.
+func (g *Gallery) LaterStop(ctx context.Context, value Stop) (Stop, error) {
+	lib, err := g.open()
+	if err != nil {
+		return Stop{}, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		mem := newArena()
+		defer mem.free()
+		cValue := one[C.my_gallery_segment_t](mem)
+		lowerSegment(mem, cValue, (*Segment)(&value))
+		C.go_my_gallery_later_stop(lib, userData, cValue)
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (Stop, error) {
+		return Stop(liftSegment((*C.my_gallery_segment_t)(payload))), nil
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoMaximum calls `echo_maximum` of the library.
+func (g *Gallery) EchoMaximum(value Maximum) (Maximum, error) {
+	lib, err := g.open()
+	if err != nil {
+		return 0, err
+	}
+	mem := newArena()
+	defer mem.free()
+	cValue := lowerBoxOfInt64(mem, int64(value))
+	res := C.go_my_gallery_echo_maximum(lib, cValue)
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return 0, g.explain(failed(res.code, res.reply, nil))
+	}
+	out := Maximum(int64(*res.out))
+	C.go_my_gallery_reply_release(res.reply)
+	return out, nil
+}
+
+// LaterMaximum calls `later_maximum` of the library.
+func (g *Gallery) LaterMaximum(ctx context.Context, value Maximum) (Maximum, error) {
+	lib, err := g.open()
+	if err != nil {
+		return 0, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		mem := newArena()
+		defer mem.free()
+		cValue := lowerBoxOfInt64(mem, int64(value))
+		C.go_my_gallery_later_maximum(lib, userData, cValue)
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (Maximum, error) {
+		return Maximum(int64(*(*C.int64_t)(payload))), nil
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoScores calls `echo_scores` of the library.
+func (g *Gallery) EchoScores(value Scores) (Scores, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	mem := newArena()
+	defer mem.free()
+	cValue := lowerMapOfAliasToFloat64(mem, map[Alias]float64(value))
+	res := C.go_my_gallery_echo_scores(lib, cValue.data, cValue.len)
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return nil, g.explain(failed(res.code, res.reply, nil))
+	}
+	var l lifter
+	out := Scores(liftMapOfAliasToFloat64(&l, res.out))
+	C.go_my_gallery_reply_release(res.reply)
+	if l.err != nil {
+		return nil, l.err
+	}
+	return out, nil
+}
+
+// LaterScores calls `later_scores` of the library.
+func (g *Gallery) LaterScores(ctx context.Context, value Scores) (Scores, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		mem := newArena()
+		defer mem.free()
+		cValue := lowerMapOfAliasToFloat64(mem, map[Alias]float64(value))
+		C.go_my_gallery_later_scores(lib, userData, cValue.data, cValue.len)
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (Scores, error) {
+		var l lifter
+		out := Scores(liftMapOfAliasToFloat64(&l, *(*C.my_gallery_alias_to_f64_map_t)(payload)))
+		return out, l.err
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoTagSet calls `echo_tag_set` of the library.
+func (g *Gallery) EchoTagSet(value Tags) (Tags, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	mem := newArena()
+	defer mem.free()
+	cValue := lowerSetOfText(mem, map[string]struct{}(value))
+	res := C.go_my_gallery_echo_tag_set(lib, cValue.data, cValue.len)
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return nil, g.explain(failed(res.code, res.reply, nil))
+	}
+	var l lifter
+	out := Tags(liftSetOfText(&l, res.out))
+	C.go_my_gallery_reply_release(res.reply)
+	if l.err != nil {
+		return nil, l.err
+	}
+	return out, nil
+}
+
+// LaterTagSet calls `later_tag_set` of the library.
+func (g *Gallery) LaterTagSet(ctx context.Context, value Tags) (Tags, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		mem := newArena()
+		defer mem.free()
+		cValue := lowerSetOfText(mem, map[string]struct{}(value))
+		C.go_my_gallery_later_tag_set(lib, userData, cValue.data, cValue.len)
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (Tags, error) {
+		var l lifter
+		out := Tags(liftSetOfText(&l, *(*C.ffi_str_slice_t)(payload)))
+		return out, l.err
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoWide calls `echo_wide` of the library.
+func (g *Gallery) EchoWide(value Wide) (Wide, error) {
+	lib, err := g.open()
+	if err != nil {
+		return Wide{}, err
+	}
+	mem := newArena()
+	defer mem.free()
+	cValue := one[C.my_gallery_wide_t](mem)
+	lowerWide(mem, cValue, &value)
+	res := C.go_my_gallery_echo_wide(lib, cValue)
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return Wide{}, g.explain(failed(res.code, res.reply, nil))
+	}
+	return liftWide(&res.out), nil
+}
+
+// LaterWide calls `later_wide` of the library.
+func (g *Gallery) LaterWide(ctx context.Context, value Wide) (Wide, error) {
+	lib, err := g.open()
+	if err != nil {
+		return Wide{}, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		mem := newArena()
+		defer mem.free()
+		cValue := one[C.my_gallery_wide_t](mem)
+		lowerWide(mem, cValue, &value)
+		C.go_my_gallery_later_wide(lib, userData, cValue)
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (Wide, error) {
+		return liftWide((*C.my_gallery_wide_t)(payload)), nil
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoWideList calls `echo_wide_list` of the library.
+func (g *Gallery) EchoWideList(value []Wide) ([]Wide, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	mem := newArena()
+	defer mem.free()
+	cValue := lowerSliceOfWide(mem, value)
+	res := C.go_my_gallery_echo_wide_list(lib, cValue.data, cValue.len)
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return nil, g.explain(failed(res.code, res.reply, nil))
+	}
+	out := liftSliceOfWide(res.out)
+	C.go_my_gallery_reply_release(res.reply)
+	return out, nil
+}
+
+// LaterWideList calls `later_wide_list` of the library.
+func (g *Gallery) LaterWideList(ctx context.Context, value []Wide) ([]Wide, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		mem := newArena()
+		defer mem.free()
+		cValue := lowerSliceOfWide(mem, value)
+		C.go_my_gallery_later_wide_list(lib, userData, cValue.data, cValue.len)
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) ([]Wide, error) {
+		return liftSliceOfWide(*(*C.my_gallery_wide_slice_t)(payload)), nil
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoMoment calls `echo_moment` of the library.
+func (g *Gallery) EchoMoment(value Moment) (Moment, error) {
+	lib, err := g.open()
+	if err != nil {
+		return Moment{}, err
+	}
+	mem := newArena()
+	defer mem.free()
+	cValue := one[C.my_gallery_moment_t](mem)
+	lowerMoment(mem, cValue, &value)
+	if mem.refused != "" {
+		return Moment{}, mem.refusal("value")
+	}
+	res := C.go_my_gallery_echo_moment(lib, cValue)
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return Moment{}, g.explain(failed(res.code, res.reply, nil))
+	}
+	var l lifter
+	out := liftMoment(&l, &res.out)
+	C.go_my_gallery_reply_release(res.reply)
+	if l.err != nil {
+		return Moment{}, l.err
+	}
+	return out, nil
+}
+
+// LaterMoment calls `later_moment` of the library.
+func (g *Gallery) LaterMoment(ctx context.Context, value Moment) (Moment, error) {
+	lib, err := g.open()
+	if err != nil {
+		return Moment{}, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		mem := newArena()
+		defer mem.free()
+		cValue := one[C.my_gallery_moment_t](mem)
+		lowerMoment(mem, cValue, &value)
+		if mem.refused != "" {
+			return 0, mem.refusal("value")
+		}
+		C.go_my_gallery_later_moment(lib, userData, cValue)
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (Moment, error) {
+		var l lifter
+		out := liftMoment(&l, (*C.my_gallery_moment_t)(payload))
+		return out, l.err
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoMoreOptions calls `echo_more_options` of the library.
+func (g *Gallery) EchoMoreOptions(value MoreOptions) (MoreOptions, error) {
+	lib, err := g.open()
+	if err != nil {
+		return MoreOptions{}, err
+	}
+	mem := newArena()
+	defer mem.free()
+	cValue := one[C.my_gallery_more_options_t](mem)
+	lowerMoreOptions(mem, cValue, &value)
+	if mem.refused != "" {
+		return MoreOptions{}, mem.refusal("value")
+	}
+	res := C.go_my_gallery_echo_more_options(lib, cValue)
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return MoreOptions{}, g.explain(failed(res.code, res.reply, nil))
+	}
+	var l lifter
+	out := liftMoreOptions(&l, &res.out)
+	C.go_my_gallery_reply_release(res.reply)
+	if l.err != nil {
+		return MoreOptions{}, l.err
+	}
+	return out, nil
+}
+
+// LaterMoreOptions calls `later_more_options` of the library.
+func (g *Gallery) LaterMoreOptions(ctx context.Context, value MoreOptions) (MoreOptions, error) {
+	lib, err := g.open()
+	if err != nil {
+		return MoreOptions{}, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		mem := newArena()
+		defer mem.free()
+		cValue := one[C.my_gallery_more_options_t](mem)
+		lowerMoreOptions(mem, cValue, &value)
+		if mem.refused != "" {
+			return 0, mem.refusal("value")
+		}
+		C.go_my_gallery_later_more_options(lib, userData, cValue)
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (MoreOptions, error) {
+		var l lifter
+		out := liftMoreOptions(&l, (*C.my_gallery_more_options_t)(payload))
+		return out, l.err
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoCollections calls `echo_collections` of the library.
+func (g *Gallery) EchoCollections(value Collections) (Collections, error) {
+	lib, err := g.open()
+	if err != nil {
+		return Collections{}, err
+	}
+	mem := newArena()
+	defer mem.free()
+	cValue := one[C.my_gallery_collections_t](mem)
+	lowerCollections(mem, cValue, &value)
+	if mem.refused != "" {
+		return Collections{}, mem.refusal("value")
+	}
+	res := C.go_my_gallery_echo_collections(lib, cValue)
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return Collections{}, g.explain(failed(res.code, res.reply, nil))
+	}
+	var l lifter
+	out := liftCollections(&l, &res.out)
+	C.go_my_gallery_reply_release(res.reply)
+	if l.err != nil {
+		return Collections{}, l.err
+	}
+	return out, nil
+}
+
+// LaterCollections calls `later_collections` of the library.
+func (g *Gallery) LaterCollections(ctx context.Context, value Collections) (Collections, error) {
+	lib, err := g.open()
+	if err != nil {
+		return Collections{}, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		mem := newArena()
+		defer mem.free()
+		cValue := one[C.my_gallery_collections_t](mem)
+		lowerCollections(mem, cValue, &value)
+		if mem.refused != "" {
+			return 0, mem.refusal("value")
+		}
+		C.go_my_gallery_later_collections(lib, userData, cValue)
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (Collections, error) {
+		var l lifter
+		out := liftCollections(&l, (*C.my_gallery_collections_t)(payload))
+		return out, l.err
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoBoxes calls `echo_boxes` of the library.
+func (g *Gallery) EchoBoxes(value Boxes) (Boxes, error) {
+	lib, err := g.open()
+	if err != nil {
+		return Boxes{}, err
+	}
+	mem := newArena()
+	defer mem.free()
+	cValue := one[C.my_gallery_boxes_t](mem)
+	lowerBoxes(mem, cValue, &value)
+	if mem.refused != "" {
+		return Boxes{}, mem.refusal("value")
+	}
+	res := C.go_my_gallery_echo_boxes(lib, cValue)
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return Boxes{}, g.explain(failed(res.code, res.reply, nil))
+	}
+	var l lifter
+	out := liftBoxes(&l, &res.out)
+	C.go_my_gallery_reply_release(res.reply)
+	if l.err != nil {
+		return Boxes{}, l.err
+	}
+	return out, nil
+}
+
+// LaterBoxes calls `later_boxes` of the library.
+func (g *Gallery) LaterBoxes(ctx context.Context, value Boxes) (Boxes, error) {
+	lib, err := g.open()
+	if err != nil {
+		return Boxes{}, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		mem := newArena()
+		defer mem.free()
+		cValue := one[C.my_gallery_boxes_t](mem)
+		lowerBoxes(mem, cValue, &value)
+		if mem.refused != "" {
+			return 0, mem.refusal("value")
+		}
+		C.go_my_gallery_later_boxes(lib, userData, cValue)
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (Boxes, error) {
+		var l lifter
+		out := liftBoxes(&l, (*C.my_gallery_boxes_t)(payload))
+		return out, l.err
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoNode calls `echo_node` of the library.
+func (g *Gallery) EchoNode(value Node) (Node, error) {
+	lib, err := g.open()
+	if err != nil {
+		return Node{}, err
+	}
+	mem := newArena()
+	defer mem.free()
+	cValue := one[C.my_gallery_node_t](mem)
+	lowerNode(mem, cValue, &value)
+	if mem.refused != "" {
+		return Node{}, mem.refusal("value")
+	}
+	res := C.go_my_gallery_echo_node(lib, cValue)
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return Node{}, g.explain(failed(res.code, res.reply, nil))
+	}
+	out := liftNode(&res.out)
+	C.go_my_gallery_reply_release(res.reply)
+	return out, nil
+}
+
+// LaterNode calls `later_node` of the library.
+func (g *Gallery) LaterNode(ctx context.Context, value Node) (Node, error) {
+	lib, err := g.open()
+	if err != nil {
+		return Node{}, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		mem := newArena()
+		defer mem.free()
+		cValue := one[C.my_gallery_node_t](mem)
+		lowerNode(mem, cValue, &value)
+		if mem.refused != "" {
+			return 0, mem.refusal("value")
+		}
+		C.go_my_gallery_later_node(lib, userData, cValue)
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (Node, error) {
+		return liftNode((*C.my_gallery_node_t)(payload)), nil
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoFolder calls `echo_folder` of the library.
+func (g *Gallery) EchoFolder(value Folder) (Folder, error) {
+	lib, err := g.open()
+	if err != nil {
+		return Folder{}, err
+	}
+	mem := newArena()
+	defer mem.free()
+	cValue := one[C.my_gallery_folder_t](mem)
+	lowerFolder(mem, cValue, &value)
+	if mem.refused != "" {
+		return Folder{}, mem.refusal("value")
+	}
+	res := C.go_my_gallery_echo_folder(lib, cValue)
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return Folder{}, g.explain(failed(res.code, res.reply, nil))
+	}
+	var l lifter
+	out := liftFolder(&l, &res.out)
+	C.go_my_gallery_reply_release(res.reply)
+	if l.err != nil {
+		return Folder{}, l.err
+	}
+	return out, nil
+}
+
+// LaterFolder calls `later_folder` of the library.
+func (g *Gallery) LaterFolder(ctx context.Context, value Folder) (Folder, error) {
+	lib, err := g.open()
+	if err != nil {
+		return Folder{}, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		mem := newArena()
+		defer mem.free()
+		cValue := one[C.my_gallery_folder_t](mem)
+		lowerFolder(mem, cValue, &value)
+		if mem.refused != "" {
+			return 0, mem.refusal("value")
+		}
+		C.go_my_gallery_later_folder(lib, userData, cValue)
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (Folder, error) {
+		var l lifter
+		out := liftFolder(&l, (*C.my_gallery_folder_t)(payload))
+		return out, l.err
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoFile calls `echo_file` of the library.
+func (g *Gallery) EchoFile(value File) (File, error) {
+	lib, err := g.open()
+	if err != nil {
+		return File{}, err
+	}
+	mem := newArena()
+	defer mem.free()
+	cValue := one[C.my_gallery_file_t](mem)
+	lowerFile(mem, cValue, &value)
+	if mem.refused != "" {
+		return File{}, mem.refusal("value")
+	}
+	res := C.go_my_gallery_echo_file(lib, cValue)
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return File{}, g.explain(failed(res.code, res.reply, nil))
+	}
+	var l lifter
+	out := liftFile(&l, &res.out)
+	C.go_my_gallery_reply_release(res.reply)
+	if l.err != nil {
+		return File{}, l.err
+	}
+	return out, nil
+}
+
+// LaterFile calls `later_file` of the library.
+func (g *Gallery) LaterFile(ctx context.Context, value File) (File, error) {
+	lib, err := g.open()
+	if err != nil {
+		return File{}, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		mem := newArena()
+		defer mem.free()
+		cValue := one[C.my_gallery_file_t](mem)
+		lowerFile(mem, cValue, &value)
+		if mem.refused != "" {
+			return 0, mem.refusal("value")
+		}
+		C.go_my_gallery_later_file(lib, userData, cValue)
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (File, error) {
+		var l lifter
+		out := liftFile(&l, (*C.my_gallery_file_t)(payload))
+		return out, l.err
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoExpression calls `echo_expression` of the library.
+func (g *Gallery) EchoExpression(value Expression) (Expression, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	mem := newArena()
+	defer mem.free()
+	cValue := one[C.my_gallery_expression_t](mem)
+	lowerExpression(mem, cValue, value)
+	if mem.refused != "" {
+		return nil, mem.refusal("value")
+	}
+	res := C.go_my_gallery_echo_expression(lib, cValue)
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return nil, g.explain(failed(res.code, res.reply, nil))
+	}
+	var l lifter
+	out := liftExpression(&l, &res.out)
+	C.go_my_gallery_reply_release(res.reply)
+	if l.err != nil {
+		return nil, l.err
+	}
+	return out, nil
+}
+
+// LaterExpression calls `later_expression` of the library.
+func (g *Gallery) LaterExpression(ctx context.Context, value Expression) (Expression, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		mem := newArena()
+		defer mem.free()
+		cValue := one[C.my_gallery_expression_t](mem)
+		lowerExpression(mem, cValue, value)
+		if mem.refused != "" {
+			return 0, mem.refusal("value")
+		}
+		C.go_my_gallery_later_expression(lib, userData, cValue)
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (Expression, error) {
+		var l lifter
+		out := liftExpression(&l, (*C.my_gallery_expression_t)(payload))
+		return out, l.err
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoWordsOfIt calls `echo_words_of_it` of the library.
+func (g *Gallery) EchoWordsOfIt(value Text) (Text, error) {
+	lib, err := g.open()
+	if err != nil {
+		return Text{}, err
+	}
+	mem := newArena()
+	defer mem.free()
+	cValue := one[C.my_gallery_text_t](mem)
+	lowerText(mem, cValue, &value)
+	if mem.refused != "" {
+		return Text{}, mem.refusal("value")
+	}
+	res := C.go_my_gallery_echo_words_of_it(lib, cValue)
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return Text{}, g.explain(failed(res.code, res.reply, nil))
+	}
+	out := liftText(&res.out)
+	C.go_my_gallery_reply_release(res.reply)
+	return out, nil
+}
+
+// LaterWordsOfIt calls `later_words_of_it` of the library.
+func (g *Gallery) LaterWordsOfIt(ctx context.Context, value Text) (Text, error) {
+	lib, err := g.open()
+	if err != nil {
+		return Text{}, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		mem := newArena()
+		defer mem.free()
+		cValue := one[C.my_gallery_text_t](mem)
+		lowerText(mem, cValue, &value)
+		if mem.refused != "" {
+			return 0, mem.refusal("value")
+		}
+		C.go_my_gallery_later_words_of_it(lib, userData, cValue)
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (Text, error) {
+		return liftText((*C.my_gallery_text_t)(payload)), nil
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoBytesOfIt calls `echo_bytes_of_it` of the library.
+func (g *Gallery) EchoBytesOfIt(value Bytes) (Bytes, error) {
+	lib, err := g.open()
+	if err != nil {
+		return Bytes{}, err
+	}
+	mem := newArena()
+	defer mem.free()
+	cValue := one[C.my_gallery_bytes_t](mem)
+	lowerBytes(mem, cValue, &value)
+	res := C.go_my_gallery_echo_bytes_of_it(lib, cValue)
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return Bytes{}, g.explain(failed(res.code, res.reply, nil))
+	}
+	out := liftBytes(&res.out)
+	C.go_my_gallery_reply_release(res.reply)
+	return out, nil
+}
+
+// LaterBytesOfIt calls `later_bytes_of_it` of the library.
+func (g *Gallery) LaterBytesOfIt(ctx context.Context, value Bytes) (Bytes, error) {
+	lib, err := g.open()
+	if err != nil {
+		return Bytes{}, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		mem := newArena()
+		defer mem.free()
+		cValue := one[C.my_gallery_bytes_t](mem)
+		lowerBytes(mem, cValue, &value)
+		C.go_my_gallery_later_bytes_of_it(lib, userData, cValue)
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (Bytes, error) {
+		return liftBytes((*C.my_gallery_bytes_t)(payload)), nil
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoOwnInt128 calls `echo_own_int128` of the library.
+func (g *Gallery) EchoOwnInt128(value GalleryInt128) (GalleryInt128, error) {
+	lib, err := g.open()
+	if err != nil {
+		return GalleryInt128{}, err
+	}
+	mem := newArena()
+	defer mem.free()
+	cValue := one[C.my_gallery_int128_t](mem)
+	lowerGalleryInt128(mem, cValue, &value)
+	res := C.go_my_gallery_echo_own_int128(lib, cValue)
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return GalleryInt128{}, g.explain(failed(res.code, res.reply, nil))
+	}
+	return liftGalleryInt128(&res.out), nil
+}
+
+// LaterOwnInt128 calls `later_own_int128` of the library.
+func (g *Gallery) LaterOwnInt128(ctx context.Context, value GalleryInt128) (GalleryInt128, error) {
+	lib, err := g.open()
+	if err != nil {
+		return GalleryInt128{}, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		mem := newArena()
+		defer mem.free()
+		cValue := one[C.my_gallery_int128_t](mem)
+		lowerGalleryInt128(mem, cValue, &value)
+		C.go_my_gallery_later_own_int128(lib, userData, cValue)
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (GalleryInt128, error) {
+		return liftGalleryInt128((*C.my_gallery_int128_t)(payload)), nil
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoSliceOfText calls `echo_slice_of_text` of the library.
+func (g *Gallery) EchoSliceOfText(value SliceOfText) (SliceOfText, error) {
+	lib, err := g.open()
+	if err != nil {
+		return SliceOfText{}, err
+	}
+	mem := newArena()
+	defer mem.free()
+	cValue := one[C.my_gallery_slice_of_text_t](mem)
+	lowerSliceOfText(mem, cValue, &value)
+	res := C.go_my_gallery_echo_slice_of_text(lib, cValue)
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return SliceOfText{}, g.explain(failed(res.code, res.reply, nil))
+	}
+	out := liftSliceOfText(&res.out)
+	C.go_my_gallery_reply_release(res.reply)
+	return out, nil
+}
+
+// LaterSliceOfText calls `later_slice_of_text` of the library.
+func (g *Gallery) LaterSliceOfText(ctx context.Context, value SliceOfText) (SliceOfText, error) {
+	lib, err := g.open()
+	if err != nil {
+		return SliceOfText{}, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		mem := newArena()
+		defer mem.free()
+		cValue := one[C.my_gallery_slice_of_text_t](mem)
+		lowerSliceOfText(mem, cValue, &value)
+		C.go_my_gallery_later_slice_of_text(lib, userData, cValue)
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (SliceOfText, error) {
+		return liftSliceOfText((*C.my_gallery_slice_of_text_t)(payload)), nil
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoLate calls `echo_late` of the library.
+func (g *Gallery) EchoLate(value Late) (Late, error) {
+	lib, err := g.open()
+	if err != nil {
+		return Late{}, err
+	}
+	mem := newArena()
+	defer mem.free()
+	cValue := one[C.my_gallery_late_t](mem)
+	lowerLate(mem, cValue, &value)
+	if mem.refused != "" {
+		return Late{}, mem.refusal("value")
+	}
+	res := C.go_my_gallery_echo_late(lib, cValue)
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return Late{}, g.explain(failed(res.code, res.reply, nil))
+	}
+	var l lifter
+	out := liftLate(&l, &res.out)
+	C.go_my_gallery_reply_release(res.reply)
+	if l.err != nil {
+		return Late{}, l.err
+	}
+	return out, nil
+}
+
+// LaterLate calls `later_late` of the library.
+func (g *Gallery) LaterLate(ctx context.Context, value Late) (Late, error) {
+	lib, err := g.open()
+	if err != nil {
+		return Late{}, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		mem := newArena()
+		defer mem.free()
+		cValue := one[C.my_gallery_late_t](mem)
+		lowerLate(mem, cValue, &value)
+		if mem.refused != "" {
+			return 0, mem.refusal("value")
+		}
+		C.go_my_gallery_later_late(lib, userData, cValue)
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (Late, error) {
+		var l lifter
+		out := liftLate(&l, (*C.my_gallery_late_t)(payload))
 		return out, l.err
 	}, nil)
 	return out, g.explain(err)
@@ -1133,6 +4146,37 @@ func (g *Gallery) FailLaterStore(ctx context.Context, which int32) error {
 	return g.explain(err)
 }
 
+// FailLate calls `fail_late` of the library.
+//
+// The library's own errors are of type *[Late].
+func (g *Gallery) FailLate(which int32) error {
+	lib, err := g.open()
+	if err != nil {
+		return err
+	}
+	res := C.go_my_gallery_fail_late(lib, C.int32_t(which))
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return g.explain(failed(res.code, res.reply, failLate))
+	}
+	return nil
+}
+
+// FailLaterLate calls `fail_later_late` of the library.
+//
+// The library's own errors are of type *[Late].
+func (g *Gallery) FailLaterLate(ctx context.Context, which int32) error {
+	lib, err := g.open()
+	if err != nil {
+		return err
+	}
+	_, err = await[struct{}](ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		C.go_my_gallery_fail_later_late(lib, userData, C.int32_t(which))
+		return lib, nil
+	}, nil, failLate)
+	return g.explain(err)
+}
+
 // Select returns */ what /* it got.
 // //go:build ignore
 //
@@ -1202,6 +4246,45 @@ func (g *Gallery) Touch() error {
 	return nil
 }
 
+// Forever calls `forever` of the library.
+func (g *Gallery) Forever() (time.Duration, error) {
+	lib, err := g.open()
+	if err != nil {
+		return 0, err
+	}
+	res := C.go_my_gallery_forever(lib)
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return 0, g.explain(failed(res.code, res.reply, nil))
+	}
+	var l lifter
+	out := l.duration(res.out)
+	if l.err != nil {
+		return 0, l.err
+	}
+	return out, nil
+}
+
+// Twins calls `twins` of the library.
+func (g *Gallery) Twins() (map[uint8]struct{}, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	res := C.go_my_gallery_twins(lib)
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return nil, g.explain(failed(res.code, res.reply, nil))
+	}
+	var l lifter
+	out := liftSetOfUint8(&l, res.out)
+	C.go_my_gallery_reply_release(res.reply)
+	if l.err != nil {
+		return nil, l.err
+	}
+	return out, nil
+}
+
 // Close_ calls `close` of the library.
 func (g *Gallery) Close_() (uint8, error) {
 	lib, err := g.open()
@@ -1239,7 +4322,7 @@ func LibVersion() (string, error) {
 	if res.code != C.FFI_OK {
 		return "", failed(res.code, res.reply, nil)
 	}
-	out := liftText(res.out)
+	out := goText(res.out)
 	C.go_my_gallery_reply_release(res.reply)
 	return out, nil
 }

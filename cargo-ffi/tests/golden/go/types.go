@@ -2,7 +2,10 @@
 
 package mygallery
 
-import "strconv"
+import (
+	"strconv"
+	"time"
+)
 
 // Point is a point in the plane.
 type Point struct {
@@ -95,6 +98,167 @@ type Refused struct {
 // Error gives the text of the library.
 func (e *Refused) Error() string {
 	return errorText(e.message, "Refused")
+}
+
+// Wide is a struct of the library.
+type Wide struct {
+	I      Int128
+	U      Uint128
+	ID     [16]byte
+	Hash   [32]byte
+	Points [2]Point
+	User   OwnerID
+	Place  Place
+	Grid   [2][3]int16
+}
+
+// Moment is a struct of the library.
+type Moment struct {
+	At         time.Time
+	Delay      time.Duration
+	Lap        Lap
+	Deadline   Deadline
+	MaybeAt    *time.Time
+	MaybeDelay *time.Duration
+	Laps       []time.Duration
+	Times      []time.Time
+	Pauses     [2]time.Duration
+	ByName     map[string]time.Duration
+}
+
+// MoreOptions is a struct of the library.
+type MoreOptions struct {
+	ID         *[16]byte
+	Wide       *Int128
+	Hash       *[32]byte
+	Names      *[2]string
+	Map        map[string]int64
+	Set        map[uint32]struct{}
+	Boxed      *int64
+	BoxedText  *string
+	Nested     **int64
+	NestedText **string
+	NestedList *[]string
+	NestedMap  *map[uint8]bool
+	User       *OwnerID
+	Alias      *Alias
+	Aliases    Aliases
+	Nickname   *Nickname
+	Stop       *Stop
+	Place      *Place
+	Outline    Outline
+}
+
+// Collections is a struct of the library.
+type Collections struct {
+	Wides        []Uint128
+	Ids          [][16]byte
+	Hashes       [][4]byte
+	Corners      [][2]Point
+	Levels       [3]Level
+	Labels       [2]string
+	Shapes       [2]Shape
+	Holes        [2]*int64
+	Users        []OwnerID
+	Bytes        []Octet
+	Aliases      []Alias
+	Places       []Place
+	Boxes        []int64
+	BoxedPoints  []Point
+	DeepBoxes    []string
+	Nested       []**bool
+	MaybeBoxed   []*Point
+	MaybePlain   []*Point
+	Names        map[string]struct{}
+	Numbers      map[int16]struct{}
+	Octets       map[uint8]struct{}
+	UserSet      map[OwnerID]struct{}
+	AliasSet     map[Alias]struct{}
+	Sets         []map[string]struct{}
+	Counts       map[string]uint64
+	Points       map[int32]Point
+	ShapesByName map[string]Shape
+	Lists        map[OwnerID][]string
+	Gaps         map[Alias]*int64
+	Maps         map[string]map[uint8][]byte
+	Arrays       map[string][2]string
+	WideValues   map[uint64]Int128
+	BoxedValues  map[string]Texts
+	UserValues   map[string]Place
+	List         []map[string]time.Time
+}
+
+// Boxes is a struct of the library.
+type Boxes struct {
+	Number int64
+	Text   string
+	Data   []byte
+	Point  Point
+	Shape  Shape
+	Level  Level
+	List   []int64
+	Names  [2]string
+	Hash   [32]byte
+	Maybe  *string
+	Stop   Stop
+}
+
+// Node is a struct of the library.
+type Node struct {
+	Label string
+	Next  *Node
+}
+
+// Folder is a struct of the library.
+type Folder struct {
+	Files   Files
+	Folders map[string]Folder
+	Pair    [][2]Folder
+}
+
+// File is a struct of the library.
+type File struct {
+	Folder *Folder
+}
+
+// Text is a struct of the library.
+type Text struct {
+	Text  string
+	Texts []Text
+}
+
+// Bytes is a struct of the library.
+type Bytes struct {
+	Bytes [][]byte
+}
+
+// GalleryInt128 is a struct of the library.
+type GalleryInt128 struct {
+	Time Int128
+}
+
+// SliceOfText is a struct of the library.
+type SliceOfText struct {
+	Time [][]string
+}
+
+// Late is an error of the library.
+//
+// A *Late is an error.
+type Late struct {
+	By     time.Duration
+	Since  time.Time
+	Ids    [][16]byte
+	Counts map[string]uint64
+	User   OwnerID
+	Hash   [4]byte
+
+	message string
+}
+
+// Error gives the text of the library.
+func (e *Late) Error() string {
+	return errorText(e.message, "Late")
 }
 
 // How much.
@@ -249,3 +413,131 @@ func (e *StoreErrorBroken) Error() string {
 func (*StoreErrorNotFound) isStoreError() {}
 func (*StoreErrorTooLarge) isStoreError() {}
 func (*StoreErrorBroken) isStoreError()   {}
+
+// Expression is an enum of the library.
+//
+// It is one of [ExpressionZero], [ExpressionNumber], [ExpressionAdd], [ExpressionSum],
+// [ExpressionLet], [ExpressionWait].
+type Expression interface {
+	isExpression()
+}
+
+// ExpressionZero is one of the variants of [Expression].
+type ExpressionZero struct{}
+
+// ExpressionNumber is one of the variants of [Expression].
+type ExpressionNumber struct {
+	Value Int128
+}
+
+// ExpressionAdd is one of the variants of [Expression].
+type ExpressionAdd struct {
+	Left  Expression
+	Right Expression
+}
+
+// ExpressionSum is one of the variants of [Expression].
+type ExpressionSum struct {
+	Value []Expression
+}
+
+// ExpressionLet is one of the variants of [Expression].
+type ExpressionLet struct {
+	Names map[string]Expression
+}
+
+// ExpressionWait is one of the variants of [Expression].
+type ExpressionWait struct {
+	Field0 time.Duration
+	Field1 [2]byte
+}
+
+func (ExpressionZero) isExpression()   {}
+func (ExpressionNumber) isExpression() {}
+func (ExpressionAdd) isExpression()    {}
+func (ExpressionSum) isExpression()    {}
+func (ExpressionLet) isExpression()    {}
+func (ExpressionWait) isExpression()   {}
+
+// Who it is.
+type OwnerID uint64
+
+// Octet is a type of the library.
+type Octet uint8
+
+// Alias is a type of the library.
+type Alias string
+
+// Blob is a type of the library.
+type Blob []byte
+
+// Aliases is a list of aliases.
+type Aliases []Alias
+
+// Nickname is a type of the library.
+type Nickname *string
+
+// Place is a point with a meaning.
+type Place Point
+
+// Square is a type of the library.
+type Square Place
+
+// Lap is a type of the library.
+type Lap time.Duration
+
+// String gives the text of the time.Duration.
+func (v Lap) String() string {
+	return time.Duration(v).String()
+}
+
+// Deadline is a type of the library.
+type Deadline time.Time
+
+// String gives the text of the time.Time.
+func (v Deadline) String() string {
+	return time.Time(v).String()
+}
+
+// Balance is a type of the library.
+type Balance Int128
+
+// String gives the text of the Int128.
+func (v Balance) String() string {
+	return Int128(v).String()
+}
+
+// Key is a type of the library.
+type Key [16]byte
+
+// Digest is a type of the library.
+type Digest [32]byte
+
+// Pair is a type of the library.
+type Pair [2]string
+
+// Rank is a type of the library.
+type Rank Level
+
+// String gives the text of the Level.
+func (v Rank) String() string {
+	return Level(v).String()
+}
+
+// Outline is a type of the library.
+type Outline Shape
+
+// Stop is a type of the library.
+type Stop Segment
+
+// Maximum is a type of the library.
+type Maximum int64
+
+// Scores is a type of the library.
+type Scores map[Alias]float64
+
+// Tags is a type of the library.
+type Tags map[string]struct{}
+
+// Files is a type of the library.
+type Files []File

@@ -7,6 +7,8 @@ import "C"
 
 import (
 	"fmt"
+	"math"
+	"time"
 	"unsafe"
 )
 
@@ -25,11 +27,11 @@ func sliceData[F, G any](values []G) *F {
 	return (*F)(unsafe.Pointer(unsafe.SliceData(values)))
 }
 
-func liftText(c C.ffi_str_t) string {
+func goText(c C.ffi_str_t) string {
 	return string(unsafe.Slice((*byte)(unsafe.Pointer(c.data)), c.len))
 }
 
-func liftBytes(c C.ffi_bytes_t) []byte {
+func goBytes(c C.ffi_bytes_t) []byte {
 	return payloadBytes(unsafe.Pointer(c.data), c.len)
 }
 
@@ -44,15 +46,15 @@ func payloadText(payload unsafe.Pointer, size C.size_t) string {
 	return string(unsafe.Slice((*byte)(payload), size))
 }
 
-// liftPlain copies a sequence of values that C lays out as Go does.
-func liftPlain[G, F any](data *F, n C.size_t) []G {
+// goSlice copies a sequence of values that C lays out as Go does.
+func goSlice[G, F any](data *F, n C.size_t) []G {
 	values := make([]G, n)
 	copy(values, unsafe.Slice((*G)(unsafe.Pointer(data)), n))
 	return values
 }
 
-// liftOptional copies a value that C lays out as Go does.
-func liftOptional[G, F any](c *F) *G {
+// goOptional copies a value that C lays out as Go does.
+func goOptional[G, F any](c *F) *G {
 	if c == nil {
 		return nil
 	}
@@ -60,14 +62,44 @@ func liftOptional[G, F any](c *F) *G {
 	return &v
 }
 
-// lifter remembers the first value of the library that this package does not know.
+// as is v as another type with the same bytes.
+func as[T, V any](v V) T {
+	return *(*T)(unsafe.Pointer(&v))
+}
+
+func asTime(t time.Time) C.ffi_time_t {
+	return C.ffi_time_t{seconds: C.int64_t(t.Unix()), nanos: C.uint32_t(t.Nanosecond())}
+}
+
+func goTime(c C.ffi_time_t) time.Time {
+	return time.Unix(int64(c.seconds), int64(c.nanos)).UTC()
+}
+
+// lifter remembers the first value of the library that Go has no value for.
 type lifter struct {
 	err error
 }
 
-func (l *lifter) unknown(name string, number int32) {
+func (l *lifter) refuse(what string) {
 	if l.err == nil {
-		text := fmt.Sprintf("mygallery: the library sent %d, which is no %s: is the package older than the library?", number, name)
-		l.err = &Error{Code: CodeFailed, Message: text}
+		l.err = &Error{Code: CodeFailed, Message: "mygallery: the library sent " + what}
 	}
+}
+
+func (l *lifter) unknown(name string, number int32) {
+	l.refuse(fmt.Sprintf("%d, which is no %s: is the package older than the library?", number, name))
+}
+
+func (l *lifter) twice() {
+	l.refuse("a map or a set with the same key twice")
+}
+
+func (l *lifter) duration(c C.ffi_duration_t) time.Duration {
+	const most = uint64(math.MaxInt64)
+	seconds, nanos := uint64(c.seconds), uint64(c.nanos)
+	if seconds > most/1e9 || seconds*1e9+nanos > most {
+		l.refuse(fmt.Sprintf("a duration of %d s, which is too long for a time.Duration", seconds))
+		return 0
+	}
+	return time.Duration(seconds*1e9 + nanos)
 }
