@@ -1,4 +1,5 @@
-//! What is generated: golden files of one module with everything in it, and Go's own tools on them.
+//! What is generated: golden files of one module with everything in it, Go's own tools on them, and a program that sends
+//! values through it to a library that gives them back.
 //!
 //! Goldens are in `tests/golden/go`; `UPDATE_EXPECT=1` rewrites them.
 
@@ -298,4 +299,18 @@ fn wide_integers_are_there_where_they_are_used() {
     let wide = text(&files, "int128.go");
     assert!(wide.contains("\ntype Int128 struct {") && !wide.contains("Uint128"), "{wide}");
     assert!(text(&files, "types.go").contains("\ntype LibUint128 struct {\n\tValue *Int128\n"));
+}
+
+#[test]
+fn the_example_imports_what_its_arguments_need() {
+    let example = |ty: Type| {
+        let new = gallery::function("new", FunctionKind::Constructor, &[("value", ty)], None);
+        text(
+            &render(&library_of(vec![Decl::Function(new)]), serde_json::Value::Null).expect("Go has it"),
+            "README.md",
+        )
+    };
+    let time = example(Type::Time);
+    assert!(time.contains("\t\"log\"\n\t\"time\"\n") && time.contains(".New(time.Time{})"), "{time}");
+    assert!(!example(Type::Duration).contains("\"time\""));
 }
