@@ -23,7 +23,9 @@ impl Conversions<'_> {
         let signature = match types.shape(ty) {
             Shape::Record(decl) => {
                 body = self.lower_record(decl);
-                format!("func lower{name}(mem *arena, to *{c}, v *{go})")
+                // A function without a body is one that is written elsewhere.
+                let nothing = if body.is_empty() { " {}" } else { "" };
+                format!("func lower{name}(mem *arena, to *{c}, v *{go}){nothing}")
             }
             Shape::Interface(decl) => {
                 body = self.lower_interface(decl);

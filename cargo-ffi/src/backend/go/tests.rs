@@ -90,6 +90,23 @@ fn go_accepts_what_is_generated() {
     }
 }
 
+/// What Go reads as a function of another file is one that no linker finds; neither the compiler nor vet says so.
+#[test]
+fn every_function_has_a_body() {
+    let empty = gallery::named("Empty");
+    let echo = gallery::function("echo", FunctionKind::Static, &[("value", empty.clone())], Some(empty));
+    let empty = library_of(vec![Decl::Record(gallery::record("Empty", vec![])), Decl::Function(echo)]);
+    for contract in [gallery::contract(), empty] {
+        let files = render(&contract, serde_json::Value::Null).expect("Go can express all of it");
+        for (path, content) in files.iter().filter(|(path, _)| path.ends_with(".go")) {
+            let Content::Text(text) = content else { continue };
+            for line in text.lines().filter(|line| line.starts_with("func ")) {
+                assert!(line.ends_with(['{', '}', '(', '[']), "{path}: {line}");
+            }
+        }
+    }
+}
+
 /// The module of `contract`, in a folder.
 fn write(contract: &Contract, folder: &Path) {
     for (path, content) in render(contract, serde_json::Value::Null).expect("Go can express all of it").iter()
