@@ -9,9 +9,8 @@ use crate::value_error::ValueError;
 impl Decoder<'_> {
     /// Takes the next value, whatever it is, and drops it.
     ///
-    /// It has to be well-formed (RFC 8949 section 5.3.1) and within
-    /// [`MAX_DEPTH`](crate::depth::MAX_DEPTH). Validity is not looked
-    /// at: the content of its text, its tags and its keys is nobody's concern.
+    /// It has to be well-formed (RFC 8949 section 5.3.1) and within `MAX_DEPTH`. Validity is not looked at: the content of
+    /// its text, its tags and its keys is nobody's concern.
     ///
     /// # Errors
     ///

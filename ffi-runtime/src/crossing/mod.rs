@@ -43,7 +43,7 @@ pub type Payload = (*const c_void, usize);
 
 /// A type that crosses the boundary by value.
 ///
-/// Whoever goes a level deeper (see [`MAX_DEPTH`](crate::depth::MAX_DEPTH)) counts it: with [`Depth::deeper`] on the way in, with
+/// Whoever goes a level deeper (see `MAX_DEPTH`) counts it: with [`Depth::deeper`] on the way in, with
 /// [`Arena::nested`] on the way out. [`Encoder`] and [`Decoder`] count for themselves; the two ways have to agree.
 ///
 /// # Safety
