@@ -60,6 +60,7 @@ fn the_compiler_says_the_same_code() {
         Code::MISMATCH,
         Code::RESERVED,
         Code::ATTRIBUTE,
+        Code::ENDLESS,
     ];
     let crates = Crates::new(|code| code.page().wrong);
     let (_, output) = crates.cargo(&["check", "--keep-going"]);
@@ -115,7 +116,8 @@ fn an_explanation_can_be_read_by_programs() {
 fn a_code_that_is_not_there_is_refused_with_one_that_is() {
     cargo_ffi(&["explain", "FFI0112"])
         .says(2, &["there is no error code `FFI0112`", "did you mean `FFI0012`?"]);
-    cargo_ffi(&["explain", "ffi21"]).says(2, &["there is no error code `ffi21`", "did you mean `FFI0020`?"]);
+    cargo_ffi(&["explain", "ffi221"])
+        .says(2, &["there is no error code `ffi221`", "did you mean `FFI0021`?"]);
     cargo_ffi(&["explain", "usize"]).says(2, &["cargo ffi explain --list"]);
     cargo_ffi(&["explain"]).says(2, &["<CODE>"]);
 }

@@ -1,9 +1,10 @@
 //! The rules that span several items of a crate.
 
+mod endless;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::{Decl, NewtypeDecl, Type, Used};
 use crate::{diagnostic::Code, symbol};
@@ -28,7 +29,7 @@ pub(super) fn problems(decls: &[Decl]) -> Vec<Problem> {
     let mut problems = library(decls);
     problems.extend(duplicates(decls));
     problems.extend(unknown_types(decls));
-    problems.extend(endless(decls));
+    problems.extend(endless::problems(decls));
     problems.extend(keys(decls));
     problems.sort_by_key(|problem| problem.decl);
     problems
@@ -163,78 +164,6 @@ fn unknown_types(decls: &[Decl]) -> Vec<Problem> {
         }
     }
     problems
-}
-
-/// Types of which no value can be written down, because each holds another one of them.
-fn endless(decls: &[Decl]) -> Vec<Problem> {
-    let names: HashMap<&str, usize> = decls
-        .iter()
-        .enumerate()
-        .filter(|(_, decl)| decl.is_type())
-        .map(|(index, decl)| (decl.name(), index))
-        .collect();
-    let mut problems = Vec::new();
-    for (index, decl) in decls.iter().enumerate() {
-        let is_newtype = matches!(decl, Decl::Newtype(_));
-        let name = decl.name();
-        if !decl.is_type() || !reaches_itself(index, decls, &names, is_newtype) {
-            continue;
-        }
-        let (message, help) = if is_newtype {
-            (
-                format!("`{name}` is made of itself"),
-                "give its field a name: a newtype is only another name for what is inside, and other languages \
-                 cannot define a name by itself",
-            )
-        } else {
-            (
-                format!("every value of `{name}` holds another one, so none can end"),
-                "let a field be left out: `Option<Box<T>>`, or a `Vec<T>`",
-            )
-        };
-        problems.push(Problem {
-            code: Code::ENDLESS,
-            decl: Some(index),
-            ty: None,
-            message,
-            help: help.to_owned(),
-        });
-    }
-    problems
-}
-
-/// Whether a type holds itself. In a newtype nothing may come back to it; elsewhere options and sequences end it, and so does
-/// an enum, which can have a variant without.
-fn reaches_itself(start: usize, decls: &[Decl], names: &HashMap<&str, usize>, through_all: bool) -> bool {
-    fn held<'a>(ty: &'a Type, through_all: bool, into: &mut Vec<&'a str>) {
-        match ty {
-            Type::Named(name) => into.push(name),
-            Type::Box(inner) | Type::Array(inner, _) => held(inner, through_all, into),
-            _ if through_all => into.extend(ty.names()),
-            _ => {}
-        }
-    }
-    let (mut open, mut seen) = (vec![start], HashSet::new());
-    while let Some(index) = open.pop() {
-        let mut inside = Vec::new();
-        match &decls[index] {
-            Decl::Newtype(decl) => held(&decl.ty, through_all, &mut inside),
-            // What a newtype is made of may hold it by a name of its own.
-            Decl::Record(decl) if !through_all => {
-                decl.fields.iter().for_each(|field| held(&field.ty, false, &mut inside));
-            }
-            _ => {}
-        }
-        for next in inside.into_iter().filter_map(|name| names.get(name).copied()) {
-            if next == start {
-                return true;
-            }
-            if seen.insert(next) {
-                open.push(next);
-            }
-        }
-    }
-    false
 }
 
 /// Keys of maps and elements of sets that have a name, of which the type alone does not tell whether they are text or integers.

@@ -8,7 +8,7 @@ use super::{
     Outcome, Target, Trouble,
     callback::{run_sync, started},
     construct::{Created, into_context, open, reserve},
-    future::Guarded,
+    future::{Guarded, poll_here},
     lower,
     responder::{CANCELLED, payload_of},
     take,
@@ -294,7 +294,7 @@ where
     E: Failure,
     F: Future<Output = Result<T, E>>,
 {
-    let future = match future {
+    let mut future = match future {
         Ok(future) => future,
         // SAFETY: the caller's promise.
         Err(trouble) => return unsafe { to.finish::<T, E>(Err(trouble)) },
@@ -308,6 +308,17 @@ where
         // SAFETY: the caller's promise.
         Err(error) => return unsafe { to.text(abi::ERR, &error.to_string()) },
     };
+    // Until it really waits no limit has begun: a limit of zero lets every future finish that only yields.
+    let entered = executor.enter();
+    let ready = poll_here(&mut future);
+    drop(entered);
+    if let Some(outcome) = ready {
+        drop(future);
+        // SAFETY: the caller's promise.
+        let code = unsafe { to.finish(outcome) };
+        drop(held);
+        return code;
+    }
     let (handle, registration) = AbortHandle::new_pair();
     let waiting = Waiting::new(held, None, handle);
     let limit = u64::try_from(timeout_ms).ok().map(Duration::from_millis);

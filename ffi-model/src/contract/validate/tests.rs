@@ -87,12 +87,16 @@ fn a_type_that_cannot_end_is_endless() {
         #[ffi::data] struct Pong { name: String, ping: Wrapped }
         #[ffi::data] struct Wrapped(Box<Ping>);
         #[ffi::data] struct Outside { endless: Direct }
+        #[ffi::data] enum Choice { Left(Box<Choice>), Right { other: Box<Wrapper> } }
+        #[ffi::data] struct Wrapper { choice: Choice }
         ",
         &[
             "FFI0021 Direct:: every value of `Direct` holds another one, so none can end",
             "FFI0021 Array:: every value of `Array` holds another one, so none can end",
             "FFI0021 Ping:: every value of `Ping` holds another one, so none can end",
             "FFI0021 Pong:: every value of `Pong` holds another one, so none can end",
+            "FFI0021 Choice:: every value of `Choice` holds another one, so none can end",
+            "FFI0021 Wrapper:: every value of `Wrapper` holds another one, so none can end",
         ],
     );
 }
