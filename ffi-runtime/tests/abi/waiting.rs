@@ -138,8 +138,9 @@ fn waiting_where_it_would_never_end_is_refused() {
     let context = Context::new();
     let inbox = Inbox::new();
     let pair: *mut (Ctx, &'static Inbox) = Box::leak(Box::new((context.raw, inbox)));
+    // Long enough to be still waiting at the first poll, also on a busy machine: the callback then runs on a worker.
     // SAFETY: the arguments are what the header asks for.
-    assert_eq!(unsafe { abi_sleep(context.raw, Some(wait), pair.cast(), 1) }, OK);
+    assert_eq!(unsafe { abi_sleep(context.raw, Some(wait), pair.cast(), 200) }, OK);
     assert_eq!(inbox.wait().code, WOULD_DEADLOCK);
 }
 
