@@ -48,9 +48,62 @@ impl RenameAll {
     }
 }
 
+/// How the name of an item is written in Rust. Packages make their own spelling from it, so a name that an author gives
+/// has to be in it as well.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ItemCase {
+    /// `snake_case`
+    Function,
+    /// `SCREAMING_SNAKE_CASE`
+    Constant,
+    /// `PascalCase`
+    Type,
+}
+
+impl ItemCase {
+    /// The kind of item, as a noun.
+    pub fn noun(self) -> &'static str {
+        match self {
+            ItemCase::Function => "function",
+            ItemCase::Constant => "constant",
+            ItemCase::Type => "type",
+        }
+    }
+
+    /// Whether rustc would take `name` for one in this style.
+    pub fn is_kept_by(self, name: &str) -> bool {
+        match self {
+            ItemCase::Function => !name.contains(char::is_uppercase),
+            ItemCase::Constant => !name.contains(char::is_lowercase),
+            ItemCase::Type => name.starts_with(char::is_uppercase) && !name.contains('_'),
+        }
+    }
+
+    /// `name` in this style.
+    pub fn apply(self, name: &str) -> String {
+        match self {
+            ItemCase::Function => name.to_snake_case(),
+            ItemCase::Constant => name.to_shouty_snake_case(),
+            ItemCase::Type => name.to_pascal_case(),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::RenameAll;
+    use super::{ItemCase, RenameAll};
+
+    #[test]
+    fn the_style_of_an_item_is_that_of_rust() {
+        let check = |case: ItemCase, kept: &str, other: &str| {
+            assert!(case.is_kept_by(kept), "{kept}");
+            assert!(!case.is_kept_by(other), "{other}");
+            assert_eq!(case.apply(other), kept);
+        };
+        check(ItemCase::Function, "delay_ms", "delayMs");
+        check(ItemCase::Constant, "MAX_DELAY", "maxDelay");
+        check(ItemCase::Type, "TimerError", "timer_error");
+    }
 
     #[test]
     fn every_rule_spells_names_as_serde_does() {

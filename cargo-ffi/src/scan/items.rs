@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::rc::Rc;
 
-use ffi_model::ast::{Attribute, Item};
+use ffi_model::ast::{Attribute, Item, type_name};
 use ffi_model::contract::{self, Decl, EnumDecl, LibraryDecl, NewtypeDecl, RecordDecl};
 use ffi_model::{Code, Diagnostic, Diagnostics};
 use proc_macro2::{Span, TokenStream};
@@ -160,7 +160,7 @@ fn placeholder<'a>(attribute: Attribute, item: &'a syn::Item, library: &str) -> 
             ))
         }
         (Attribute::Data | Attribute::Error, syn::Item::Enum(syn::ItemEnum { ident, .. })) => {
-            let (name, variants, layout) = (ident.unraw().to_string(), Vec::new(), None);
+            let (name, variants, layout) = (type_name(item)?, Vec::new(), None);
             Some((Decl::Enum(EnumDecl { name, is_error, variants, layout, docs }), ident))
         }
         // Meant as a newtype, it may be a key. Of what does not matter.
@@ -168,14 +168,14 @@ fn placeholder<'a>(attribute: Attribute, item: &'a syn::Item, library: &str) -> 
             Attribute::Data,
             syn::Item::Struct(syn::ItemStruct { ident, fields: syn::Fields::Unnamed(_), .. }),
         ) => {
-            let (name, ty) = (ident.unraw().to_string(), contract::Type::Str);
+            let (name, ty) = (type_name(item)?, contract::Type::Str);
             Some((Decl::Newtype(NewtypeDecl { name, ty, docs }), ident))
         }
         (
             Attribute::Data | Attribute::Error,
             syn::Item::Struct(syn::ItemStruct { ident, .. }) | syn::Item::Union(syn::ItemUnion { ident, .. }),
         ) => {
-            let (name, fields, layout) = (ident.unraw().to_string(), Vec::new(), None);
+            let (name, fields, layout) = (type_name(item)?, Vec::new(), None);
             Some((Decl::Record(RecordDecl { name, is_error, fields, layout, docs }), ident))
         }
         _ => None,

@@ -555,16 +555,16 @@ mod b { #[ffi::data] pub enum Same { A } }
         expect![[r#"
             FFI0007 lib.rs:4:30-4:34
               `echo` is exported twice, as a function
-              help: give one of them another name: other languages have no modules to tell them apart
+              help: other languages have no modules to tell them apart: give one of them another name there, with `#[ffi(rename = "..")]` on a method or `#[ffi::export(rename = "..")]` on a function
             FFI0007 lib.rs:5:22-5:31
               a form of `echo_wait` has the same symbol as a form of `echo`
-              help: `_cbor` and `_wait` at the end of a name are taken by the call forms: rename one of the two
+              help: `_cbor` and `_wait` at the end of a name are taken by the call forms: give one of the two another name with `rename = ".."`
             FFI0018 lib.rs:6:22-6:29
               `destroy` is the name of something every library exports
-              help: rename the function; teardown is written as a method with `#[ffi::destructor]`
+              help: give the function another name with `rename = ".."`; teardown is written as a method with `#[ffi::destructor]`
             FFI0007 lib.rs:8:30-8:34
               `Same` is exported twice, as a struct and as an enum
-              help: give one of them another name: other languages have no modules to tell them apart
+              help: other languages have no modules to tell them apart: give one of them another name there, with `rename = ".."` in its attribute
         "#]],
     );
 }
@@ -902,13 +902,13 @@ fn attribute_that_there_is_not_is_refused_and_its_item_is_there() {
               help: did you mean `data`?
             FFI0020 lib.rs:3:29-3:40
               `ffi` has no attribute `renmae`
-              help: options of fields and variants are written `#[ffi(rename = "..")]`
+              help: options of methods, parameters, fields and variants are written `#[ffi(rename = "..")]`
             FFI0020 lib.rs:4:2-4:16
               `ffi` has no attribute `serialize`
               help: there are `library`, `data`, `error`, `export`, `constructor`, `destructor`
             FFI0020 lib.rs:5:40-5:51
               `ffi` has no attribute `rename`
-              help: options of fields and variants are written `#[ffi(rename = "..")]`
+              help: options of methods, parameters, fields and variants are written `#[ffi(rename = "..")]`
             FFI0020 lib.rs:6:28-6:36
               `ffi` has no attribute `dat`
               help: did you mean `data`?
@@ -983,4 +983,85 @@ fn type_parameter_is_not_a_type_that_lacks_its_annotation() {
               help: write the concrete types out; lifetimes can be left to elision
         "#]],
     );
+}
+
+#[test]
+fn names_are_those_that_the_author_gives() {
+    check_lib(
+        r#"
+        mod a {
+            #[ffi::data(rename = "PointA")]
+            pub struct Point { #[ffi(rename = "at")] pub x: i32 }
+        }
+        mod b {
+            #[ffi::error(rename = "PointB", rename_all = "camelCase")]
+            pub enum Point { NotThere }
+        }
+        #[ffi::export(rename = "FIRST_PRIME")]
+        pub const PRIME: i32 = 2;
+        #[ffi::export(rename = "move")]
+        pub fn shift(#[ffi(rename = "at")] point: a::Point) -> Result<Vec<crate::a::Point>, b::Point> { todo!() }
+        #[ffi::export]
+        impl Lib {
+            #[ffi(rename = "count_all")]
+            pub fn count(&self) {}
+        }
+        "#,
+        expect![[r#"
+            lib.rs:12 const FIRST_PRIME
+            lib.rs:9 enum PointB NotThere(notThere)
+            lib.rs:5 struct PointA { x(at): i32 }
+            lib.rs:14 static move(point: PointA) -> Vec<PointA> ! PointB
+            lib.rs:18 method count_all()
+        "#]],
+    );
+}
+
+#[test]
+fn of_two_names_that_meet_the_way_out_is_named() {
+    check_lib(
+        r#"
+        #[ffi::data]
+        pub struct Point { pub x: i32 }
+        #[ffi::data(rename = "Point")]
+        pub struct Other { pub x: i32 }
+        #[ffi::export(rename = "destroy")]
+        pub fn one() {}
+        #[ffi::export]
+        pub fn two() {}
+        #[ffi::export(rename = "two")]
+        pub fn three() {}
+        #[ffi::export]
+        pub fn two_wait() {}
+        "#,
+        expect![[r#"
+            FFI0007 lib.rs:6:19-6:24
+              `Point` is exported twice, as a struct and as a struct
+              help: other languages have no modules to tell them apart: give one of them another name there, with `rename = ".."` in its attribute
+            FFI0018 lib.rs:8:15-8:18
+              `destroy` is the name of something every library exports
+              help: give the function another name with `rename = ".."`; teardown is written as a method with `#[ffi::destructor]`
+            FFI0007 lib.rs:12:15-12:20
+              `two` is exported twice, as a function
+              help: other languages have no modules to tell them apart: give one of them another name there, with `#[ffi(rename = "..")]` on a method or `#[ffi::export(rename = "..")]` on a function
+            FFI0007 lib.rs:14:15-14:23
+              a form of `two_wait` has the same symbol as a form of `two`
+              help: `_cbor` and `_wait` at the end of a name are taken by the call forms: give one of the two another name with `rename = ".."`
+        "#]],
+    );
+}
+
+#[test]
+fn what_is_hidden_crosses_and_says_so() {
+    let text = "#[doc(hidden)]\n/// Not for you.\n#[ffi::data]\npub struct Point {\n\
+                #[doc(alias = \"z\", hidden)]\npub x: i32,\n/// Shown.\n#[doc(alias = \"w\")]\npub y: i32 }";
+    let dir = tempfile::tempdir().expect("temporary directory");
+    let root = dir.path().join("lib.rs");
+    fs_err::write(&root, format!("{LIBRARY}{text}")).expect("file");
+    let scan = scan(&root, "lib", &CfgSet::from_lines(CFG)).expect("nothing is wrong");
+    let [record] = scan.contract.records() else { panic!("one struct") };
+    let hidden = "Hidden: not part of the documented interface.";
+    assert_eq!(record.docs, hidden);
+    let docs: Vec<&str> = record.fields.iter().map(|field| field.docs.as_str()).collect();
+    assert_eq!(docs, [hidden, "Shown."]);
 }

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use ffi_model::ast::{Item, Output, Place, Role};
+use ffi_model::ast::{Item, Output, Place, Role, type_name};
 use ffi_model::{Code, Diagnostic, Diagnostics, lower};
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -121,8 +121,12 @@ impl Resolver<'_, '_> {
             Target::Alias(scope, alias) => self.alias(scope, &alias, path),
             Target::Type(krate, name, crossing) => {
                 let mut segment = path.segments.last()?.clone();
-                segment.ident = ident(&name, place(path));
-                let Some(index) = crossing else { return Some(lower::not_annotated(segment)) };
+                let Some(index) = crossing else {
+                    segment.ident = ident(&name, place(path));
+                    return Some(lower::not_annotated(segment));
+                };
+                let exported = type_name(&self.crates.tree(krate).items[index].item);
+                segment.ident = ident(&exported.unwrap_or(name), place(path));
                 if krate != 0 {
                     self.foreign.push((krate, index));
                 }

@@ -2,11 +2,10 @@
 
 use ffi_model::{ast::Constant, contract::Type, lower::const_type};
 use proc_macro2::TokenStream;
-use syn::ext::IdentExt;
 
 pub(super) fn expand(item: &Constant) -> TokenStream {
     let ident = &item.ident;
-    let name = ident.unraw().to_string();
+    let name = &item.name;
     let Ok(ty) = const_type(&item.ty) else { return TokenStream::new() };
     let (ty, value) = match ty {
         Type::Bool => ("bool", glue!(Bool(#ident))),

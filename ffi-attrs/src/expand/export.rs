@@ -6,7 +6,7 @@ use ffi_model::{
 };
 use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
-use syn::{Ident, ImplItem, Item};
+use syn::{FnArg, Ident, ImplItem, Item, Signature};
 
 use super::{at, call_crossing, crossing, data::decode_fields, ends, holding, local, qualified};
 
@@ -17,19 +17,44 @@ pub(super) fn expand(item: &Export, library: &str) -> TokenStream {
     glue! { #(#functions)* #destructor }
 }
 
-/// The item without the attributes that only mark its methods: they have been understood.
+/// The item without the attributes of ours that only say something about its parts: they have been understood.
 pub(super) fn without_markers(mut item: Item) -> Item {
-    if let Item::Impl(block) = &mut item {
-        for member in &mut block.items {
-            if let ImplItem::Fn(method) = member {
-                method.attrs.retain(|attr| {
-                    let marker = Attribute::of_path(attr.path());
-                    !matches!(marker, Some(Attribute::Constructor | Attribute::Destructor))
-                });
+    match &mut item {
+        Item::Impl(block) => {
+            without_options(&mut block.attrs);
+            for member in &mut block.items {
+                if let ImplItem::Fn(method) = member {
+                    method.attrs.retain(|attr| {
+                        let marker = Attribute::of_path(attr.path());
+                        !matches!(marker, Some(Attribute::Constructor | Attribute::Destructor))
+                    });
+                    without_options(&mut method.attrs);
+                    without_options_of_params(&mut method.sig);
+                }
             }
         }
+        Item::Fn(function) => {
+            without_options(&mut function.attrs);
+            without_options_of_params(&mut function.sig);
+        }
+        Item::Const(constant) => without_options(&mut constant.attrs),
+        Item::Struct(library) => without_options(&mut library.attrs),
+        _ => {}
     }
     item
+}
+
+fn without_options(attrs: &mut Vec<syn::Attribute>) {
+    attrs.retain(|attr| !attr.path().is_ident("ffi"));
+}
+
+fn without_options_of_params(sig: &mut Signature) {
+    for input in &mut sig.inputs {
+        match input {
+            FnArg::Receiver(receiver) => without_options(&mut receiver.attrs),
+            FnArg::Typed(input) => without_options(&mut input.attrs),
+        }
+    }
 }
 
 /// An inherent method hides the trait method that stands for "no destructor".
@@ -72,8 +97,7 @@ struct Parts<'a> {
 
 fn expand_function(function: &Function, export: &Export, library: &str) -> TokenStream {
     let parts = Parts::new(function, export);
-    let name = function.name();
-    let [native, cbor, wait] = symbol::of_function(library, &name);
+    let [native, cbor, wait] = symbol::of_function(library, &function.name);
     let entries = match function.role {
         Role::Constructor => parts.constructor(&native, &cbor, &wait),
         Role::Method | Role::Static => parts.function(&native, &cbor, &wait),
@@ -271,7 +295,7 @@ impl<'a> Parts<'a> {
 
     fn record(&self) -> TokenStream {
         let function = self.function;
-        let (name, is_async) = (function.name(), function.is_async);
+        let (name, is_async) = (&function.name, function.is_async);
         let kind = match function.role {
             Role::Constructor => "constructor",
             Role::Method => "method",

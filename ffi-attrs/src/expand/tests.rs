@@ -172,6 +172,17 @@ fn tuple_error() {
 }
 
 #[test]
+fn renamed_function() {
+    let item = quote! {
+        pub fn shift(#[ffi(rename = "at")] point: Point) -> Point {
+            point
+        }
+    };
+    let expect = expect_file!["../../tests/expand/renamed_function.rs"];
+    check_item(Attribute::Export, quote!(rename = "move"), item, expect);
+}
+
+#[test]
 fn an_item_with_an_error_stays_as_it_was() {
     let item = quote! {
         impl Lib {

@@ -2,10 +2,13 @@
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
-use syn::{Attribute, Expr, ExprLit, Lit, LitStr, Meta, Token, Type, parse::Parser, punctuated::Punctuated};
+use syn::{
+    Attribute, Expr, ExprLit, Ident, Lit, LitStr, Meta, Token, Type, ext::IdentExt, parse::Parser,
+    punctuated::Punctuated,
+};
 
 use crate::{
-    casing::RenameAll,
+    casing::{ItemCase, RenameAll},
     diagnostic::{Code, Diagnostic, Diagnostics},
     suggest::did_you_mean,
 };
@@ -16,9 +19,49 @@ pub struct Options {
     /// `rename_all = "camelCase"`
     pub rename_all: RenameAll,
     /// `rename = "name"`
-    pub rename: Option<String>,
+    pub rename: Option<LitStr>,
     /// `via = "Type"`
     pub via: Option<Type>,
+}
+
+impl Options {
+    /// The key of a part on the wire, any text: what it was renamed to, or else what `rule` makes of its name.
+    pub(super) fn wire(&self, rule: RenameAll, name: &str) -> String {
+        self.rename.as_ref().map_or_else(|| rule.apply(name), LitStr::value)
+    }
+
+    /// The name of an item everywhere but in Rust: what it was renamed to, or else its own.
+    pub(super) fn name(&self, ident: &Ident, case: ItemCase, errors: &mut Diagnostics) -> String {
+        match &self.rename {
+            None => ident.unraw().to_string(),
+            Some(name) => {
+                errors.keep(exported(name, case));
+                name.value()
+            }
+        }
+    }
+}
+
+/// Refuses what cannot be the name of an item.
+fn exported(name: &LitStr, case: ItemCase) -> Result<(), Diagnostic> {
+    let text = name.value();
+    let is_name = text != "_" && !text.starts_with("r#") && Ident::parse_any.parse_str(&text).is_ok();
+    let suggested = case.apply(&text);
+    let can_be = is_name || Ident::parse_any.parse_str(&suggested).is_ok();
+    let message = if is_name {
+        format!("`{text}` is not a name in the style of a {}", case.noun())
+    } else {
+        format!("`{text}` is not a name")
+    };
+    if is_name && case.is_kept_by(&text) {
+        return Ok(());
+    }
+    let help = if can_be {
+        format!("write `{suggested}`")
+    } else {
+        "use letters, digits and `_`, and begin with a letter".to_owned()
+    };
+    Err(Diagnostic::new(Code::OPTION, name.span(), message).help(help))
 }
 
 /// Reads `args`, the tokens between an attribute's parentheses; `known` are the options it has.
@@ -86,7 +129,7 @@ fn option(meta: &Meta, known: &[&str], options: &mut Options) -> Result<(), Diag
                 return Err(Diagnostic::new(Code::OPTION, name.span(), "a name cannot be empty")
                     .help("write a name, or leave `rename` out"));
             }
-            options.rename = Some(name.value());
+            options.rename = Some(name.clone());
         }
         ("via", Meta::NameValue(pair)) => {
             let name = text(&pair.value)?;
@@ -146,8 +189,26 @@ pub(super) fn helper(attrs: &[Attribute], known: &[&str], errors: &mut Diagnosti
     options(args, known, errors)
 }
 
-/// The documentation among `attrs`: the text of `///` lines, the one leading space taken off.
+/// Refuses `#[ffi(..)]` on an item whose options stand in its own attribute.
+pub(super) fn no_helper(attrs: &[Attribute], attribute: super::Attribute, errors: &mut Diagnostics) {
+    for attr in attrs.iter().filter(|attr| attr.path().is_ident("ffi")) {
+        let message = "`#[ffi(..)]` goes on methods, parameters, fields and variants";
+        errors.push(Diagnostic::at(Code::OPTION, &attr.meta, message).help(format!(
+            "options of the whole item stand in its own attribute: `#[ffi::{}(..)]`",
+            attribute.name()
+        )));
+    }
+}
+
+/// What packages say of an item with `#[doc(hidden)]` instead of its documentation.
+const HIDDEN: &str = "Hidden: not part of the documented interface.";
+
+/// The documentation among `attrs`: the text of `///` lines, the one leading space taken off. An item that is hidden from
+/// Rust's documentation crosses like any other, and says that it is hidden.
 pub fn docs(attrs: &[Attribute]) -> String {
+    if attrs.iter().any(is_hidden) {
+        return HIDDEN.to_owned();
+    }
     let mut lines = Vec::new();
     for attr in attrs.iter().filter(|attr| attr.path().is_ident("doc")) {
         if let Meta::NameValue(pair) = &attr.meta
@@ -160,4 +221,13 @@ pub fn docs(attrs: &[Attribute]) -> String {
         }
     }
     lines.join("\n").trim().to_owned()
+}
+
+/// `#[doc(hidden)]`, also among others: `#[doc(hidden, alias = "x")]`.
+fn is_hidden(attr: &Attribute) -> bool {
+    let Meta::List(list) = &attr.meta else { return false };
+    list.path.is_ident("doc")
+        && list
+            .parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated)
+            .is_ok_and(|metas| metas.iter().any(|meta| meta.path().is_ident("hidden")))
 }

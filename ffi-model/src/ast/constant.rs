@@ -3,14 +3,16 @@
 use proc_macro2::TokenStream;
 use syn::{Ident, ItemConst, Type};
 
-use super::attr;
-use crate::diagnostic::Diagnostics;
+use super::{Attribute, attr};
+use crate::{casing::ItemCase, diagnostic::Diagnostics};
 
 /// An exported constant.
 #[derive(Clone)]
 pub struct Constant {
-    /// Its name.
+    /// Its name in Rust.
     pub ident: Ident,
+    /// Its name everywhere else.
+    pub name: String,
     /// Its type.
     pub ty: Type,
     /// Documentation.
@@ -19,7 +21,13 @@ pub struct Constant {
 
 impl Constant {
     pub(super) fn parse(args: TokenStream, item: &ItemConst, errors: &mut Diagnostics) -> Option<Constant> {
-        attr::options(args, &[], errors);
-        Some(Constant { ident: item.ident.clone(), ty: (*item.ty).clone(), docs: attr::docs(&item.attrs) })
+        let options = attr::options(args, &["rename"], errors);
+        attr::no_helper(&item.attrs, Attribute::Export, errors);
+        Some(Constant {
+            ident: item.ident.clone(),
+            name: options.name(&item.ident, ItemCase::Constant, errors),
+            ty: (*item.ty).clone(),
+            docs: attr::docs(&item.attrs),
+        })
     }
 }

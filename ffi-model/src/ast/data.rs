@@ -1,11 +1,13 @@
 //! `#[ffi::data]` and `#[ffi::error]`: structs and enums that cross by value.
 
 use proc_macro2::{Span, TokenStream};
-use syn::{DeriveInput, Expr, Generics, Ident, Member, MetaList, Type, ext::IdentExt, spanned::Spanned};
+use syn::{
+    DeriveInput, Expr, Generics, Ident, Member, Meta, MetaList, Type, ext::IdentExt, spanned::Spanned,
+};
 
 use super::{Attribute, attr};
 use crate::{
-    casing::RenameAll,
+    casing::{ItemCase, RenameAll},
     diagnostic::{Code, Diagnostic, Diagnostics},
 };
 
@@ -33,8 +35,10 @@ impl DataKind {
 pub struct Data {
     /// Which attribute made it so.
     pub kind: DataKind,
-    /// Its name.
+    /// Its name in Rust.
     pub ident: Ident,
+    /// Its name everywhere else.
+    pub name: String,
     /// Fields or variants.
     pub shape: Shape,
     /// Documentation.
@@ -107,6 +111,36 @@ pub struct Variant {
     pub docs: String,
 }
 
+/// The name that the annotated type in `item` has everywhere but in Rust; for any other item the one it has in Rust. What
+/// is wrong with its attribute is said where that is read.
+pub fn type_name(item: &syn::Item) -> Option<String> {
+    let (ident, attrs) = match item {
+        syn::Item::Struct(item) => (&item.ident, &item.attrs),
+        syn::Item::Enum(item) => (&item.ident, &item.attrs),
+        syn::Item::Union(item) => (&item.ident, &item.attrs),
+        _ => return None,
+    };
+    let ours = attrs.iter().find_map(|attr| match Attribute::of_path(attr.path()) {
+        Some(Attribute::Data) => Some((DataKind::Data, &attr.meta)),
+        Some(Attribute::Error) => Some((DataKind::Error, &attr.meta)),
+        _ => None,
+    });
+    let (kind, args) = match ours {
+        Some((kind, Meta::List(list))) => (kind, list.tokens.clone()),
+        _ => (DataKind::Data, TokenStream::new()),
+    };
+    let mut errors = Diagnostics::default();
+    Some(attr::options(args, known(kind), &mut errors).name(ident, ItemCase::Type, &mut errors))
+}
+
+/// What the attribute takes.
+fn known(kind: DataKind) -> &'static [&'static str] {
+    match kind {
+        DataKind::Data => &["rename", "rename_all", "via"],
+        DataKind::Error => &["rename", "rename_all"],
+    }
+}
+
 impl Data {
     /// Reads the item of an attribute macro, with the attribute's arguments. This is the tool's way.
     pub(super) fn parse_item(
@@ -137,24 +171,15 @@ impl Data {
 }
 
 fn parse(kind: DataKind, args: TokenStream, input: &DeriveInput, errors: &mut Diagnostics) -> Option<Data> {
-    let known: &[&str] = match kind {
-        DataKind::Data => &["rename_all", "via"],
-        DataKind::Error => &["rename_all"],
-    };
-    let options = attr::options(args, known, errors);
+    let options = attr::options(args, known(kind), errors);
     let rule = options.rename_all;
-    for attr in input.attrs.iter().filter(|attr| attr.path().is_ident("ffi")) {
-        let message = "`#[ffi(..)]` goes on fields and variants";
-        errors.push(Diagnostic::at(Code::OPTION, &attr.meta, message).help(format!(
-            "options of a type stand in its own attribute: `#[ffi::{}(..)]`",
-            kind.attribute().name()
-        )));
-    }
+    let name = options.name(&input.ident, ItemCase::Type, errors);
+    attr::no_helper(&input.attrs, kind.attribute(), errors);
     no_generics(&input.ident, &input.generics, errors);
     if let Some(ty) = options.via {
         // What it is made of stays in Rust.
         let shape = Shape::Newtype(Box::new(Newtype { ty, way: Way::Convert }));
-        return Some(Data { kind, ident: input.ident.clone(), shape, docs: attr::docs(&input.attrs) });
+        return Some(Data { kind, ident: input.ident.clone(), name, shape, docs: attr::docs(&input.attrs) });
     }
     let shape = match &input.data {
         syn::Data::Struct(data) => match &data.fields {
@@ -195,7 +220,7 @@ fn parse(kind: DataKind, args: TokenStream, input: &DeriveInput, errors: &mut Di
         }
     };
     wires_differ(&shape, errors);
-    Some(Data { kind, ident: input.ident.clone(), shape, docs: attr::docs(&input.attrs) })
+    Some(Data { kind, ident: input.ident.clone(), name, shape, docs: attr::docs(&input.attrs) })
 }
 
 fn no_generics(ident: &Ident, generics: &Generics, errors: &mut Diagnostics) {
@@ -219,7 +244,7 @@ fn fields(fields: &syn::Fields, rule: RenameAll, errors: &mut Diagnostics) -> Fi
                 (Member::Unnamed(syn::Index { index: index as u32, span: field.span() }), name)
             }
         };
-        let wire = options.rename.unwrap_or_else(|| rule.apply(&name));
+        let wire = options.wire(rule, &name);
         Field { member, name, wire, ty: field.ty.clone(), docs: attr::docs(&field.attrs) }
     });
     Fields { list: list.collect() }
@@ -230,7 +255,7 @@ fn variant(item: &syn::Variant, rule: RenameAll, errors: &mut Diagnostics) -> Va
     let options = attr::helper(&item.attrs, &["rename"], errors);
     Variant {
         ident: item.ident.clone(),
-        wire: options.rename.unwrap_or_else(|| rule.apply(&item.ident.unraw().to_string())),
+        wire: options.wire(rule, &item.ident.unraw().to_string()),
         fields: fields(&item.fields, rule, errors),
         discriminant: item.discriminant.as_ref().map(|(_, expr)| expr.clone()),
         docs: attr::docs(&item.attrs),

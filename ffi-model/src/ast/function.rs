@@ -7,9 +7,12 @@ use syn::{
     ReceiverKind, ReturnType, Safety, Signature, Type, ext::IdentExt,
 };
 
-use super::{Attribute, attr};
+use super::{
+    Attribute,
+    attr::{self, Options},
+};
 use crate::{
-    casing::RenameAll,
+    casing::{ItemCase, RenameAll},
     diagnostic::{Code, Diagnostic, Diagnostics},
 };
 
@@ -27,8 +30,10 @@ pub struct Export {
 /// An exported function.
 #[derive(Clone)]
 pub struct Function {
-    /// Its name.
+    /// Its name in Rust.
     pub ident: Ident,
+    /// Its name everywhere else, before the library's prefix.
+    pub name: String,
     /// How it is reached.
     pub role: Role,
     /// Whether it is an `async fn`.
@@ -102,6 +107,7 @@ pub struct Destructor {
 impl Export {
     pub(super) fn parse_impl(args: TokenStream, item: &ItemImpl, errors: &mut Diagnostics) -> Option<Export> {
         let options = attr::options(args, &["rename_all"], errors);
+        attr::no_helper(&item.attrs, Attribute::Export, errors);
         if let Some((path, _)) = &item.trait_ {
             errors.push(
                 Diagnostic::at(Code::PLACE, path, "the impl of a trait cannot be exported")
@@ -127,7 +133,7 @@ impl Export {
         let mut export = Export { self_ty: Some(self_ty), functions: Vec::new(), destructor: None };
         for member in &item.items {
             match member {
-                ImplItem::Fn(method) => export.method(method, options.rename_all, errors),
+                ImplItem::Fn(method) => export.method(method, &options, errors),
                 ImplItem::Const(constant) => errors.push(
                     Diagnostic::at(Code::PLACE, &constant.ident, "an associated constant cannot be exported")
                         .help("move it out of the `impl` block: `#[ffi::export] pub const ..`"),
@@ -142,7 +148,8 @@ impl Export {
     }
 
     pub(super) fn parse_fn(args: TokenStream, item: &ItemFn, errors: &mut Diagnostics) -> Option<Export> {
-        let options = attr::options(args, &["rename_all"], errors);
+        let options = attr::options(args, &["rename", "rename_all"], errors);
+        attr::no_helper(&item.attrs, Attribute::Export, errors);
         let receiver = item.sig.inputs.iter().find(|input| matches!(input, FnArg::Receiver(_)));
         if let Some(receiver) = receiver {
             errors.push(
@@ -151,11 +158,12 @@ impl Export {
             );
             return None;
         }
-        let function = Function::parse(Role::Static, &item.sig, &item.attrs, options.rename_all, errors);
+        let function = Function::parse(Role::Static, &item.sig, &item.attrs, &options, errors);
         Some(Export { self_ty: None, functions: function.into_iter().collect(), destructor: None })
     }
 
-    fn method(&mut self, method: &ImplItemFn, rule: RenameAll, errors: &mut Diagnostics) {
+    /// `block` are the options of the `impl` block.
+    fn method(&mut self, method: &ImplItemFn, block: &Options, errors: &mut Diagnostics) {
         let constructor = marker(Attribute::Constructor, method, errors);
         if marker(Attribute::Destructor, method, errors) {
             if constructor {
@@ -165,6 +173,8 @@ impl Export {
                         .help("remove one of the two attributes"),
                 );
             }
+            // It is called by no name.
+            attr::helper(&method.attrs, &[], errors);
             let destructor = Destructor::parse(&method.sig, &method.attrs, errors);
             if let (Some(first), Some(second)) = (&self.destructor, &destructor) {
                 let message = format!("`{}` is a second destructor, after `{}`", second.ident, first.ident);
@@ -195,7 +205,9 @@ impl Export {
                 Role::Method
             }
         };
-        self.functions.extend(Function::parse(role, &method.sig, &method.attrs, rule, errors));
+        let options = attr::helper(&method.attrs, &["rename"], errors);
+        let options = Options { rename_all: block.rename_all, ..options };
+        self.functions.extend(Function::parse(role, &method.sig, &method.attrs, &options, errors));
     }
 }
 
@@ -236,25 +248,33 @@ impl Function {
         role: Role,
         sig: &Signature,
         attrs: &[syn::Attribute],
-        rule: RenameAll,
+        options: &Options,
         errors: &mut Diagnostics,
     ) -> Option<Function> {
         exportable(sig, errors);
         let mut params: Vec<Param> = Vec::new();
         for input in &sig.inputs {
-            let FnArg::Typed(input) = input else { continue };
-            let Some(param) = errors.keep(Param::parse(input, rule)) else { continue };
+            let input = match input {
+                FnArg::Typed(input) => input,
+                FnArg::Receiver(receiver) => {
+                    attr::helper(&receiver.attrs, &[], errors);
+                    continue;
+                }
+            };
+            let part = attr::helper(&input.attrs, &["rename"], errors);
+            let Some(param) = errors.keep(Param::parse(input, options.rename_all, part)) else { continue };
             if params.iter().any(|other| other.wire == param.wire) {
                 let message = format!("`{}` is on the wire twice", param.wire);
                 errors.push(
                     Diagnostic::at(Code::DUPLICATE, &param.ident, message)
-                        .help("give one of the parameters another name"),
+                        .help("give one of them another name with `#[ffi(rename = \"..\")]`"),
                 );
             }
             params.push(param);
         }
         Some(Function {
             ident: sig.ident.clone(),
+            name: options.name(&sig.ident, ItemCase::Function, errors),
             role,
             is_async: sig.asyncness.is_some(),
             params,
@@ -262,11 +282,6 @@ impl Function {
             cfgs: cfgs(attrs),
             docs: attr::docs(attrs),
         })
-    }
-
-    /// The name in C and everywhere else, before the library's prefix.
-    pub fn name(&self) -> String {
-        self.ident.unraw().to_string()
     }
 }
 
@@ -297,7 +312,7 @@ fn exportable(sig: &Signature, errors: &mut Diagnostics) {
 }
 
 impl Param {
-    fn parse(input: &syn::PatType, rule: RenameAll) -> Result<Param, Diagnostic> {
+    fn parse(input: &syn::PatType, rule: RenameAll, options: Options) -> Result<Param, Diagnostic> {
         if let Some(cfg) = input.attrs.iter().find(|attr| attr.path().is_ident("cfg")) {
             return Err(Diagnostic::at(Code::SIGNATURE, cfg, "a parameter cannot depend on a `cfg`")
                 .help("write two functions and put the `cfg` on each"));
@@ -331,7 +346,7 @@ impl Param {
             ty => (Passing::Value, ty.clone()),
         };
         let ident = pattern.ident.clone();
-        let wire = rule.apply(&ident.unraw().to_string());
+        let wire = options.wire(rule, &ident.unraw().to_string());
         Ok(Param { ident, wire, passing, ty })
     }
 

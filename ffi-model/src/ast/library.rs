@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use syn::{Ident, ItemStruct};
 
-use super::attr;
+use super::{Attribute, attr};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// The struct whose instance a context owns.
@@ -18,6 +18,7 @@ pub struct Library {
 impl Library {
     pub(super) fn parse(args: TokenStream, item: &ItemStruct, errors: &mut Diagnostics) -> Option<Library> {
         attr::options(args, &[], errors);
+        attr::no_helper(&item.attrs, Attribute::Library, errors);
         if !item.generics.params.is_empty() {
             let message = format!("`{}` cannot be generic", item.ident);
             errors.push(

@@ -12,7 +12,7 @@ mod library;
 
 pub use attr::{Options, docs, options};
 pub use constant::Constant;
-pub use data::{Data, DataKind, Field, Fields, Newtype, Shape, Variant, Way};
+pub use data::{Data, DataKind, Field, Fields, Newtype, Shape, Variant, Way, type_name};
 pub use function::{Destructor, Export, Function, Output, Param, Passing, Role};
 pub use library::Library;
 
@@ -116,7 +116,11 @@ impl Attribute {
         let name = name.ident.to_string();
         let known = Attribute::ALL.map(Attribute::name);
         let help = did_you_mean(&name, known, || match nearest(&name, ["rename"]) {
-            Some(option) => format!("options of fields and variants are written `#[ffi({option} = \"..\")]`"),
+            Some(option) => {
+                format!(
+                    "options of methods, parameters, fields and variants are written `#[ffi({option} = \"..\")]`"
+                )
+            }
             None => format!("there are {}", attr::quoted(&known)),
         });
         let message = format!("`ffi` has no attribute `{name}`");

@@ -77,7 +77,15 @@ fn duplicates(decls: &[Decl]) -> Vec<Problem> {
             decl: Some(index),
             ty: None,
             message: format!("`{name}` is exported twice, {of}"),
-            help: "give one of them another name: other languages have no modules to tell them apart".into(),
+            help: format!(
+                "other languages have no modules to tell them apart: give one of them another name there, {}",
+                match decl {
+                    Decl::Function(_) => {
+                        "with `#[ffi(rename = \"..\")]` on a method or `#[ffi::export(rename = \"..\")]` on a function"
+                    }
+                    _ => "with `rename = \"..\"` in its attribute",
+                }
+            ),
         };
         match decl {
             Decl::Library(_) => {}
@@ -105,7 +113,7 @@ fn duplicates(decls: &[Decl]) -> Vec<Problem> {
                             ty: None,
                             message: format!("a form of `{name}` has the same symbol as a form of `{first}`"),
                             help: "`_cbor` and `_wait` at the end of a name are taken by the call forms: \
-                                   rename one of the two"
+                                   give one of the two another name with `rename = \"..\"`"
                                 .into(),
                         }),
                         Some(None) => problems.push(Problem {
@@ -113,8 +121,8 @@ fn duplicates(decls: &[Decl]) -> Vec<Problem> {
                             decl: Some(index),
                             ty: None,
                             message: format!("`{name}` is the name of something every library exports"),
-                            help: "rename the function; teardown is written as a method with \
-                                   `#[ffi::destructor]`"
+                            help: "give the function another name with `rename = \"..\"`; teardown is written as a \
+                                   method with `#[ffi::destructor]`"
                                 .into(),
                         }),
                     }

@@ -55,7 +55,7 @@ fn lower_library(item: &Library, library: &str) -> Lowered {
 }
 
 fn lower_data(item: &Data, errors: &mut Diagnostics) -> Option<Lowered> {
-    let name = item.ident.unraw().to_string();
+    let name = item.name.clone();
     let is_error = item.kind == DataKind::Error;
     let docs = item.docs.clone();
     let mut uses = Vec::new();
@@ -161,7 +161,7 @@ fn lower_function(item: &Function, export: &Export, errors: &mut Diagnostics) ->
             ty
         }
     };
-    let (name, is_async, docs) = (item.name(), item.is_async, item.docs.clone());
+    let (name, is_async, docs) = (item.name.clone(), item.is_async, item.docs.clone());
     complete.then_some(FunctionDecl { name, kind, is_async, params, ok, error, docs })
 }
 
@@ -182,7 +182,7 @@ fn lower_error(ty: &SynType) -> Result<Type, Diagnostic> {
 
 fn lower_constant(item: &Constant, errors: &mut Diagnostics) -> Option<Lowered> {
     let ty = errors.keep(const_type(&item.ty))?;
-    let name = item.ident.unraw().to_string();
+    let name = item.name.clone();
     let decl = ConstDecl { name, ty, value: None, docs: item.docs.clone() };
     Some(Lowered { decl: Decl::Constant(decl), span: item.ident.span(), uses: Vec::new() })
 }

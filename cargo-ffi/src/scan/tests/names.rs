@@ -353,7 +353,7 @@ fn types_of_other_crates_are_refused_where_they_are_used() {
               help: use `u64` or `u32`
             FFI0007 lib/lib.rs:3:24-3:29
               `Point` is exported twice, as a struct and as a struct
-              help: give one of them another name: other languages have no modules to tell them apart
+              help: other languages have no modules to tell them apart: give one of them another name there, with `rename = ".."` in its attribute
             FFI0015 lib/lib.rs:3:43-3:51
               `Plain` is not annotated
               help: annotate `Plain` with `#[ffi::data]`

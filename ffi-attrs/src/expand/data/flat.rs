@@ -6,14 +6,13 @@ use ffi_model::{
 };
 use proc_macro2::TokenStream;
 use quote::quote_spanned;
-use syn::ext::IdentExt;
 
 use super::record_variants;
 use crate::expand::at;
 
 pub(super) fn expand(data: &Data, variants: &[Variant]) -> TokenStream {
     let ident = &data.ident;
-    let name = ident.unraw().to_string();
+    let name = &data.name;
     let idents: Vec<_> = variants.iter().map(|variant| &variant.ident).collect();
     let wires: Vec<_> = variants.iter().map(|variant| variant.wire.as_str()).collect();
     let values: Vec<TokenStream> = idents.iter().map(|variant| glue!(#ident::#variant as i32)).collect();

@@ -3,14 +3,14 @@
 use ffi_model::ast::{Data, Newtype, Way};
 use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
-use syn::{Type, ext::IdentExt};
+use syn::Type;
 
 use crate::expand::{call_crossing, crossing, ends};
 
 /// All of it is at the author's type: whatever that lacks is said there.
 pub(super) fn expand(data: &Data, newtype: &Newtype) -> TokenStream {
     let ident = &data.ident;
-    let name = ident.unraw().to_string();
+    let name = &data.name;
     let ty = &newtype.ty;
     let place = place(ty);
     let [c, arg, pointee] = ["C", "Arg", "Pointee"].map(|member| crossing(ty, member));

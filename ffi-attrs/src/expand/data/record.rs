@@ -3,7 +3,7 @@
 use ffi_model::ast::{Data, DataKind, Fields};
 use proc_macro2::TokenStream;
 use quote::format_ident;
-use syn::{Ident, ext::IdentExt};
+use syn::Ident;
 
 use super::{
     form::{Message, c_name, c_struct, offset, place},
@@ -14,7 +14,7 @@ use crate::expand::{call_crossing, crossing};
 
 pub(super) fn expand(data: &Data, fields: &Fields) -> TokenStream {
     let ident = &data.ident;
-    let name = ident.unraw().to_string();
+    let name = &data.name;
     let is_error = data.kind == DataKind::Error;
     let Message { declare: message, lower: lower_message } = Message::of(data);
     let c = c_struct(&format_ident!("__FfiC"), message, fields, is_error);

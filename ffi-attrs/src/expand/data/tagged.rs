@@ -3,7 +3,7 @@
 use ffi_model::ast::{Data, DataKind, Variant};
 use proc_macro2::{Literal, TokenStream};
 use quote::format_ident;
-use syn::{Ident, ext::IdentExt};
+use syn::Ident;
 
 use super::{
     form::{Message, c_name, c_struct, place},
@@ -14,7 +14,7 @@ use crate::expand::{call_crossing, local};
 
 pub(super) fn expand(data: &Data, variants: &[Variant]) -> TokenStream {
     let ident = &data.ident;
-    let name = ident.unraw().to_string();
+    let name = &data.name;
     let is_error = data.kind == DataKind::Error;
     let Message { declare: message, lower: lower_message } = Message::of(data);
     let arms: Vec<Arm> = variants.iter().enumerate().map(|(tag, variant)| Arm::new(tag, variant)).collect();

@@ -291,6 +291,40 @@ mod inside {
     }
 }
 
+/// Names that are other ones elsewhere.
+pub mod renamed {
+    use super::Library;
+
+    /// Documented.
+    #[ffi::data(rename = "Point2D")]
+    #[derive(Debug, Clone, Copy)]
+    pub struct Point {
+        /// Documented.
+        pub x: i32,
+    }
+
+    /// Documented.
+    #[ffi::export(rename = "FIRST_PRIME")]
+    pub const PRIME: i32 = 2;
+
+    /// Documented.
+    #[must_use]
+    #[ffi::export(rename = "move")]
+    pub fn shift(#[ffi(rename = "type")] point: Point, #[ffi(rename = "by it")] by: i32) -> Point {
+        Point { x: point.x + by }
+    }
+
+    #[ffi::export]
+    impl Library {
+        /// Documented.
+        #[must_use]
+        #[ffi(rename = "count_names")]
+        pub fn renamed(&self, #[ffi(rename = "at")] from: u32) -> u32 {
+            from
+        }
+    }
+}
+
 fn main() {
     // The author's functions stay ordinary ones.
     let library = Library::empty();

@@ -1,0 +1,120 @@
+pub fn shift(point: Point) -> Point {
+    point
+}
+const _: () = {
+    use ::ffi::__private as __ffi;
+    #[unsafe(export_name = "library_move")]
+    unsafe extern "C" fn __ffi_native(
+        callback: ::core::option::Option<__ffi::Callback>,
+        user_data: *mut __ffi::c_void,
+        arg0: <Point as __ffi::Crossing>::Arg,
+    ) -> i32 {
+        __ffi::callback::sync::<
+            _,
+            _,
+            Point,
+            ::core::convert::Infallible,
+        >(
+            __ffi::Static,
+            __ffi::callback::ReplyTo {
+                callback,
+                user_data,
+                form: __ffi::Form::Native,
+            },
+            || ::core::result::Result::Ok((
+                unsafe { <Point as __ffi::Crossing>::lift_arg(arg0) }
+                    .map_err(|error| error.in_field("point"))?,
+            )),
+            |&(), (arg0,)| ::core::result::Result::<
+                _,
+                ::core::convert::Infallible,
+            >::Ok(shift(arg0)),
+        )
+    }
+    #[unsafe(export_name = "library_move_cbor")]
+    unsafe extern "C" fn __ffi_cbor(
+        callback: ::core::option::Option<__ffi::Callback>,
+        user_data: *mut __ffi::c_void,
+        request: *const u8,
+        len: usize,
+    ) -> i32 {
+        __ffi::callback::sync::<
+            _,
+            _,
+            Point,
+            ::core::convert::Infallible,
+        >(
+            __ffi::Static,
+            __ffi::callback::ReplyTo {
+                callback,
+                user_data,
+                form: __ffi::Form::Cbor,
+            },
+            || {
+                unsafe {
+                    __ffi::read_request(
+                        request,
+                        len,
+                        |decoder| {
+                            let mut value0 = ::core::option::Option::<Point>::None;
+                            decoder
+                                .map(|decoder, key| {
+                                    match key {
+                                        "at" => {
+                                            value0 = ::core::option::Option::Some(
+                                                <Point as __ffi::Crossing>::decode_field(decoder, "at")?,
+                                            );
+                                        }
+                                        _ => decoder.skip()?,
+                                    }
+                                    ::core::result::Result::Ok(())
+                                })?;
+                            ::core::result::Result::Ok((
+                                <Point as __ffi::Crossing>::present(value0, "at")?,
+                            ))
+                        },
+                    )
+                }
+            },
+            |&(), (arg0,)| ::core::result::Result::<
+                _,
+                ::core::convert::Infallible,
+            >::Ok(shift(arg0)),
+        )
+    }
+    #[unsafe(export_name = "library_move_wait")]
+    unsafe extern "C" fn __ffi_wait(
+        arg0: <Point as __ffi::Crossing>::Arg,
+        out: *mut <Point as __ffi::Output>::C,
+        reply: *mut __ffi::Reply,
+    ) -> i32 {
+        unsafe {
+            __ffi::direct::sync::<
+                _,
+                _,
+                Point,
+                ::core::convert::Infallible,
+            >(
+                __ffi::Static,
+                __ffi::direct::Destination {
+                    out,
+                    reply,
+                },
+                || ::core::result::Result::Ok((
+                    unsafe { <Point as __ffi::Crossing>::lift_arg(arg0) }
+                        .map_err(|error| error.in_field("point"))?,
+                )),
+                |&(), (arg0,)| ::core::result::Result::<
+                    _,
+                    ::core::convert::Infallible,
+                >::Ok(shift(arg0)),
+            )
+        }
+    }
+    __ffi::record!(
+        __ffi::descriptor::Decl::Function { name : "move", kind : "static", is_async :
+        false, params : & [__ffi::descriptor::Field { name : "point", wire : "at", ty : <
+        Point as __ffi::Crossing > ::TYPE }], ok : < Point as __ffi::Output > ::TYPE,
+        error : ::core::option::Option::None, }
+    );
+};
