@@ -7,8 +7,8 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use ffi_model::contract::{
-    ConstDecl, ConstValue, Contract, EnumDecl, FunctionDecl, FunctionKind, Layout, NewtypeDecl, Parts,
-    RecordDecl,
+    ConstDecl, ConstValue, Contract, DefaultValue, EnumDecl, FunctionDecl, FunctionKind, Layout, NewtypeDecl,
+    Parts, RecordDecl, Type,
 };
 use ffi_model::symbol;
 
@@ -92,7 +92,7 @@ impl Tables<'_> {
             let offset = decl.layout.as_ref().and_then(|layout| layout.offsets.get(index));
             lines.push(vec![
                 field.name.clone(),
-                field.ty.to_string(),
+                with_default(&field.ty, field.default.as_ref()),
                 field.wire.clone(),
                 declared(&self.types.c_value(&field.ty), &c),
                 offset.map_or("?".to_owned(), ToString::to_string),
@@ -107,7 +107,10 @@ impl Tables<'_> {
         for (index, variant) in decl.variants.iter().enumerate() {
             let value =
                 variant.value.filter(|_| is_number(decl)).map_or(index.to_string(), |v| v.to_string());
-            let fields = variant.fields.iter().map(|field| format!("{}: {}", field.wire, field.ty));
+            let fields = variant
+                .fields
+                .iter()
+                .map(|field| format!("{}: {}", field.wire, with_default(&field.ty, field.default.as_ref())));
             lines.push(vec![
                 variant.name.clone(),
                 value,
@@ -153,7 +156,10 @@ impl Tables<'_> {
 
 /// `async (name: String) -> Vec<u8>, fails with TimerError`
 fn signature(decl: &FunctionDecl) -> String {
-    let params = decl.params.iter().map(|param| format!("{}: {}", param.name, param.ty));
+    let params = decl
+        .params
+        .iter()
+        .map(|param| format!("{}: {}", param.name, with_default(&param.ty, param.default.as_ref())));
     let mut text = format!("({})", params.collect::<Vec<_>>().join(", "));
     if decl.is_async {
         text.insert_str(0, "async ");
@@ -165,6 +171,11 @@ fn signature(decl: &FunctionDecl) -> String {
         let _ = write!(text, ", fails with {error}");
     }
     text
+}
+
+/// `i64 = 5`
+fn with_default(ty: &Type, default: Option<&DefaultValue>) -> String {
+    default.map_or_else(|| ty.to_string(), |default| format!("{ty} = {default}"))
 }
 
 fn literal(value: &ConstValue) -> String {
@@ -219,7 +230,8 @@ mod tests {
         let constant = |name: &str, ty, value| {
             Decl::Constant(ConstDecl { name: name.into(), ty, value: Some(value), docs: docs() })
         };
-        let field = |name: &str, ty| Field { name: name.into(), wire: name.into(), ty, docs: docs() };
+        let field =
+            |name: &str, ty| Field { name: name.into(), wire: name.into(), ty, default: None, docs: docs() };
         let named = |name: &str| Type::Named(name.into());
         let decls = vec![
             Decl::Library(LibraryDecl {

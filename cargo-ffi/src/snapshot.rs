@@ -151,7 +151,13 @@ mod tests {
         };
         let newtype =
             |name: &str, ty| Decl::Newtype(NewtypeDecl { name: name.into(), ty, docs: String::new() });
-        let field = |name: &str, ty| Field { name: name.into(), wire: name.into(), ty, docs: String::new() };
+        let field = |name: &str, ty| Field {
+            name: name.into(),
+            wire: name.into(),
+            ty,
+            default: None,
+            docs: String::new(),
+        };
         let layout = || Some(Layout { size: 16, align: 8, offsets: vec![8] });
         let nested = Type::Seq(Box::new(Type::Option(Box::new(Type::Named("A".into())))));
         let decls = vec![
@@ -203,7 +209,7 @@ mod tests {
                 name: "f".into(),
                 kind: FunctionKind::Static,
                 is_async: true,
-                params: vec![Param { name: "a".into(), wire: "A".into(), ty: nested }],
+                params: vec![Param { name: "a".into(), wire: "A".into(), ty: nested, default: None }],
                 ok: None,
                 error: Some(Type::Named("E".into())),
                 docs: String::new(),

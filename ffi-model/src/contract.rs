@@ -6,6 +6,7 @@
 //! one constructor and holds every rule that spans several items.
 
 mod decl;
+mod default;
 mod hash;
 mod ty;
 mod validate;
@@ -14,6 +15,7 @@ pub use decl::{
     ConstDecl, ConstValue, Decl, EnumDecl, Field, FunctionDecl, FunctionKind, Layout, LibraryDecl,
     NewtypeDecl, Param, RecordDecl, Used, Variant,
 };
+pub use default::DefaultValue;
 pub use hash::hash;
 pub use ty::Type;
 pub use validate::Problem;

@@ -65,6 +65,25 @@ pub struct Field {
     pub wire: &'static str,
     /// Its type.
     pub ty: Type,
+    /// What an absent key stands for.
+    pub default: Option<Default>,
+}
+
+/// What an absent key stands for.
+#[derive(Debug, Clone, Copy)]
+pub enum Default {
+    /// What the type's `Default` gives.
+    Implied,
+    /// `None`
+    None,
+    /// A truth value.
+    Bool(bool),
+    /// An integer.
+    Int(i128),
+    /// The bits of an `f64`.
+    Float(u64),
+    /// Text.
+    Str(&'static str),
 }
 
 /// A variant of an enum.

@@ -3,8 +3,8 @@
 //! Declarations are taken apart without `..`: what is added to them must be compared here, too.
 
 use ffi_model::contract::{
-    ConstDecl, Decl, EnumDecl, Field, FunctionDecl, FunctionKind, LibraryDecl, NewtypeDecl, Param,
-    RecordDecl, Type, Variant,
+    ConstDecl, Decl, DefaultValue, EnumDecl, Field, FunctionDecl, FunctionKind, LibraryDecl, NewtypeDecl,
+    Param, RecordDecl, Type, Variant,
 };
 
 /// What differs between the declaration in the source and the one in the library, both as
@@ -52,9 +52,10 @@ impl Differences {
         self.value("it", noun(*kind), noun(library.kind));
         self.value("it", asyncness(*is_async), asyncness(library.is_async));
         self.parts("parameter", "", params, &library.params, |this, place, source, library| {
-            let Param { name: _, wire, ty } = source;
+            let Param { name: _, wire, ty, default } = source;
             this.value(place, &quoted(ty), &quoted(&library.ty));
             this.value(&format!("{place} on the wire"), &quoted(wire), &quoted(&library.wire));
+            this.default_value(place, default.as_ref(), library.default.as_ref());
         });
         self.value("its result", &result(ok), &result(&library.ok));
         self.value("its error", &result(error), &result(&library.error));
@@ -88,10 +89,16 @@ impl Differences {
 
     fn fields(&mut self, of: &str, source: &[Field], library: &[Field]) {
         self.parts("field", of, source, library, |this, place, source, library| {
-            let Field { name: _, wire, ty, docs: _ } = source;
+            let Field { name: _, wire, ty, default, docs: _ } = source;
             this.value(place, &quoted(ty), &quoted(&library.ty));
             this.value(&format!("{place} on the wire"), &quoted(wire), &quoted(&library.wire));
+            this.default_value(place, default.as_ref(), library.default.as_ref());
         });
+    }
+
+    fn default_value(&mut self, place: &str, source: Option<&DefaultValue>, library: Option<&DefaultValue>) {
+        let default = |value: Option<&DefaultValue>| value.map_or("nothing".to_owned(), quoted);
+        self.value(&format!("the default of {place}"), &default(source), &default(library));
     }
 
     /// Parts with names: which only one side has, what `pair` finds in those that both have, and the order.

@@ -264,7 +264,13 @@ fn framed(body: &[u8]) -> Vec<u8> {
 }
 
 fn sample() -> Vec<Decl> {
-    let field = |name: &str, ty| Field { name: name.into(), wire: name.into(), ty, docs: String::new() };
+    let field = |name: &str, ty| Field {
+        name: name.into(),
+        wire: name.into(),
+        ty,
+        default: None,
+        docs: String::new(),
+    };
     let variants = vec![
         Variant { name: "A".into(), wire: "a".into(), value: Some(-1), fields: vec![], docs: String::new() },
         Variant {

@@ -11,7 +11,7 @@ mod types;
 use std::collections::HashMap;
 use std::fmt::Display;
 
-use ffi_model::contract::{ConstDecl, Contract, Decl, FunctionDecl, LibraryDecl, Type};
+use ffi_model::contract::{ConstDecl, Contract, Decl, DefaultValue, FunctionDecl, LibraryDecl, Type};
 
 use super::{
     names,
@@ -117,4 +117,11 @@ impl Compare {
 /// `what` is `new`, was `old`.
 fn was(what: &str, new: impl Display, old: impl Display) -> String {
     format!("{what} is `{new}`, was `{old}`")
+}
+
+/// The same about what an absent key stands for.
+fn default_was(place: &str, new: Option<&DefaultValue>, old: Option<&DefaultValue>) -> String {
+    let spelled =
+        |value: Option<&DefaultValue>| value.map_or("nothing".to_owned(), |value| format!("`{value}`"));
+    format!("the default of {place} is {}, was {}", spelled(new), spelled(old))
 }

@@ -126,6 +126,8 @@ rules! {
     ParameterRenamed = "parameter-renamed",
     /// A parameter has another name on the wire.
     ParameterWire = "parameter-wire",
+    /// A parameter has another default, has one now, or has none any more.
+    ParameterDefault = "parameter-default",
     /// Parameters have another order.
     ParameterOrder = "parameter-order",
     /// A result has another type, is new or is gone.
@@ -156,6 +158,8 @@ rules! {
     FieldRenamed = "field-renamed",
     /// A field has another name on the wire.
     FieldWire = "field-wire",
+    /// A field has another default, has one now, or has none any more.
+    FieldDefault = "field-default",
     /// Fields have another order.
     FieldOrder = "field-order",
     /// A variant is new.

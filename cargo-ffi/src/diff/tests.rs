@@ -64,6 +64,12 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("fn f(a: Vec<u16>)", "fn f(a: Vec<u32>)", "parameter-type:ns"),
     ("fn f(a: Vec<u16>)", "fn f(a: Vec<u8>)", "parameter-type:ncs"),
     ("fn f(a: String)", "fn f(a: Vec<u8>)", "parameter-type:ncs"),
+    ("fn f()", "fn f(#[ffi(default = 5)] a: i32)", "parameter-added:ns"),
+    ("fn f()", "fn f(#[ffi(default)] a: Vec<i32>)", "parameter-added:ns"),
+    ("fn f(a: i32)", "fn f(#[ffi(default = 5)] a: i32)", "parameter-default:"),
+    ("fn f(#[ffi(default = 5)] a: i32)", "fn f(#[ffi(default = 6)] a: i32)", "parameter-default:c"),
+    ("fn f(#[ffi(default = 5)] a: i32)", "fn f(a: i32)", "parameter-default:c"),
+    ("fn f(a: Option<i32>)", "fn f(#[ffi(default = None)] a: Option<i32>)", "parameter-default:"),
     // Types that hold something.
     ("fn f(a: u64)", "fn f(a: u128)", "parameter-type:ns"),
     ("fn f(a: u64)", "fn f(a: i128)", "parameter-type:ns"),
@@ -187,6 +193,26 @@ const TABLE: &[(&str, &str, &str)] = &[
         "struct A { x: u8 } fn f() -> HashMap<u8, A>",
         "struct A { x: u16 } fn f() -> HashMap<u8, A>",
         "field-type:ncs",
+    ),
+    (
+        "struct A { x: i32 } fn f(a: A)",
+        "struct A { x: i32, #[ffi(default = 5)] y: i32 } fn f(a: A)",
+        "field-added:ns",
+    ),
+    (
+        "struct A { x: i32 } fn f(a: A)",
+        "struct A { #[ffi(default = 5)] x: i32 } fn f(a: A)",
+        "field-default:",
+    ),
+    (
+        "struct A { #[ffi(default = 5)] x: i32 } fn f(a: A)",
+        "struct A { #[ffi(default = 6)] x: i32 } fn f(a: A)",
+        "field-default:c",
+    ),
+    (
+        "struct A { #[ffi(default = 5)] x: i32 } fn f() -> A",
+        "struct A { x: i32 } fn f() -> A",
+        "field-default:",
     ),
     ("struct A { x: i32, y: u8 } fn f(a: A)", "struct A { y: u8, x: i32 } fn f(a: A)", "field-order:n"),
     (

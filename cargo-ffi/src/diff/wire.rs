@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use ffi_model::contract::{Decl, Type};
+use ffi_model::contract::{Decl, DefaultValue, Type};
 
 use super::position::Position;
 
@@ -58,6 +58,24 @@ impl Wire {
         self.in_new(ty).is_nullable()
     }
 
+    /// What an absent key stands for in the older contract; nothing where it may not be absent.
+    pub(super) fn absent_in_old<'a>(
+        &self,
+        ty: &Type,
+        default: Option<&'a DefaultValue>,
+    ) -> Option<&'a DefaultValue> {
+        absent(self.old_is_optional(ty), default)
+    }
+
+    /// The same in the newer contract.
+    pub(super) fn absent_in_new<'a>(
+        &self,
+        ty: &Type,
+        default: Option<&'a DefaultValue>,
+    ) -> Option<&'a DefaultValue> {
+        absent(self.new_is_optional(ty), default)
+    }
+
     /// Whether compiled hosts cannot tell the types apart.
     pub(super) fn same_in_c(&self, old: &Type, new: &Type) -> bool {
         c_form(old, Some(&self.old)) == c_form(new, Some(&self.new))
@@ -108,6 +126,18 @@ impl<'a> Typed<'a> {
     fn is_nullable(self) -> bool {
         matches!(self.plain(), Type::Option(_))
     }
+}
+
+fn absent(is_optional: bool, default: Option<&DefaultValue>) -> Option<&DefaultValue> {
+    match default {
+        None | Some(DefaultValue::Implied) if is_optional => Some(&DefaultValue::None),
+        default => default,
+    }
+}
+
+/// Whether a host that leaves a key out still means the same by that.
+pub(super) fn absence_understood(old: Option<&DefaultValue>, new: Option<&DefaultValue>) -> bool {
+    old.is_none() || old == new
 }
 
 /// Whether every value that a sender of `sent` can send is one that a receiver of `received` takes. What a named type

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use expect_test::{Expect, expect};
-use ffi_model::contract::{Decl, Field, FunctionDecl};
+use ffi_model::contract::{Decl, DefaultValue, Field, FunctionDecl};
 
 use super::{Scan, Source, scan, scan_source};
 use crate::cargo::CfgSet;
@@ -99,7 +99,10 @@ fn one_line(decl: &Decl) -> String {
             format!("{text} {}({}){}", variant.name, variant.wire, fields(&variant.fields))
         }),
         Decl::Function(FunctionDecl { name, kind, is_async, params, ok, error, .. }) => {
-            let params: Vec<_> = params.iter().map(|param| format!("{}: {}", param.name, param.ty)).collect();
+            let params: Vec<_> = params
+                .iter()
+                .map(|param| format!("{}: {}{}", param.name, param.ty, default(param.default.as_ref())))
+                .collect();
             let asyncness = if *is_async { "async " } else { "" };
             let kind = format!("{kind:?}").to_lowercase();
             let mut text = format!("{kind} {asyncness}{name}({})", params.join(", "));
@@ -111,9 +114,17 @@ fn one_line(decl: &Decl) -> String {
 }
 
 fn fields(fields: &[Field]) -> String {
-    let fields: Vec<_> =
-        fields.iter().map(|field| format!("{}({}): {}", field.name, field.wire, field.ty)).collect();
+    let fields: Vec<_> = fields
+        .iter()
+        .map(|field| {
+            format!("{}({}): {}{}", field.name, field.wire, field.ty, default(field.default.as_ref()))
+        })
+        .collect();
     if fields.is_empty() { String::new() } else { format!(" {} ", fields.join(", ")) }
+}
+
+fn default(value: Option<&DefaultValue>) -> String {
+    value.map_or(String::new(), |value| format!(" = {value}"))
 }
 
 #[test]
@@ -1064,4 +1075,69 @@ fn what_is_hidden_crosses_and_says_so() {
     assert_eq!(record.docs, hidden);
     let docs: Vec<&str> = record.fields.iter().map(|field| field.docs.as_str()).collect();
     assert_eq!(docs, [hidden, "Shown."]);
+}
+
+#[test]
+fn defaults_are_literals_of_their_types() {
+    check_lib(
+        r#"
+        #[ffi::data]
+        pub struct Limits {
+            #[ffi(default = -5)] pub low: i64,
+            #[ffi(default = 1.5)] pub ratio: f32,
+            #[ffi(default = "none \"yet\"")] pub text: String,
+            #[ffi(default)] pub list: Vec<u8>,
+            #[ffi(default = None)] pub maybe: Option<i32>,
+            #[ffi(default = 3)] pub alias: Ms,
+        }
+        pub type Ms = u8;
+        #[ffi::data]
+        pub enum Shape { Dot, Circle(#[ffi(default = 0x10)] u32) }
+        #[ffi::export]
+        pub fn limit(#[ffi(default = true, rename = "a")] all: bool, #[ffi(default = "x")] name: &str) {}
+        "#,
+        expect![[r#"
+            lib.rs:14 enum Shape Dot(Dot) Circle(Circle) value(value): u32 = 16 
+            lib.rs:4 struct Limits { low(low): i64 = -5, ratio(ratio): f32 = 1.5, text(text): String = "none \"yet\"", list(list): Vec<u8> = Default::default(), maybe(maybe): Option<i32> = None, alias(alias): u8 = 3 }
+            lib.rs:16 static limit(all: bool = true, name: String = "x")
+        "#]],
+    );
+    check_lib(
+        r#"
+        #[ffi::export]
+        pub fn limit(
+            #[ffi(default = "5")] a: i32,
+            #[ffi(default = 256)] b: Ms,
+            #[ffi(default = None)] c: i32,
+            #[ffi(default = 5)] d: Option<i32>,
+            #[ffi(default = 5)] e: f64,
+            #[ffi(default = 5)] f: Vec<i32>,
+            #[ffi(default = 1 + 1)] g: i32,
+        ) {}
+        pub type Ms = u8;
+        "#,
+        expect![[r#"
+            FFI0003 lib.rs:5:28-5:31
+              `"5"` is not a value of `i32`
+              help: write a literal of `i32`, or `default` alone
+            FFI0003 lib.rs:6:28-6:31
+              `256` is not a value of `u8`
+              help: write a number from 0 to 255
+            FFI0003 lib.rs:7:28-7:32
+              `None` is not a value of `i32`
+              help: write a literal of `i32`, or `default` alone
+            FFI0003 lib.rs:8:28-8:29
+              `5` is not a value of `Option<i32>`
+              help: write `None`, or leave it out: what is optional and absent is `None`
+            FFI0003 lib.rs:9:28-9:29
+              `5` is not a value of `f64`
+              help: write `5.0`
+            FFI0003 lib.rs:10:28-10:29
+              `5` is not a value of `Vec<i32>`
+              help: write `default` alone, which is an empty one
+            FFI0003 lib.rs:11:28-11:33
+              a default is a literal
+              help: write a number, text, `true`, `false` or `None`; or `default` alone, for what the type's `Default` gives
+        "#]],
+    );
 }

@@ -8,7 +8,11 @@ use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 use syn::{FnArg, Ident, ImplItem, Item, Signature};
 
-use super::{at, call_crossing, crossing, data::decode_fields, ends, holding, local, qualified};
+use super::{
+    at, call_crossing, crossing,
+    data::{decode_fields, record_default},
+    ends, holding, local, qualified,
+};
 
 pub(super) fn expand(item: &Export, library: &str) -> TokenStream {
     let functions = item.functions.iter().map(|function| expand_function(function, item, library));
@@ -303,8 +307,9 @@ impl<'a> Parts<'a> {
         };
         let params = function.params.iter().map(|param| {
             let (name, wire, ty) = (param.name(), &param.wire, crossing(&owned_type(param), "TYPE"));
+            let default = record_default(param.default.as_ref());
             glue! {
-                __ffi::descriptor::Field { name: #name, wire: #wire, ty: #ty }
+                __ffi::descriptor::Field { name: #name, wire: #wire, ty: #ty, default: #default }
             }
         });
         let ok = match (function.role, &self.ok) {
@@ -379,7 +384,8 @@ fn owned_type(param: &Param) -> TokenStream {
 fn decode_request(params: &[Param]) -> TokenStream {
     let types: Vec<TokenStream> = params.iter().map(owned_type).collect();
     let keys: Vec<&str> = params.iter().map(|param| param.wire.as_str()).collect();
-    let (read, values) = decode_fields(&types, &keys);
+    let defaults: Vec<_> = params.iter().map(|param| param.default.as_ref()).collect();
+    let (read, values) = decode_fields(&types, &keys, &defaults);
     glue! {
         || {
             // SAFETY: the host promises that `len` bytes at `request` are readable for the duration of the call.

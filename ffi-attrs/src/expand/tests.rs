@@ -183,6 +183,23 @@ fn renamed_function() {
 }
 
 #[test]
+fn defaults() {
+    let item = quote! {
+        pub struct Options {
+            #[ffi(default = -5)]
+            pub limit: i64,
+            #[ffi(default = "x")]
+            pub text: String,
+            #[ffi(default = None)]
+            pub maybe: Option<bool>,
+            #[ffi(default)]
+            pub list: Vec<bool>,
+        }
+    };
+    check_data(Attribute::Data, quote!(), item, expect_file!["../../tests/expand/defaults.rs"]);
+}
+
+#[test]
 fn an_item_with_an_error_stays_as_it_was() {
     let item = quote! {
         impl Lib {

@@ -160,9 +160,10 @@ const _: () = {
     __ffi::record!(
         __ffi::descriptor::Decl::Function { name : "echo", kind : "method", is_async :
         true, params : & [__ffi::descriptor::Field { name : "delay_ms", wire : "delayMs",
-        ty : < i64 as __ffi::Crossing > ::TYPE }, __ffi::descriptor::Field { name :
-        "text", wire : "text", ty : < < str as __ffi::ByReference > ::Owned as
-        __ffi::Crossing > ::TYPE }], ok : < Response as __ffi::Output > ::TYPE, error : <
-        EchoError as __ffi::Failure > ::TYPE, }
+        ty : < i64 as __ffi::Crossing > ::TYPE, default : ::core::option::Option::None },
+        __ffi::descriptor::Field { name : "text", wire : "text", ty : < < str as
+        __ffi::ByReference > ::Owned as __ffi::Crossing > ::TYPE, default :
+        ::core::option::Option::None }], ok : < Response as __ffi::Output > ::TYPE, error
+        : < EchoError as __ffi::Failure > ::TYPE, }
     );
 };

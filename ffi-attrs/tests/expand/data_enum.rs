@@ -269,12 +269,14 @@ const _: () = {
         [__ffi::descriptor::Variant { name : "Nothing", wire : "Nothing", value : 0,
         fields : & [] }, __ffi::descriptor::Variant { name : "Circle", wire : "Circle",
         value : 1, fields : & [__ffi::descriptor::Field { name : "value", wire : "value",
-        ty : < f64 as __ffi::Crossing > ::TYPE }] }, __ffi::descriptor::Variant { name :
-        "Rectangle", wire : "Rectangle", value : 2, fields : & [__ffi::descriptor::Field
-        { name : "width", wire : "width", ty : < f64 as __ffi::Crossing > ::TYPE },
+        ty : < f64 as __ffi::Crossing > ::TYPE, default : ::core::option::Option::None }]
+        }, __ffi::descriptor::Variant { name : "Rectangle", wire : "Rectangle", value :
+        2, fields : & [__ffi::descriptor::Field { name : "width", wire : "width", ty : <
+        f64 as __ffi::Crossing > ::TYPE, default : ::core::option::Option::None },
         __ffi::descriptor::Field { name : "height", wire : "height", ty : < f64 as
-        __ffi::Crossing > ::TYPE }] }], layout : __ffi::descriptor::Layout { size :
-        ::core::mem::size_of:: < __FfiC > (), align : ::core::mem::align_of:: < __FfiC >
-        (), offsets : & [::core::mem::offset_of!(__FfiC, value)], }, }
+        __ffi::Crossing > ::TYPE, default : ::core::option::Option::None }] }], layout :
+        __ffi::descriptor::Layout { size : ::core::mem::size_of:: < __FfiC > (), align :
+        ::core::mem::align_of:: < __FfiC > (), offsets : &
+        [::core::mem::offset_of!(__FfiC, value)], }, }
     );
 };

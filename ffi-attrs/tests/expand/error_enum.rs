@@ -184,9 +184,10 @@ const _: () = {
         [__ffi::descriptor::Variant { name : "Closed", wire : "Closed", value : 0, fields
         : & [] }, __ffi::descriptor::Variant { name : "TooLong", wire : "TooLong", value
         : 1, fields : & [__ffi::descriptor::Field { name : "max", wire : "max", ty : <
-        i64 as __ffi::Crossing > ::TYPE }] }], layout : __ffi::descriptor::Layout { size
-        : ::core::mem::size_of:: < __FfiC > (), align : ::core::mem::align_of:: < __FfiC
-        > (), offsets : & [::core::mem::offset_of!(__FfiC, value)], }, }
+        i64 as __ffi::Crossing > ::TYPE, default : ::core::option::Option::None }] }],
+        layout : __ffi::descriptor::Layout { size : ::core::mem::size_of:: < __FfiC > (),
+        align : ::core::mem::align_of:: < __FfiC > (), offsets : &
+        [::core::mem::offset_of!(__FfiC, value)], }, }
     );
     impl __ffi::TypedError for Failure {}
 };

@@ -109,13 +109,14 @@ const _: () = {
     __ffi::record!(
         __ffi::descriptor::Decl::Record { name : "Record", is_error : false, fields : &
         [__ffi::descriptor::Field { name : "delay_ms", wire : "delayMs", ty : < i64 as
-        __ffi::Crossing > ::TYPE }, __ffi::descriptor::Field { name : "labels", wire :
-        "tags", ty : < Vec < String > as __ffi::Crossing > ::TYPE },
+        __ffi::Crossing > ::TYPE, default : ::core::option::Option::None },
+        __ffi::descriptor::Field { name : "labels", wire : "tags", ty : < Vec < String >
+        as __ffi::Crossing > ::TYPE, default : ::core::option::Option::None },
         __ffi::descriptor::Field { name : "type", wire : "type", ty : < Option < Kind >
-        as __ffi::Crossing > ::TYPE }], layout : __ffi::descriptor::Layout { size :
-        ::core::mem::size_of:: < __FfiC > (), align : ::core::mem::align_of:: < __FfiC >
-        (), offsets : & [::core::mem::offset_of!(__FfiC, f_delay_ms),
-        ::core::mem::offset_of!(__FfiC, f_labels), ::core::mem::offset_of!(__FfiC,
-        f_type)], }, }
+        as __ffi::Crossing > ::TYPE, default : ::core::option::Option::None }], layout :
+        __ffi::descriptor::Layout { size : ::core::mem::size_of:: < __FfiC > (), align :
+        ::core::mem::align_of:: < __FfiC > (), offsets : &
+        [::core::mem::offset_of!(__FfiC, f_delay_ms), ::core::mem::offset_of!(__FfiC,
+        f_labels), ::core::mem::offset_of!(__FfiC, f_type)], }, }
     );
 };

@@ -114,7 +114,7 @@ const _: () = {
     __ffi::record!(
         __ffi::descriptor::Decl::Function { name : "move", kind : "static", is_async :
         false, params : & [__ffi::descriptor::Field { name : "point", wire : "at", ty : <
-        Point as __ffi::Crossing > ::TYPE }], ok : < Point as __ffi::Output > ::TYPE,
-        error : ::core::option::Option::None, }
+        Point as __ffi::Crossing > ::TYPE, default : ::core::option::Option::None }], ok
+        : < Point as __ffi::Output > ::TYPE, error : ::core::option::Option::None, }
     );
 };

@@ -127,8 +127,9 @@ const _: () = {
     __ffi::record!(
         __ffi::descriptor::Decl::Function { name : "add", kind : "static", is_async :
         false, params : & [__ffi::descriptor::Field { name : "a", wire : "a", ty : < i32
-        as __ffi::Crossing > ::TYPE }, __ffi::descriptor::Field { name : "b", wire : "b",
-        ty : < i32 as __ffi::Crossing > ::TYPE }], ok : < i32 as __ffi::Output > ::TYPE,
-        error : ::core::option::Option::None, }
+        as __ffi::Crossing > ::TYPE, default : ::core::option::Option::None },
+        __ffi::descriptor::Field { name : "b", wire : "b", ty : < i32 as __ffi::Crossing
+        > ::TYPE, default : ::core::option::Option::None }], ok : < i32 as __ffi::Output
+        > ::TYPE, error : ::core::option::Option::None, }
     );
 };

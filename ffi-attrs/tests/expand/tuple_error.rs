@@ -84,8 +84,9 @@ const _: () = {
     __ffi::record!(
         __ffi::descriptor::Decl::Record { name : "Beyond", is_error : true, fields : &
         [__ffi::descriptor::Field { name : "field0", wire : "field0", ty : < u32 as
-        __ffi::Crossing > ::TYPE }, __ffi::descriptor::Field { name : "field1", wire :
-        "limit", ty : < u32 as __ffi::Crossing > ::TYPE }], layout :
+        __ffi::Crossing > ::TYPE, default : ::core::option::Option::None },
+        __ffi::descriptor::Field { name : "field1", wire : "limit", ty : < u32 as
+        __ffi::Crossing > ::TYPE, default : ::core::option::Option::None }], layout :
         __ffi::descriptor::Layout { size : ::core::mem::size_of:: < __FfiC > (), align :
         ::core::mem::align_of:: < __FfiC > (), offsets : &
         [::core::mem::offset_of!(__FfiC, f_field0), ::core::mem::offset_of!(__FfiC,

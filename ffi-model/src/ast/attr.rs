@@ -7,6 +7,7 @@ use syn::{
     punctuated::Punctuated,
 };
 
+use super::DefaultExpr;
 use crate::{
     casing::{ItemCase, RenameAll},
     diagnostic::{Code, Diagnostic, Diagnostics},
@@ -22,6 +23,8 @@ pub struct Options {
     pub rename: Option<LitStr>,
     /// `via = "Type"`
     pub via: Option<Type>,
+    /// `default`, `default = 5`
+    pub default: Option<DefaultExpr>,
 }
 
 impl Options {
@@ -63,6 +66,9 @@ fn exported(name: &LitStr, case: ItemCase) -> Result<(), Diagnostic> {
     };
     Err(Diagnostic::new(Code::OPTION, name.span(), message).help(help))
 }
+
+/// What parameters and fields take.
+pub(super) const PART: &[&str] = &["rename", "default"];
 
 /// Reads `args`, the tokens between an attribute's parentheses; `known` are the options it has.
 pub fn options(args: TokenStream, known: &[&str], errors: &mut Diagnostics) -> Options {
@@ -139,6 +145,7 @@ fn option(meta: &Meta, known: &[&str], options: &mut Options) -> Result<(), Diag
             })?;
             options.via = Some(ty);
         }
+        ("default", meta) => options.default = Some(DefaultExpr::parse(meta)?),
         _ => {
             let message = format!("`{name}` takes a value");
             return Err(Diagnostic::at(Code::OPTION, meta, message).help(format!("write `{name} = \"..\"`")));

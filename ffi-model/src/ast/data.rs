@@ -5,7 +5,7 @@ use syn::{
     DeriveInput, Expr, Generics, Ident, Member, Meta, MetaList, Type, ext::IdentExt, spanned::Spanned,
 };
 
-use super::{Attribute, attr};
+use super::{Attribute, DefaultExpr, attr};
 use crate::{
     casing::{ItemCase, RenameAll},
     diagnostic::{Code, Diagnostic, Diagnostics},
@@ -92,6 +92,8 @@ pub struct Field {
     pub wire: String,
     /// Its type.
     pub ty: Type,
+    /// What an absent key stands for.
+    pub default: Option<DefaultExpr>,
     /// Documentation.
     pub docs: String,
 }
@@ -236,7 +238,7 @@ fn no_generics(ident: &Ident, generics: &Generics, errors: &mut Diagnostics) {
 fn fields(fields: &syn::Fields, rule: RenameAll, errors: &mut Diagnostics) -> Fields {
     let count = fields.len();
     let list = fields.iter().enumerate().map(|(index, field)| {
-        let options = attr::helper(&field.attrs, &["rename"], errors);
+        let options = attr::helper(&field.attrs, attr::PART, errors);
         let (member, name) = match &field.ident {
             Some(ident) => (Member::Named(ident.clone()), ident.unraw().to_string()),
             None => {
@@ -245,7 +247,8 @@ fn fields(fields: &syn::Fields, rule: RenameAll, errors: &mut Diagnostics) -> Fi
             }
         };
         let wire = options.wire(rule, &name);
-        Field { member, name, wire, ty: field.ty.clone(), docs: attr::docs(&field.attrs) }
+        let (default, docs) = (options.default, attr::docs(&field.attrs));
+        Field { member, name, wire, ty: field.ty.clone(), default, docs }
     });
     Fields { list: list.collect() }
 }

@@ -8,7 +8,7 @@ use syn::{
 };
 
 use super::{
-    Attribute,
+    Attribute, DefaultExpr,
     attr::{self, Options},
 };
 use crate::{
@@ -70,6 +70,8 @@ pub struct Param {
     pub passing: Passing,
     /// Its type; behind the `&` where there is one.
     pub ty: Type,
+    /// What an absent key stands for.
+    pub default: Option<DefaultExpr>,
 }
 
 /// How a function takes a parameter.
@@ -261,7 +263,7 @@ impl Function {
                     continue;
                 }
             };
-            let part = attr::helper(&input.attrs, &["rename"], errors);
+            let part = attr::helper(&input.attrs, attr::PART, errors);
             let Some(param) = errors.keep(Param::parse(input, options.rename_all, part)) else { continue };
             if params.iter().any(|other| other.wire == param.wire) {
                 let message = format!("`{}` is on the wire twice", param.wire);
@@ -347,7 +349,7 @@ impl Param {
         };
         let ident = pattern.ident.clone();
         let wire = options.wire(rule, &ident.unraw().to_string());
-        Ok(Param { ident, wire, passing, ty })
+        Ok(Param { ident, wire, passing, ty, default: options.default })
     }
 
     /// The name in C and everywhere else.

@@ -7,12 +7,14 @@
 mod attr;
 mod constant;
 mod data;
+mod default;
 mod function;
 mod library;
 
 pub use attr::{Options, docs, options};
 pub use constant::Constant;
 pub use data::{Data, DataKind, Field, Fields, Newtype, Shape, Variant, Way, type_name};
+pub use default::DefaultExpr;
 pub use function::{Destructor, Export, Function, Output, Param, Passing, Role};
 pub use library::Library;
 

@@ -3,7 +3,7 @@
 //! Their serialized form is the descriptor's: `ffi-runtime` writes the same bytes in `const fn`s (module
 //! `descriptor`), so a change here is a change there and of [`super::CONTRACT_VERSION`].
 
-use super::Type;
+use super::{DefaultValue, Type};
 
 /// An annotated type where another declaration names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -192,6 +192,9 @@ pub struct Param {
     /// Its type.
     #[cfg_attr(feature = "serde", serde(rename = "type"))]
     pub ty: Type,
+    /// What an absent key stands for.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub default: Option<DefaultValue>,
 }
 
 /// Where the parts of a C struct are, in bytes.
@@ -236,6 +239,9 @@ pub struct Field {
     /// Its type.
     #[cfg_attr(feature = "serde", serde(rename = "type"))]
     pub ty: Type,
+    /// What an absent key stands for.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub default: Option<DefaultValue>,
     /// Documentation.
     #[cfg_attr(feature = "serde", serde(skip))]
     pub docs: String,

@@ -2,6 +2,7 @@
 //!
 //! The macros run it for its rules, the tool for its rules and its result.
 
+mod default;
 mod known;
 mod ty;
 
@@ -93,7 +94,9 @@ fn lower_fields(fields: &Fields, uses: &mut Vec<Span>, errors: &mut Diagnostics)
         if let Some(ty) = errors.keep(lower_type(&field.ty, Position::Field)) {
             let (name, wire, docs) = (field.name.clone(), field.wire.clone(), field.docs.clone());
             uses.extend(known::places(&field.ty, &ty));
-            lowered.push(Field { name, wire, ty, docs });
+            let default =
+                field.default.as_ref().and_then(|default| errors.keep(default::lower_default(default, &ty)));
+            lowered.push(Field { name, wire, ty, default, docs });
         }
     }
     lowered
@@ -123,7 +126,13 @@ fn lower_function(item: &Function, export: &Export, errors: &mut Diagnostics) ->
             Passing::Reference => Position::Reference,
         };
         match errors.keep(lower_type(&param.ty, position)) {
-            Some(ty) => params.push(Param { name: param.name(), wire: param.wire.clone(), ty }),
+            Some(ty) => {
+                let default = param
+                    .default
+                    .as_ref()
+                    .and_then(|default| errors.keep(default::lower_default(default, &ty)));
+                params.push(Param { name: param.name(), wire: param.wire.clone(), ty, default });
+            }
             None => complete = false,
         }
     }

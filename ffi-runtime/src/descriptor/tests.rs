@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use ffi_model::contract as model;
 
-use super::{ConstValue, Decl, Field, Layout, Type, Variant};
+use super::{ConstValue, Decl, Default, Field, Layout, Type, Variant};
 
 /// The record, taken apart: the declaration's bytes, after its frame was looked at.
 #[track_caller]
@@ -108,8 +108,13 @@ fn types_are_written_as_serde_does() {
 #[test]
 fn declarations_are_written_as_serde_does() {
     const FIELDS: &[Field] = &[
-        Field { name: "delay_ms", wire: "delayMs", ty: Type::Plain("i64") },
-        Field { name: "next", wire: "next", ty: Type::Option(&Type::Box(&Type::Named("Echo"))) },
+        Field { name: "delay_ms", wire: "delayMs", ty: Type::Plain("i64"), default: None },
+        Field {
+            name: "next",
+            wire: "next",
+            ty: Type::Option(&Type::Box(&Type::Named("Echo"))),
+            default: None,
+        },
     ];
     let node = model::Type::Box(Box::new(model::Type::Named("Echo".into())));
     let types = [model::Type::I64, model::Type::Option(Box::new(node))];
@@ -121,6 +126,7 @@ fn declarations_are_written_as_serde_does() {
             name: (*name).into(),
             wire: (*wire).into(),
             ty: ty.clone(),
+            default: None,
             docs: String::new(),
         })
         .collect();
@@ -155,6 +161,7 @@ fn declarations_are_written_as_serde_does() {
                     name: field.name.clone(),
                     wire: field.wire.clone(),
                     ty: field.ty.clone(),
+                    default: None,
                 })
                 .collect(),
             ok: None,
@@ -235,4 +242,44 @@ fn constants_are_written_as_serde_does() {
     let bits = (-0.5_f64).to_bits();
     check("f32", ConstValue::Float(bits), model::Type::F32, model::ConstValue::Float(bits));
     check("str", ConstValue::Str("\u{fc}"), model::Type::Str, model::ConstValue::Str("\u{fc}".into()));
+}
+
+#[test]
+fn defaults_are_written_as_serde_does() {
+    let check = |default: Default, expect: model::DefaultValue| {
+        let fields: &'static [Field] = Box::leak(Box::new([Field {
+            name: "a",
+            wire: "A",
+            ty: Type::Plain("i64"),
+            default: Some(default),
+        }]));
+        let field = model::Field {
+            name: "a".into(),
+            wire: "A".into(),
+            ty: model::Type::I64,
+            default: Some(expect),
+            docs: String::new(),
+        };
+        let layout = Layout { size: 8, align: 8, offsets: &[0] };
+        check(
+            Decl::Record { name: "R", is_error: false, fields, layout },
+            model::Decl::Record(model::RecordDecl {
+                name: "R".into(),
+                is_error: false,
+                fields: vec![field],
+                layout: Some(model::Layout { size: 8, align: 8, offsets: vec![0] }),
+                docs: String::new(),
+            }),
+        );
+    };
+    check(Default::Implied, model::DefaultValue::Implied);
+    check(Default::None, model::DefaultValue::None);
+    check(Default::Bool(true), model::DefaultValue::Bool(true));
+    check(Default::Float(1), model::DefaultValue::Float(1));
+    check(Default::Str("x"), model::DefaultValue::Str("x".into()));
+    let beyond = i128::from(u64::MAX) + 1;
+    for value in [-5, 0, i64::MIN.into(), u64::MAX.into(), beyond, -beyond, -beyond - 1, i128::MIN, i128::MAX]
+    {
+        check(Default::Int(value), model::DefaultValue::Int(value));
+    }
 }

@@ -1,6 +1,6 @@
 //! CBOR, written by `const fn`s: what serde makes of the types of `ffi_model::contract`, byte for byte.
 
-use super::{CONTRACT_VERSION, ConstValue, Decl, Field, Layout, Type, Variant};
+use super::{CONTRACT_VERSION, ConstValue, Decl, Default, Field, Layout, Type, Variant};
 
 /// Writes CBOR in constant evaluation. With `N` = 0 it only counts.
 pub(super) struct Writer<const N: usize> {
@@ -190,12 +190,42 @@ impl<const N: usize> Writer<N> {
         self.array(fields.len());
         let mut index = 0;
         while index < fields.len() {
-            self.map(3);
+            self.map(if fields[index].default.is_some() { 4 } else { 3 });
             self.entry("name", fields[index].name);
             self.entry("wire", fields[index].wire);
             self.text("type");
             self.ty(&fields[index].ty);
+            if let Some(default) = &fields[index].default {
+                self.text("default");
+                self.default(default);
+            }
             index += 1;
+        }
+    }
+
+    const fn default(&mut self, default: &Default) {
+        match default {
+            Default::Implied => self.text("implied"),
+            Default::None => self.text("none"),
+            Default::Bool(value) => {
+                self.map(1);
+                self.text("bool");
+                self.bool(*value);
+            }
+            Default::Int(value) => {
+                self.map(1);
+                self.text("int");
+                self.signed(*value);
+            }
+            Default::Float(bits) => {
+                self.map(1);
+                self.text("float");
+                self.unsigned(*bits);
+            }
+            Default::Str(text) => {
+                self.map(1);
+                self.entry("str", text);
+            }
         }
     }
 

@@ -10,6 +10,7 @@ mod host;
 mod library;
 mod nesting;
 mod newtypes;
+mod options;
 mod panics;
 mod requests;
 mod shapes;

@@ -1,7 +1,7 @@
 //! What the header says about a function beyond its author's words: what the reply is and who releases it.
 
 use ffi_model::{
-    contract::{Field, FunctionDecl, FunctionKind, Type},
+    contract::{DefaultValue, Field, FunctionDecl, FunctionKind, Type},
     symbol,
 };
 
@@ -19,10 +19,21 @@ impl<'a> Notes<'a> {
         Notes { names, types }
     }
 
-    /// Of a pointer that is there for another reason than to be NULL.
+    /// Of a pointer that is there for another reason than to be NULL, and of what others may leave out.
     pub(super) fn field(&self, field: &Field) -> Vec<String> {
-        let is_box = matches!(self.types.behind(&field.ty), Type::Box(_));
-        let notes = is_box.then(|| "Never NULL.".to_owned()).into_iter().collect();
+        let mut notes = Vec::new();
+        if matches!(self.types.behind(&field.ty), Type::Box(_)) {
+            notes.push("Never NULL.".to_owned());
+        }
+        notes.extend(field.default.as_ref().map(|default| match default {
+            DefaultValue::Implied => "In CBOR it may be left out.".to_owned(),
+            default => {
+                format!("In CBOR it may be left out; default: {}", comment::one_line(&default.to_string()))
+            }
+        }));
+        if notes.is_empty() {
+            return comment::lines(&field.docs);
+        }
         below(comment::lines(&field.docs), notes)
     }
 
@@ -63,7 +74,14 @@ impl<'a> Notes<'a> {
     pub(super) fn cbor(&self, decl: &FunctionDecl) -> Vec<String> {
         let symbol = symbol::function(self.names.library(), &decl.name);
         // Keys are whatever the author renamed them to.
-        let keys = decl.params.iter().map(|param| format!("`{}`", comment::one_line(&param.wire)));
+        let keys = decl.params.iter().map(|param| {
+            let key = format!("`{}`", comment::one_line(&param.wire));
+            match &param.default {
+                None => key,
+                Some(DefaultValue::Implied) => format!("{key} (may be left out)"),
+                Some(default) => format!("{key} (default: {})", comment::one_line(&default.to_string())),
+            }
+        });
         let keys: Vec<String> = keys.collect();
         let request = match keys.as_slice() {
             [] => "an empty map, or nothing at all".to_owned(),

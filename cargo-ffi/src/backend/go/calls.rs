@@ -5,7 +5,7 @@
 //! how. Whatever is not called on an instance first looks whether the library is the right one.
 
 use ffi_model::{
-    contract::{FunctionDecl, FunctionKind, Type},
+    contract::{DefaultValue, FunctionDecl, FunctionKind, Type},
     symbol,
 };
 use ffi_templates::go::Function;
@@ -125,9 +125,22 @@ fn documentation(decl: &FunctionDecl, types: &Types<'_>, name: &str) -> Vec<Stri
             FunctionKind::Constructor => format!("makes a [{}]", types.names.context()),
             FunctionKind::Method | FunctionKind::Static => format!("calls `{}` of the library", decl.name),
         };
-        return docs::comment_with(name, &format!("{name} {what}."), Subject::Field, note);
+        let docs = format!("{name} {what}.{}", defaults(decl));
+        return docs::comment_with(name, &docs, Subject::Field, note);
     }
-    docs::comment_with(name, &decl.docs, Subject::Function, note)
+    docs::comment_with(name, &format!("{}{}", decl.docs, defaults(decl)), Subject::Function, note)
+}
+
+/// A paragraph about what the library takes where other hosts leave a parameter out: Go has no defaults.
+fn defaults(decl: &FunctionDecl) -> String {
+    let defaults = decl.params.iter().filter_map(|param| match &param.default {
+        None | Some(DefaultValue::Implied) => None,
+        Some(default) => Some(format!("`{}` is `{default}`", ident::local(&param.name, &[]))),
+    });
+    match defaults.collect::<Vec<_>>().as_slice() {
+        [] => String::new(),
+        defaults => format!("\n\nThe library's defaults: {}.", defaults.join(", ")),
+    }
 }
 
 /// The arguments of a function on their way from Go to C.

@@ -1,6 +1,6 @@
 //! Types, errors and constants as Go declares them.
 
-use ffi_model::contract::{Contract, EnumDecl, Field, NewtypeDecl, RecordDecl};
+use ffi_model::contract::{Contract, DefaultValue, EnumDecl, Field, NewtypeDecl, RecordDecl};
 use ffi_templates::go::{Defined, Interface, Item, Line, Number, Shape, Struct, Variant};
 
 use super::{
@@ -56,7 +56,7 @@ fn record(decl: &RecordDecl, types: &Types<'_>) -> Item {
 fn structure(name: &str, fields: &[Field], is_error: bool, types: &Types<'_>) -> Struct {
     let rows = fields.iter().map(|item| {
         let name = names::field(&item.name, is_error);
-        let docs = docs::comment(&name, &item.docs, Subject::Field);
+        let docs = docs::comment(&name, &with_default(item), Subject::Field);
         Row { docs, cells: vec![name, types.go(&item.ty)] }
     });
     Struct { name: name.to_owned(), fields: align(rows.collect()), is_error }
@@ -72,6 +72,14 @@ fn defined(decl: &NewtypeDecl, types: &Types<'_>) -> Item {
         types::Shape::Wide(..) | types::Shape::Duration | types::Shape::Time | types::Shape::Number(_)
     );
     Item { docs, shape: Shape::Defined(Defined { name, inner, has_text }) }
+}
+
+/// Go has no defaults, so the value is for people to write.
+fn with_default(field: &Field) -> String {
+    match &field.default {
+        None | Some(DefaultValue::Implied) => field.docs.clone(),
+        Some(default) => format!("{}\n\nThe library's default: `{default}`.", field.docs),
+    }
 }
 
 fn number(decl: &EnumDecl, names: &Names) -> Result<Item, Error> {

@@ -2,10 +2,11 @@
 
 use ffi_model::contract::{FunctionDecl, FunctionKind, Param, Type};
 
-use super::{Compare, Item, parts::Pairs, was};
+use super::{Compare, Item, default_was, parts::Pairs, was};
 use crate::diff::{
     position::Position,
     rule::{Breaks, Rule},
+    wire,
 };
 
 impl Compare {
@@ -49,7 +50,7 @@ impl Compare {
     fn params(&mut self, item: Item<'_>, old: &[Param], new: &[Param]) {
         let pairs = Pairs::of(old, new);
         for (a, b) in &pairs.both {
-            let Param { name, wire, ty } = &old[*a];
+            let Param { name, wire, ty, default } = &old[*a];
             let other = &new[*b];
             let place = format!("parameter `{}`", other.name);
             if *name != other.name {
@@ -65,14 +66,22 @@ impl Compare {
                 let breaks = self.of_type(ty, &other.ty, Position::INPUT);
                 self.push(item, Rule::ParameterType, breaks, was(&place, &other.ty, ty));
             }
+            if *default != other.default {
+                let before = self.wire.absent_in_old(ty, default.as_ref());
+                let now = self.wire.absent_in_new(&other.ty, other.default.as_ref());
+                let breaks = Breaks { cbor: !wire::absence_understood(before, now), ..Breaks::NOTHING };
+                let message = default_was(&place, other.default.as_ref(), default.as_ref());
+                self.push(item, Rule::ParameterDefault, breaks, message);
+            }
         }
         for a in &pairs.gone {
             let message = format!("parameter `{}` is gone", old[*a].name);
             self.push(item, Rule::ParameterRemoved, Breaks::NATIVE_AND_SOURCE, message);
         }
         for b in &pairs.come {
-            let Param { name, wire: _, ty } = &new[*b];
-            let breaks = Breaks { cbor: !self.wire.new_is_optional(ty), ..Breaks::NATIVE_AND_SOURCE };
+            let Param { name, wire: _, ty, default } = &new[*b];
+            let is_due = self.wire.absent_in_new(ty, default.as_ref()).is_none();
+            let breaks = Breaks { cbor: is_due, ..Breaks::NATIVE_AND_SOURCE };
             let message = format!("parameter `{name}` of type `{ty}` is new");
             self.push(item, Rule::ParameterAdded, breaks, message);
         }

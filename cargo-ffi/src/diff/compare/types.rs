@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use ffi_model::contract::{Decl, EnumDecl, Field, NewtypeDecl, RecordDecl, TypeDecl, Variant};
 
-use super::{Compare, Item, parts::Pairs, was};
+use super::{Compare, Item, default_was, parts::Pairs, was};
 use crate::diff::{
     position::Position,
     rule::{Breaks, Rule},
+    wire,
 };
 
 /// The types among `decls`.
@@ -149,7 +150,7 @@ impl Compare {
         let used = position.is_used();
         let pairs = Pairs::of(old, new);
         for (a, b) in &pairs.both {
-            let Field { name, wire, ty, docs: _ } = &old[*a];
+            let Field { name, wire, ty, default, docs: _ } = &old[*a];
             let other = &new[*b];
             let place = format!("field `{}`{of}", other.name);
             if *name != other.name {
@@ -164,18 +165,27 @@ impl Compare {
                 let breaks = self.of_type(ty, &other.ty, position);
                 self.push(item, Rule::FieldType, breaks, was(&place, &other.ty, ty));
             }
+            if *default != other.default {
+                let before = self.wire.absent_in_old(ty, default.as_ref());
+                let now = self.wire.absent_in_new(&other.ty, other.default.as_ref());
+                let cbor = position.input && !wire::absence_understood(before, now);
+                let message = default_was(&place, other.default.as_ref(), default.as_ref());
+                self.push(item, Rule::FieldDefault, Breaks { cbor, ..Breaks::NOTHING }, message);
+            }
         }
         for a in &pairs.gone {
-            let Field { name, wire: _, ty, docs: _ } = &old[*a];
+            let Field { name, wire: _, ty, default: _, docs: _ } = &old[*a];
             let cbor = position.output && !self.wire.old_is_optional(ty);
             let message = format!("field `{name}`{of} is gone");
             self.push(item, Rule::FieldRemoved, Breaks { native: used, cbor, source: true }, message);
         }
         for b in &pairs.come {
-            let Field { name, wire: _, ty, docs: _ } = &new[*b];
-            let due = position.input && !self.wire.new_is_optional(ty);
+            let Field { name, wire: _, ty, default, docs: _ } = &new[*b];
+            // Packages have no defaults: there a field that is left out is its zero.
+            let source = position.input && !self.wire.new_is_optional(ty);
+            let cbor = position.input && self.wire.absent_in_new(ty, default.as_ref()).is_none();
             let message = format!("field `{name}`{of} of type `{ty}` is new");
-            self.push(item, Rule::FieldAdded, Breaks { native: used, cbor: due, source: due }, message);
+            self.push(item, Rule::FieldAdded, Breaks { native: used, cbor, source }, message);
         }
         if pairs.are_reordered() {
             let breaks = Breaks { native: used, ..Breaks::NOTHING };

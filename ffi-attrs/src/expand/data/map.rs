@@ -1,7 +1,10 @@
 //! CBOR maps by key: how fields are written and read.
 
-use ffi_model::ast::{Field, Fields};
-use proc_macro2::TokenStream;
+use ffi_model::{
+    ast::{self, Field, Fields},
+    contract::DefaultValue,
+};
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::Ident;
 
@@ -28,10 +31,12 @@ pub(super) fn encode_fields<'a>(fields: &'a Fields, value: impl Fn(&'a Field) ->
     }
 }
 
-/// Statements that read a map from `decoder`, and the expressions of its values in order.
+/// Statements that read a map from `decoder`, and the expressions of its values in order. `defaults` are what the keys
+/// stand for where they are absent.
 pub(in crate::expand) fn decode_fields(
     types: &[impl ToTokens],
     keys: &[&str],
+    defaults: &[Option<&ast::DefaultExpr>],
 ) -> (TokenStream, Vec<TokenStream>) {
     let names: Vec<Ident> = (0..types.len()).map(|index| local("value", index)).collect();
     let pairs = || names.iter().zip(types).zip(keys);
@@ -53,10 +58,51 @@ pub(in crate::expand) fn decode_fields(
             ::core::result::Result::Ok(())
         })?;
     };
-    let values = pairs().map(|((name, ty), key)| {
+    let values = pairs().zip(defaults).map(|(((name, ty), key), default)| {
         let name = holding(ty, &name.to_string());
+        if let Some(default) = default {
+            let default = default_value(ty, default);
+            return glue! {
+                match #name {
+                    ::core::option::Option::Some(value) => value,
+                    ::core::option::Option::None => #default,
+                }
+            };
+        }
         let present = call_crossing(ty, "present", glue!(#name, #key));
         glue!(#present?)
     });
     (read, values.collect())
+}
+
+/// The value of an absent key. What rustc has to say about it is at what the author wrote.
+fn default_value(ty: &impl ToTokens, default: &ast::DefaultExpr) -> TokenStream {
+    let (tokens, place) = (&default.tokens, default.span().resolved_at(Span::mixed_site()));
+    let value = match &default.value {
+        DefaultValue::Implied => {
+            return quote_spanned!(place => <#ty as ::core::default::Default>::default());
+        }
+        DefaultValue::Str(_) => quote_spanned!(place => ::std::string::String::from(#tokens)),
+        DefaultValue::None => quote_spanned!(place => ::core::option::Option::None),
+        DefaultValue::Bool(_) | DefaultValue::Int(_) | DefaultValue::Float(_) => tokens.clone(),
+    };
+    let default = Ident::new("default", Span::mixed_site());
+    glue!({
+        let #default: #ty = #value;
+        #default
+    })
+}
+
+/// The default of a parameter or a field, for its record.
+pub(in crate::expand) fn record_default(default: Option<&ast::DefaultExpr>) -> TokenStream {
+    let Some(default) = default else { return glue!(::core::option::Option::None) };
+    let value = match &default.value {
+        DefaultValue::Implied => glue!(Implied),
+        DefaultValue::None => glue!(None),
+        DefaultValue::Bool(value) => glue!(Bool(#value)),
+        DefaultValue::Int(value) => glue!(Int(#value)),
+        DefaultValue::Float(bits) => glue!(Float(#bits)),
+        DefaultValue::Str(text) => glue!(Str(#text)),
+    };
+    glue!(::core::option::Option::Some(__ffi::descriptor::Default::#value))
 }

@@ -15,7 +15,7 @@ use proc_macro2::TokenStream;
 use quote::quote_spanned;
 use syn::ext::IdentExt;
 
-pub(super) use self::map::decode_fields;
+pub(super) use self::map::{decode_fields, record_default};
 use super::{at, crossing};
 
 pub(super) fn expand(data: &Data) -> TokenStream {
@@ -45,8 +45,9 @@ pub(super) fn expand(data: &Data) -> TokenStream {
 
 fn record_fields(fields: &Fields) -> TokenStream {
     let fields = fields.list.iter().map(|field| {
-        let (Field { name, wire, .. }, ty) = (field, crossing(&field.ty, "TYPE"));
-        glue! { __ffi::descriptor::Field { name: #name, wire: #wire, ty: #ty } }
+        let (Field { name, wire, default, .. }, ty) = (field, crossing(&field.ty, "TYPE"));
+        let default = record_default(default.as_ref());
+        glue! { __ffi::descriptor::Field { name: #name, wire: #wire, ty: #ty, default: #default } }
     });
     glue!(&[#(#fields),*])
 }

@@ -33,7 +33,8 @@ pub(super) fn expand(data: &Data, fields: &Fields) -> TokenStream {
     let labels: Vec<_> = fields.list.iter().map(|field| field.name.as_str()).collect();
     let keys: Vec<_> = fields.list.iter().map(|field| field.wire.as_str()).collect();
     let types: Vec<_> = fields.list.iter().map(|field| &field.ty).collect();
-    let (read, values) = decode_fields(&types, &keys);
+    let defaults: Vec<_> = fields.list.iter().map(|field| field.default.as_ref()).collect();
+    let (read, values) = decode_fields(&types, &keys, &defaults);
     let encode = encode_fields(fields, |field| {
         let member = &field.member;
         glue!(&self.#member)

@@ -228,7 +228,8 @@ impl<'a> Arm<'a> {
         let members = fields.iter().map(|field| &field.member);
         let types: Vec<_> = fields.iter().map(|field| &field.ty).collect();
         let keys: Vec<&str> = fields.iter().map(|field| field.wire.as_str()).collect();
-        let (read, values) = decode_fields(&types, &keys);
+        let defaults: Vec<_> = fields.iter().map(|field| field.default.as_ref()).collect();
+        let (read, values) = decode_fields(&types, &keys, &defaults);
         let bare = if self.has_fields() {
             glue!(::core::result::Result::Err(__ffi::fields_missing(#wire)))
         } else {

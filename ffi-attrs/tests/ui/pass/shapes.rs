@@ -325,6 +325,51 @@ pub mod renamed {
     }
 }
 
+/// Values of keys that are left out.
+pub mod defaults {
+    use super::{Braces, Library};
+
+    /// Of another crate's choice.
+    pub type Alias = i64;
+    /// The same for text.
+    pub type Text = String;
+
+    /// Documented.
+    #[ffi::data]
+    #[derive(Debug, Clone)]
+    pub struct Options {
+        /// Documented.
+        #[ffi(default = -5)]
+        pub low: Alias,
+        /// Documented.
+        #[ffi(default = -1.5)]
+        pub ratio: f32,
+        /// Documented.
+        #[ffi(default = "some")]
+        pub text: Text,
+        /// Documented.
+        #[ffi(default = None)]
+        pub maybe: Option<Text>,
+        /// Documented.
+        #[ffi(default)]
+        pub braces: Braces,
+    }
+
+    #[ffi::export]
+    impl Library {
+        /// Documented.
+        #[must_use]
+        pub fn defaults(
+            &self,
+            #[ffi(default = true)] all: bool,
+            #[ffi(default = "x")] text: &str,
+            #[ffi(default)] bytes: &[u8],
+        ) -> bool {
+            all && text.is_empty() && bytes.is_empty()
+        }
+    }
+}
+
 fn main() {
     // The author's functions stay ordinary ones.
     let library = Library::empty();

@@ -25,7 +25,7 @@ pub(super) fn complete(decls: Vec<Decl>) -> Contract {
 }
 
 pub(super) fn field(name: &str, ty: Type) -> Field {
-    Field { name: name.into(), wire: name.into(), ty, docs: String::new() }
+    Field { name: name.into(), wire: name.into(), ty, default: None, docs: String::new() }
 }
 
 pub(super) fn record(name: &str, fields: Vec<Field>) -> Decl {
@@ -62,7 +62,8 @@ fn call(
     error: Option<Type>,
 ) -> Decl {
     let wire = |name: &str| if name == "class" { "*/ class".to_owned() } else { name.to_owned() };
-    let params = params.into_iter().map(|(name, ty)| Param { name: name.into(), wire: wire(name), ty });
+    let params =
+        params.into_iter().map(|(name, ty)| Param { name: name.into(), wire: wire(name), ty, default: None });
     let (name, params) = (name.to_owned(), params.collect());
     Decl::Function(FunctionDecl { name, kind, is_async, params, ok, error, docs: String::new() })
 }

@@ -55,7 +55,7 @@ pub(super) fn boxed(ty: Type) -> Type {
 }
 
 pub(super) fn field(name: &str, ty: Type) -> Field {
-    Field { name: name.into(), wire: name.into(), ty, docs: String::new() }
+    Field { name: name.into(), wire: name.into(), ty, default: None, docs: String::new() }
 }
 
 pub(super) fn record(name: &str, fields: Vec<Field>) -> RecordDecl {
@@ -70,7 +70,7 @@ pub(super) fn function(
 ) -> FunctionDecl {
     let params = params
         .iter()
-        .map(|(name, ty)| Param { name: (*name).into(), wire: (*name).into(), ty: ty.clone() })
+        .map(|(name, ty)| Param { name: (*name).into(), wire: (*name).into(), ty: ty.clone(), default: None })
         .collect();
     FunctionDecl { name: name.into(), kind, is_async: false, params, ok, error: None, docs: String::new() }
 }
