@@ -67,8 +67,10 @@ impl Tables<'_> {
                 FunctionKind::Method => "method",
                 FunctionKind::Static => "static",
             };
-            let forms = ["callback", "_cbor", "_wait"].into_iter();
-            let forms = forms.zip(symbol::of_function(library, &decl.name)).map(|(form, symbol)| {
+            let symbols = decl.symbols(library);
+            let all = symbol::of_function(library, &decl.name);
+            let forms = ["callback", "_cbor", "_wait"].into_iter().zip(all);
+            let forms = forms.filter(|(_, symbol)| symbols.contains(symbol)).map(|(form, symbol)| {
                 let is_there = self.exported.contains(&symbol);
                 if is_there { form.to_owned() } else { format!("{form} (not exported)") }
             });

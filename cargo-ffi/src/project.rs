@@ -6,7 +6,7 @@ use ffi_model::Contract;
 
 use crate::{
     artifact,
-    backend::{About, Input, c},
+    backend::{About, Backend, Input, c},
     cargo::{self, Artifacts, BuildRequest, CargoOptions, CfgSet, Package},
     error::{Error, Result},
     report::Reporter,
@@ -105,6 +105,13 @@ impl Project {
     /// Where the package of `language` goes when nothing else was said.
     pub fn bindings(&self, language: &str) -> PathBuf {
         self.folder.join("bindings").join(language)
+    }
+
+    /// Warns of what the packages of these languages leave out.
+    pub fn report_left_out(&self, languages: &[&'static dyn Backend], reporter: &Reporter) {
+        for text in languages.iter().flat_map(|language| language.left_out(&self.contract)) {
+            reporter.warning(text);
+        }
     }
 
     /// What the package of `language` is made from.

@@ -141,7 +141,7 @@ pub fn hexadecimal(hash: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use ffi_model::contract::{ConstValue, Field, FunctionKind, Layout, Param, Type, Variant};
+    use ffi_model::contract::{Abi, ConstValue, Field, FunctionKind, Layout, Param, Type, Variant};
 
     use super::*;
 
@@ -211,6 +211,7 @@ mod tests {
                 is_async: true,
                 params: vec![Param { name: "a".into(), wire: "A".into(), ty: nested, default: None }],
                 ok: None,
+                abi: Abi::Both,
                 error: Some(Type::Named("E".into())),
                 docs: String::new(),
             }),

@@ -5,12 +5,14 @@
 //! constant values, which only rustc knows; the scan's side has documentation. [`Contract::new`] is the
 //! one constructor and holds every rule that spans several items.
 
+mod abi;
 mod decl;
 mod default;
 mod hash;
 mod ty;
 mod validate;
 
+pub use abi::Abi;
 pub use decl::{
     ConstDecl, ConstValue, Decl, EnumDecl, Field, FunctionDecl, FunctionKind, Layout, LibraryDecl,
     NewtypeDecl, Param, RecordDecl, Used, Variant,
@@ -109,6 +111,19 @@ impl Contract {
     /// compiled library can be asked.
     pub fn hash(&self) -> Option<u64> {
         self.hash
+    }
+
+    /// The contract as hosts of the native ABI have it: without [`Contract::cbor_only`].
+    #[must_use]
+    pub fn native(&self) -> Contract {
+        let mut native = self.clone();
+        native.functions.retain(|decl| decl.abi.has_native());
+        native
+    }
+
+    /// The functions that have no native form.
+    pub fn cbor_only(&self) -> impl Iterator<Item = &FunctionDecl> {
+        self.functions.iter().filter(|decl| !decl.abi.has_native())
     }
 
     /// The declaration behind a [`Type::Named`]; every name in a contract has one.

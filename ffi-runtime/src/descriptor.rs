@@ -140,6 +140,8 @@ pub enum Decl {
         params: &'static [Field],
         /// What it gives.
         ok: Option<Type>,
+        /// The forms it has where these are not all: `native` or `cbor`.
+        abi: Option<&'static str>,
         /// What it fails with.
         error: Option<Type>,
     },

@@ -383,4 +383,6 @@ pub struct Readme {
     pub binary: String,
     /// Lines of a program.
     pub example: Vec<String>,
+    /// The sentence about what is not in the package, where there is something.
+    pub left_out: Option<String>,
 }

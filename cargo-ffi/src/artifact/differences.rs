@@ -41,7 +41,7 @@ impl Differences {
     }
 
     fn function(&mut self, source: &FunctionDecl, library: &FunctionDecl) {
-        let FunctionDecl { name: _, kind, is_async, params, ok, error, docs: _ } = source;
+        let FunctionDecl { name: _, kind, is_async, params, ok, abi, error, docs: _ } = source;
         let noun = |kind: FunctionKind| match kind {
             FunctionKind::Constructor => "a constructor",
             FunctionKind::Method => "a method",
@@ -58,6 +58,7 @@ impl Differences {
             this.default_value(place, default.as_ref(), library.default.as_ref());
         });
         self.value("its result", &result(ok), &result(&library.ok));
+        self.value("its `abi`", &quoted(abi), &quoted(library.abi));
         self.value("its error", &result(error), &result(&library.error));
     }
 

@@ -23,7 +23,7 @@ pub fn missing_symbols(contract: &Contract, origins: &Origins, exported: &BTreeS
     let functions = contract
         .functions()
         .iter()
-        .map(|decl| (Decl::Function(decl.clone()), missing(&symbol::of_function(prefix, &decl.name))));
+        .map(|decl| (Decl::Function(decl.clone()), missing(&decl.symbols(prefix))));
     std::iter::once(library)
         .chain(functions)
         .filter(|(_, missing)| !missing.is_empty())

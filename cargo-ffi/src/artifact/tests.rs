@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use expect_test::{Expect, expect};
 use ffi_model::contract::{
-    ConstDecl, ConstValue, Decl, EnumDecl, Field, FunctionDecl, FunctionKind, Layout, LibraryDecl,
+    Abi, ConstDecl, ConstValue, Decl, EnumDecl, Field, FunctionDecl, FunctionKind, Layout, LibraryDecl,
     NewtypeDecl, Type, Variant,
 };
 use tempfile::TempDir;
@@ -298,6 +298,7 @@ fn sample() -> Vec<Decl> {
             is_async: true,
             params: vec![],
             ok: Some(Type::Bytes),
+            abi: Abi::Cbor,
             error: None,
             docs: String::new(),
         }),
@@ -353,6 +354,7 @@ fn keys_without_a_value_may_be_absent() {
         is_async: false,
         params: vec![],
         ok: None,
+        abi: Abi::Both,
         error: None,
         docs: String::new(),
     };

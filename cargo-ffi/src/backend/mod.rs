@@ -52,11 +52,14 @@ pub trait Backend: std::fmt::Debug + Sync {
     /// What people call it.
     fn title(&self) -> &'static str;
 
+    /// What the author exports for hosts of another kind, and the package therefore leaves out: a sentence for each item.
+    fn left_out(&self, contract: &Contract) -> Vec<String>;
+
     /// The files of the package.
     ///
     /// # Errors
     /// Where the contract has something the language cannot express ([`Error::Unsupported`]), with every such
-    /// item named; never a package with something left out.
+    /// item named; never a package with anything left out but [`Backend::left_out`].
     fn render(&self, input: &Input<'_>) -> Result<Files, Error>;
 }
 

@@ -41,6 +41,7 @@ pub(super) struct Bindings {
 impl Bindings {
     pub(super) fn exec(&self, reporter: &Reporter) -> Result<()> {
         let project = Project::build(&self.cargo, reporter)?;
+        project.report_left_out(&self.lang, reporter);
         for backend in &self.lang {
             let folder = match &self.out {
                 Some(out) if self.lang.len() == 1 => out.clone(),

@@ -2,7 +2,13 @@
 
 use clap::Args;
 
-use crate::{backend::Files, cargo::CargoOptions, error::Result, project::Project, report::Reporter};
+use crate::{
+    backend::{BACKENDS, Files},
+    cargo::CargoOptions,
+    error::Result,
+    project::Project,
+    report::Reporter,
+};
 
 /// Build the library and its C header, and check that they agree
 ///
@@ -24,6 +30,7 @@ impl Build {
     pub(super) fn exec(&self, reporter: &Reporter) -> Result<()> {
         let project = Project::build(&self.cargo, reporter)?;
         project.check_layouts(self.install_tools, reporter)?.report(reporter);
+        project.report_left_out(BACKENDS, reporter);
         let mut files = Files::default();
         let name = &project.package.lib_name;
         files.text(format!("include/{name}.h"), project.header.clone());

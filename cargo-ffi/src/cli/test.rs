@@ -51,10 +51,12 @@ pub(super) struct Test {
 impl Test {
     pub(super) fn exec(&self, reporter: &Reporter) -> Result<()> {
         let project = Project::build(&self.cargo, reporter)?;
+        let languages = if self.lang.is_empty() { BACKENDS.to_vec() } else { self.lang.clone() };
+        project.report_left_out(&languages, reporter);
         let plan = Plan {
             project: &project,
             others: e2e::others(&project, &self.cargo, reporter)?,
-            languages: if self.lang.is_empty() { BACKENDS.to_vec() } else { self.lang.clone() },
+            languages,
             filter: self.filter.clone(),
             install: self.install_tools,
             require: self.require.clone(),

@@ -116,6 +116,8 @@ rules! {
     FunctionKind = "function-kind",
     /// A function became async, or is no longer.
     FunctionAsync = "function-async",
+    /// A function has other forms.
+    FunctionAbi = "function-abi",
     /// A parameter is new.
     ParameterAdded = "parameter-added",
     /// A parameter is gone.

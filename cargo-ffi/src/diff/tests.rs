@@ -45,6 +45,28 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("fn f()", "impl Lib { pub fn f(&self) {} }", "function-kind:ncs"),
     ("fn f()", "async fn f()", "function-async:ns"),
     ("async fn f()", "fn f()", "function-async:ns"),
+    (
+        "impl Lib { pub fn f(&self) {} }",
+        "impl Lib { #[ffi(abi = \"native\")] pub fn f(&self) {} }",
+        "function-abi:c",
+    ),
+    (
+        "impl Lib { pub fn f(&self) {} }",
+        "impl Lib { #[ffi(abi = \"cbor\")] pub fn f(&self) {} }",
+        "function-abi:ns",
+    ),
+    (
+        "impl Lib { #[ffi(abi = \"cbor\")] pub fn f(&self) {} }",
+        "impl Lib { pub fn f(&self) {} }",
+        "function-abi:",
+    ),
+    ("impl Lib { #[ffi(abi = \"cbor\")] pub fn f(&self) {} }", "", "function-removed:c"),
+    ("impl Lib { #[ffi(abi = \"native\")] pub fn f(&self) {} }", "", "function-removed:ns"),
+    (
+        "impl Lib { #[ffi(abi = \"cbor\")] pub fn f(&self, a: i32) {} }",
+        "impl Lib { #[ffi(abi = \"cbor\")] pub async fn f(&self) {} }",
+        "function-async: parameter-removed:",
+    ),
     // Parameters.
     ("fn f()", "fn f(a: i32)", "parameter-added:ncs"),
     ("fn f()", "fn f(a: Option<i32>)", "parameter-added:ns"),

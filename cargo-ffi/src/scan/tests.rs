@@ -98,7 +98,7 @@ fn one_line(decl: &Decl) -> String {
         Decl::Enum(decl) => decl.variants.iter().fold(format!("enum {}", decl.name), |text, variant| {
             format!("{text} {}({}){}", variant.name, variant.wire, fields(&variant.fields))
         }),
-        Decl::Function(FunctionDecl { name, kind, is_async, params, ok, error, .. }) => {
+        Decl::Function(FunctionDecl { name, kind, is_async, params, ok, abi, error, docs: _ }) => {
             let params: Vec<_> = params
                 .iter()
                 .map(|param| format!("{}: {}{}", param.name, param.ty, default(param.default.as_ref())))
@@ -108,6 +108,9 @@ fn one_line(decl: &Decl) -> String {
             let mut text = format!("{kind} {asyncness}{name}({})", params.join(", "));
             ok.iter().for_each(|ty| text += &format!(" -> {ty}"));
             error.iter().for_each(|ty| text += &format!(" ! {ty}"));
+            if !abi.is_both() {
+                text += &format!(" only {abi}");
+            }
             text
         }
     }
@@ -1138,6 +1141,30 @@ fn defaults_are_literals_of_their_types() {
             FFI0003 lib.rs:11:28-11:33
               a default is a literal
               help: write a number, text, `true`, `false` or `None`; or `default` alone, for what the type's `Default` gives
+        "#]],
+    );
+}
+
+#[test]
+fn forms_are_those_of_the_item_or_else_of_its_block() {
+    check_lib(
+        r#"
+        #[ffi::export(abi = "native")]
+        impl Lib {
+            pub fn a(&self) {}
+            #[ffi(abi = "cbor")]
+            pub fn b(&self) {}
+            #[ffi(abi = "both")]
+            pub fn c(&self) {}
+        }
+        #[ffi::export(abi = "cbor")]
+        pub fn d() {}
+        "#,
+        expect![[r#"
+            lib.rs:5 method a() only native
+            lib.rs:7 method b() only cbor
+            lib.rs:9 method c()
+            lib.rs:12 static d() only cbor
         "#]],
     );
 }

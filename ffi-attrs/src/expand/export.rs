@@ -2,6 +2,7 @@
 
 use ffi_model::{
     ast::{Attribute, Destructor, Export, Function, Param, Passing, Role},
+    contract::Abi,
     symbol,
 };
 use proc_macro2::{Group, TokenStream, TokenTree};
@@ -202,14 +203,15 @@ impl<'a> Parts<'a> {
         } else {
             (None, self.runs("direct", "sync", glue!(#target, #destination, #lift, #call)))
         };
-        glue! {
+        let native = glue! {
             #[unsafe(export_name = #native)]
             unsafe extern "C" fn __ffi_native(
                 #context callback: ::core::option::Option<__ffi::Callback>, user_data: *mut __ffi::c_void, #(#c_params,)*
             ) -> i32 {
                 #run_native
             }
-
+        };
+        let cbor = glue! {
             #[unsafe(export_name = #cbor)]
             unsafe extern "C" fn __ffi_cbor(
                 #context callback: ::core::option::Option<__ffi::Callback>, user_data: *mut __ffi::c_void,
@@ -217,7 +219,8 @@ impl<'a> Parts<'a> {
             ) -> i32 {
                 #run_cbor
             }
-
+        };
+        let wait = glue! {
             #[unsafe(export_name = #wait)]
             unsafe extern "C" fn __ffi_wait(
                 #context #(#c_params,)* #timeout_param #out_param reply: *mut __ffi::Reply,
@@ -226,7 +229,17 @@ impl<'a> Parts<'a> {
                 // reference to its target for the duration of the call only.
                 unsafe { #run_wait }
             }
-        }
+        };
+        self.exported([native, cbor, wait])
+    }
+
+    /// Those of the callback, CBOR and direct forms that the author wants.
+    fn exported(&self, [native, cbor, wait]: [TokenStream; 3]) -> TokenStream {
+        let abi = self.function.abi;
+        let native = abi.has_native().then_some(native);
+        let cbor = abi.has_cbor().then_some(cbor);
+        let wait = abi.has_native().then_some(wait);
+        glue! { #native #cbor #wait }
     }
 
     /// The callback, CBOR and direct forms of a constructor.
@@ -244,7 +257,7 @@ impl<'a> Parts<'a> {
         let run_native = self.runs("construct", form, glue!(reply_to, #lift, #call));
         let run_cbor = self.runs("construct", form, glue!(reply_to, #decode, #call));
         let run_wait = self.runs("direct", construct, glue!(to, #timeout #lift, #call));
-        glue! {
+        let native = glue! {
             #[unsafe(export_name = #native)]
             unsafe extern "C" fn __ffi_native(
                 #(#c_params,)* callback: ::core::option::Option<__ffi::Callback>, user_data: *mut __ffi::c_void,
@@ -252,7 +265,8 @@ impl<'a> Parts<'a> {
                 let reply_to = __ffi::callback::ReplyTo { callback, user_data, form: __ffi::Form::Native };
                 #run_native
             }
-
+        };
+        let cbor = glue! {
             #[unsafe(export_name = #cbor)]
             unsafe extern "C" fn __ffi_cbor(
                 request: *const u8, len: usize,
@@ -261,7 +275,8 @@ impl<'a> Parts<'a> {
                 let reply_to = __ffi::callback::ReplyTo { callback, user_data, form: __ffi::Form::Cbor };
                 #run_cbor
             }
-
+        };
+        let wait = glue! {
             #[unsafe(export_name = #wait)]
             unsafe extern "C" fn __ffi_wait(
                 #(#c_params,)* #timeout_param out: *mut *mut __ffi::c_void, reply: *mut __ffi::Reply,
@@ -270,7 +285,8 @@ impl<'a> Parts<'a> {
                 // SAFETY: the host promises that `out` and `reply` are null or can be written.
                 unsafe { #run_wait }
             }
-        }
+        };
+        self.exported([native, cbor, wait])
     }
 
     /// The `out` parameter and where the direct form puts its result.
@@ -320,6 +336,13 @@ impl<'a> Parts<'a> {
             None => glue!(::core::option::Option::None),
             Some(ty) => qualified(ty, "Failure", "TYPE"),
         };
+        let abi = match function.abi {
+            Abi::Both => glue!(::core::option::Option::None),
+            abi => {
+                let abi = abi.spelling();
+                glue!(::core::option::Option::Some(#abi))
+            }
+        };
         glue! {
             __ffi::record!(__ffi::descriptor::Decl::Function {
                 name: #name,
@@ -327,6 +350,7 @@ impl<'a> Parts<'a> {
                 is_async: #is_async,
                 params: &[#(#params),*],
                 ok: #ok,
+                abi: #abi,
                 error: #error,
             });
         }

@@ -200,6 +200,20 @@ fn defaults() {
 }
 
 #[test]
+fn forms() {
+    let item = quote! {
+        impl Lib {
+            #[ffi(abi = "cbor")]
+            pub fn touch(&self) {}
+
+            pub async fn pause(&self) {}
+        }
+    };
+    let args = quote!(abi = "native");
+    check_item(Attribute::Export, args, item, expect_file!["../../tests/expand/forms.rs"]);
+}
+
+#[test]
 fn an_item_with_an_error_stays_as_it_was() {
     let item = quote! {
         impl Lib {

@@ -115,6 +115,7 @@ const _: () = {
         __ffi::descriptor::Decl::Function { name : "move", kind : "static", is_async :
         false, params : & [__ffi::descriptor::Field { name : "point", wire : "at", ty : <
         Point as __ffi::Crossing > ::TYPE, default : ::core::option::Option::None }], ok
-        : < Point as __ffi::Output > ::TYPE, error : ::core::option::Option::None, }
+        : < Point as __ffi::Output > ::TYPE, abi : ::core::option::Option::None, error :
+        ::core::option::Option::None, }
     );
 };

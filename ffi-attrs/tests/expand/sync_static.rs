@@ -130,6 +130,7 @@ const _: () = {
         as __ffi::Crossing > ::TYPE, default : ::core::option::Option::None },
         __ffi::descriptor::Field { name : "b", wire : "b", ty : < i32 as __ffi::Crossing
         > ::TYPE, default : ::core::option::Option::None }], ok : < i32 as __ffi::Output
-        > ::TYPE, error : ::core::option::Option::None, }
+        > ::TYPE, abi : ::core::option::Option::None, error :
+        ::core::option::Option::None, }
     );
 };

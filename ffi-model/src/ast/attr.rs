@@ -10,6 +10,7 @@ use syn::{
 use super::DefaultExpr;
 use crate::{
     casing::{ItemCase, RenameAll},
+    contract::Abi,
     diagnostic::{Code, Diagnostic, Diagnostics},
     suggest::did_you_mean,
 };
@@ -23,6 +24,8 @@ pub struct Options {
     pub rename: Option<LitStr>,
     /// `via = "Type"`
     pub via: Option<Type>,
+    /// `abi = "native"`
+    pub abi: Option<Abi>,
     /// `default`, `default = 5`
     pub default: Option<DefaultExpr>,
 }
@@ -144,6 +147,15 @@ fn option(meta: &Meta, known: &[&str], options: &mut Options) -> Result<(), Diag
                     .help("write the type that it is made from and into: `via = \"String\"`")
             })?;
             options.via = Some(ty);
+        }
+        ("abi", Meta::NameValue(pair)) => {
+            let abi = text(&pair.value)?;
+            options.abi = Some(Abi::parse(&abi.value()).ok_or_else(|| {
+                let all = Abi::ALL.map(Abi::spelling);
+                let message = format!("`{}` is not an ABI", abi.value());
+                let help = did_you_mean(&abi.value(), all, || format!("use one of {}", quoted(&all)));
+                Diagnostic::new(Code::OPTION, abi.span(), message).help(help)
+            })?);
         }
         ("default", meta) => options.default = Some(DefaultExpr::parse(meta)?),
         _ => {

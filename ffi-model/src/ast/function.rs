@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     casing::{ItemCase, RenameAll},
+    contract::Abi,
     diagnostic::{Code, Diagnostic, Diagnostics},
 };
 
@@ -42,6 +43,8 @@ pub struct Function {
     pub params: Vec<Param>,
     /// What it returns.
     pub output: Output,
+    /// The forms in which it is exported.
+    pub abi: Abi,
     /// Its `cfg` attributes, for the macro to repeat on what it writes beside the function.
     pub cfgs: Vec<syn::Attribute>,
     /// Documentation.
@@ -108,7 +111,7 @@ pub struct Destructor {
 
 impl Export {
     pub(super) fn parse_impl(args: TokenStream, item: &ItemImpl, errors: &mut Diagnostics) -> Option<Export> {
-        let options = attr::options(args, &["rename_all"], errors);
+        let options = attr::options(args, &["rename_all", "abi"], errors);
         attr::no_helper(&item.attrs, Attribute::Export, errors);
         if let Some((path, _)) = &item.trait_ {
             errors.push(
@@ -150,7 +153,7 @@ impl Export {
     }
 
     pub(super) fn parse_fn(args: TokenStream, item: &ItemFn, errors: &mut Diagnostics) -> Option<Export> {
-        let options = attr::options(args, &["rename", "rename_all"], errors);
+        let options = attr::options(args, &["rename", "rename_all", "abi"], errors);
         attr::no_helper(&item.attrs, Attribute::Export, errors);
         let receiver = item.sig.inputs.iter().find(|input| matches!(input, FnArg::Receiver(_)));
         if let Some(receiver) = receiver {
@@ -207,8 +210,8 @@ impl Export {
                 Role::Method
             }
         };
-        let options = attr::helper(&method.attrs, &["rename"], errors);
-        let options = Options { rename_all: block.rename_all, ..options };
+        let options = attr::helper(&method.attrs, &["rename", "abi"], errors);
+        let options = Options { rename_all: block.rename_all, abi: options.abi.or(block.abi), ..options };
         self.functions.extend(Function::parse(role, &method.sig, &method.attrs, &options, errors));
     }
 }
@@ -281,6 +284,7 @@ impl Function {
             is_async: sig.asyncness.is_some(),
             params,
             output: Output::parse(&sig.output),
+            abi: options.abi.unwrap_or_default(),
             cfgs: cfgs(attrs),
             docs: attr::docs(attrs),
         })

@@ -3,7 +3,8 @@
 //! Their serialized form is the descriptor's: `ffi-runtime` writes the same bytes in `const fn`s (module
 //! `descriptor`), so a change here is a change there and of [`super::CONTRACT_VERSION`].
 
-use super::{DefaultValue, Type};
+use super::{Abi, DefaultValue, Type};
+use crate::symbol;
 
 /// An annotated type where another declaration names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -173,12 +174,25 @@ pub struct FunctionDecl {
     /// What it gives; `None` is `()`, and for constructors the context.
     #[cfg_attr(feature = "serde", serde(default))]
     pub ok: Option<Type>,
+    /// The forms in which it is exported.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Abi::is_both"))]
+    pub abi: Abi,
     /// What it fails with: [`Type::Str`] is plain text (`ERR`), a named type is a typed error (`FAIL`).
     #[cfg_attr(feature = "serde", serde(default))]
     pub error: Option<Type>,
     /// Documentation.
     #[cfg_attr(feature = "serde", serde(skip))]
     pub docs: String,
+}
+
+impl FunctionDecl {
+    /// The symbols of its forms, in the library with that prefix.
+    pub fn symbols(&self, library: &str) -> Vec<String> {
+        let [callback, cbor, wait] = symbol::of_function(library, &self.name);
+        let (native, cbor_form) = (self.abi.has_native(), self.abi.has_cbor());
+        let forms = [(native, callback), (cbor_form, cbor), (native, wait)];
+        forms.into_iter().filter(|(is_there, _)| *is_there).map(|(_, symbol)| symbol).collect()
+    }
 }
 
 /// A parameter.

@@ -170,8 +170,9 @@ fn lower_function(item: &Function, export: &Export, errors: &mut Diagnostics) ->
             ty
         }
     };
-    let (name, is_async, docs) = (item.name.clone(), item.is_async, item.docs.clone());
-    complete.then_some(FunctionDecl { name, kind, is_async, params, ok, error, docs })
+    let (name, docs) = (item.name.clone(), item.docs.clone());
+    let (is_async, abi) = (item.is_async, item.abi);
+    complete.then_some(FunctionDecl { name, kind, is_async, params, ok, abi, error, docs })
 }
 
 /// Whether `ty` is the type of the `impl` block.

@@ -149,6 +149,7 @@ fn declarations_are_written_as_serde_does() {
             is_async: true,
             params: FIELDS,
             ok: None,
+            abi: None,
             error: Some(Type::Named("EchoError")),
         },
         model::Decl::Function(model::FunctionDecl {
@@ -165,6 +166,7 @@ fn declarations_are_written_as_serde_does() {
                 })
                 .collect(),
             ok: None,
+            abi: model::Abi::Both,
             error: Some(model::Type::Named("EchoError".into())),
             docs: String::new(),
         }),
@@ -281,5 +283,32 @@ fn defaults_are_written_as_serde_does() {
     for value in [-5, 0, i64::MIN.into(), u64::MAX.into(), beyond, -beyond, -beyond - 1, i128::MIN, i128::MAX]
     {
         check(Default::Int(value), model::DefaultValue::Int(value));
+    }
+}
+
+#[test]
+fn forms_are_written_as_serde_does() {
+    for abi in [model::Abi::Native, model::Abi::Cbor] {
+        check(
+            Decl::Function {
+                name: "f",
+                kind: "static",
+                is_async: false,
+                params: &[],
+                ok: None,
+                abi: Some(abi.spelling()),
+                error: None,
+            },
+            model::Decl::Function(model::FunctionDecl {
+                name: "f".into(),
+                kind: model::FunctionKind::Static,
+                is_async: false,
+                params: vec![],
+                ok: None,
+                abi,
+                error: None,
+                docs: String::new(),
+            }),
+        );
     }
 }

@@ -128,9 +128,9 @@ impl<const N: usize> Writer<N> {
                 self.unsigned(CONTRACT_VERSION);
                 self.entry("package_version", package_version);
             }
-            Decl::Function { name, kind, is_async, params, ok, error } => {
+            Decl::Function { name, kind, is_async, params, ok, abi, error } => {
                 self.text("function");
-                self.map(6);
+                self.map(if abi.is_some() { 7 } else { 6 });
                 self.entry("name", name);
                 self.entry("kind", kind);
                 self.text("is_async");
@@ -139,6 +139,9 @@ impl<const N: usize> Writer<N> {
                 self.fields(params);
                 self.text("ok");
                 self.option(ok);
+                if let Some(abi) = abi {
+                    self.entry("abi", abi);
+                }
                 self.text("error");
                 self.option(error);
             }

@@ -4,7 +4,7 @@ use std::ffi::c_void;
 
 use ciborium::Value;
 
-use crate::{host::*, value};
+use crate::{host::*, library::Lab, value};
 
 #[ffi::data(rename = "Settings")]
 #[derive(Debug, Clone, PartialEq)]
@@ -55,7 +55,39 @@ fn join(
     if loud { joined.to_uppercase() } else { joined }
 }
 
+#[ffi::export(abi = "cbor")]
+fn only_cbor(a: i32) -> i32 {
+    a + 1
+}
+
+#[ffi::export(abi = "native")]
+impl Lab {
+    fn only_native(a: i32) -> i32 {
+        a + 2
+    }
+
+    #[ffi(abi = "both")]
+    fn both_again(a: i32) -> i32 {
+        a + 3
+    }
+}
+
+// What is not exported is a name that is free.
+#[unsafe(no_mangle)]
+extern "C" fn abi_only_cbor() -> i32 {
+    100
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn abi_only_native_cbor() -> i32 {
+    200
+}
+
 unsafe extern "C" {
+    fn abi_only_cbor_cbor(cb: Callback, ud: *mut c_void, req: *const u8, len: usize) -> i32;
+    fn abi_only_native_wait(a: i32, out: *mut i32, reply: *mut Reply) -> i32;
+    fn abi_both_again_wait(a: i32, out: *mut i32, reply: *mut Reply) -> i32;
+    fn abi_both_again_cbor(cb: Callback, ud: *mut c_void, req: *const u8, len: usize) -> i32;
     fn abi_settle_cbor(cb: Callback, ud: *mut c_void, req: *const u8, len: usize) -> i32;
     fn abi_join_cbor(cb: Callback, ud: *mut c_void, req: *const u8, len: usize) -> i32;
 }
@@ -70,6 +102,23 @@ fn settle(request: &Value) -> Received {
 fn join_cbor(request: &Value) -> Received {
     // SAFETY: the arguments are what the header asks for.
     call_cbor(request, |cb, ud, req, len| unsafe { abi_join_cbor(cb, ud, req, len) })
+}
+
+#[test]
+fn only_the_forms_that_are_asked_for_are_exported() {
+    assert_eq!((abi_only_cbor(), abi_only_native_cbor()), (100, 200));
+    let request = value!({"a" => 1});
+    // SAFETY: the arguments are what the header asks for.
+    let cbor = call_cbor(&request, |cb, ud, req, len| unsafe { abi_only_cbor_cbor(cb, ud, req, len) });
+    assert_eq!(cbor.cbor(), value!(2));
+    // SAFETY: as above.
+    let cbor = call_cbor(&request, |cb, ud, req, len| unsafe { abi_both_again_cbor(cb, ud, req, len) });
+    assert_eq!(cbor.cbor(), value!(4));
+    let mut out = 0;
+    // SAFETY: `out` can be written, and the reply of a plain result may be null.
+    assert_eq!((unsafe { abi_only_native_wait(1, &mut out, std::ptr::null_mut()) }, out), (OK, 3));
+    // SAFETY: as above.
+    assert_eq!((unsafe { abi_both_again_wait(1, &mut out, std::ptr::null_mut()) }, out), (OK, 4));
 }
 
 #[test]

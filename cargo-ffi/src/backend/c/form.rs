@@ -166,8 +166,8 @@ impl Lower<'_> {
         })
     }
 
-    /// The three forms.
-    fn function(&self, decl: &FunctionDecl) -> [Function; 3] {
+    /// The forms that the library exports.
+    fn function(&self, decl: &FunctionDecl) -> Vec<Function> {
         let [callback, cbor, wait] = symbol::of_function(self.names.library(), &decl.name);
         let context = (decl.kind == FunctionKind::Method).then(|| self.context());
         let reply = [member("callback", "ffi_callback_t"), member("user_data", "*mut c_void")];
@@ -202,7 +202,7 @@ impl Lower<'_> {
         wait_params.extend(out.map(|ty| member("out", ty)));
         wait_params.push(member("reply", "*mut ffi_reply_t"));
 
-        [
+        let forms = [
             Function {
                 docs: self.notes.callback(decl),
                 name: callback,
@@ -216,7 +216,9 @@ impl Lower<'_> {
                 params: wait_params,
                 result: Some("i32".into()),
             },
-        ]
+        ];
+        let exported = decl.symbols(self.names.library());
+        forms.into_iter().filter(|form| exported.contains(&form.name)).collect()
     }
 
     fn runtime(&self, name: &str) -> Function {

@@ -24,6 +24,8 @@ mod tests;
 pub use header::header;
 pub use layout::{LayoutCheck, check_header, static_assertions};
 
+use ffi_model::Contract;
+
 use super::{Backend, Files, Input};
 use crate::error::Error;
 
@@ -38,6 +40,11 @@ impl Backend for C {
 
     fn title(&self) -> &'static str {
         "C"
+    }
+
+    fn left_out(&self, _: &Contract) -> Vec<String> {
+        // The header declares every form of every function.
+        Vec::new()
     }
 
     fn render(&self, input: &Input<'_>) -> Result<Files, Error> {

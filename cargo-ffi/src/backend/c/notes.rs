@@ -47,14 +47,7 @@ impl<'a> Notes<'a> {
             Some(ty) => self.payload(ty),
         }];
         notes.extend(self.failure(decl));
-        notes.push(match (decl.kind, decl.is_async) {
-            (FunctionKind::Constructor, _) => {
-                "Returns the context at once, to be used after the reply is `FFI_OK`; NULL where nothing was started."
-                    .to_owned()
-            }
-            (_, true) => "Asynchronous: may reply after it has returned, on a thread of the library.".to_owned(),
-            (_, false) => "Synchronous: replies before it returns.".to_owned(),
-        });
+        notes.push(when(decl));
         below(comment::lines(&decl.docs), notes)
     }
 
@@ -88,11 +81,20 @@ impl<'a> Notes<'a> {
             [only] => format!("a map with the key {only}"),
             [most @ .., last] => format!("a map with the keys {} and {last}", most.join(", ")),
         };
-        let mut notes = vec![format!("`{symbol}` in CBOR. Request: {request}.")];
+        let mut notes = vec![if decl.abi.has_native() {
+            format!("`{symbol}` in CBOR. Request: {request}.")
+        } else {
+            format!("Only in CBOR. Request: {request}.")
+        }];
         if decl.kind == FunctionKind::Constructor {
             notes.push("Reply: the address of the new context, as text in decimal.".to_owned());
         }
-        below(Vec::new(), notes)
+        if decl.abi.has_native() {
+            return below(Vec::new(), notes);
+        }
+        // There is no other form that has the author's words.
+        notes.push(when(decl));
+        below(comment::lines(&decl.docs), notes)
     }
 
     /// The direct form says when it returns and what there is to release.
@@ -124,6 +126,18 @@ impl<'a> Notes<'a> {
             _ => None,
         }
     }
+}
+
+/// When the reply comes, and what is returned.
+fn when(decl: &FunctionDecl) -> String {
+    match (decl.kind, decl.is_async) {
+        (FunctionKind::Constructor, _) => {
+            "Returns the context at once, to be used after the reply is `FFI_OK`; NULL where nothing was started."
+        }
+        (_, true) => "Asynchronous: may reply after it has returned, on a thread of the library.",
+        (_, false) => "Synchronous: replies before it returns.",
+    }
+    .to_owned()
 }
 
 /// What every library exports beside its author's functions.

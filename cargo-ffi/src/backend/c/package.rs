@@ -108,7 +108,10 @@ fn one_line(description: Option<&str>, contract: &Contract) -> String {
 pub(super) fn example(contract: &Contract) -> Example {
     let names = Names::new(contract);
     let library = names.library().to_owned();
-    let constructor = contract.functions().iter().find(|decl| decl.kind == FunctionKind::Constructor);
+    let constructor = contract
+        .functions()
+        .iter()
+        .find(|decl| decl.kind == FunctionKind::Constructor && decl.abi.has_native());
     let Some(decl) = constructor else {
         return Example { library, setup: vec![], constructor: None, arguments: vec![] };
     };

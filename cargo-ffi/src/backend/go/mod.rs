@@ -31,6 +31,8 @@ mod tests;
 
 pub use package::{GO_VERSION, Module};
 
+use ffi_model::Contract;
+
 use super::{Backend, Files, Input};
 use crate::error::Error;
 
@@ -45,6 +47,13 @@ impl Backend for Go {
 
     fn title(&self) -> &'static str {
         "Go"
+    }
+
+    fn left_out(&self, contract: &Contract) -> Vec<String> {
+        let functions = contract.cbor_only();
+        functions
+            .map(|decl| format!("`{}` is exported for CBOR only: it is not in the Go package", decl.name))
+            .collect()
     }
 
     fn render(&self, input: &Input<'_>) -> Result<Files, Error> {

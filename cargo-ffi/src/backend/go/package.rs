@@ -14,7 +14,7 @@
 //! The header is in the package's own folder, because go's build cache only looks there. The library's folder is a
 //! package, because `go mod vendor` only takes those along.
 
-use ffi_model::contract::FunctionKind;
+use ffi_model::contract::{Contract, FunctionDecl, FunctionKind};
 use ffi_templates::go::{
     Arena, Bridge, Call, Constants, Convert, Errors, File, GoMod, Int128, Library, Types as TypesFile, Values,
 };
@@ -31,6 +31,7 @@ use super::{
     readme,
     source::{self, rendered},
     types::{self, Types},
+    unsupported,
 };
 use crate::{
     backend::{Files, Input, c},
@@ -52,10 +53,10 @@ struct Config {
 
 /// The files of the module.
 pub(super) fn render(input: &Input<'_>) -> Result<Files, Error> {
-    let contract = input.contract;
     let Module { path: module, package } = Module::new(input)?;
     let platform = Platform::of(&input.library)?;
-    let header = c::header(contract)?;
+    let header = c::header(input.contract)?;
+    let contract = &native(input.contract)?;
     let c_names = c::names::Names::new(contract);
     let c_types = c::types::Types::new(contract, &c_names);
     let names = Names::new(contract, package.clone())?;
@@ -126,6 +127,34 @@ pub(super) fn render(input: &Input<'_>) -> Result<Files, Error> {
     let binary = link(input, &types, &module, &platform, &mut files);
     files.text("README.md", readme::readme(input, &types, &module, &binary));
     Ok(files)
+}
+
+/// The part of the contract that is reached through the native ABI.
+fn native(contract: &Contract) -> Result<Contract, Error> {
+    let native = contract.native();
+    let is_constructor = |decl: &&FunctionDecl| decl.kind == FunctionKind::Constructor;
+    let methods = native.functions().iter().filter(|decl| decl.kind == FunctionKind::Method);
+    let methods: Vec<String> = methods.map(|decl| format!("`{}`", decl.name)).collect();
+    let constructors: Vec<String> =
+        contract.cbor_only().filter(is_constructor).map(|decl| format!("`{}`", decl.name)).collect();
+    if !methods.is_empty()
+        && !constructors.is_empty()
+        && !native.functions().iter().any(|decl| is_constructor(&decl))
+    {
+        return Err(unsupported(vec![format!(
+            "{} cannot be called: what makes a `{}` is exported for CBOR only ({}); give one of these `abi = \"both\"`",
+            methods.join(", "),
+            contract.library().name,
+            constructors.join(", "),
+        )]));
+    }
+    Ok(native)
+}
+
+/// The sentence about what is not in the package; nothing where all is.
+pub(super) fn left_out(contract: &Contract) -> Option<String> {
+    let names: Vec<String> = contract.cbor_only().map(|decl| format!("`{}`", decl.name)).collect();
+    (!names.is_empty()).then(|| format!("Not in this package: {}, exported for CBOR only.", names.join(", ")))
 }
 
 /// The names of a module and of its package.
@@ -216,7 +245,8 @@ fn doc(input: &Input<'_>, types: &Types<'_>) -> String {
         "{begin}\n\n\
          Functions fail with an *[Error] where the library has no error type of its own for what went wrong.\n\n\
          What is optional is a pointer; where the type is a slice, a map or an interface, nil is none, and an\n\
-         empty slice or map is present. All values are copies."
+         empty slice or map is present. All values are copies.{}",
+        left_out(input.contract).map_or(String::new(), |text| format!("\n\n{text}"))
     );
     let docs = docs::comment(&title, &text, Subject::Field);
     source::framed(&File {

@@ -5,7 +5,7 @@ use ffi_templates::go::Readme;
 
 use super::{
     docs,
-    package::GO_VERSION,
+    package::{GO_VERSION, left_out},
     source::{mentions, rendered},
     types::Types,
 };
@@ -22,6 +22,7 @@ pub(super) fn readme(input: &Input<'_>, types: &Types<'_>, module: &str, binary:
         version: GO_VERSION.to_owned(),
         binary: binary.to_owned(),
         example: example(types, module),
+        left_out: left_out(input.contract),
     };
     rendered(&readme).trim_end().to_owned() + "\n"
 }

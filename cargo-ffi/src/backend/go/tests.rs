@@ -10,7 +10,9 @@ mod gallery;
 use std::path::Path;
 
 use expect_test::expect_file;
-use ffi_model::contract::{ConstDecl, ConstValue, Contract, Decl, FunctionKind, LibraryDecl, Type};
+use ffi_model::contract::{
+    Abi, ConstDecl, ConstValue, Contract, Decl, FunctionDecl, FunctionKind, LibraryDecl, Type,
+};
 
 use super::Go;
 use crate::{
@@ -72,6 +74,31 @@ fn a_module_with_everything() {
         }
     }
     expect_file!["../../../tests/golden/go/files.txt"].assert_eq(&(paths.join("\n") + "\n"));
+}
+
+#[test]
+fn a_library_that_only_cbor_hosts_can_make_is_refused() {
+    let function = |name: &str, kind, abi| {
+        Decl::Function(FunctionDecl { abi, ..gallery::function(name, kind, &[], None) })
+    };
+    let create = function("create", FunctionKind::Constructor, Abi::Cbor);
+    let get = |abi| function("get", FunctionKind::Method, abi);
+    let refused = render(&library_of(vec![create.clone(), get(Abi::Both)]), serde_json::Value::Null);
+    let Err(Error::Unsupported { items, .. }) = refused else { panic!("refused") };
+    assert_eq!(
+        items,
+        [
+            "`get` cannot be called: what makes a `Lib` is exported for CBOR only (`create`); give one of these \
+          `abi = \"both\"`"
+        ]
+    );
+    let contract = library_of(vec![create, get(Abi::Cbor)]);
+    let files = render(&contract, serde_json::Value::Null).expect("nothing is out of reach");
+    for path in ["README.md", "doc.go"] {
+        let text = text(&files, path);
+        assert!(text.contains("Not in this package: `create`, `get`, exported for CBOR only."), "{text}");
+    }
+    assert_eq!(Go.left_out(&contract).len(), 2);
 }
 
 /// Go's tools accept the module as it is, and one that uses next to nothing: no import and no helper too many.

@@ -1,6 +1,6 @@
 //! Functions: their forms, parameters, results and errors.
 
-use ffi_model::contract::{FunctionDecl, FunctionKind, Param, Type};
+use ffi_model::contract::{Abi, FunctionDecl, FunctionKind, Param, Type};
 
 use super::{Compare, Item, default_was, parts::Pairs, was};
 use crate::diff::{
@@ -13,8 +13,18 @@ impl Compare {
     pub(super) fn functions(&mut self, old: &[FunctionDecl], new: &[FunctionDecl]) {
         for decl in old {
             match new.iter().find(|other| other.name == decl.name) {
-                Some(other) => self.function(decl, other),
-                None => self.push(item(&decl.name), Rule::FunctionRemoved, Breaks::ALL, "is gone"),
+                Some(other) => {
+                    let before = self.list.len();
+                    self.function(decl, other);
+                    // Nobody uses a form that is not there. Packages are over the native ones.
+                    for change in &mut self.list[before..] {
+                        change.breaks = among(change.breaks, decl.abi);
+                    }
+                }
+                None => {
+                    let breaks = among(Breaks::ALL, decl.abi);
+                    self.push(item(&decl.name), Rule::FunctionRemoved, breaks, "is gone");
+                }
             }
         }
         for decl in new.iter().filter(|decl| old.iter().all(|other| other.name != decl.name)) {
@@ -23,7 +33,7 @@ impl Compare {
     }
 
     fn function(&mut self, old: &FunctionDecl, new: &FunctionDecl) {
-        let FunctionDecl { name, kind, is_async, params, ok, error, docs: _ } = old;
+        let FunctionDecl { name, kind, is_async, params, ok, abi, error, docs: _ } = old;
         let item = item(name);
         if *kind != new.kind {
             self.push(item, Rule::FunctionKind, Breaks::ALL, was("it", noun(new.kind), noun(*kind)));
@@ -32,6 +42,12 @@ impl Compare {
             let word = |is_async| if is_async { "async" } else { "sync" };
             let message = was("it", word(new.is_async), word(*is_async)) + ": `_wait` takes other arguments";
             self.push(item, Rule::FunctionAsync, Breaks::NATIVE_AND_SOURCE, message);
+        }
+        if *abi != new.abi {
+            let native = abi.has_native() && !new.abi.has_native();
+            let cbor = abi.has_cbor() && !new.abi.has_cbor();
+            let message = was("its `abi`", new.abi, abi);
+            self.push(item, Rule::FunctionAbi, Breaks { native, cbor, source: native }, message);
         }
         self.params(item, params, &new.params);
         if *ok != new.ok {
@@ -104,6 +120,15 @@ impl Compare {
             (Some(_), Some(_)) => (Rule::ErrorType, Breaks::SOURCE),
         };
         self.push(item, rule, breaks, was("its error", spelled(new), spelled(old)));
+    }
+}
+
+/// Whom of `breaks` there is for a function with the forms of `abi`.
+fn among(breaks: Breaks, abi: Abi) -> Breaks {
+    Breaks {
+        native: breaks.native && abi.has_native(),
+        cbor: breaks.cbor && abi.has_cbor(),
+        source: breaks.source && abi.has_native(),
     }
 }
 

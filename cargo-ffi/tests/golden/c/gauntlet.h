@@ -1108,6 +1108,29 @@ typedef struct gauntlet_broken_t {
     uint32_t line;
 } gauntlet_broken_t;
 
+typedef struct gauntlet_defaults_t {
+    /**
+     * In CBOR it may be left out; default: -5
+     */
+    int64_t number;
+    /**
+     * In CBOR it may be left out; default: "* / \"x\"\n"
+     */
+    ffi_str_t text;
+    /**
+     * In CBOR it may be left out.
+     */
+    ffi_i8_slice_t list;
+    /**
+     * In CBOR it may be left out; default: 0.5
+     */
+    double ratio;
+    /**
+     * In CBOR it may be left out; default: None
+     */
+    const int8_t *maybe;
+} gauntlet_defaults_t;
+
 typedef struct gauntlet_node_slice_t {
     const struct gauntlet_node_t *data;
     size_t len;
@@ -2136,6 +2159,54 @@ int32_t gauntlet_mood_cbor(ffi_callback_t callback, void *user_data, const uint8
  * `reply` is for errors; it may be NULL where their text does not matter.
  */
 int32_t gauntlet_mood_wait(gauntlet_mood_t mood, gauntlet_deadline_t *out, ffi_reply_t *reply);
+
+/**
+ * Reply: `const int32_t *`.
+ * Synchronous: replies before it returns.
+ */
+int32_t gauntlet_only_native(ffi_callback_t callback, void *user_data, int32_t x);
+
+/**
+ * `gauntlet_only_native`, called directly.
+ * `reply` is for errors; it may be NULL where their text does not matter.
+ */
+int32_t gauntlet_only_native_wait(int32_t x, int32_t *out, ffi_reply_t *reply);
+
+/**
+ * Doubles it.
+ *
+ * Only in CBOR. Request: a map with the key `x`.
+ * Asynchronous: may reply after it has returned, on a thread of the library.
+ */
+int32_t gauntlet_only_cbor_cbor(struct gauntlet_ctx_t *ctx,
+                                ffi_callback_t callback,
+                                void *user_data,
+                                const uint8_t *req,
+                                size_t len);
+
+/**
+ * Reply: no payload.
+ * Synchronous: replies before it returns.
+ */
+int32_t gauntlet_defaults(ffi_callback_t callback,
+                          void *user_data,
+                          int64_t number,
+                          ffi_str_t text,
+                          ffi_i8_slice_t list);
+
+/**
+ * `gauntlet_defaults` in CBOR. Request: a map with the keys `number` (default: -5), `text` (default: "* / \"x\"\n") and `list` (may be left out).
+ */
+int32_t gauntlet_defaults_cbor(ffi_callback_t callback,
+                               void *user_data,
+                               const uint8_t *req,
+                               size_t len);
+
+/**
+ * `gauntlet_defaults`, called directly.
+ * `reply` is for errors; it may be NULL where their text does not matter.
+ */
+int32_t gauntlet_defaults_wait(int64_t number, ffi_str_t text, ffi_i8_slice_t list, ffi_reply_t *reply);
 
 /**
  * Ends a context. Pending calls are cancelled, each with its reply; when this returns, no callback of the

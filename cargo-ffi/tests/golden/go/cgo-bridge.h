@@ -1850,6 +1850,42 @@ static inline void go_my_gallery_fail_later_late(uintptr_t ctx, uintptr_t user_d
 typedef struct {
     int32_t code;
     ffi_reply_t reply;
+} go_my_gallery_paint_t;
+
+static inline go_my_gallery_paint_t go_my_gallery_paint(uint8_t a0, const char *a1, size_t a1_len) {
+    go_my_gallery_paint_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_paint_wait(a0, ffi_str_n(a1, a1_len), &res.reply);
+    return res;
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+} go_my_gallery_count_t;
+
+static inline go_my_gallery_count_t go_my_gallery_count(uint8_t a0) {
+    go_my_gallery_count_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_count_wait(a0, &res.reply);
+    return res;
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+} go_my_gallery_only_native_t;
+
+static inline go_my_gallery_only_native_t go_my_gallery_only_native(void) {
+    go_my_gallery_only_native_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_only_native_wait(&res.reply);
+    return res;
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
     int64_t out;
 } go_my_gallery_select_t;
 

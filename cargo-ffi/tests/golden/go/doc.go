@@ -6,4 +6,6 @@
 //
 // What is optional is a pointer; where the type is a slice, a map or an interface, nil is none, and an
 // empty slice or map is present. All values are copies.
+//
+// Not in this package: `left_out`, exported for CBOR only.
 package mygallery

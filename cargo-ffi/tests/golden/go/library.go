@@ -4177,6 +4177,46 @@ func (g *Gallery) FailLaterLate(ctx context.Context, which int32) error {
 	return g.explain(err)
 }
 
+// Paint paints a line.
+//
+// The library's defaults: `width` is `3`, `class` is `"// \"x\"\n+build"`.
+func Paint(width uint8, class string) error {
+	if mismatch != nil {
+		return mismatch
+	}
+	res := C.go_my_gallery_paint(C.uint8_t(width), textData(class), C.size_t(len(class)))
+	if res.code != C.FFI_OK {
+		return failed(res.code, res.reply, nil)
+	}
+	return nil
+}
+
+// Count calls `count` of the library.
+//
+// The library's defaults: `from` is `1`.
+func Count(from uint8) error {
+	if mismatch != nil {
+		return mismatch
+	}
+	res := C.go_my_gallery_count(C.uint8_t(from))
+	if res.code != C.FFI_OK {
+		return failed(res.code, res.reply, nil)
+	}
+	return nil
+}
+
+// OnlyNative calls `only_native` of the library.
+func OnlyNative() error {
+	if mismatch != nil {
+		return mismatch
+	}
+	res := C.go_my_gallery_only_native()
+	if res.code != C.FFI_OK {
+		return failed(res.code, res.reply, nil)
+	}
+	return nil
+}
+
 // Select returns */ what /* it got.
 // //go:build ignore
 //

@@ -10,6 +10,8 @@ import (
 // Point is a point in the plane.
 type Point struct {
 	// To the right.
+	//
+	// The library's default: `0.5`.
 	X float64
 	Y float64
 }

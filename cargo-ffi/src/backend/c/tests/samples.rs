@@ -1,8 +1,8 @@
 //! Contracts built in code: one with every kind of item in its worst form, and the timer.
 
 use ffi_model::contract::{
-    CONTRACT_VERSION, ConstDecl, ConstValue, Contract, Decl, EnumDecl, Field, FunctionDecl, FunctionKind,
-    LibraryDecl, NewtypeDecl, Param, RecordDecl, Type, Variant,
+    Abi, CONTRACT_VERSION, ConstDecl, ConstValue, Contract, Decl, DefaultValue, EnumDecl, Field,
+    FunctionDecl, FunctionKind, LibraryDecl, NewtypeDecl, Param, RecordDecl, Type, Variant,
 };
 
 const HOSTILE: &str = "Ends */ here, /* starts there, src/*.rs and /**/.\n\
@@ -65,7 +65,16 @@ fn call(
     let params =
         params.into_iter().map(|(name, ty)| Param { name: name.into(), wire: wire(name), ty, default: None });
     let (name, params) = (name.to_owned(), params.collect());
-    Decl::Function(FunctionDecl { name, kind, is_async, params, ok, error, docs: String::new() })
+    Decl::Function(FunctionDecl {
+        name,
+        kind,
+        is_async,
+        params,
+        ok,
+        abi: Abi::Both,
+        error,
+        docs: String::new(),
+    })
 }
 
 fn seq(ty: Type) -> Type {
@@ -157,6 +166,35 @@ fn scalars() -> Vec<(&'static str, Type)> {
         ("link", named("Link")),
         ("rank", named("Rank")),
     ]
+}
+
+fn exported(abi: Abi, mut decl: Decl) -> Decl {
+    if let Decl::Function(decl) = &mut decl {
+        decl.abi = abi;
+    }
+    decl
+}
+
+/// One default of each kind, over and over.
+fn with_defaults(mut decl: Decl) -> Decl {
+    let values = [
+        DefaultValue::Int(-5),
+        DefaultValue::Str("*/ \"x\"\n".to_owned()),
+        DefaultValue::Implied,
+        DefaultValue::Float(0.5_f64.to_bits()),
+        DefaultValue::None,
+    ];
+    let values = values.into_iter().cycle().map(Some);
+    match &mut decl {
+        Decl::Function(decl) => {
+            decl.params.iter_mut().zip(values).for_each(|(part, value)| part.default = value)
+        }
+        Decl::Record(decl) => {
+            decl.fields.iter_mut().zip(values).for_each(|(part, value)| part.default = value)
+        }
+        _ => unreachable!("parameters and fields have defaults"),
+    }
+    decl
 }
 
 /// Every kind of item, with names and words that try to break out.
@@ -262,6 +300,16 @@ fn types() -> Vec<Decl> {
             as_error(record("Broken", fields(vec![("message", Type::Str), ("line", Type::U32)]))),
             "Why it broke.",
         ),
+        with_defaults(record(
+            "Defaults",
+            fields(vec![
+                ("number", Type::I64),
+                ("text", Type::Str),
+                ("list", seq(Type::I8)),
+                ("ratio", Type::F64),
+                ("maybe", opt(Type::I8)),
+            ]),
+        )),
         as_error(enumeration("Denied", vec![variant("Locked", vec![]), with_value("Gone", 9)])),
         as_error(enumeration(
             "Failure",
@@ -433,6 +481,25 @@ fn functions() -> Vec<Decl> {
         call("boxed_text", Static, false, vec![("text", boxed(Type::Str))], Some(boxed(Type::Str)), None),
         call("twice", Static, false, vec![("x", opt(opt(Type::I64)))], Some(opt(opt(Type::I64))), None),
         call("mood", Static, false, vec![("mood", named("Mood"))], Some(named("Deadline")), None),
+        exported(
+            Abi::Native,
+            call("only_native", Static, false, vec![("x", Type::I32)], Some(Type::I32), None),
+        ),
+        exported(
+            Abi::Cbor,
+            documented(
+                call("only_cbor", Method, true, vec![("x", Type::I32)], Some(Type::I32), None),
+                "Doubles it.",
+            ),
+        ),
+        with_defaults(call(
+            "defaults",
+            Static,
+            false,
+            vec![("number", Type::I64), ("text", Type::Str), ("list", seq(Type::I8))],
+            None,
+            None,
+        )),
     ]
 }
 

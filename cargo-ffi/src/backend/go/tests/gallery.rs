@@ -1,8 +1,8 @@
 //! A contract with one of everything that crosses, and with names and words that get in Go's way.
 
 use ffi_model::contract::{
-    CONTRACT_VERSION, ConstDecl, ConstValue, Contract, Decl, EnumDecl, Field, FunctionDecl, FunctionKind,
-    LibraryDecl, NewtypeDecl, Param, RecordDecl, Type, Variant,
+    Abi, CONTRACT_VERSION, ConstDecl, ConstValue, Contract, Decl, DefaultValue, EnumDecl, Field,
+    FunctionDecl, FunctionKind, LibraryDecl, NewtypeDecl, Param, RecordDecl, Type, Variant,
 };
 
 use FunctionKind::{Constructor, Method, Static};
@@ -72,7 +72,16 @@ pub(super) fn function(
         .iter()
         .map(|(name, ty)| Param { name: (*name).into(), wire: (*name).into(), ty: ty.clone(), default: None })
         .collect();
-    FunctionDecl { name: name.into(), kind, is_async: false, params, ok, error: None, docs: String::new() }
+    FunctionDecl {
+        name: name.into(),
+        kind,
+        is_async: false,
+        params,
+        ok,
+        abi: Abi::Both,
+        error: None,
+        docs: String::new(),
+    }
 }
 
 fn variant(name: &str, value: i32, fields: Vec<Field>) -> Variant {
@@ -125,6 +134,8 @@ fn types() -> Vec<Decl> {
     let mut point = record("Point", vec![field("x", Type::F64), field("y", Type::F64)]);
     point.docs = "A point in the plane.".into();
     point.fields[0].docs = "To the right.".into();
+    point.fields[0].default = Some(DefaultValue::Float(0.5_f64.to_bits()));
+    point.fields[1].default = Some(DefaultValue::Implied);
     let mut refused = record(
         "Refused",
         vec![field("message", Type::Str), field("error", Type::I32), field("hints", seq(Type::Str))],
@@ -545,7 +556,21 @@ fn functions() -> Vec<Decl> {
     sleep.is_async = true;
     let mut pause = function("pause", Method, &[("ms", Type::U64)], None);
     pause.is_async = true;
+    let mut paint = function("paint", Static, &[("width", Type::U8), ("class", Type::Str)], None);
+    paint.docs = "Paints a line.".into();
+    paint.params[0].default = Some(DefaultValue::Int(3));
+    paint.params[1].default = Some(DefaultValue::Str("// \"x\"\n+build".into()));
+    let mut count = function("count", Static, &[("from", Type::U8)], None);
+    count.params[0].default = Some(DefaultValue::Int(1));
+    let mut left_out = function("left_out", Method, &[], None);
+    left_out.abi = Abi::Cbor;
+    let mut native = function("only_native", Static, &[], None);
+    native.abi = Abi::Native;
     functions.extend([
+        paint,
+        count,
+        left_out,
+        native,
         keywords,
         sleep,
         pause,

@@ -1,0 +1,124 @@
+impl Lib {
+    pub fn touch(&self) {}
+    pub async fn pause(&self) {}
+}
+const _: () = {
+    use ::ffi::__private as __ffi;
+    #[unsafe(export_name = "library_touch_cbor")]
+    unsafe extern "C" fn __ffi_cbor(
+        context: *mut __ffi::c_void,
+        callback: ::core::option::Option<__ffi::Callback>,
+        user_data: *mut __ffi::c_void,
+        request: *const u8,
+        len: usize,
+    ) -> i32 {
+        __ffi::callback::sync::<
+            _,
+            _,
+            (),
+            ::core::convert::Infallible,
+        >(
+            __ffi::Method::<Lib>::new(context),
+            __ffi::callback::ReplyTo {
+                callback,
+                user_data,
+                form: __ffi::Form::Cbor,
+            },
+            || {
+                unsafe {
+                    __ffi::read_request(
+                        request,
+                        len,
+                        |decoder| {
+                            decoder
+                                .map(|decoder, key| {
+                                    match key {
+                                        _ => decoder.skip()?,
+                                    }
+                                    ::core::result::Result::Ok(())
+                                })?;
+                            ::core::result::Result::Ok(())
+                        },
+                    )
+                }
+            },
+            |this, ()| ::core::result::Result::<
+                _,
+                ::core::convert::Infallible,
+            >::Ok(Lib::touch(this)),
+        )
+    }
+    __ffi::record!(
+        __ffi::descriptor::Decl::Function { name : "touch", kind : "method", is_async :
+        false, params : & [], ok : ::core::option::Option::None, abi :
+        ::core::option::Option::Some("cbor"), error : ::core::option::Option::None, }
+    );
+};
+const _: () = {
+    use ::ffi::__private as __ffi;
+    #[unsafe(export_name = "library_pause")]
+    unsafe extern "C" fn __ffi_native(
+        context: *mut __ffi::c_void,
+        callback: ::core::option::Option<__ffi::Callback>,
+        user_data: *mut __ffi::c_void,
+    ) -> i32 {
+        unsafe {
+            __ffi::callback::asynchronous::<
+                _,
+                _,
+                (),
+                ::core::convert::Infallible,
+                _,
+            >(
+                __ffi::Method::<Lib>::new(context),
+                __ffi::callback::ReplyTo {
+                    callback,
+                    user_data,
+                    form: __ffi::Form::Native,
+                },
+                || ::core::result::Result::Ok(()),
+                |this, ()| async move {
+                    ::core::result::Result::<
+                        _,
+                        ::core::convert::Infallible,
+                    >::Ok(Lib::pause(this).await)
+                },
+            )
+        }
+    }
+    #[unsafe(export_name = "library_pause_wait")]
+    unsafe extern "C" fn __ffi_wait(
+        context: *mut __ffi::c_void,
+        timeout_ms: i64,
+        reply: *mut __ffi::Reply,
+    ) -> i32 {
+        unsafe {
+            __ffi::direct::asynchronous::<
+                _,
+                _,
+                (),
+                ::core::convert::Infallible,
+                _,
+            >(
+                __ffi::Method::<Lib>::new(context),
+                __ffi::direct::Destination {
+                    out: ::core::ptr::null_mut(),
+                    reply,
+                },
+                timeout_ms,
+                || ::core::result::Result::Ok(()),
+                |this, ()| async move {
+                    ::core::result::Result::<
+                        _,
+                        ::core::convert::Infallible,
+                    >::Ok(Lib::pause(this).await)
+                },
+            )
+        }
+    }
+    __ffi::record!(
+        __ffi::descriptor::Decl::Function { name : "pause", kind : "method", is_async :
+        true, params : & [], ok : ::core::option::Option::None, abi :
+        ::core::option::Option::Some("native"), error : ::core::option::Option::None, }
+    );
+};
