@@ -11,6 +11,7 @@
 //! ```
 //!
 //! - [`cargo`] is all that is asked of cargo and rustc
+//! - [`manifest`] is what the author set for the whole library
 //! - [`scan`] is the crate's source, as the compiler sees it
 //! - [`artifact`] is the compiled library, compared with the scan
 //! - [`project`] is the pipeline up to here
@@ -30,6 +31,7 @@ pub mod diff;
 pub mod e2e;
 pub mod error;
 pub mod inspect;
+pub mod manifest;
 pub mod process;
 pub mod project;
 pub mod report;

@@ -132,9 +132,10 @@ impl Project {
     }
 }
 
-/// Whether a file stands beside the root of the package's library or below.
+/// Whether a file is the package's manifest, or stands beside the root of its library or below.
 fn is_own(package: &Package, file: &Path) -> bool {
-    package.lib_path.parent().is_some_and(|sources| file.starts_with(sources))
+    file == package.manifest_path
+        || package.lib_path.parent().is_some_and(|sources| file.starts_with(sources))
 }
 
 /// The contract of the scan, found equal to the library and completed by it.

@@ -1,16 +1,19 @@
 //! The attribute macros of `cargo ffi`. Use them through `ffi-runtime`, which re-exports them.
 //!
 //! This file only has entry points: what an item means is decided by `ffi-model`, what is written for it by the module
-//! `expand`.
+//! `expand`, and what the manifest says for all items is read by the module `manifest`.
 //!
 //! What is written has unsafe code in it. A crate with `#![forbid(unsafe_code)]` can use the attributes all the same: rustc
 //! does not count what a macro of another crate writes (`tests/ui/pass/forbid_unsafe.rs`).
 
 mod expand;
+mod manifest;
 
 use proc_macro::TokenStream;
 
 use ffi_model::ast::Attribute;
+
+use self::manifest::Manifest;
 
 /// Marks the struct whose instance a context owns; there is one in a crate.
 ///
@@ -18,14 +21,15 @@ use ffi_model::ast::Attribute;
 /// be `Send + Sync`: hosts call it from many threads.
 #[proc_macro_attribute]
 pub fn library(args: TokenStream, item: TokenStream) -> TokenStream {
-    expand::attribute(Attribute::Library, args.into(), item.into()).into()
+    expand::attribute(Attribute::Library, args.into(), item.into(), &Manifest::load()).into()
 }
 
 /// Marks a struct or an enum that crosses by value. A struct of one unnamed field crosses as that does, under its own name.
 ///
-/// Options: `rename_all = "camelCase"` (and the other rules of serde) for the names on the wire; on a field or variant
-/// `#[ffi(rename = "name")]`; `via = "T"` for a type of any shape that crosses as `T` does: it is made from it, by
-/// `TryFrom<T>` or `From<T>`, and turned into it, by `From<&Self>`.
+/// Options: `rename_all = "camelCase"` (and the other rules of serde) for the names on the wire, `rename = "Name"` for its name
+/// in other languages; on a field or variant `#[ffi(rename = "name")]`, on a field `#[ffi(default = 5)]` or `#[ffi(default)]`;
+/// `via = "T"` for a type of any shape that crosses as `T` does: it is made from it, by `TryFrom<T>` or `From<T>`, and turned
+/// into it, by `From<&Self>`.
 #[proc_macro_attribute]
 pub fn data(args: TokenStream, item: TokenStream) -> TokenStream {
     expand::data(Attribute::Data, args.into(), item.into()).into()
@@ -46,10 +50,12 @@ pub fn error(args: TokenStream, item: TokenStream) -> TokenStream {
 /// `#[ffi::constructor]` and `#[ffi::destructor]` as what they say. Keep helpers in another `impl` block. The functions stay
 /// ordinary Rust functions.
 ///
-/// Options: `rename_all = "camelCase"` for the parameters' names on the wire.
+/// Options: `rename_all = "camelCase"` for the parameters' names on the wire, `abi = "native"` or `abi = "cbor"` to leave forms out,
+/// and on a function or a constant `rename = "name"` for its name in other languages. On a method `#[ffi(rename = "name")]` and
+/// `#[ffi(abi = "..")]`, on a parameter `#[ffi(rename = "name")]` and `#[ffi(default = 5)]`.
 #[proc_macro_attribute]
 pub fn export(args: TokenStream, item: TokenStream) -> TokenStream {
-    expand::attribute(Attribute::Export, args.into(), item.into()).into()
+    expand::attribute(Attribute::Export, args.into(), item.into(), &Manifest::load()).into()
 }
 
 /// Marks a method of an exported `impl` block that makes a context: it returns `Self` or `Result<Self, E>`.
@@ -69,5 +75,5 @@ pub fn destructor(_: TokenStream, item: TokenStream) -> TokenStream {
 #[doc(hidden)]
 #[proc_macro_derive(__Data, attributes(ffi))]
 pub fn __data(item: TokenStream) -> TokenStream {
-    expand::derive_data(item.into()).into()
+    expand::derive_data(item.into(), &Manifest::load()).into()
 }

@@ -2,6 +2,8 @@
 
 use heck::{ToKebabCase, ToLowerCamelCase, ToPascalCase, ToShoutySnakeCase, ToSnakeCase};
 
+use crate::suggest::{Wrong, none_of};
+
 /// A `rename_all` rule. The names are those that serde users know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum RenameAll {
@@ -33,6 +35,15 @@ impl RenameAll {
     /// The rule of that spelling.
     pub fn parse(text: &str) -> Option<RenameAll> {
         Self::ALL.iter().find(|(spelling, _)| *spelling == text).map(|(_, rule)| *rule)
+    }
+
+    /// As [`RenameAll::parse`].
+    ///
+    /// # Errors
+    /// There is no such rule.
+    pub fn read(text: &str) -> Result<RenameAll, Wrong> {
+        let all = Self::ALL.map(|(spelling, _)| spelling);
+        Self::parse(text).ok_or_else(|| none_of(text, "a renaming rule", &all))
     }
 
     /// `name` under this rule.

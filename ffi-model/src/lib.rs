@@ -27,6 +27,7 @@ pub mod catalogue;
 pub mod contract;
 pub mod diagnostic;
 pub mod lower;
+pub mod manifest;
 pub mod suggest;
 pub mod symbol;
 

@@ -24,6 +24,27 @@ pub fn did_you_mean<'a>(
     nearest(word, known).map_or_else(otherwise, |known| format!("did you mean `{known}`?"))
 }
 
+/// What is wrong with a word, and what to write instead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wrong {
+    /// What is wrong.
+    pub message: String,
+    /// What to write instead.
+    pub help: String,
+}
+
+/// A word that is none of `known`, of which one was meant.
+pub(crate) fn none_of(word: &str, what: &str, known: &[&str]) -> Wrong {
+    let help = did_you_mean(word, known.iter().copied(), || format!("use one of {}", quoted(known)));
+    Wrong { message: format!("`{word}` is not {what}"), help }
+}
+
+/// Names in a row, each in backticks.
+pub(crate) fn quoted(names: &[&str]) -> String {
+    let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+    names.join(", ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::nearest;

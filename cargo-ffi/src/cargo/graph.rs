@@ -27,6 +27,10 @@ pub struct AnnotatedCrate {
     pub lib_path: PathBuf,
     /// The package's directory, absolute.
     pub dir: PathBuf,
+    /// The manifest, absolute.
+    pub manifest_path: PathBuf,
+    /// `package.metadata.ffi`; null where there is none.
+    pub config: serde_json::Value,
     /// The edition of the library target.
     pub edition: String,
     /// Whether the package has a build script, which may decide `cfg`s.
@@ -93,6 +97,8 @@ pub(super) fn annotated(metadata: &Metadata, root: &PackageId) -> (Vec<Annotated
                     .parent()
                     .map(|dir| dir.as_std_path().to_owned())
                     .unwrap_or_default(),
+                manifest_path: package.manifest_path.clone().into_std_path_buf(),
+                config: package.metadata.get("ffi").cloned().unwrap_or_default(),
                 edition: lib.edition.to_string(),
                 has_build_script: package.targets.iter().any(|target| target.is_custom_build()),
                 features: nodes

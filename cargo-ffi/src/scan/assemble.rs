@@ -31,10 +31,11 @@ type Places = (Origin, Vec<Option<Origin>>);
 pub(super) fn assemble(found: Found, source: &Source) -> Result<Scan, Vec<SourceDiagnostic>> {
     let own = &source.crates[0];
     let Found { tree, mut problems, files } = found;
+    problems.extend(source.crates.iter().flat_map(|krate| krate.problems.iter().cloned()));
     let mut items = Items::default();
     for found in &tree.items {
         let mut errors = Diagnostics::default();
-        items.read(found, 0, &own.name, &mut errors);
+        items.read(found, 0, &own.name, &own.options, &mut errors);
         problems.extend(errors.into_iter().map(|error| walk::placed(&found.file, error)));
     }
     let mut crates = Crates::new(source, tree);
@@ -125,11 +126,11 @@ fn foreign(
         if !seen.insert((krate, index)) {
             continue;
         }
-        let name = crates.name(krate);
+        let (name, options) = (crates.name(krate), crates.options(krate));
         let mut items = Items::default();
         let mut errors = Diagnostics::default();
         let found = &crates.tree(krate).items[index];
-        items.read(found, krate, name, &mut errors);
+        items.read(found, krate, name, options, &mut errors);
         problems.extend(errors.into_iter().map(|error| walk::placed(&found.file, error)));
         for item in items.read {
             for one in lowered(item, name, crates, &mut needed, problems) {

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use ffi_model::ast::{Attribute, Item, type_name};
 use ffi_model::contract::{self, Decl, EnumDecl, LibraryDecl, NewtypeDecl, RecordDecl};
+use ffi_model::manifest::LibraryOptions;
 use ffi_model::{Code, Diagnostic, Diagnostics};
 use proc_macro2::{Span, TokenStream};
 use syn::ext::IdentExt;
@@ -69,6 +70,7 @@ impl Items {
         found: &FoundItem,
         krate: CrateId,
         library: &str,
+        options: &LibraryOptions,
         errors: &mut Diagnostics,
     ) {
         let FoundItem { item, module, file } = found;
@@ -92,7 +94,7 @@ impl Items {
             };
             exported |= attribute == Attribute::Export;
             let Some(args) = errors.keep(arguments(attribute, &attr.meta)) else { continue };
-            match Item::parse(attribute, args, item, errors) {
+            match Item::parse(attribute, args, item, options, errors) {
                 Some(parsed) => {
                     self.note(&parsed, file);
                     let (what, parameters) = (What::Item(parsed), parameters(item));

@@ -7,6 +7,7 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 
+use ffi_model::manifest::LibraryOptions;
 use syn::ItemType;
 
 use super::source::Source;
@@ -77,6 +78,11 @@ impl<'a> Crates<'a> {
     /// The name of a crate as rustc sees it.
     pub(super) fn name(&self, krate: CrateId) -> &'a str {
         &self.source.crates[krate].name
+    }
+
+    /// What the manifest of a crate says for all its items.
+    pub(super) fn options(&self, krate: CrateId) -> &'a LibraryOptions {
+        &self.source.crates[krate].options
     }
 
     /// What the path of a type stands for in a module; `None` where it is not known.

@@ -3,7 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use ffi_model::manifest::LibraryOptions;
+
 use crate::cargo::{Artifacts, CfgSet, Package};
+use crate::manifest;
+use crate::report::SourceDiagnostic;
 
 /// A crate and the crates from which annotated types can come.
 #[derive(Clone, Debug)]
@@ -27,6 +31,9 @@ pub(super) struct Krate {
     pub(super) env: BTreeMap<String, String>,
     /// The names by which it knows the others, with their ids.
     pub(super) externs: BTreeMap<String, String>,
+    /// What its manifest says for all items, and what is wrong with that.
+    pub(super) options: LibraryOptions,
+    pub(super) problems: Vec<SourceDiagnostic>,
 }
 
 impl Source {
@@ -40,13 +47,18 @@ impl Source {
             cfg: cfg.clone(),
             env: BTreeMap::new(),
             externs: BTreeMap::new(),
+            options: LibraryOptions::default(),
+            problems: Vec::new(),
         };
         Self { crates: vec![krate] }
     }
 
     /// The library of a package, with its dependencies. What build scripts decide is known after a build.
     pub fn of(package: &Package, cfg: &CfgSet, built: Option<&Artifacts>) -> Self {
+        let (options, problems) = manifest::options(&package.config, &package.manifest_path);
         let mut own = Krate {
+            options,
+            problems,
             edition: package.edition.clone(),
             env: environment(&package.dir, &package.name, &package.version),
             externs: package.externs.clone(),
@@ -63,7 +75,10 @@ impl Source {
                 env.extend(built.env.iter().cloned());
                 env.extend(out_dir(built.out_dir.as_deref()));
             }
+            let (options, problems) = manifest::options(&dependency.config, &dependency.manifest_path);
             Krate {
+                options,
+                problems,
                 id: dependency.id.clone(),
                 name: dependency.lib_name.clone(),
                 root: dependency.lib_path.clone(),

@@ -7,6 +7,7 @@ mod crates;
 mod evolution;
 mod inspect;
 mod mismatch;
+mod options;
 mod projects;
 mod refusals;
 mod swapped;

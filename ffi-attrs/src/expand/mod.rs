@@ -19,12 +19,14 @@ mod tests;
 
 use ffi_model::{
     Diagnostics,
-    ast::{Attribute, Data, Item},
+    ast::{Attribute, Data, Export, Item},
     lower,
 };
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{DeriveInput, parse2};
+
+use crate::manifest::Manifest;
 
 /// The name of the lib target being compiled, as rustc sees it: the prefix of every symbol.
 fn library_name() -> String {
@@ -32,13 +34,18 @@ fn library_name() -> String {
 }
 
 /// `#[ffi::library]` and `#[ffi::export]`.
-pub(crate) fn attribute(attribute: Attribute, args: TokenStream, tokens: TokenStream) -> TokenStream {
+pub(crate) fn attribute(
+    attribute: Attribute,
+    args: TokenStream,
+    tokens: TokenStream,
+    manifest: &Manifest,
+) -> TokenStream {
     let item: syn::Item = match parse2(tokens.clone()) {
         Ok(item) => item,
         Err(_) => return misplaced(attribute, tokens),
     };
     let mut errors = Diagnostics::default();
-    let parsed = Item::parse(attribute, args, &item, &mut errors);
+    let parsed = Item::parse(attribute, args, &item, &manifest.options, &mut errors);
     if let Some(parsed) = &parsed {
         lower::lower(parsed, &library_name(), &mut errors);
     }
@@ -51,7 +58,12 @@ pub(crate) fn attribute(attribute: Attribute, args: TokenStream, tokens: TokenSt
                 Item::Constant(item) => constant::expand(item),
                 Item::Data(_) => unreachable!("data is expanded by its derive"),
             };
-            quote! { #plain #glue }
+            let mention = match &parsed {
+                // It may stand in an `impl` block, which is said by rustc.
+                Item::Export(Export { self_ty: None, .. }) => TokenStream::new(),
+                _ => manifest.mention(),
+            };
+            quote! { #plain #glue #mention }
         }
         _ => with_errors(&errors, quote! { #plain }),
     }
@@ -75,18 +87,21 @@ pub(crate) fn data(attribute: Attribute, args: TokenStream, tokens: TokenStream)
 }
 
 /// The derive macro behind them.
-pub(crate) fn derive_data(tokens: TokenStream) -> TokenStream {
+pub(crate) fn derive_data(tokens: TokenStream, manifest: &Manifest) -> TokenStream {
     let input: DeriveInput = match parse2(tokens) {
         Ok(input) => input,
         Err(error) => return error.to_compile_error(),
     };
     let mut errors = Diagnostics::default();
-    let parsed = Data::parse_derive(&input, &mut errors);
+    let parsed = Data::parse_derive(&input, &manifest.options, &mut errors);
     if let Some(data) = &parsed {
         lower::lower(&Item::Data(data.clone()), &library_name(), &mut errors);
     }
     match parsed {
-        Some(data) if errors.is_empty() => data::expand(&data),
+        Some(data) if errors.is_empty() => {
+            let (glue, mention) = (data::expand(&data), manifest.mention());
+            quote! { #glue #mention }
+        }
         _ => with_errors(&errors, TokenStream::new()),
     }
 }

@@ -5,6 +5,8 @@ use ffi_model::ast::Attribute;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use crate::manifest::Manifest;
+
 /// Spans are no part of this: what they do is in `tests/ui`.
 #[track_caller]
 fn check(expansion: TokenStream, expect: ExpectFile) {
@@ -15,7 +17,7 @@ fn check(expansion: TokenStream, expect: ExpectFile) {
 /// An item with `#[ffi::library]` or `#[ffi::export]`.
 #[track_caller]
 fn check_item(attribute: Attribute, args: TokenStream, item: TokenStream, expect: ExpectFile) {
-    check(super::attribute(attribute, args, item), expect);
+    check(super::attribute(attribute, args, item, &Manifest::default()), expect);
 }
 
 /// The glue of an item with `#[ffi::data]` or `#[ffi::error]`: what the derive macro writes beside the item.
@@ -25,7 +27,7 @@ fn check_data(attribute: Attribute, args: TokenStream, item: TokenStream, expect
     let [derive, options] = derived.attrs.as_slice() else { panic!("two attributes are left on the item") };
     assert_eq!(quote!(#derive).to_string(), quote!(#[derive(::ffi::__private::Data)]).to_string());
     assert!(options.path().is_ident("ffi"));
-    check(super::derive_data(quote!(#derived)), expect);
+    check(super::derive_data(quote!(#derived), &Manifest::default()), expect);
 }
 
 #[test]

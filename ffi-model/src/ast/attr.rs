@@ -12,14 +12,15 @@ use crate::{
     casing::{ItemCase, RenameAll},
     contract::Abi,
     diagnostic::{Code, Diagnostic, Diagnostics},
-    suggest::did_you_mean,
+    manifest::LibraryOptions,
+    suggest::{Wrong, did_you_mean, quoted},
 };
 
 /// The options an attribute was given.
 #[derive(Clone, Default)]
 pub struct Options {
     /// `rename_all = "camelCase"`
-    pub rename_all: RenameAll,
+    pub rename_all: Option<RenameAll>,
     /// `rename = "name"`
     pub rename: Option<LitStr>,
     /// `via = "Type"`
@@ -31,6 +32,14 @@ pub struct Options {
 }
 
 impl Options {
+    /// These, and the library's where there are none.
+    #[must_use]
+    pub(super) fn or(mut self, library: &LibraryOptions) -> Options {
+        self.rename_all = self.rename_all.or(Some(library.rename_all));
+        self.abi = self.abi.or(Some(library.abi));
+        self
+    }
+
     /// The key of a part on the wire, any text: what it was renamed to, or else what `rule` makes of its name.
     pub(super) fn wire(&self, rule: RenameAll, name: &str) -> String {
         self.rename.as_ref().map_or_else(|| rule.apply(name), LitStr::value)
@@ -125,12 +134,7 @@ fn option(meta: &Meta, known: &[&str], options: &mut Options) -> Result<(), Diag
     match (name.as_str(), meta) {
         ("rename_all", Meta::NameValue(pair)) => {
             let rule = text(&pair.value)?;
-            options.rename_all = RenameAll::parse(&rule.value()).ok_or_else(|| {
-                let all = RenameAll::ALL.map(|(spelling, _)| spelling);
-                let message = format!("`{}` is not a renaming rule", rule.value());
-                let help = did_you_mean(&rule.value(), all, || format!("use one of {}", quoted(&all)));
-                Diagnostic::new(Code::OPTION, rule.span(), message).help(help)
-            })?;
+            options.rename_all = Some(RenameAll::read(&rule.value()).map_err(|wrong| at(rule, wrong))?);
         }
         ("rename", Meta::NameValue(pair)) => {
             let name = text(&pair.value)?;
@@ -150,12 +154,7 @@ fn option(meta: &Meta, known: &[&str], options: &mut Options) -> Result<(), Diag
         }
         ("abi", Meta::NameValue(pair)) => {
             let abi = text(&pair.value)?;
-            options.abi = Some(Abi::parse(&abi.value()).ok_or_else(|| {
-                let all = Abi::ALL.map(Abi::spelling);
-                let message = format!("`{}` is not an ABI", abi.value());
-                let help = did_you_mean(&abi.value(), all, || format!("use one of {}", quoted(&all)));
-                Diagnostic::new(Code::OPTION, abi.span(), message).help(help)
-            })?);
+            options.abi = Some(Abi::read(&abi.value()).map_err(|wrong| at(abi, wrong))?);
         }
         ("default", meta) => options.default = Some(DefaultExpr::parse(meta)?),
         _ => {
@@ -164,6 +163,11 @@ fn option(meta: &Meta, known: &[&str], options: &mut Options) -> Result<(), Diag
         }
     }
     Ok(())
+}
+
+/// What is wrong with the text of a value.
+fn at(value: &LitStr, Wrong { message, help }: Wrong) -> Diagnostic {
+    Diagnostic::new(Code::OPTION, value.span(), message).help(help)
 }
 
 fn text(expr: &Expr) -> Result<&LitStr, Diagnostic> {
@@ -179,12 +183,6 @@ fn text(expr: &Expr) -> Result<&LitStr, Diagnostic> {
             Err(Diagnostic::at(Code::OPTION, other, "expected a string literal").help(help))
         }
     }
-}
-
-/// Names in a row, each in backticks.
-pub(super) fn quoted(names: &[&str]) -> String {
-    let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
-    names.join(", ")
 }
 
 /// The options in the helper attributes `#[ffi(..)]` among `attrs`.

@@ -9,6 +9,7 @@ use super::{Attribute, DefaultExpr, attr};
 use crate::{
     casing::{ItemCase, RenameAll},
     diagnostic::{Code, Diagnostic, Diagnostics},
+    manifest::LibraryOptions,
 };
 
 /// Which of the two attributes it is.
@@ -149,6 +150,7 @@ impl Data {
         kind: DataKind,
         args: TokenStream,
         item: &syn::Item,
+        library: &LibraryOptions,
         errors: &mut Diagnostics,
     ) -> Option<Data> {
         let input = match item.clone() {
@@ -157,24 +159,34 @@ impl Data {
             syn::Item::Union(item) => DeriveInput::from(item),
             _ => return None,
         };
-        parse(kind, args, &input, errors)
+        parse(kind, args, &input, library, errors)
     }
 
     /// Reads the input of the derive macro that the attribute leaves on the item: there rustc has already
     /// decided every `cfg`. The attribute and its arguments ride in front, as `#[ffi(data(..))]` or
-    /// `#[ffi(error(..))]`.
-    pub fn parse_derive(input: &DeriveInput, errors: &mut Diagnostics) -> Option<Data> {
+    /// `#[ffi(error(..))]`. `library` are the options of the crate.
+    pub fn parse_derive(
+        input: &DeriveInput,
+        library: &LibraryOptions,
+        errors: &mut Diagnostics,
+    ) -> Option<Data> {
         let mut input = input.clone();
         let left = input.attrs.iter().position(|attr| attr.path().is_ident("ffi"))?;
         let attribute: MetaList = input.attrs.remove(left).parse_args().ok()?;
         let kind = if attribute.path.is_ident("error") { DataKind::Error } else { DataKind::Data };
-        parse(kind, attribute.tokens, &input, errors)
+        parse(kind, attribute.tokens, &input, library, errors)
     }
 }
 
-fn parse(kind: DataKind, args: TokenStream, input: &DeriveInput, errors: &mut Diagnostics) -> Option<Data> {
+fn parse(
+    kind: DataKind,
+    args: TokenStream,
+    input: &DeriveInput,
+    library: &LibraryOptions,
+    errors: &mut Diagnostics,
+) -> Option<Data> {
     let options = attr::options(args, known(kind), errors);
-    let rule = options.rename_all;
+    let rule = options.rename_all.unwrap_or(library.rename_all);
     let name = options.name(&input.ident, ItemCase::Type, errors);
     attr::no_helper(&input.attrs, kind.attribute(), errors);
     no_generics(&input.ident, &input.generics, errors);

@@ -15,6 +15,7 @@ use crate::{
     casing::{ItemCase, RenameAll},
     contract::Abi,
     diagnostic::{Code, Diagnostic, Diagnostics},
+    manifest::LibraryOptions,
 };
 
 /// The functions of one `#[ffi::export]`.
@@ -110,8 +111,13 @@ pub struct Destructor {
 }
 
 impl Export {
-    pub(super) fn parse_impl(args: TokenStream, item: &ItemImpl, errors: &mut Diagnostics) -> Option<Export> {
-        let options = attr::options(args, &["rename_all", "abi"], errors);
+    pub(super) fn parse_impl(
+        args: TokenStream,
+        item: &ItemImpl,
+        library: &LibraryOptions,
+        errors: &mut Diagnostics,
+    ) -> Option<Export> {
+        let options = attr::options(args, &["rename_all", "abi"], errors).or(library);
         attr::no_helper(&item.attrs, Attribute::Export, errors);
         if let Some((path, _)) = &item.trait_ {
             errors.push(
@@ -152,8 +158,13 @@ impl Export {
         Some(export)
     }
 
-    pub(super) fn parse_fn(args: TokenStream, item: &ItemFn, errors: &mut Diagnostics) -> Option<Export> {
-        let options = attr::options(args, &["rename", "rename_all", "abi"], errors);
+    pub(super) fn parse_fn(
+        args: TokenStream,
+        item: &ItemFn,
+        library: &LibraryOptions,
+        errors: &mut Diagnostics,
+    ) -> Option<Export> {
+        let options = attr::options(args, &["rename", "rename_all", "abi"], errors).or(library);
         attr::no_helper(&item.attrs, Attribute::Export, errors);
         let receiver = item.sig.inputs.iter().find(|input| matches!(input, FnArg::Receiver(_)));
         if let Some(receiver) = receiver {
@@ -267,7 +278,8 @@ impl Function {
                 }
             };
             let part = attr::helper(&input.attrs, attr::PART, errors);
-            let Some(param) = errors.keep(Param::parse(input, options.rename_all, part)) else { continue };
+            let rule = options.rename_all.unwrap_or_default();
+            let Some(param) = errors.keep(Param::parse(input, rule, part)) else { continue };
             if params.iter().any(|other| other.wire == param.wire) {
                 let message = format!("`{}` is on the wire twice", param.wire);
                 errors.push(

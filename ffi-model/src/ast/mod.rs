@@ -24,7 +24,8 @@ use proc_macro2::{Span, TokenStream};
 
 use crate::{
     diagnostic::{Code, Diagnostic, Diagnostics},
-    suggest::{did_you_mean, nearest},
+    manifest::LibraryOptions,
+    suggest::{did_you_mean, nearest, quoted},
 };
 
 /// The attributes of `ffi` that stand on an item of their own.
@@ -123,7 +124,7 @@ impl Attribute {
                     "options of methods, parameters, fields and variants are written `#[ffi({option} = \"..\")]`"
                 )
             }
-            None => format!("there are {}", attr::quoted(&known)),
+            None => format!("there are {}", quoted(&known)),
         });
         let message = format!("`ffi` has no attribute `{name}`");
         Some(Diagnostic::at(Code::ATTRIBUTE, path, message).help(help))
@@ -148,13 +149,14 @@ pub enum Item {
 }
 
 impl Item {
-    /// Reads `item`, which carries `attribute` with `args` between its parentheses.
+    /// Reads `item`, which carries `attribute` with `args` between its parentheses, in a crate with the options `library`.
     ///
     /// `None` where it cannot be read; then, and where parts of it cannot be, `errors` says why.
     pub fn parse(
         attribute: Attribute,
         args: TokenStream,
         item: &syn::Item,
+        library: &LibraryOptions,
         errors: &mut Diagnostics,
     ) -> Option<Item> {
         match (attribute, item) {
@@ -162,16 +164,16 @@ impl Item {
                 Library::parse(args, item, errors).map(Item::Library)
             }
             (Attribute::Data, syn::Item::Struct(_) | syn::Item::Enum(_) | syn::Item::Union(_)) => {
-                Data::parse_item(DataKind::Data, args, item, errors).map(Item::Data)
+                Data::parse_item(DataKind::Data, args, item, library, errors).map(Item::Data)
             }
             (Attribute::Error, syn::Item::Struct(_) | syn::Item::Enum(_) | syn::Item::Union(_)) => {
-                Data::parse_item(DataKind::Error, args, item, errors).map(Item::Data)
+                Data::parse_item(DataKind::Error, args, item, library, errors).map(Item::Data)
             }
             (Attribute::Export, syn::Item::Impl(item)) => {
-                Export::parse_impl(args, item, errors).map(Item::Export)
+                Export::parse_impl(args, item, library, errors).map(Item::Export)
             }
             (Attribute::Export, syn::Item::Fn(item)) => {
-                Export::parse_fn(args, item, errors).map(Item::Export)
+                Export::parse_fn(args, item, library, errors).map(Item::Export)
             }
             (Attribute::Export, syn::Item::Const(item)) => {
                 Constant::parse(args, item, errors).map(Item::Constant)

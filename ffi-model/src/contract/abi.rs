@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::suggest::{Wrong, none_of};
+
 /// The forms in which a function is exported.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "lowercase"))]
@@ -31,6 +33,14 @@ impl Abi {
     /// The choice of that spelling.
     pub fn parse(text: &str) -> Option<Abi> {
         Self::ALL.into_iter().find(|abi| abi.spelling() == text)
+    }
+
+    /// As [`Abi::parse`].
+    ///
+    /// # Errors
+    /// There is no such choice.
+    pub fn read(text: &str) -> Result<Abi, Wrong> {
+        Self::parse(text).ok_or_else(|| none_of(text, "an ABI", &Self::ALL.map(Abi::spelling)))
     }
 
     /// Whether the callback form and the direct form are exported.

@@ -6,6 +6,7 @@ use crate::{
     Diagnostics,
     ast::{Attribute, Item},
     lower::{Lowered, lower},
+    manifest::LibraryOptions,
 };
 
 /// Lowers the annotated items of a crate.
@@ -31,7 +32,7 @@ fn lowered(source: &str) -> Vec<Lowered> {
             Meta::List(list) => list.tokens.clone(),
             _ => Default::default(),
         };
-        if let Some(item) = Item::parse(attribute, args, &item, &mut errors) {
+        if let Some(item) = Item::parse(attribute, args, &item, &LibraryOptions::default(), &mut errors) {
             all.extend(lower(&item, "lib", &mut errors));
         }
     }
