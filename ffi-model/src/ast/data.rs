@@ -185,13 +185,15 @@ fn parse(
     library: &LibraryOptions,
     errors: &mut Diagnostics,
 ) -> Option<Data> {
-    let options = attr::options(args, known(kind), errors);
+    let options = attr::options(args.clone(), known(kind), errors);
     let rule = options.rename_all.unwrap_or(library.rename_all);
     let name = options.name(&input.ident, ItemCase::Type, errors);
     attr::no_helper(&input.attrs, kind.attribute(), errors);
     no_generics(&input.ident, &input.generics, errors);
     if let Some(ty) = options.via {
         // What it is made of stays in Rust.
+        no_parts(&input.data, errors);
+        no_rule(&args, errors);
         let shape = Shape::Newtype(Box::new(Newtype { ty, way: Way::Convert }));
         return Some(Data { kind, ident: input.ident.clone(), name, shape, docs: attr::docs(&input.attrs) });
     }
@@ -200,6 +202,7 @@ fn parse(
             syn::Fields::Unnamed(fields) if kind == DataKind::Data => match fields.unnamed.first() {
                 Some(field) if fields.unnamed.len() == 1 => {
                     attr::helper(&field.attrs, &[], errors);
+                    no_rule(&args, errors);
                     let member = Member::Unnamed(syn::Index { index: 0, span: field.span() });
                     Shape::Newtype(Box::new(Newtype { ty: field.ty.clone(), way: Way::Field(member) }))
                 }
@@ -243,6 +246,36 @@ fn no_generics(ident: &Ident, generics: &Generics, errors: &mut Diagnostics) {
         errors.push(
             Diagnostic::at(Code::GENERICS, &generics.params, message)
                 .help("other languages see one concrete type: write it out, with owned fields"),
+        );
+    }
+}
+
+/// Refuses options on what is not looked at.
+fn no_parts(data: &syn::Data, errors: &mut Diagnostics) {
+    let of_fields = |fields: &syn::Fields, errors: &mut Diagnostics| {
+        for field in fields {
+            attr::helper(&field.attrs, &[], errors);
+        }
+    };
+    match data {
+        syn::Data::Struct(data) => of_fields(&data.fields, errors),
+        syn::Data::Enum(data) => {
+            for variant in &data.variants {
+                attr::helper(&variant.attrs, &[], errors);
+                of_fields(&variant.fields, errors);
+            }
+        }
+        syn::Data::Union(_) => {}
+    }
+}
+
+/// Refuses a rule for names where there are none.
+fn no_rule(args: &TokenStream, errors: &mut Diagnostics) {
+    let rule = args.clone().into_iter().find(|token| token.to_string() == "rename_all");
+    if let Some(rule) = rule {
+        errors.push(
+            Diagnostic::at(Code::OPTION, rule, "a newtype has no names on the wire")
+                .help("leave `rename_all` out: it crosses as what it is made of"),
         );
     }
 }
