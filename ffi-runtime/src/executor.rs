@@ -2,6 +2,8 @@
 
 use core::cell::Cell;
 use core::future::Future;
+use core::pin::Pin;
+use core::time::Duration;
 use std::{
     io,
     sync::{Mutex, OnceLock, PoisonError},
@@ -69,13 +71,15 @@ impl Executor {
         self.0.enter()
     }
 
-    /// Runs `future` on a thread of the library.
-    pub fn spawn(self, future: impl Future<Output = ()> + Send + 'static) {
+    /// Runs `future` on a thread of the library. It is boxed so that tokio's part of a task is compiled once, and not for
+    /// each exported function.
+    pub fn spawn(self, future: Pin<Box<dyn Future<Output = ()> + Send>>) {
         self.0.spawn(future);
     }
 
-    /// Runs `future` on this thread until it is done. The thread must not be [`busy`].
-    pub fn block_on<F: Future>(self, future: F) -> F::Output {
+    /// Runs `future` on this thread until it is done, or `limit` is over. The thread must not be [`busy`]. As for
+    /// [`Executor::spawn`], it is compiled once.
+    pub fn block_on(self, future: Pin<&mut dyn Future<Output = ()>>, limit: Option<Duration>) {
         struct Busy;
         impl Drop for Busy {
             fn drop(&mut self) {
@@ -84,7 +88,13 @@ impl Executor {
         }
         assert!(!BUSY.replace(true), "a busy thread must not wait");
         let _busy = Busy;
-        self.0.block_on(future)
+        self.0.block_on(async {
+            match limit {
+                None => future.await,
+                // Whoever asked for a limit sees whether the future is done.
+                Some(limit) => drop(tokio::time::timeout(limit, future).await),
+            }
+        })
     }
 }
 

@@ -1,6 +1,6 @@
 //! What every library exports, whatever its author wrote: the bodies of `destroy` and `cancel`.
 
-use core::{ffi::c_void, future::Future};
+use core::{ffi::c_void, future::Future, pin::pin};
 
 use crate::{
     abi,
@@ -25,7 +25,7 @@ pub fn destroy<T: Library, F: Future<Output = ()>>(
             let entered = executor.enter();
             let destruction = destructor(instance);
             drop(entered);
-            executor.block_on(destruction);
+            executor.block_on(pin!(destruction), None);
         }
         Err(_) => drop(instance),
     }));

@@ -5,16 +5,15 @@ use core::{ffi::c_void, future::Future};
 use futures_util::future::{AbortHandle, Abortable};
 
 use super::{
-    Form, Outcome, Responder, Target, Trouble, flatten,
+    Form, Outcome, Responder, Target, Trouble,
     future::{Guarded, poll_here},
-    take,
+    guarded,
     target::{Held, Waiting, lend},
 };
 use crate::{
     abi::{self, Callback},
     crossing::{Failure, Output},
     executor::Executor,
-    panic,
     value_error::ValueError,
 };
 
@@ -71,9 +70,8 @@ pub(super) fn run_sync<This, A, T, E: Failure>(
     function: impl FnOnce(&This, A) -> Result<T, E>,
 ) -> Outcome<T, E> {
     let executor = Executor::get().map_err(|error| Trouble::Text(error.to_string()))?;
-    let args = take(args)?;
     let _entered = executor.enter();
-    flatten(panic::guard(|| function(this, args)))
+    guarded(args, |args| function(this, args).map_err(Trouble::Failed))
 }
 
 /// Calls an async function. Gives what the C function returns.
@@ -99,7 +97,7 @@ where
     // SAFETY: `held` keeps what it refers to in place, is moved to wherever the future goes, and is dropped after
     // it; by this function's contract nothing else keeps the reference.
     let this = unsafe { lend(&held) };
-    match take(args).and_then(|args| started(|| function(this, args))) {
+    match started(args, |args| Ok(function(this, args))) {
         Ok(future) => drive(held, responder, future),
         Err(trouble) => responder.reply::<T, E>(Err(trouble)),
     }
@@ -107,8 +105,11 @@ where
 }
 
 /// Makes the future: guarded, for the author's function may be an ordinary one that returns a future.
-pub(super) fn started<F, E>(function: impl FnOnce() -> F) -> Result<Guarded<F>, Trouble<E>> {
-    panic::guard(function).map(Guarded::new).map_err(Trouble::Text)
+pub(super) fn started<A, F, E: Failure>(
+    args: impl FnOnce() -> Result<A, ValueError>,
+    function: impl FnOnce(A) -> Result<F, Trouble<E>>,
+) -> Result<Guarded<F>, Trouble<E>> {
+    guarded(args, |args| function(args).map(Guarded::new))
 }
 
 /// Polls here, and moves to the runtime what really waits.
@@ -132,11 +133,11 @@ where
     let (handle, registration) = AbortHandle::new_pair();
     // Noted before it moves: a cancellation from now on finds it.
     let waiting = Waiting::new(held, Some(responder.user_data()), handle);
-    executor.spawn(async move {
+    executor.spawn(Box::pin(async move {
         // The block drops the future, and with it all references to what is held, before the reply.
         let outcome = { Abortable::new(future, registration).await.unwrap_or(Err(Trouble::Cancelled)) };
         let held = waiting.over();
         responder.reply(outcome);
         drop(held);
-    });
+    }));
 }

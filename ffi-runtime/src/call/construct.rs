@@ -5,7 +5,6 @@ use core::{ffi::c_void, future::Future, ptr};
 use super::{
     Trouble,
     callback::{ReplyTo, drive, run_sync, started},
-    take,
     target::StaticHeld,
 };
 use crate::{
@@ -95,14 +94,14 @@ where
     F: Future<Output = Result<T, E>> + Send + 'static,
 {
     let Some(responder) = reply_to.responder() else { return ptr::null_mut() };
-    let begun = take(args).and_then(|args| {
+    let mut raw = ptr::null_mut();
+    let future = started(args, |args| {
         let reservation = reserve()?;
-        let raw = reservation.raw();
-        let future = started(|| into_context(function(args), reservation))?;
-        Ok((raw, future))
+        raw = reservation.raw();
+        Ok(into_context(function(args), reservation))
     });
-    match begun {
-        Ok((raw, future)) => {
+    match future {
+        Ok(future) => {
             drive(StaticHeld, responder, future);
             raw
         }

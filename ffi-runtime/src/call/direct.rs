@@ -1,6 +1,6 @@
 //! The direct form, `_wait`: the result in `*out`, errors and what the result owns in `*reply`.
 
-use core::{ffi::c_void, future::Future, ptr, time::Duration};
+use core::{ffi::c_void, future::Future, pin::pin, ptr, time::Duration};
 
 use futures_util::future::{AbortHandle, Abortable};
 
@@ -11,7 +11,6 @@ use super::{
     future::{Guarded, poll_here},
     lower,
     responder::{CANCELLED, payload_of},
-    take,
     target::{Held, StaticHeld, Waiting, lend},
 };
 use crate::{
@@ -273,7 +272,7 @@ where
     // SAFETY: `held` is dropped after the future, by `wait`, and by this function's contract nothing else keeps
     // the reference.
     let this = unsafe { lend(&held) };
-    let future = take(args).and_then(|args| started(|| function(this, args)));
+    let future = started(args, |args| Ok(function(this, args)));
     // SAFETY: the caller's promise.
     unsafe { wait(held, to, timeout_ms, future) }
 }
@@ -322,13 +321,13 @@ where
     let (handle, registration) = AbortHandle::new_pair();
     let waiting = Waiting::new(held, None, handle);
     let limit = u64::try_from(timeout_ms).ok().map(Duration::from_millis);
-    let outcome = executor.block_on(async {
-        let call = Abortable::new(future, registration);
-        match limit {
-            None => Some(call.await),
-            Some(limit) => tokio::time::timeout(limit, call).await.ok(),
-        }
-    });
+    let mut outcome = None;
+    {
+        // Also where it is dropped unfinished.
+        let _entered = executor.enter();
+        let call = pin!(async { outcome = Some(Abortable::new(future, registration).await) });
+        executor.block_on(call, limit);
+    }
     let held = waiting.over();
     let code = match outcome {
         None => {
@@ -382,9 +381,9 @@ where
     if let Err(code) = unsafe { to.begin::<Created>() } {
         return code;
     }
-    let future = take(args).and_then(|args| {
+    let future = started(args, |args| {
         let reservation = reserve()?;
-        started(|| into_context(function(args), reservation))
+        Ok(into_context(function(args), reservation))
     });
     // SAFETY: the caller's promise.
     unsafe { wait(StaticHeld, to, timeout_ms, future) }

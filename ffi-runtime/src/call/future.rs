@@ -11,7 +11,7 @@ use std::sync::{
 };
 use std::task::{Wake, Waker};
 
-use super::{Outcome, Trouble, flatten};
+use super::{Outcome, Trouble};
 use crate::panic;
 
 /// How often a future that woke itself is polled again before it moves to the runtime.
@@ -43,7 +43,7 @@ impl<T, E, F: Future<Output = Result<T, E>>> Future for Guarded<F> {
         let future = self.future.as_mut().expect("only taken when dropped");
         match panic::guard(|| future.as_mut().poll(context)) {
             Ok(Poll::Pending) => Poll::Pending,
-            Ok(Poll::Ready(output)) => Poll::Ready(flatten(Ok(output))),
+            Ok(Poll::Ready(output)) => Poll::Ready(output.map_err(Trouble::Failed)),
             Err(panic) => Poll::Ready(Err(Trouble::Text(panic))),
         }
     }

@@ -44,19 +44,18 @@ pub enum Trouble<E> {
 /// What a call came to.
 pub type Outcome<T, E> = Result<T, Trouble<E>>;
 
-/// The outcome of a guarded run of the author's function.
-fn flatten<T, E>(run: Result<Result<T, E>, String>) -> Outcome<T, E> {
-    match run {
-        Ok(Ok(value)) => Ok(value),
-        Ok(Err(error)) => Err(Trouble::Failed(error)),
-        Err(panic) => Err(Trouble::Text(panic)),
-    }
+/// Lifts the arguments and does something with them, both inside one guard: an argument's conversion may be the author's
+/// code.
+fn guarded<A, R, E: Failure>(
+    args: impl FnOnce() -> Result<A, ValueError>,
+    then: impl FnOnce(A) -> Result<R, Trouble<E>>,
+) -> Result<R, Trouble<E>> {
+    panic::guard(|| then(take(args)?)).unwrap_or_else(|panic| Err(Trouble::Text(panic)))
 }
 
-/// The arguments, lifted inside a guard: an argument's conversion may be the author's code. One that fails as the function
-/// itself can fail is a failure of the function.
+/// The arguments, lifted. One that fails as the function itself can fail is a failure of the function.
 fn take<A, E: Failure>(args: impl FnOnce() -> Result<A, ValueError>) -> Result<A, Trouble<E>> {
-    panic::guard(args).map_err(Trouble::Text)?.map_err(|error| match E::of_argument(error) {
+    args().map_err(|error| match E::of_argument(error) {
         Ok(failure) => Trouble::Failed(failure),
         Err(error) => {
             let text = error.to_string();

@@ -272,6 +272,14 @@ impl<'a> Decoder<'a> {
         &mut self,
         mut entry: impl FnMut(&mut Self, &str) -> Result<(), ValueError>,
     ) -> Result<(), ValueError> {
+        self.entries(&mut entry)
+    }
+
+    /// [`map`](Self::map), compiled once and not for each struct and function.
+    fn entries(
+        &mut self,
+        entry: &mut dyn FnMut(&mut Self, &str) -> Result<(), ValueError>,
+    ) -> Result<(), ValueError> {
         let mut seen = SeenKeys::new();
         self.pairs(|decoder, _| {
             let key = decoder.text_as("a text key")?;
