@@ -12,6 +12,8 @@ mod hash;
 mod ty;
 mod validate;
 
+use std::collections::HashMap;
+
 pub use abi::Abi;
 pub use decl::{
     ConstDecl, ConstValue, Decl, EnumDecl, Field, FunctionDecl, FunctionKind, Layout, LibraryDecl,
@@ -35,7 +37,17 @@ pub struct Contract {
     enums: Vec<EnumDecl>,
     newtypes: Vec<NewtypeDecl>,
     constants: Vec<ConstDecl>,
+    /// Which types there are, by name.
+    types: HashMap<String, TypeIndex>,
     hash: Option<u64>,
+}
+
+/// Where a type is in the list of its kind.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum TypeIndex {
+    Record(usize),
+    Enum(usize),
+    Newtype(usize),
 }
 
 /// A record or an enum of the contract.
@@ -59,7 +71,15 @@ impl Contract {
         let problems = validate::problems(&decls);
         let (mut library, mut functions, mut records) = (None, Vec::new(), Vec::new());
         let (mut enums, mut newtypes, mut constants) = (Vec::new(), Vec::new(), Vec::new());
+        let mut types = HashMap::new();
         for decl in decls {
+            let index = match &decl {
+                Decl::Record(_) => Some(TypeIndex::Record(records.len())),
+                Decl::Enum(_) => Some(TypeIndex::Enum(enums.len())),
+                Decl::Newtype(_) => Some(TypeIndex::Newtype(newtypes.len())),
+                Decl::Library(_) | Decl::Function(_) | Decl::Constant(_) => None,
+            };
+            types.extend(index.map(|index| (decl.name().to_owned(), index)));
             match decl {
                 Decl::Library(decl) => library = Some(decl),
                 Decl::Function(decl) => functions.push(decl),
@@ -71,7 +91,7 @@ impl Contract {
         }
         match library {
             Some(library) if problems.is_empty() => {
-                Ok(Contract { library, functions, records, enums, newtypes, constants, hash: None })
+                Ok(Contract { library, functions, records, enums, newtypes, constants, types, hash: None })
             }
             _ => Err(problems),
         }
@@ -128,10 +148,11 @@ impl Contract {
 
     /// The declaration behind a [`Type::Named`]; every name in a contract has one.
     pub fn type_named(&self, name: &str) -> Option<TypeDecl<'_>> {
-        let record = || self.records.iter().find(|decl| decl.name == name).map(TypeDecl::Record);
-        let enumeration = || self.enums.iter().find(|decl| decl.name == name).map(TypeDecl::Enum);
-        let newtype = || self.newtypes.iter().find(|decl| decl.name == name).map(TypeDecl::Newtype);
-        record().or_else(enumeration).or_else(newtype)
+        Some(match *self.types.get(name)? {
+            TypeIndex::Record(index) => TypeDecl::Record(&self.records[index]),
+            TypeIndex::Enum(index) => TypeDecl::Enum(&self.enums[index]),
+            TypeIndex::Newtype(index) => TypeDecl::Newtype(&self.newtypes[index]),
+        })
     }
 
     /// What a type crosses as: behind all newtypes.
@@ -163,12 +184,13 @@ impl Contract {
         for decl in compiled {
             match decl {
                 Decl::Record(from) => {
-                    for to in self.records.iter_mut().filter(|to| to.name == from.name) {
-                        to.layout.clone_from(&from.layout);
+                    if let Some(TypeIndex::Record(index)) = self.types.get(&from.name) {
+                        self.records[*index].layout.clone_from(&from.layout);
                     }
                 }
                 Decl::Enum(from) => {
-                    for to in self.enums.iter_mut().filter(|to| to.name == from.name) {
+                    if let Some(TypeIndex::Enum(index)) = self.types.get(&from.name) {
+                        let to = &mut self.enums[*index];
                         to.layout.clone_from(&from.layout);
                         for (to, from) in to.variants.iter_mut().zip(&from.variants) {
                             to.value = from.value;
@@ -208,7 +230,7 @@ pub struct Parts<'a> {
 impl Contract {
     /// All kinds of declarations at once.
     pub fn parts(&self) -> Parts<'_> {
-        let Contract { library, functions, records, enums, newtypes, constants, hash: _ } = self;
+        let Contract { library, functions, records, enums, newtypes, constants, types: _, hash: _ } = self;
         Parts { library, functions, records, enums, newtypes, constants }
     }
 }

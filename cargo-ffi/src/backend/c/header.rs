@@ -3,6 +3,7 @@
 //! In front stand the introduction, the prelude that all libraries share, the check of the library (its functions are
 //! inline, so what they call is declared there, too), constants and enums of numbers.
 
+use std::collections::HashSet;
 use std::io::Write;
 
 use cbindgen::{Builder, Config, DocumentationStyle, Language, Style};
@@ -89,15 +90,17 @@ fn tagged(item: &Item) -> Option<(String, String)> {
 
 /// cbindgen leaves out what it does not understand and only logs that.
 fn complete(form: &Form, header: &str) {
-    let types = form.items.iter().map(|item| match item {
-        Item::Opaque { name, .. } => format!(" {name};"),
-        // Behind a pointer there is no space.
-        Item::Typedef { name, .. } => format!("{name};"),
-        Item::Struct { name, .. } | Item::Union { name, .. } => format!("}} {name};"),
-    });
-    let functions = form.functions.iter().map(|function| format!("{}(", function.name));
-    for part in types.chain(functions) {
-        assert!(header.contains(&part), "the header declares `{part}`:\n{header}");
+    // `} name;` and `struct name name;`: a declaration of a type ends its line.
+    let types: HashSet<&str> = header.lines().filter_map(|line| line.rsplit([' ', '*']).next()).collect();
+    let functions: HashSet<&str> = header
+        .split('(')
+        .filter_map(|before| before.rsplit(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).next())
+        .collect();
+    for item in &form.items {
+        assert!(types.contains(format!("{};", item.name()).as_str()), "no `{}` in\n{header}", item.name());
+    }
+    for function in &form.functions {
+        assert!(functions.contains(function.name.as_str()), "no `{}` in\n{header}", function.name);
     }
 }
 

@@ -2,7 +2,10 @@
 
 use std::path::Path;
 
-use object::{Architecture, BinaryFormat, Object as _};
+use object::{
+    Architecture, BinaryFormat, Object as _,
+    read::{ReadCache, ReadRef},
+};
 
 use super::unsupported;
 use crate::error::Error;
@@ -22,10 +25,10 @@ impl Platform {
     /// # Errors
     /// The file cannot be read, or it is for something that Go does not run on.
     pub(super) fn of(library: &Path) -> Result<Platform, Error> {
-        let bytes = fs_err::read(library)?;
         let refused = |reason: String| unsupported(vec![format!("`{}`: {reason}", library.display())]);
-        let file =
-            object::File::parse(&*bytes).map_err(|error| refused(format!("not a library: {error}")))?;
+        // Only what is asked for is read: with debug information the file can be large.
+        let bytes = ReadCache::new(fs_err::File::open(library)?);
+        let file = object::File::parse(&bytes).map_err(|error| refused(format!("not a library: {error}")))?;
         let os = match file.format() {
             BinaryFormat::Elf => elf_os(&bytes, library),
             BinaryFormat::MachO => "darwin",
@@ -55,9 +58,9 @@ impl Platform {
 }
 
 /// ELF files do not tell Linux from Android; the folder of the target does.
-fn elf_os(bytes: &[u8], library: &Path) -> &'static str {
+fn elf_os<'a>(bytes: impl ReadRef<'a>, library: &Path) -> &'static str {
     let is_android = library.iter().any(|part| part.to_string_lossy().contains("-android"));
-    match bytes.get(7) {
+    match bytes.read_bytes_at(7, 1).ok().and_then(|os| os.first()) {
         Some(2) => "netbsd",
         Some(9) => "freebsd",
         Some(12) => "openbsd",
