@@ -12,8 +12,6 @@ mod hash;
 mod ty;
 mod validate;
 
-use std::collections::HashMap;
-
 pub use abi::Abi;
 pub use decl::{
     ConstDecl, ConstValue, Decl, EnumDecl, Field, FunctionDecl, FunctionKind, Layout, LibraryDecl,
@@ -23,6 +21,8 @@ pub use default::DefaultValue;
 pub use hash::hash;
 pub use ty::Type;
 pub use validate::Problem;
+
+use std::collections::HashMap;
 
 /// The version of the C ABI and of the descriptor's format. A tool reads only descriptors of its own
 /// version; it is bumped by every change that an existing package could notice.

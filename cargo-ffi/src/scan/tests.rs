@@ -6,7 +6,7 @@ use std::path::Path;
 use expect_test::{Expect, expect};
 use ffi_model::contract::{Decl, DefaultValue, Field, FunctionDecl};
 
-use super::{Scan, Source, scan, scan_source};
+use super::{Scan, Source, scan_source};
 use crate::cargo::CfgSet;
 use crate::error::Error;
 
@@ -360,6 +360,28 @@ fn undecidable_condition_is_said_at_its_place() {
 }
 
 #[test]
+fn what_rustc_refuses_as_well_is_said_at_its_place() {
+    check_lib(
+        "#[cfg_attr] mod a {}\n#[ffi::data(serde::tag)] pub struct Option { pub a: i32 }\n\
+         #[ffi::data] pub struct Inferred { pub a: _, pub b: [u8] }\n",
+        expect![[r#"
+            FFI0016 lib.rs:2:2-2:10
+              cannot decide this condition: expected a condition and attributes in parentheses
+              help: a condition is a name, `name = "value"`, or made of them by `all(..)`, `any(..)` and `not(..)`
+            FFI0003 lib.rs:3:12-3:22
+              this is not an option of this attribute
+              help: it takes `rename_all`
+            FFI0001 lib.rs:4:42-4:43
+              `_` is not a type that crosses
+              help: write the type out
+            FFI0001 lib.rs:4:52-4:56
+              a slice cannot cross by value
+              help: use `Vec<T>`
+        "#]],
+    );
+}
+
+#[test]
 fn items_in_functions_are_not_exports() {
     check_lib("pub fn f() { #[ffi::data] struct Local { size: usize } }\n", expect![[""]]);
 }
@@ -565,6 +587,8 @@ mod a { #[ffi::export] pub fn echo() {} }
 #[ffi::export] pub fn destroy() {}
 #[ffi::data] pub struct Same;
 mod b { #[ffi::data] pub enum Same { A } }
+#[ffi::export] pub const LIMIT: i32 = 1;
+mod c { #[ffi::export] pub const LIMIT: u8 = 1; }
 "#,
         expect![[r#"
             FFI0007 lib.rs:4:30-4:34
@@ -578,7 +602,10 @@ mod b { #[ffi::data] pub enum Same { A } }
               help: give the function another name with `rename = ".."`; teardown is written as a method with `#[ffi::destructor]`
             FFI0007 lib.rs:8:30-8:34
               `Same` is exported twice, as a struct and as an enum
-              help: other languages have no modules to tell them apart: give one of them another name there, with `rename = ".."` in its attribute
+              help: give one of them another name: other languages have no modules to tell them apart
+            FFI0007 lib.rs:10:33-10:38
+              `LIMIT` is exported twice, as a constant
+              help: give one of them another name: other languages have no modules to tell them apart
         "#]],
     );
 }
@@ -870,24 +897,6 @@ fn newtype_that_could_not_be_read_is_no_wrong_key() {
 fn deeply_nested_source_does_not_overflow_the_stack() {
     let deep = format!("fn f() -> i32 {{ {}1{} }}\n", "(".repeat(3000), ")".repeat(3000));
     check_lib(&deep, expect![[""]]);
-}
-
-#[test]
-fn thousand_items_are_quick() {
-    let items: String = (0..1000)
-        .map(|n| {
-            format!(
-                "/// Item.\n#[ffi::data]\npub struct Item{n} {{ pub a: i64, pub b: Option<Vec<String>> }}\n"
-            )
-        })
-        .collect();
-    let dir = tempfile::tempdir().expect("temporary directory");
-    let root = dir.path().join("lib.rs");
-    fs_err::write(&root, format!("{LIBRARY}{items}")).expect("file");
-    let started = std::time::Instant::now();
-    let scan = scan(Path::new(&root), "lib", &CfgSet::default()).expect("a correct crate");
-    assert_eq!(scan.contract.records().len(), 1000);
-    assert!(started.elapsed().as_secs() < 5, "took {:?}", started.elapsed());
 }
 
 #[test]

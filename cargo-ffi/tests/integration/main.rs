@@ -10,5 +10,6 @@ mod mismatch;
 mod options;
 mod projects;
 mod refusals;
+mod rules;
 mod swapped;
 mod tool;

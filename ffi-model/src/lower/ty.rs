@@ -38,15 +38,17 @@ pub enum Position {
 pub fn lower_type(ty: &SynType, position: Position) -> Result<Type, Diagnostic> {
     let refused = |what: &str, help: &str| Err(Diagnostic::at(Code::TYPE, ty, what).help(help));
     match crate::ast::strip(ty) {
-        SynType::Path(path) if path.qself.is_none() => match path.path.segments.last() {
-            Some(last) => match known(&path.path) {
+        SynType::Path(path)
+            if path.qself.is_none()
+                && let Some(last) = path.path.segments.last() =>
+        {
+            match known(&path.path) {
                 None => lower_path(last, position),
                 Some(_) if !last.arguments.is_none() => Err(with_parameters(last)),
                 Some(Known::Annotated) => Ok(Type::Named(last.ident.unraw().to_string())),
                 Some(Known::NotAnnotated) => Err(not_annotated(last, position)),
-            },
-            None => refused("an empty path is not a type", "name a type"),
-        },
+            }
+        }
         SynType::Slice(slice) if position == Position::Reference => sequence(&slice.elem),
         SynType::Reference(reference) => match position {
             Position::Result | Position::Error => Err(Diagnostic::at(

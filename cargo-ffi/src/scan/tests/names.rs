@@ -368,6 +368,23 @@ fn types_of_other_crates_are_refused_where_they_are_used() {
 }
 
 #[test]
+fn types_of_one_name_from_two_crates_are_refused() {
+    check_crates(
+        r#"
+pub use bee::Point as Dot;
+#[ffi::export] pub fn f(one: Dot, other: c::Point) {}
+"#,
+        "#[ffi::data] pub struct Point { pub x: i64 }",
+        "#[ffi::data] pub enum Point { Left }",
+        expect![[r#"
+            FFI0007 c/lib.rs:1:22-1:27
+              `Point` is exported twice, as a struct and as an enum
+              help: give one of them another name: other languages have no modules to tell them apart
+        "#]],
+    );
+}
+
+#[test]
 fn paths_of_the_2015_edition_begin_at_the_root() {
     let mut source = Source::alone("lib.rs".as_ref(), "lib", &CfgSet::default());
     source.crates[0].edition = "2015".into();
