@@ -13,3 +13,4 @@ mod refusals;
 mod rules;
 mod swapped;
 mod tool;
+mod vendored;
