@@ -8,6 +8,7 @@ mod evolution;
 mod inspect;
 mod mismatch;
 mod options;
+mod names;
 mod projects;
 mod refusals;
 mod rules;
