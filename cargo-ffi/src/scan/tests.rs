@@ -6,7 +6,7 @@ use std::path::Path;
 use expect_test::{Expect, expect};
 use ffi_model::contract::{Decl, DefaultValue, Field, FunctionDecl};
 
-use super::{Scan, Source, scan_source};
+use super::{Scan, Source, scan, scan_source};
 use crate::cargo::CfgSet;
 use crate::error::Error;
 
@@ -370,7 +370,7 @@ fn what_rustc_refuses_as_well_is_said_at_its_place() {
               help: a condition is a name, `name = "value"`, or made of them by `all(..)`, `any(..)` and `not(..)`
             FFI0003 lib.rs:3:12-3:22
               this is not an option of this attribute
-              help: it takes `rename_all`
+              help: it takes `rename`, `rename_all`, `via`
             FFI0001 lib.rs:4:42-4:43
               `_` is not a type that crosses
               help: write the type out
@@ -602,10 +602,10 @@ mod c { #[ffi::export] pub const LIMIT: u8 = 1; }
               help: give the function another name with `rename = ".."`; teardown is written as a method with `#[ffi::destructor]`
             FFI0007 lib.rs:8:30-8:34
               `Same` is exported twice, as a struct and as an enum
-              help: give one of them another name: other languages have no modules to tell them apart
+              help: other languages have no modules to tell them apart: give one of them another name there, with `rename = ".."` in its attribute
             FFI0007 lib.rs:10:33-10:38
               `LIMIT` is exported twice, as a constant
-              help: give one of them another name: other languages have no modules to tell them apart
+              help: other languages have no modules to tell them apart: give one of them another name there, with `rename = ".."` in its attribute
         "#]],
     );
 }

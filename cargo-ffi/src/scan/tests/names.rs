@@ -379,7 +379,7 @@ pub use bee::Point as Dot;
         expect![[r#"
             FFI0007 c/lib.rs:1:22-1:27
               `Point` is exported twice, as a struct and as an enum
-              help: give one of them another name: other languages have no modules to tell them apart
+              help: other languages have no modules to tell them apart: give one of them another name there, with `rename = ".."` in its attribute
         "#]],
     );
 }
