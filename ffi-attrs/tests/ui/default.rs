@@ -36,6 +36,8 @@ struct Fields {
     slip: i32,
     #[ffi(default = 'x')]
     letter: String,
+    #[ffi(default = 1)]
+    wait: std::time::Duration,
 }
 
 #[ffi::data]
