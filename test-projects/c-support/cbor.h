@@ -17,6 +17,8 @@
 #ifndef CBOR_H
 #define CBOR_H
 
+#include <math.h>
+
 #include "check.h"
 
 enum {
@@ -29,6 +31,9 @@ enum {
     CBOR_TAG = 6,
     CBOR_SIMPLE = 7
 };
+
+/* How deep a payload may be nested: more than any reply may be. */
+#define CBOR_DEEPEST 200
 
 /* ------------------------------------------------------------------------------------------ writing */
 
@@ -117,21 +122,26 @@ static inline double cbor_power_of_two(int exponent) {
     return power;
 }
 
-/* The value of a half, without infinities and NaN: the libraries here have none. */
+/* The value of a half. */
 static inline double cbor_half(uint64_t bits) {
     const int exponent = (int)(bits >> 10 & 0x1f);
     const double fraction = (double)(bits & 0x3ff);
-    const double value = exponent == 0 ? fraction * cbor_power_of_two(-24)
-                                       : (fraction + 1024) * cbor_power_of_two(exponent - 25);
+    const double value = exponent == 0x1f ? (fraction == 0 ? (double)INFINITY : (double)NAN)
+                         : exponent == 0  ? fraction * cbor_power_of_two(-24)
+                                          : (fraction + 1024) * cbor_power_of_two(exponent - 25);
     return (bits & 0x8000) != 0 ? -value : value;
 }
 
-/* The bits of a float of 2^width bytes with that very value; false where there is none. */
+/* The bits of a float of 2^width bytes with that very value; false where there is none. A NaN is the quiet one. */
 static inline bool cbor_float_bits(double value, int width, uint64_t *bits) {
+    if (value != value) {
+        *bits = width == 1 ? UINT64_C(0x7e00) : width == 2 ? UINT64_C(0x7fc00000) : UINT64_C(0x7ff8000000000000);
+        return true;
+    }
     if (width == 1) {
         for (*bits = 0; *bits < 0x10000; (*bits)++) {
             const double half = cbor_half(*bits);
-            if ((*bits >> 10 & 0x1f) != 0x1f && half == value && (value != 0 || memcmp(&half, &value, 8) == 0)) {
+            if (half == value && (value != 0 || memcmp(&half, &value, 8) == 0)) {
                 return true;
             }
         }
@@ -304,11 +314,12 @@ static inline void cbor_parse_number(cbor_t *cbor, const char **at) {
     const bool negative = *start == '-';
     const char *const digits = start + (negative ? 1 : 0);
     const size_t len = strspn(digits, "0123456789");
+    const bool is_word = strncmp(digits, "Infinity", 8) == 0 || strncmp(digits, "NaN", 3) == 0;
     char *end;
-    if (len == 0) {
+    if (len == 0 && !is_word) {
         cbor_parse_fail(start);
     }
-    if (digits[len] == '.') {
+    if (is_word || digits[len] == '.' || digits[len] == 'e') {
         const double value = strtod(start, &end);
         uint64_t bits;
         *at = end;
@@ -433,9 +444,7 @@ static inline bool cbor_take_head(cbor_reader_t *reader, text_t *out, unsigned *
 static inline void cbor_render_simple(cbor_reader_t *reader, text_t *out, uint64_t argument, int width) {
     if (width >= 1) {
         const double value = cbor_float_value(argument, width);
-        char digits[40];
-        snprintf(digits, sizeof digits, "%.17g", value);
-        text_add(out, "%s%s", digits, strpbrk(digits, ".e") != NULL ? "" : ".0");
+        text_float(out, value);
         if (width != cbor_float_width(value)) {
             cbor_remark(reader, out, "not deterministic: a wider float than needed");
         }
@@ -453,7 +462,7 @@ static inline void cbor_render_value(cbor_reader_t *reader, text_t *out);
 static inline void cbor_render_items(cbor_reader_t *reader, text_t *out, bool is_map, uint64_t count) {
     const uint8_t *last_key = NULL;
     size_t last_key_len = 0;
-    if (++reader->depth > 100) {
+    if (++reader->depth > CBOR_DEEPEST) {
         cbor_remark(reader, out, "nested too deep");
     }
     text_add(out, is_map ? "{" : "[");

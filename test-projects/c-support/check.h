@@ -142,6 +142,17 @@ static inline void text_bool(text_t *text, bool value) {
     text_add(text, value ? "true" : "false");
 }
 
+/* A float with as many digits as tell it from all others. All NaNs look the same. */
+static inline void text_float(text_t *text, double value) {
+    char digits[40];
+    if (value != value || value - value != 0) {
+        text_add(text, value != value ? "NaN" : value > 0 ? "Infinity" : "-Infinity");
+        return;
+    }
+    snprintf(digits, sizeof digits, "%.17g", value);
+    text_add(text, "%s%s", digits, strpbrk(digits, ".e") != NULL ? "" : ".0");
+}
+
 /* ------------------------------------------------------------------------------------------- checks */
 
 static atomic_int check_failures;

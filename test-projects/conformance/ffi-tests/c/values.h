@@ -1,0 +1,207 @@
+/* Types that several features use: how they are written out, and some values. */
+#ifndef VALUES_H
+#define VALUES_H
+
+#include "conformance_test.h"
+
+/* ------------------------------------------------------------------------------------------ structs */
+
+static inline void put_point(text_t *out, const void *value) {
+    const conformance_point_t *const point = value;
+    text_add(out, "{");
+    put_field(out, "x", &point->x, put_i32);
+    put_field(out, "y", &point->y, put_i64);
+    text_add(out, "}");
+}
+SHAPE(point, conformance_point_t, put_point)
+PUT_SLICE(points, conformance_point_slice_t, put_point)
+SHAPE(points, conformance_point_slice_t, put_points)
+
+#define POINT(x, y) ((conformance_point_t){(x), (y)})
+#define EXTREME POINT(INT32_MIN, INT64_MAX)
+#define EXTREME_TEXT "{\"x\": -2147483648, \"y\": 9223372036854775807}"
+
+static inline void put_polygon(text_t *out, const void *value) {
+    const conformance_polygon_t *const polygon = value;
+    text_add(out, "{");
+    put_key(out, "hole");
+    put_option(out, polygon->cut_out, put_point);
+    put_field(out, "firstCorner", &polygon->first_corner, put_point);
+    put_field(out, "polygonName", &polygon->polygon_name, put_str);
+    put_field(out, "otherCorners", &polygon->other_corners, put_points);
+    text_add(out, "}");
+}
+SHAPE(polygon, conformance_polygon_t, put_polygon)
+PUT_SLICE(polygons, conformance_polygon_slice_t, put_polygon)
+SHAPE(polygons, conformance_polygon_slice_t, put_polygons)
+
+/* A triangle with a hole, and a polygon of nothing. */
+static const conformance_point_t triangle_corners[] = {{1, 2}, {-3, -4}};
+static const conformance_point_t triangle_hole = {0, 0};
+static inline conformance_polygon_t triangle(void) {
+    return (conformance_polygon_t){.polygon_name = FFI_STR("tri\0angle"),
+                                   .first_corner = EXTREME,
+                                   .other_corners = {triangle_corners, 2},
+                                   .cut_out = &triangle_hole};
+}
+#define TRIANGLE_TEXT                                                                                          \
+    "{\"hole\": {\"x\": 0, \"y\": 0}, \"firstCorner\": " EXTREME_TEXT                                          \
+    ", \"polygonName\": \"tri\\u0000angle\", \"otherCorners\": [{\"x\": 1, \"y\": 2}, {\"x\": -3, \"y\": -4}]}"
+
+static inline conformance_polygon_t no_polygon(void) {
+    return (conformance_polygon_t){.cut_out = NULL};
+}
+#define NO_POLYGON_TEXT                                                                                        \
+    "{\"hole\": null, \"firstCorner\": {\"x\": 0, \"y\": 0}, \"polygonName\": \"\", \"otherCorners\": []}"
+
+/* -------------------------------------------------------------------------------------------- enums */
+
+static inline void put_level(text_t *out, const void *value) {
+    switch (*(const conformance_level_t *)value) {
+    case CONFORMANCE_LEVEL_LOW:
+        text_add(out, "\"Low\"");
+        break;
+    case CONFORMANCE_LEVEL_MIDDLE:
+        text_add(out, "\"Middle\"");
+        break;
+    case CONFORMANCE_LEVEL_HIGH:
+        text_add(out, "\"High\"");
+        break;
+    default:
+        text_add(out, "<level %d>", (int)*(const conformance_level_t *)value);
+        break;
+    }
+}
+SHAPE(level, conformance_level_t, put_level)
+
+static inline void put_shape(text_t *out, const void *value) {
+    const conformance_shape_t *const shape = value;
+    text_add(out, "{");
+    switch (shape->tag) {
+    case CONFORMANCE_SHAPE_NOTHING:
+        put_key(out, "Nothing");
+        text_add(out, "{");
+        break;
+    case CONFORMANCE_SHAPE_CIRCLE:
+        put_key(out, "Circle");
+        text_add(out, "{");
+        put_field(out, "value", &shape->value.circle.value, put_f64);
+        break;
+    case CONFORMANCE_SHAPE_LINE:
+        put_key(out, "Line");
+        text_add(out, "{");
+        put_field(out, "field0", &shape->value.line.field0, put_point);
+        put_field(out, "field1", &shape->value.line.field1, put_point);
+        break;
+    case CONFORMANCE_SHAPE_RECTANGLE:
+        put_key(out, "Rectangle");
+        text_add(out, "{");
+        put_key(out, "fill");
+        put_option(out, shape->value.rectangle.fill, put_level);
+        put_field(out, "width", &shape->value.rectangle.width, put_u32);
+        put_field(out, "corner", &shape->value.rectangle.corner, put_point);
+        break;
+    case CONFORMANCE_SHAPE_PATH:
+        put_key(out, "Path");
+        text_add(out, "{");
+        put_field(out, "value", &shape->value.path.value, put_points);
+        break;
+    case CONFORMANCE_SHAPE_VOID:
+        put_key(out, "Void");
+        text_add(out, "{");
+        break;
+    default:
+        text_add(out, "<tag %d>{", (int)shape->tag);
+        break;
+    }
+    text_add(out, "}}");
+}
+SHAPE(shape, conformance_shape_t, put_shape)
+PUT_SLICE(shapes, conformance_shape_slice_t, put_shape)
+SHAPE(shapes, conformance_shape_slice_t, put_shapes)
+
+static inline conformance_shape_t circle(double radius) {
+    conformance_shape_t shape = {.tag = CONFORMANCE_SHAPE_CIRCLE};
+    shape.value.circle.value = radius;
+    return shape;
+}
+
+static const conformance_level_t rectangle_fill = CONFORMANCE_LEVEL_HIGH;
+static inline conformance_shape_t rectangle(void) {
+    conformance_shape_t shape = {.tag = CONFORMANCE_SHAPE_RECTANGLE};
+    shape.value.rectangle = (conformance_shape_rectangle_t){EXTREME, UINT32_MAX, &rectangle_fill};
+    return shape;
+}
+#define RECTANGLE_TEXT                                                                                         \
+    "{\"Rectangle\": {\"fill\": \"High\", \"width\": 4294967295, \"corner\": " EXTREME_TEXT "}}"
+
+/* ------------------------------------------------------------------------------------------- errors */
+
+/* What the functions of `errors` and the constructors fail with. */
+static inline void render_failure(text_t *out, const void *payload, size_t len) {
+    const conformance_failure_t *const failure = payload;
+    if (len != sizeof *failure) {
+        text_add(out, "<%zu bytes>", len);
+        return;
+    }
+    text_add(out, "{\"error\": {");
+    switch (failure->tag) {
+    case CONFORMANCE_FAILURE_NOT_FOUND:
+        put_key(out, "notFound");
+        text_add(out, "{");
+        break;
+    case CONFORMANCE_FAILURE_REFUSED:
+        put_key(out, "refused");
+        text_add(out, "{");
+        put_field(out, "value", &failure->value.refused.value, put_str);
+        break;
+    case CONFORMANCE_FAILURE_GAVE_UP:
+        put_key(out, "gaveUp");
+        text_add(out, "{");
+        put_field(out, "message", &failure->value.gave_up.message, put_str);
+        put_field(out, "attempts", &failure->value.gave_up.attempts, put_u32);
+        break;
+    case CONFORMANCE_FAILURE_OUTSIDE:
+        put_key(out, "outside");
+        text_add(out, "{");
+        put_field(out, "point", &failure->value.outside.point, put_point);
+        put_key(out, "shape");
+        put_option(out, failure->value.outside.shape, put_shape);
+        break;
+    default:
+        text_add(out, "<tag %d>{", (int)failure->tag);
+        break;
+    }
+    text_add(out, "}}");
+    put_field(out, "message", &failure->message, put_str);
+    text_add(out, "}");
+}
+
+static inline void render_refusal(text_t *out, const void *payload, size_t len) {
+    const conformance_refusal_t *const refusal = payload;
+    if (len != sizeof *refusal) {
+        text_add(out, "<%zu bytes>", len);
+        return;
+    }
+    text_add(out, "{\"error\": \"%s\"",
+             refusal->tag == CONFORMANCE_REFUSAL_NOT_NOW ? "NotNow"
+             : refusal->tag == CONFORMANCE_REFUSAL_NEVER ? "Never"
+                                                         : "<unknown>");
+    put_field(out, "message", &refusal->message, put_str);
+    text_add(out, "}");
+}
+
+/* ----------------------------------------------------------------------------------------- contexts */
+
+/* A ready context. */
+static inline conformance_ctx_t *context_of(const char *label) {
+    conformance_ctx_t *ctx = NULL;
+    CHECK_INT(conformance_with_label_wait(ffi_str(label), &ctx, NULL), FFI_OK);
+    if (ctx == NULL) {
+        fprintf(stderr, "no context to test with\n");
+        exit(1);
+    }
+    return ctx;
+}
+
+#endif
