@@ -59,7 +59,8 @@ static void the_gate_in_each_form(conformance_ctx_t *ctx) {
     /* Three times opened, and nobody waits: that is remembered once. */
     CHECK_WAIT(i64_out, value, conformance_wait_at_gate_wait(ctx, 5, -1, &value, &reply), FFI_OK, "5");
     CHECK_EACH(i64, int64_t, conformance_waiting(ctx, waiter_done, reply_to),
-               conformance_waiting_wait(ctx, &result, &reply), CBOR_CALL_ON(ctx, conformance_waiting), "{}", FFI_OK, "0");
+               conformance_waiting_wait(ctx, &result, &reply), CBOR_CALL_ON(ctx, conformance_waiting), "{}", FFI_OK,
+               "0");
     cbor_t request = CBOR({"value": -1});
     waiter_t *const waiter = WAITER(render_cbor);
     CHECK_INT(conformance_wait_at_gate_cbor(ctx, waiter_done, waiter, request.data, request.len), FFI_OK);
