@@ -3,6 +3,7 @@
 mod bindings;
 mod catalogue;
 mod command_line;
+mod coverage;
 mod crates;
 mod evolution;
 mod inspect;

@@ -2,6 +2,14 @@
 #define _POSIX_C_SOURCE 200809L
 #include "values.h"
 
+static void labels_are_remembered(void) {
+    conformance_ctx_t *const ctx = context_of("l\xc3\xa9");
+    CHECK_EACH(str, ffi_str_t, conformance_label(ctx, waiter_done, reply_to),
+               conformance_label_wait(ctx, &result, &reply), CBOR_CALL_ON(ctx, conformance_label), "{}", FFI_OK,
+               "\"l\xc3\xa9\"");
+    CHECK_INT(conformance_destroy(ctx), FFI_OK);
+}
+
 /* The label of a context, which is destroyed. */
 static void check_label(const char *file, int line, conformance_ctx_t *ctx, const char *label) {
     ffi_str_t out = {NULL, 0};
@@ -124,6 +132,7 @@ static void constructors_have_time_limits(void) {
 }
 
 int main(void) {
+    labels_are_remembered();
     contexts_are_made();
     constructors_fail();
     constructors_refuse_arguments();

@@ -1,0 +1,281 @@
+//! What the conformance crate has, what its programs call, and which of them were run.
+//!
+//! What a compiled program calls is what it imports: no name in a comment counts. A program that is not compiled by
+//! itself (Go's tests are one binary) is read as text, and what its package calls its functions is read from the package.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    env::consts::EXE_SUFFIX,
+    path::{Path, PathBuf},
+};
+
+use cargo_ffi::{
+    backend::BACKENDS,
+    cargo::{CargoOptions, CfgSet},
+    project::Project,
+    report::{Color, MessageFormat, Reporter, Verbosity},
+    scan::{self, Source},
+};
+use ffi_model::{Contract, contract::Decl, symbol};
+use object::{NameOrOrdinal, Object as _};
+
+use super::table::FORMS;
+
+/// What there is.
+#[derive(Debug, Default)]
+pub(super) struct Facts {
+    /// The modules of the crate, by name.
+    pub(super) features: BTreeMap<String, Feature>,
+    /// Every language there is.
+    pub(super) languages: BTreeSet<String>,
+    /// By language and file.
+    pub(super) programs: BTreeMap<String, BTreeMap<String, Program>>,
+    /// Declarations outside of any module.
+    pub(super) homeless: Vec<String>,
+}
+
+/// A module.
+#[derive(Debug, Default)]
+pub(super) struct Feature {
+    /// The functions that it exports.
+    pub(super) functions: BTreeSet<String>,
+    /// The constants that it exports.
+    pub(super) constants: BTreeSet<String>,
+}
+
+/// A program.
+#[derive(Debug, Default)]
+pub(super) struct Program {
+    /// Whether it was run, passed, or why not.
+    pub(super) ran: Ran,
+    /// Functions and the forms in which it calls them.
+    pub(super) calls: BTreeSet<(String, String)>,
+    /// Constants that it names.
+    pub(super) constants: BTreeSet<String>,
+}
+
+/// What came of running a program.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ran {
+    /// It passed.
+    Passed,
+    /// Its language was skipped, as its toolchain is missing.
+    Skipped,
+    /// Nobody ran it.
+    #[default]
+    No,
+}
+
+impl Facts {
+    /// Reads the crate in `folder` after `cargo ffi test`, which said `said`.
+    pub(super) fn gather(folder: &Path, target: &Path, said: &str) -> Facts {
+        let options = CargoOptions {
+            manifest_path: Some(folder.join("Cargo.toml")),
+            target_dir: Some(target.to_owned()),
+            ..CargoOptions::default()
+        };
+        let reporter = Reporter::new(Verbosity::Quiet, Color::Never, MessageFormat::Human);
+        let project = Project::build(&options, &reporter).expect("it was built a moment ago");
+        let mut facts =
+            Facts { languages: BACKENDS.iter().map(|it| it.name().to_owned()).collect(), ..Facts::default() };
+        facts.modules(folder, &project, &options, &reporter);
+        for language in &facts.languages {
+            let sources = folder.join("ffi-tests").join(language);
+            let programs = match language.as_str() {
+                "c" => c_programs(&sources, &project, said),
+                "go" => go_programs(&sources, &project, said),
+                other => panic!("say here how programs in `{other}` are read"),
+            };
+            facts.programs.insert(language.clone(), programs);
+        }
+        facts
+    }
+
+    /// The modules, and what is declared in each.
+    fn modules(&mut self, folder: &Path, project: &Project, options: &CargoOptions, reporter: &Reporter) {
+        let source = folder.join("src");
+        for path in entries(&source) {
+            let stem = stem(&path);
+            if stem != "lib" {
+                self.features.entry(stem).or_default();
+            }
+        }
+        let cfg =
+            CfgSet::load(&project.package, options, Some(&project.artifacts), reporter).expect("`cfg`s");
+        let source_of = Source::of(&project.package, &cfg, Some(&project.artifacts));
+        let scan = scan::scan_source(&source_of).expect("it was scanned a moment ago");
+        for decl in scan.contract.decls() {
+            let origin = scan.origins.of(&decl).expect("what is declared is written somewhere");
+            // The types of the other crate are a feature of this one, and tested by the functions that take them.
+            let Ok(inside) = origin.file.strip_prefix(&source) else { continue };
+            let module = inside.components().next().map(|first| stem(Path::new(&first))).unwrap_or_default();
+            match (self.features.get_mut(&module), decl) {
+                (Some(feature), Decl::Function(decl)) => {
+                    feature.functions.insert(decl.name);
+                }
+                (Some(feature), Decl::Constant(decl)) => {
+                    feature.constants.insert(decl.name);
+                }
+                (Some(_), _) | (None, Decl::Library(_)) => {}
+                (None, decl) => self.homeless.push(decl.name().to_owned()),
+            }
+        }
+    }
+}
+
+/// Every `.c` file is a program; what it calls is what its executable imports.
+fn c_programs(sources: &Path, project: &Project, said: &str) -> BTreeMap<String, Program> {
+    let mut programs = BTreeMap::new();
+    for path in entries(sources).into_iter().filter(|path| extension(path) == "c") {
+        let stem = stem(&path);
+        let mut program = Program { ran: ran("c", &stem, said), ..Program::default() };
+        if program.ran == Ran::Passed {
+            let executable = project.folder.join(format!("tests/c/{stem}{EXE_SUFFIX}"));
+            program.calls = imported(&executable, &project.contract);
+        }
+        let text = fs_err::read_to_string(&path).expect("a source");
+        let prefix = project.contract.library().prefix.to_uppercase();
+        for decl in project.contract.constants() {
+            if has_word(&text, &format!("{prefix}_{}", decl.name)) {
+                program.constants.insert(decl.name.clone());
+            }
+        }
+        programs.insert(name(&path), program);
+    }
+    programs
+}
+
+/// The functions of the library that an executable imports, and in which form.
+fn imported(executable: &Path, contract: &Contract) -> BTreeSet<(String, String)> {
+    let bytes = fs_err::read(executable).expect("the program was run");
+    let file = object::File::parse(&*bytes).expect("an executable");
+    let imports: BTreeSet<String> = file
+        .imports()
+        .expect("the symbols of an executable")
+        .map(|import| import.expect("the symbols of an executable"))
+        // Apple's linker puts an underscore in front.
+        .filter_map(|import| match import.name() {
+            NameOrOrdinal::Name(name) => {
+                Some(String::from_utf8_lossy(name).trim_start_matches('_').to_owned())
+            }
+            NameOrOrdinal::Ordinal(_) => None,
+        })
+        .collect();
+    let prefix = &contract.library().prefix;
+    let mut calls = BTreeSet::new();
+    for decl in contract.functions() {
+        let symbols = [
+            ("callback", symbol::function(prefix, &decl.name)),
+            ("wait", symbol::function_wait(prefix, &decl.name)),
+            ("cbor", symbol::function_cbor(prefix, &decl.name)),
+        ];
+        let found = symbols.into_iter().filter(|(_, symbol)| imports.contains(symbol));
+        calls.extend(found.map(|(form, _)| (decl.name.clone(), form.to_owned())));
+    }
+    calls
+}
+
+/// Every file of tests is a program; all of them are one trial. The package chooses the native form that fits a function,
+/// so naming the function stands for both.
+fn go_programs(sources: &Path, project: &Project, said: &str) -> BTreeMap<String, Program> {
+    let functions = go_functions(&project.bindings("go"), &project.contract);
+    let mut programs = BTreeMap::new();
+    for path in entries(sources).into_iter().filter(|path| extension(path) == "go") {
+        let text = fs_err::read_to_string(&path).expect("a source");
+        let has_tests = text.lines().any(|line| line.starts_with("func Test"));
+        let is_built = !text.contains("//go:build");
+        if !has_tests {
+            continue;
+        }
+        let code: Vec<&str> = text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect();
+        let code = code.join("\n");
+        let mut program = Program::default();
+        if is_built {
+            program.ran = ran("go", "test", said);
+        }
+        for (function, go) in &functions {
+            if has_word(&code, &format!(".{go}")) {
+                let native = FORMS.iter().filter(|form| **form != "cbor");
+                program.calls.extend(native.map(|form| (function.clone(), (*form).to_owned())));
+            }
+        }
+        let words: BTreeSet<String> = code.split(|c: char| !c.is_alphanumeric()).map(folded).collect();
+        let named = project.contract.constants().iter().filter(|decl| words.contains(&folded(&decl.name)));
+        program.constants = named.map(|decl| decl.name.clone()).collect();
+        programs.insert(name(&path), program);
+    }
+    programs
+}
+
+/// What the package calls each function: the Go function in which its C form is called.
+fn go_functions(package: &Path, contract: &Contract) -> BTreeMap<String, String> {
+    let prefix = &contract.library().prefix;
+    let mut functions = BTreeMap::new();
+    for path in entries(package).into_iter().filter(|path| extension(path) == "go") {
+        let text = fs_err::read_to_string(&path).expect("generated text");
+        let mut current = String::new();
+        for line in text.lines() {
+            if let Some(signature) = line.strip_prefix("func ") {
+                // Without the receiver.
+                let signature = signature
+                    .strip_prefix('(')
+                    .and_then(|it| it.split_once(") "))
+                    .map_or(signature, |it| it.1);
+                current = signature.split('(').next().unwrap_or_default().to_owned();
+            }
+            for call in line.split(&format!("C.go_{prefix}_")).skip(1) {
+                let function = call.split('(').next().unwrap_or_default();
+                if current.starts_with(char::is_uppercase)
+                    && contract.functions().iter().any(|it| it.name == function)
+                {
+                    functions.insert(function.to_owned(), current.clone());
+                }
+            }
+        }
+    }
+    for decl in contract.functions() {
+        assert!(functions.contains_key(&decl.name), "`{}` is not in the Go package", decl.name);
+    }
+    functions
+}
+
+/// A name as it is in any style.
+fn folded(name: &str) -> String {
+    name.replace('_', "").to_lowercase()
+}
+
+/// Whether `word` stands in `text`, and is not the beginning of a longer one.
+fn has_word(text: &str, word: &str) -> bool {
+    text.split(word).skip(1).any(|rest| !rest.starts_with(|next: char| next.is_alphanumeric() || next == '_'))
+}
+
+/// What `cargo ffi test` said of a trial.
+fn ran(language: &str, trial: &str, said: &str) -> Ran {
+    if said.contains(&format!("Passed {language}::{trial} ")) {
+        Ran::Passed
+    } else if said.contains(&format!("Skipped {language}:")) {
+        Ran::Skipped
+    } else {
+        Ran::No
+    }
+}
+
+/// What is in a folder, sorted; nothing where there is none.
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = fs_err::read_dir(folder) else { return Vec::new() };
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
+    paths.sort();
+    paths
+}
+
+fn stem(path: &Path) -> String {
+    path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+fn extension(path: &Path) -> String {
+    path.extension().unwrap_or_default().to_string_lossy().into_owned()
+}
