@@ -332,7 +332,10 @@ static inline void cbor_parse_number(cbor_t *cbor, const char **at) {
     }
     uint64_t argument = strtoull(digits, &end, 10);
     *at = end;
-    argument -= negative ? 1 : 0;
+    /* One more than there is room for is what saturates, and a negative number that has room. */
+    if (negative && (len != 20 || strncmp(digits, "18446744073709551616", len) != 0)) {
+        argument -= 1;
+    }
     const int width = cbor_indicator(at, cbor_width(argument));
     if (cbor_take(at, "(")) {
         cbor_head_of_width(cbor, CBOR_TAG, argument, width);
@@ -507,7 +510,11 @@ static inline void cbor_render_value(cbor_reader_t *reader, text_t *out) {
         text_add(out, "%" PRIu64, argument);
         break;
     case CBOR_NEGATIVE:
-        text_add(out, "%" PRId64, (int64_t)(-1 - (int64_t)argument));
+        if (argument == UINT64_MAX) {
+            text_add(out, "-18446744073709551616");
+        } else {
+            text_add(out, "-%" PRIu64, argument + 1);
+        }
         break;
     case CBOR_BYTES:
         text_bytes(out, reader->at, (size_t)argument);

@@ -101,6 +101,136 @@ static inline void put_list(text_t *out, const void *data, size_t len, size_t si
         PUT_LIST(out, *slice, put);                                     \
     }
 
+/* The elements of an array, which is a struct with `items`. */
+#define PUT_ARRAY(name, type, put)                                                               \
+    static inline void put_##name(text_t *out, const void *value) {                              \
+        const type *const array = value;                                                         \
+        put_list(out, array->items, sizeof array->items / sizeof *array->items,                  \
+                 sizeof *array->items, put);                                                     \
+    }
+
+/* The bytes of an array of them. */
+#define PUT_BYTE_ARRAY(name, type)                                                               \
+    static inline void put_##name(text_t *out, const void *value) {                              \
+        const type *const array = value;                                                         \
+        text_bytes(out, array->items, sizeof array->items);                                      \
+    }
+
+/* 128 bits: a number where it fits into a head of CBOR, else a bignum without leading zeros. */
+static inline void put_halves(text_t *out, bool negative, uint64_t high, uint64_t low) {
+    uint8_t bytes[16];
+    size_t zeros = 0;
+    if (high == 0) {
+        if (!negative) {
+            text_add(out, "%" PRIu64, low);
+        } else if (low == UINT64_MAX) {
+            text_add(out, "-18446744073709551616");
+        } else {
+            text_add(out, "-%" PRIu64, low + 1);
+        }
+        return;
+    }
+    for (int i = 0; i < 8; i++) {
+        bytes[i] = (uint8_t)(high >> (56 - 8 * i));
+        bytes[i + 8] = (uint8_t)(low >> (56 - 8 * i));
+    }
+    while (bytes[zeros] == 0) {
+        zeros++;
+    }
+    text_add(out, negative ? "3(" : "2(");
+    text_bytes(out, bytes + zeros, sizeof bytes - zeros);
+    text_add(out, ")");
+}
+
+static inline void put_u128(text_t *out, const void *value) {
+    const ffi_u128_t *const halves = value;
+    put_halves(out, false, halves->hi, halves->lo);
+}
+
+static inline void put_i128(text_t *out, const void *value) {
+    const ffi_i128_t *const halves = value;
+    const bool negative = halves->hi < 0;
+    put_halves(out, negative, negative ? ~(uint64_t)halves->hi : (uint64_t)halves->hi,
+               negative ? ~halves->lo : halves->lo);
+}
+
+static inline void put_duration(text_t *out, const void *value) {
+    const ffi_duration_t *const span = value;
+    text_add(out, "{\"secs\": %" PRIu64 ", \"nanos\": %" PRIu32 "}", span->seconds, span->nanos);
+}
+
+static inline void put_time(text_t *out, const void *value) {
+    const ffi_time_t *const time = value;
+    text_add(out, "{\"secs\": %" PRId64 ", \"nanos\": %" PRIu32 "}", time->seconds, time->nanos);
+}
+
+static inline void put_uuid(text_t *out, const void *value) {
+    text_add(out, "37(");
+    text_bytes(out, ((const ffi_uuid_t *)value)->bytes, 16);
+    text_add(out, ")");
+}
+
+/* Entries of a map or elements of a set, each with the encoding that says where it belongs on the wire. */
+typedef struct sorted {
+    cbor_t encoded;
+    text_t text;
+} sorted_t;
+
+static inline void sorted_add(sorted_t *sorted, const void *key, put_fn *put_the_key, const void *value,
+                              put_fn *put_the_value) {
+    text_t text = {0};
+    put_the_key(&text, key);
+    sorted->encoded = cbor_of(text_get(&text));
+    if (put_the_value != NULL) {
+        text_add(&text, ": ");
+        put_the_value(&text, value);
+    }
+    sorted->text = text;
+}
+
+static inline int sorted_compare(const void *left, const void *right) {
+    const cbor_t *const one = &((const sorted_t *)left)->encoded;
+    const cbor_t *const other = &((const sorted_t *)right)->encoded;
+    const int order = memcmp(one->data, other->data, one->len < other->len ? one->len : other->len);
+    return order != 0 ? order : (one->len > other->len) - (one->len < other->len);
+}
+
+static inline void sorted_put(text_t *out, sorted_t *sorted, size_t len, const char *brackets) {
+    qsort(sorted, len, sizeof *sorted, sorted_compare);
+    text_raw(out, brackets, 1);
+    for (size_t i = 0; i < len; i++) {
+        text_add(out, i != 0 ? ", " : "");
+        text_raw(out, text_get(&sorted[i].text), sorted[i].text.len);
+        text_free(&sorted[i].text);
+        cbor_free(&sorted[i].encoded);
+    }
+    text_raw(out, brackets + 1, 1);
+    free(sorted);
+}
+
+/* A put function for maps: in the order of the wire, whatever order they come in. */
+#define PUT_MAP(name, type, put_the_key, put_the_value)                                          \
+    static inline void put_##name(text_t *out, const void *value) {                              \
+        const type *const map = value;                                                           \
+        sorted_t *const sorted = check_alloc(NULL, map->len * sizeof *sorted);                   \
+        for (size_t i = 0; i < map->len; i++) {                                                  \
+            sorted_add(&sorted[i], &map->data[i].key, put_the_key, &map->data[i].value,          \
+                       put_the_value);                                                           \
+        }                                                                                        \
+        sorted_put(out, sorted, map->len, "{}");                                                 \
+    }
+
+/* A put function for sets, likewise. */
+#define PUT_SET(name, type, put)                                                                 \
+    static inline void put_##name(text_t *out, const void *value) {                              \
+        const type *const set = value;                                                           \
+        sorted_t *const sorted = check_alloc(NULL, set->len * sizeof *sorted);                   \
+        for (size_t i = 0; i < set->len; i++) {                                                  \
+            sorted_add(&sorted[i], &set->data[i], put, NULL, NULL);                              \
+        }                                                                                        \
+        sorted_put(out, sorted, set->len, "[]");                                                 \
+    }
+
 /* The key of a field, after the fields before it. On the wire short keys come first, so they do here. */
 static inline void put_key(text_t *out, const char *key) {
     const bool first = out->len == 0 || out->data[out->len - 1] == '{';
@@ -161,6 +291,12 @@ SHAPE(f32, float, put_f32)
 SHAPE(f64, double, put_f64)
 SHAPE(f32_bits, float, put_f32_bits)
 SHAPE(f64_bits, double, put_f64_bits)
+
+SHAPE(i128, ffi_i128_t, put_i128)
+SHAPE(u128, ffi_u128_t, put_u128)
+SHAPE(duration, ffi_duration_t, put_duration)
+SHAPE(time, ffi_time_t, put_time)
+SHAPE(uuid, ffi_uuid_t, put_uuid)
 
 /* Texts and bytes: a callback gets them directly, and never null. */
 static inline void str_payload(text_t *out, const void *payload, size_t len) {

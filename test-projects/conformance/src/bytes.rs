@@ -64,3 +64,15 @@ pub struct BytesError {
 pub fn fail_with_bytes(value: Vec<u8>) -> Result<Vec<u8>, BytesError> {
     Err(BytesError { bytes: value })
 }
+
+/// Gives back bytes that are shared and not copied inside of the library.
+#[ffi::export]
+pub fn echo_shared_bytes(value: ::bytes::Bytes) -> ::bytes::Bytes {
+    value
+}
+
+/// Gives back shared bytes, or nothing.
+#[ffi::export]
+pub fn echo_option_shared_bytes(value: Option<::bytes::Bytes>) -> Option<::bytes::Bytes> {
+    value
+}

@@ -6,26 +6,37 @@
 //! A feature is a file here, a row there, and a program of that name for each language. This file has the library alone.
 
 pub mod aliases;
+pub mod arrays;
 pub mod async_calls;
+pub mod boxes;
 pub mod bytes;
 pub mod constants;
 pub mod constructors;
+pub mod custom;
 pub mod data_enums;
+pub mod durations;
 pub mod empty;
 pub mod errors;
 pub mod flat_enums;
 pub mod foreign;
+pub mod maps;
 pub mod modules;
 pub mod names;
+pub mod nested_options;
+pub mod newtypes;
 pub mod options;
 pub mod panics;
 pub mod records;
 pub mod references;
 pub mod scalars;
 pub mod sequences;
+pub mod sets;
 pub mod statics;
 pub mod teardown;
 pub mod text;
+pub mod times;
+pub mod uuids;
+pub mod wide_ints;
 
 /// The library. A context remembers what it was made with.
 #[ffi::library]

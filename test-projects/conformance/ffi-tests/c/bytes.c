@@ -78,6 +78,21 @@ static void many_bytes_survive(void) {
     free(many);
 }
 
+SHAPE_OPTION(option_bytes, ffi_bytes_t, put_bytes)
+
+/* What the library does not copy inside is the same outside. */
+static void shared_bytes_are_bytes(void) {
+    const ffi_bytes_t some = ffi_bytes_n("\x00\xff", 2);
+    const ffi_bytes_t empty = {NULL, 0};
+    CHECK_ECHO(conformance_echo_shared_bytes, bytes, ffi_bytes_t, some, "h'00ff'");
+    CHECK_ECHO(conformance_echo_shared_bytes, bytes, ffi_bytes_t, empty, "h''");
+    CHECK_ECHO(conformance_echo_option_shared_bytes, option_bytes, const ffi_bytes_t *, &some, "h'00ff'");
+    CHECK_ECHO(conformance_echo_option_shared_bytes, option_bytes, const ffi_bytes_t *, &empty, "h''");
+    CHECK_ECHO(conformance_echo_option_shared_bytes, option_bytes, const ffi_bytes_t *, NULL, "null");
+    CHECK_REFUSED(conformance_echo_shared_bytes, ffi_bytes_t, (ffi_bytes_n(NULL, 1)),
+                  "value: null pointer with a length of 1");
+}
+
 static void bytes_are_found_in_every_place(void) {
     const ffi_bytes_t blobs[] = {ffi_bytes_n("\x00", 1), {NULL, 0}, ffi_bytes_n("\xff\xfe", 2)};
     const ffi_bytes_t *const options[] = {&blobs[0], NULL, &blobs[1]};
@@ -135,6 +150,7 @@ static void the_wire_has_bytes_in_chunks(void) {
 int main(void) {
     bytes_are_any_bytes();
     many_bytes_survive();
+    shared_bytes_are_bytes();
     bytes_are_found_in_every_place();
     variants_have_bytes();
     errors_have_bytes();

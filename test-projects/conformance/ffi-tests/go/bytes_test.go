@@ -47,3 +47,8 @@ func TestBytesAreCopies(t *testing.T) {
 		t.Error("the result changed with the argument")
 	}
 }
+
+func TestSharedBytesAreBytes(t *testing.T) {
+	echo(t, conformance.EchoSharedBytes, []byte{}, []byte{0, 0xff})
+	echo(t, conformance.EchoOptionSharedBytes, nil, []byte{}, []byte{0xff})
+}
