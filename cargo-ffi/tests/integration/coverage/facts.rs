@@ -16,7 +16,11 @@ use cargo_ffi::{
     report::{Color, MessageFormat, Reporter, Verbosity},
     scan::{self, Source},
 };
-use ffi_model::{Contract, contract::Decl, symbol};
+use ffi_model::{
+    Contract,
+    contract::{Decl, FunctionDecl},
+    symbol,
+};
 use object::{NameOrOrdinal, Object as _};
 
 use super::table::FORMS;
@@ -37,8 +41,8 @@ pub(super) struct Facts {
 /// A module.
 #[derive(Debug, Default)]
 pub(super) struct Feature {
-    /// The functions that it exports.
-    pub(super) functions: BTreeSet<String>,
+    /// The functions that it exports, and in which forms.
+    pub(super) functions: BTreeMap<String, BTreeSet<String>>,
     /// The constants that it exports.
     pub(super) constants: BTreeSet<String>,
 }
@@ -111,7 +115,7 @@ impl Facts {
             let module = inside.components().next().map(|first| stem(Path::new(&first))).unwrap_or_default();
             match (self.features.get_mut(&module), decl) {
                 (Some(feature), Decl::Function(decl)) => {
-                    feature.functions.insert(decl.name);
+                    feature.functions.insert(decl.name.clone(), exported(&decl));
                 }
                 (Some(feature), Decl::Constant(decl)) => {
                     feature.constants.insert(decl.name);
@@ -121,6 +125,12 @@ impl Facts {
             }
         }
     }
+}
+
+/// The forms that a function has.
+fn exported(decl: &FunctionDecl) -> BTreeSet<String> {
+    let has = |form: &&str| if *form == "cbor" { decl.abi.has_cbor() } else { decl.abi.has_native() };
+    FORMS.iter().filter(|form| has(form)).map(|form| (*form).to_owned()).collect()
 }
 
 /// Every `.c` file is a program; what it calls is what its executable imports.
@@ -233,7 +243,7 @@ fn go_functions(package: &Path, contract: &Contract) -> BTreeMap<String, String>
             }
         }
     }
-    for decl in contract.functions() {
+    for decl in contract.functions().iter().filter(|decl| decl.abi.has_native()) {
         assert!(functions.contains_key(&decl.name), "`{}` is not in the Go package", decl.name);
     }
     functions
