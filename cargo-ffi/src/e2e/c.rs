@@ -83,7 +83,8 @@ fn program(session: &Session<'_>, compiler: &Cc, source: &Path) -> Result<Verdic
         fs_err::remove_dir_all(&folder)?;
     }
     fs_err::create_dir_all(&folder)?;
-    Ok(match failure(&Program::new(executable, folder).limit(session.plan.limit))? {
+    let program = session.with_libraries(Program::new(executable, folder).limit(session.plan.limit));
+    Ok(match failure(&program)? {
         None => Verdict::Passed,
         Some(why) => Verdict::Failed(why),
     })

@@ -75,7 +75,8 @@ fn generated(session: &Session<'_>, go: &Toolchain, package: &Path) -> Result<Ve
 
 /// `go` in a folder. The toolchain is the one that was found: another one is not fetched behind the user's back.
 fn run_in(session: &Session<'_>, go: &Toolchain, folder: &Path) -> Program {
-    go.program(folder).env("GOTOOLCHAIN", "local").env("GOWORK", "off").limit(session.plan.limit)
+    let program = go.program(folder).env("GOTOOLCHAIN", "local").env("GOWORK", "off");
+    session.with_libraries(program.limit(session.plan.limit))
 }
 
 fn verdict(program: &Program) -> Result<Verdict> {

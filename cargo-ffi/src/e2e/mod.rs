@@ -20,7 +20,7 @@ use crate::{
     backend::Backend,
     cargo::CargoOptions,
     error::{Error, Result},
-    process,
+    process::{self, Program},
     project::{Layouts, Project},
     report::Reporter,
     tools::Missing,
@@ -100,6 +100,28 @@ impl Session<'_> {
     fn packages(&self) -> impl Iterator<Item = (&Project, PathBuf)> {
         let projects = std::iter::once(self.plan.project).chain(&self.plan.others);
         projects.map(|project| (project, project.bindings(self.language)))
+    }
+
+    /// `program` with the folders of the built libraries first among those where the system looks for one. What the
+    /// environment names there goes before the paths inside of a program, and may have an older library of the same name.
+    fn with_libraries(&self, program: Program) -> Program {
+        const VARIABLE: &str = if cfg!(windows) {
+            "PATH"
+        } else if cfg!(target_vendor = "apple") {
+            "DYLD_LIBRARY_PATH"
+        } else {
+            "LD_LIBRARY_PATH"
+        };
+        let projects = std::iter::once(self.plan.project).chain(&self.plan.others);
+        let built = projects.filter_map(|project| project.artifacts.cdylib.parent()).map(Path::to_owned);
+        let named = std::env::var_os(VARIABLE).unwrap_or_default();
+        let folders =
+            built.chain(std::env::split_paths(&named).filter(|folder| !folder.as_os_str().is_empty()));
+        match std::env::join_paths(folders) {
+            Ok(folders) => program.env(VARIABLE, folders),
+            // A folder with a separator in its name cannot be in the list.
+            Err(_) => program,
+        }
     }
 
     /// Whether a trial is wanted.

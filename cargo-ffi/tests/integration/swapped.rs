@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::tool::{Fixture, Ran, name, run};
+use crate::tool::{Fixture, Ran, name, required, run};
 
 const LIB: &str = r#"
 #[ffi::library]
@@ -61,6 +61,23 @@ fn refused(ran: &Ran, what: &str) {
 
 #[test]
 #[cfg(target_os = "linux")]
+fn programs_of_the_crate_find_the_library_that_was_built() {
+    let fixture = Fixture::new(LIB);
+    let name = name();
+    let program = "#include <LIB.h>\nint main(void) { return LIB_abi_matches() ? 0 : 1; }\n";
+    fixture.write("ffi-tests/c/finds.c", &program.replace("LIB", &name));
+    // Cargo names folders there when it runs a program, and so do people.
+    fixture.write(&format!("elsewhere/lib{name}.so"), "no library");
+    let elsewhere = fixture.path().join("elsewhere");
+    let required = required();
+    let args: Vec<&str> =
+        ["test", "--lang", "c"].into_iter().chain(required.iter().map(String::as_str)).collect();
+    let ran = fixture.cargo_ffi_with(&args, &[("LD_LIBRARY_PATH", elsewhere.to_str().expect("UTF-8"))]);
+    ran.says(0, &["Passed c::finds"]);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
 fn a_c_program_refuses_it() {
     let fixture = Fixture::new(LIB);
     let name = name();
@@ -114,7 +131,7 @@ int main(void) {
 #[cfg(target_os = "linux")]
 fn a_go_program_refuses_it() {
     if !run(Path::new("."), "go", &["version"]).ok() {
-        assert!(!crate::tool::required().concat().contains("go"), "go is required");
+        assert!(!required().concat().contains("go"), "go is required");
         return;
     }
     let fixture = Fixture::new(LIB);

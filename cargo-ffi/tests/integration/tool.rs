@@ -42,9 +42,8 @@ impl Ran {
 pub(crate) fn cargo_ffi_in(folder: &Path, args: &[&str], env: &[(&str, &str)]) -> Ran {
     #[expect(clippy::disallowed_methods, reason = "a test runs the binary under test")]
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_cargo-ffi"));
-    // Cargo sets these for tests; they belong to the test's own build. Where the system looks for libraries, one of the
-    // same name may lie in it.
-    for name in ["CARGO_MANIFEST_DIR", "CARGO_PKG_NAME", "RUSTFLAGS", "CARGO_TARGET_DIR", "LD_LIBRARY_PATH"] {
+    // Cargo sets these for tests; they belong to the test's own build.
+    for name in ["CARGO_MANIFEST_DIR", "CARGO_PKG_NAME", "RUSTFLAGS", "CARGO_TARGET_DIR"] {
         command.env_remove(name);
     }
     let output = command
