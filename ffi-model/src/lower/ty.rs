@@ -82,6 +82,30 @@ pub fn lower_type(ty: &SynType, position: Position) -> Result<Type, Diagnostic> 
     }
 }
 
+/// Well-known types that have parameters.
+const GENERIC: [&str; 20] = [
+    "Vec",
+    "Option",
+    "Box",
+    "HashMap",
+    "BTreeMap",
+    "HashSet",
+    "BTreeSet",
+    "Result",
+    "Rc",
+    "Arc",
+    "Cow",
+    "Cell",
+    "RefCell",
+    "Mutex",
+    "RwLock",
+    "IndexMap",
+    "IndexSet",
+    "VecDeque",
+    "LinkedList",
+    "BinaryHeap",
+];
+
 fn lower_path(segment: &PathSegment, position: Position) -> Result<Type, Diagnostic> {
     let name = segment.ident.to_string();
     let refused = |what: String, help: &str| Err(Diagnostic::at(Code::TYPE, segment, what).help(help));
@@ -117,9 +141,7 @@ fn lower_path(segment: &PathSegment, position: Position) -> Result<Type, Diagnos
         "Duration" if !has_parameters => Ok(Type::Duration),
         "SystemTime" if !has_parameters => Ok(Type::Time),
         "Uuid" if !has_parameters => Ok(Type::Uuid),
-        "Vec" | "Option" | "Box" | "HashMap" | "BTreeMap" | "HashSet" | "BTreeSet" if !has_parameters => {
-            Ok(Type::Named(name))
-        }
+        name if !has_parameters && GENERIC.contains(&name) => Ok(Type::Named(name.to_owned())),
         "Vec" => sequence(only_argument(segment)?),
         "Option" => Ok(Type::Option(Box::new(lower_type(only_argument(segment)?, Position::Element)?))),
         "Box" => Ok(Type::Box(Box::new(lower_type(only_argument(segment)?, Position::Element)?))),
@@ -275,6 +297,9 @@ mod tests {
         lowers("crate::crate::String", Position::Field, "String");
         lowers("Alias<u8>", Position::Field, "Alias");
         lowers("Vec<Option>", Position::Field, "Vec<Option>");
+        for name in GENERIC {
+            lowers(name, Position::Field, name);
+        }
         lowers("[u8]", Position::Reference, "Vec<u8>");
         lowers("[Echo]", Position::Reference, "Vec<Echo>");
         lowers("Option<Option<i32>>", Position::Field, "Option<Option<i32>>");

@@ -24,6 +24,17 @@ pub mod own {
     pub struct Option {
         pub some: core::option::Option<String>,
     }
+
+    #[ffi::data]
+    pub struct Cell {
+        pub row: u32,
+    }
+
+    #[ffi::data]
+    pub enum Result {
+        Won,
+        Lost,
+    }
 }
 
 #[ffi::data]
@@ -31,6 +42,8 @@ pub struct Data {
     pub blob: Blob,
     pub list: List<own::String>,
     pub option: own::Option,
+    pub cells: List<own::Cell>,
+    pub result: own::Result,
 }
 
 #[ffi::error]
