@@ -1,6 +1,6 @@
 //! Options and documentation of an item.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Punct, Spacing, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{
     Attribute, Expr, ExprLit, Ident, Lit, LitStr, Meta, Token, Type, ext::IdentExt, parse::Parser,
@@ -192,10 +192,10 @@ pub(super) fn helper(attrs: &[Attribute], known: &[&str], errors: &mut Diagnosti
         match &attr.meta {
             Meta::List(list) => {
                 args.extend(list.tokens.clone());
-                args.extend([proc_macro2::TokenTree::Punct(proc_macro2::Punct::new(
-                    ',',
-                    proc_macro2::Spacing::Alone,
-                ))]);
+                let last = list.tokens.clone().into_iter().last();
+                let is_open =
+                    last.is_some_and(|last| !matches!(last, TokenTree::Punct(mark) if mark.as_char() == ','));
+                args.extend(is_open.then(|| TokenTree::from(Punct::new(',', Spacing::Alone))));
             }
             other => errors.push(
                 Diagnostic::at(Code::OPTION, other, "expected options in parentheses")

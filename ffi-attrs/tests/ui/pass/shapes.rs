@@ -32,8 +32,10 @@ pub struct Fields {
     /// Documented.
     pub small_number: i8,
     /// Documented.
-    #[ffi(rename = "wide")]
-    pub large_number: u64,
+    #[ffi()]
+    #[ffi(rename = "wide",)]
+    #[ffi(default = -1)]
+    pub large_number: i64,
     /// Documented.
     pub ratio: f32,
     /// Documented.
