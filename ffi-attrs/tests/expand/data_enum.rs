@@ -29,7 +29,8 @@ const _: () = {
         type C = __FfiC;
         type Arg = *const __FfiC;
         const TYPE: __ffi::descriptor::Type = __ffi::descriptor::Type::Named("Shape");
-        const PLAIN: bool = false;
+        const PLAIN: bool = true && <f64 as __ffi::Crossing>::PLAIN
+            && <f64 as __ffi::Crossing>::PLAIN && <f64 as __ffi::Crossing>::PLAIN;
         __ffi::pointee_is_c!();
         unsafe fn lift(
             c: &__FfiC,

@@ -145,6 +145,13 @@ pub(crate) struct Tree {
 
 #[repr(C)]
 #[derive(Clone, Copy)]
+pub(crate) struct Speed {
+    pub(crate) tag: i32,
+    pub(crate) per_second: f64,
+}
+
+#[repr(C)]
+#[derive(Clone, Copy)]
 pub(crate) struct TooMany {
     pub(crate) max: i64,
     pub(crate) found: Slice<Str>,
@@ -327,6 +334,7 @@ symbols! {
     fn abi_echo_teardown_cbor(cb: Callback, ud: *mut c_void, req: *const u8, len: usize) -> i32;
     fn abi_echo_empty_wait(empty: *const u8, out: *mut u8, reply: *mut Reply) -> i32;
     fn abi_echo_empty_cbor(cb: Callback, ud: *mut c_void, req: *const u8, len: usize) -> i32;
+    fn abi_echo_speed_wait(speed: *const Speed, out: *mut Speed, reply: *mut Reply) -> i32;
     fn abi_echo_bytes(cb: Callback, ud: *mut c_void, data: Slice<u8>) -> i32;
     fn abi_echo_bytes_cbor(cb: Callback, ud: *mut c_void, req: *const u8, len: usize) -> i32;
     fn abi_echo_texts_wait(texts: Slice<Str>, out: *mut Slice<Str>, reply: *mut Reply) -> i32;

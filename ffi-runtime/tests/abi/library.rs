@@ -89,6 +89,13 @@ pub(crate) struct Point {
 #[ffi::data]
 pub(crate) struct Empty;
 
+/// Without memory of its own, whichever variant.
+#[ffi::data]
+pub(crate) enum Speed {
+    Unknown,
+    PerSecond(f64),
+}
+
 #[ffi::error]
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum LabError {
@@ -342,6 +349,10 @@ impl Lab {
 
     fn echo_empty(empty: Empty) -> Empty {
         empty
+    }
+
+    fn echo_speed(speed: Speed) -> Speed {
+        speed
     }
 
     fn echo_bytes(data: Vec<u8>) -> Vec<u8> {

@@ -90,6 +90,18 @@ fn an_enum_with_fields_is_a_tagged_union() {
 }
 
 #[test]
+fn an_enum_whose_fields_own_no_memory_owns_none() {
+    for speed in [Speed { tag: 0, per_second: 0.0 }, Speed { tag: 1, per_second: 2.5 }] {
+        let (mut out, mut reply) = (Speed { tag: -1, per_second: -1.0 }, Reply::new());
+        // SAFETY: the arguments are what the header asks for.
+        assert_eq!(unsafe { abi_echo_speed_wait(&speed, &mut out, &mut reply) }, OK);
+        assert_eq!((out.tag, out.per_second, reply.owner), (speed.tag, speed.per_second, ptr::null_mut()));
+        // SAFETY: as above; there is nothing to own, so the reply may be null.
+        assert_eq!(unsafe { abi_echo_speed_wait(&speed, &mut out, ptr::null_mut()) }, OK);
+    }
+}
+
+#[test]
 fn tags_and_constants_that_do_not_exist_are_refused() {
     for tag in [-1, 4, i32::MAX] {
         let child = Tree { tag, value: TreeVariants { number: TreeNumber { value: 0 } } };

@@ -10,7 +10,7 @@ use super::{
     map::{decode_fields, encode_fields},
     record_variants,
 };
-use crate::expand::{call_crossing, local};
+use crate::expand::{call_crossing, crossing, local};
 
 pub(super) fn expand(data: &Data, variants: &[Variant]) -> TokenStream {
     let ident = &data.ident;
@@ -46,6 +46,9 @@ pub(super) fn expand(data: &Data, variants: &[Variant]) -> TokenStream {
         })
         .collect();
     let record_variants = record_variants(variants, &tags);
+    let fields = variants.iter().flat_map(|variant| &variant.fields.list);
+    let plains = fields.map(|field| crossing(&field.ty, "PLAIN"));
+    let plain = if is_error { glue!(false) } else { glue!(true #(&& #plains)*) };
     let offsets = has_value.then(|| glue!(::core::mem::offset_of!(__FfiC, value)));
     glue! {
         #(#payloads)*
@@ -60,7 +63,7 @@ pub(super) fn expand(data: &Data, variants: &[Variant]) -> TokenStream {
             type C = __FfiC;
             type Arg = *const __FfiC;
             const TYPE: __ffi::descriptor::Type = __ffi::descriptor::Type::Named(#name);
-            const PLAIN: bool = false;
+            const PLAIN: bool = #plain;
             __ffi::pointee_is_c!();
 
             unsafe fn lift(
