@@ -51,25 +51,17 @@ const _: () = {
             let inner = <u64 as __ffi::Crossing>::decode(decoder)?;
             ::core::result::Result::<Self, __ffi::ValueError>::Ok(Self { 0: inner })
         }
-        fn absent() -> ::core::option::Option<Self> {
+        fn absent() -> ::core::option::Option<
+            ::core::result::Result<Self, __ffi::ValueError>,
+        > {
             let inner = <u64 as __ffi::Crossing>::absent()?;
-            ::core::result::Result::ok(
-                ::core::result::Result::<Self, __ffi::ValueError>::Ok(Self { 0: inner }),
+            ::core::option::Option::Some(
+                inner
+                    .and_then(|inner| ::core::result::Result::<
+                        Self,
+                        __ffi::ValueError,
+                    >::Ok(Self { 0: inner })),
             )
-        }
-        fn present(
-            value: ::core::option::Option<Self>,
-            key: &'static str,
-        ) -> ::core::result::Result<Self, __ffi::ValueError> {
-            if let ::core::option::Option::Some(value) = value {
-                return ::core::result::Result::Ok(value);
-            }
-            let inner = <u64 as __ffi::Crossing>::present(
-                ::core::option::Option::None,
-                key,
-            )?;
-            ::core::result::Result::<Self, __ffi::ValueError>::Ok(Self { 0: inner })
-                .map_err(|error| error.in_field(key))
         }
     }
     __ffi::record!(

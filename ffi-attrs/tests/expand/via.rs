@@ -60,22 +60,13 @@ const _: () = {
             let inner = <String as __ffi::Crossing>::decode(decoder)?;
             __ffi::made::<Self, String>(inner)
         }
-        fn absent() -> ::core::option::Option<Self> {
+        fn absent() -> ::core::option::Option<
+            ::core::result::Result<Self, __ffi::ValueError>,
+        > {
             let inner = <String as __ffi::Crossing>::absent()?;
-            ::core::result::Result::ok(__ffi::made::<Self, String>(inner))
-        }
-        fn present(
-            value: ::core::option::Option<Self>,
-            key: &'static str,
-        ) -> ::core::result::Result<Self, __ffi::ValueError> {
-            if let ::core::option::Option::Some(value) = value {
-                return ::core::result::Result::Ok(value);
-            }
-            let inner = <String as __ffi::Crossing>::present(
-                ::core::option::Option::None,
-                key,
-            )?;
-            __ffi::made::<Self, String>(inner).map_err(|error| error.in_field(key))
+            ::core::option::Option::Some(
+                inner.and_then(|inner| __ffi::made::<Self, String>(inner)),
+            )
         }
     }
     __ffi::record!(

@@ -60,7 +60,7 @@ unsafe impl<T: Crossing> Crossing for Box<T> {
         T::decode(decoder).map(Box::new)
     }
 
-    fn absent() -> Option<Self> {
-        T::absent().map(Box::new)
+    fn absent() -> Option<Result<Self, ValueError>> {
+        T::absent().map(|value| value.map(Box::new))
     }
 }

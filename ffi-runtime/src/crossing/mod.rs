@@ -196,8 +196,8 @@ pub unsafe trait Crossing: Sized + Send + 'static {
         array::decode(decoder)
     }
 
-    /// The value of a key that is not there, if that is a value.
-    fn absent() -> Option<Self> {
+    /// The value of a key that is not there, if that can be one. It may be one that the author's conversion refuses.
+    fn absent() -> Option<Result<Self, ValueError>> {
         None
     }
 
@@ -214,7 +214,8 @@ pub unsafe trait Crossing: Sized + Send + 'static {
     /// # Errors
     /// It was not there, and the type has no value for that.
     fn present(value: Option<Self>, key: &'static str) -> Result<Self, ValueError> {
-        value.or_else(Self::absent).ok_or_else(|| ValueError::new("missing").in_field(key))
+        let absent = || Self::absent().unwrap_or_else(|| Err(ValueError::new("missing")));
+        value.map_or_else(absent, Ok).map_err(|error| error.in_field(key))
     }
 }
 

@@ -60,7 +60,7 @@ unsafe impl<T: Crossing> Crossing for Option<T> {
         if T::NULLABLE { decoder.array_of_one(T::decode) } else { T::decode(decoder) }.map(Some)
     }
 
-    fn absent() -> Option<Self> {
-        Some(None)
+    fn absent() -> Option<Result<Self, ValueError>> {
+        Some(Ok(None))
     }
 }

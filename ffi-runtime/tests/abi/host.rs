@@ -391,6 +391,7 @@ symbols! {
     fn abi_echo_contact_wait(contact: *const Contact, timeout: i64, out: *mut Contact, reply: *mut Reply) -> i32;
     fn abi_echo_contact_cbor(cb: Callback, ud: *mut c_void, req: *const u8, len: usize) -> i32;
     fn abi_send_wait(contact: *const Contact, out: *mut u64, reply: *mut Reply) -> i32;
+    fn abi_echo_required_cbor(cb: Callback, ud: *mut c_void, req: *const u8, len: usize) -> i32;
     fn abi_send_cbor(cb: Callback, ud: *mut c_void, req: *const u8, len: usize) -> i32;
     fn abi_send_within_wait(contact: *const Contact, limit: u32, reply: *mut Reply) -> i32;
     fn abi_send_within_cbor(cb: Callback, ud: *mut c_void, req: *const u8, len: usize) -> i32;

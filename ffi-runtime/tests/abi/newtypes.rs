@@ -301,6 +301,8 @@ fn what_is_left_out_is_converted_as_well() {
     let contact = Contact { emails: Slice::of(&[]), home: ptr::null(), phone: ptr::null() };
     // SAFETY: the arguments are what the header asks for.
     assert_eq!(refused(|reply| unsafe { abi_send_wait(&contact, &mut 0, reply) }), expect);
+    check_error(abi_echo_required_cbor, value!({}), "required: it is required");
+    check(abi_echo_required_cbor, value!({"required" => 3}), value!(3));
 }
 
 #[test]

@@ -308,6 +308,10 @@ impl Lab {
         Ok(even.0 / 2)
     }
 
+    fn echo_required(required: Box<Required>) -> Box<Required> {
+        required
+    }
+
     fn give_fragile() -> Fragile {
         Fragile
     }

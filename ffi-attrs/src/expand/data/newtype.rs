@@ -22,7 +22,6 @@ pub(super) fn expand(data: &Data, newtype: &Newtype) -> TokenStream {
     let payload = call("payload", quote_spanned!(place => c));
     let decode = call("decode", quote_spanned!(place => decoder));
     let absent = call("absent", TokenStream::new());
-    let present = call("present", quote_spanned!(place => ::core::option::Option::None, key));
     let made = made(newtype);
     let (to_lower, to_encode) = inside(newtype);
     let lower = call("lower", quote_spanned!(place => #to_lower, arena));
@@ -84,19 +83,9 @@ pub(super) fn expand(data: &Data, newtype: &Newtype) -> TokenStream {
                 #made
             }
 
-            fn absent() -> ::core::option::Option<Self> {
+            fn absent() -> ::core::option::Option<::core::result::Result<Self, __ffi::ValueError>> {
                 let inner = #absent?;
-                ::core::result::Result::ok(#made)
-            }
-
-            fn present(
-                value: ::core::option::Option<Self>, key: &'static str,
-            ) -> ::core::result::Result<Self, __ffi::ValueError> {
-                if let ::core::option::Option::Some(value) = value {
-                    return ::core::result::Result::Ok(value);
-                }
-                let inner = #present?;
-                #made.map_err(|error| error.in_field(key))
+                ::core::option::Option::Some(inner.and_then(|inner| #made))
             }
         }
 
