@@ -181,6 +181,8 @@ impl Contract {
     /// [`hash()`] of its records.
     pub fn complete(&mut self, compiled: &[Decl], hash: u64) {
         self.hash = Some(hash);
+        let constants: HashMap<String, usize> =
+            self.constants.iter().enumerate().map(|(index, decl)| (decl.name.clone(), index)).collect();
         for decl in compiled {
             match decl {
                 Decl::Record(from) => {
@@ -198,8 +200,8 @@ impl Contract {
                     }
                 }
                 Decl::Constant(from) => {
-                    for to in self.constants.iter_mut().filter(|to| to.name == from.name) {
-                        to.value.clone_from(&from.value);
+                    if let Some(index) = constants.get(&from.name) {
+                        self.constants[*index].value.clone_from(&from.value);
                     }
                 }
                 Decl::Library(from) => self.library.package_version.clone_from(&from.package_version),
