@@ -4,7 +4,7 @@
 //! says with [`annotated`] and [`not_annotated`] what it found.
 
 use proc_macro2::Span;
-use syn::{GenericArgument, Ident, Path, PathArguments, PathSegment, Type, TypePath, spanned::Spanned};
+use syn::{Ident, Path, PathSegment, Type, TypePath, spanned::Spanned};
 
 use crate::contract;
 
@@ -69,15 +69,5 @@ pub(super) fn places(ty: &Type, lowered: &contract::Type) -> Vec<Span> {
 
 fn arguments(ty: &Type) -> Vec<&Type> {
     let Type::Path(ty) = ty else { return Vec::new() };
-    match ty.path.segments.last().map(|segment| &segment.arguments) {
-        Some(PathArguments::AngleBracketed(arguments)) => arguments
-            .args
-            .iter()
-            .filter_map(|argument| match argument {
-                GenericArgument::Type(ty) => Some(ty),
-                _ => None,
-            })
-            .collect(),
-        _ => Vec::new(),
-    }
+    ty.path.segments.last().map(super::ty::arguments).unwrap_or_default()
 }

@@ -260,7 +260,8 @@ fn only_argument(segment: &PathSegment) -> Result<&SynType, Diagnostic> {
     }
 }
 
-fn arguments(segment: &PathSegment) -> Vec<&SynType> {
+/// The types among the parameters of a path's segment.
+pub(super) fn arguments(segment: &PathSegment) -> Vec<&SynType> {
     match &segment.arguments {
         PathArguments::AngleBracketed(arguments) => arguments
             .args
