@@ -38,6 +38,8 @@ struct Fields {
     letter: String,
     #[ffi(default = 1)]
     wait: std::time::Duration,
+    #[ffi(default = 170141183460469231731687303715884105728)]
+    huge: u128,
 }
 
 #[ffi::data]

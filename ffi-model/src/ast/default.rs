@@ -27,6 +27,10 @@ impl DefaultExpr {
             }
             Meta::NameValue(pair) => match literal(&pair.value) {
                 Some(value) => Ok(DefaultExpr { value, tokens: pair.value.to_token_stream() }),
+                None if is_integer(&pair.value) => {
+                    Err(Diagnostic::at(Code::OPTION, &pair.value, "a default is an integer that fits into an `i128`")
+                        .help("write `default` alone, for what the type's `Default` gives"))
+                }
                 None => Err(Diagnostic::at(Code::OPTION, &pair.value, "a default is a literal").help(
                     "write a number, text, `true`, `false` or `None`; or `default` alone, for what the type's `Default` gives",
                 )),
@@ -63,6 +67,15 @@ fn literal(expr: &Expr) -> Option<DefaultValue> {
             _ => None,
         },
         _ => None,
+    }
+}
+
+fn is_integer(expr: &Expr) -> bool {
+    match expr {
+        Expr::Group(group) => is_integer(&group.expr),
+        Expr::Unary(ExprUnary { op: UnOp::Neg(_), expr, .. }) => is_integer(expr),
+        Expr::Lit(ExprLit { lit, .. }) => matches!(lit, Lit::Int(_)),
+        _ => false,
     }
 }
 
