@@ -2,8 +2,8 @@
 
 use crate::value_error::ValueError;
 
-/// How many levels a value may have, its own included: structs, sequences, arrays, maps and sets are one each, enums with
-/// fields two (a map of a map on the wire), options and boxes none.
+/// How many levels a value may have, its own included: structs, sequences, arrays, maps, sets, durations and times are
+/// one each, enums with fields two (a map of a map on the wire), options, boxes and byte strings none.
 ///
 /// Bounds the stack that taking and giving a value needs, also where the host's structure is a circle.
 pub const MAX_DEPTH: usize = 128;
