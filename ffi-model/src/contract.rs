@@ -22,6 +22,8 @@ pub use hash::hash;
 pub use ty::Type;
 pub use validate::Problem;
 
+pub(crate) use validate::NO_LITERAL;
+
 use std::collections::HashMap;
 
 /// The version of the C ABI and of the descriptor's format. A tool reads only descriptors of its own

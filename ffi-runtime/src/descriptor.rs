@@ -7,12 +7,14 @@
 //! Nothing here exists at run time but the bytes, and what tells one contract from another: [`hash()`].
 
 mod hash;
+mod literal;
 #[cfg(test)]
 mod tests;
 mod version;
 mod writer;
 
 pub use hash::hash;
+pub use literal::{Kind, Literal, constant};
 pub use version::{version_len, version_text};
 
 use writer::Writer;
@@ -211,18 +213,19 @@ impl Decl {
 macro_rules! __record {
     ($decl:expr) => {
         const _: () = {
-            const DECL: $crate::__private::descriptor::Decl = $decl;
+            // Their names are not those of constants that an author uses in `$decl`.
+            const __FFI_DECL: $crate::__private::descriptor::Decl = $decl;
             // Of the crate that is compiled; what is not built by cargo has no name for it.
-            const KRATE: &str = match ::core::option_env!("CARGO_CRATE_NAME") {
+            const __FFI_KRATE: &str = match ::core::option_env!("CARGO_CRATE_NAME") {
                 ::core::option::Option::Some(name) => name,
                 ::core::option::Option::None => "library",
             };
-            const LEN: usize = DECL.record_len(KRATE);
+            const __FFI_LEN: usize = __FFI_DECL.record_len(__FFI_KRATE);
             #[used]
             #[cfg_attr(target_vendor = "apple", unsafe(link_section = "__DATA,__ffi_abi"))]
             #[cfg_attr(windows, unsafe(link_section = ".ffi_abi$b"))]
             #[cfg_attr(not(any(target_vendor = "apple", windows)), unsafe(link_section = "ffi_abi"))]
-            static RECORD: [u8; LEN] = DECL.encode::<LEN>(KRATE);
+            static __FFI_RECORD: [u8; __FFI_LEN] = __FFI_DECL.encode::<__FFI_LEN>(__FFI_KRATE);
         };
     };
 }

@@ -58,7 +58,7 @@ pub(super) fn assemble(found: Found, source: &Source) -> Result<Scan, Vec<Source
     let keys: Vec<_> = decls.iter().map(|decl| (decl.kind(), decl.name().to_owned())).collect();
     let contract = Contract::new(decls);
     for problem in contract.as_ref().err().into_iter().flatten() {
-        if incomplete && matches!(problem.code, Code::NO_LIBRARY | Code::UNKNOWN_TYPE) {
+        if incomplete && matches!(problem.code, Code::NO_LIBRARY | Code::UNKNOWN_TYPE | Code::CONSTANT) {
             continue;
         }
         let place = problem.decl.and_then(|index| places.get(index));

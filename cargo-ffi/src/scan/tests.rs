@@ -92,7 +92,7 @@ fn contract(scan: &Scan) -> String {
 fn one_line(decl: &Decl) -> String {
     match decl {
         Decl::Library(decl) => format!("library {}", decl.name),
-        Decl::Constant(decl) => format!("const {}", decl.name),
+        Decl::Constant(decl) => format!("const {}: {}", decl.name, decl.spelled_type()),
         Decl::Newtype(decl) => format!("newtype {} {}", decl.name, decl.ty),
         Decl::Record(decl) => format!("struct {} {{{}}}", decl.name, fields(&decl.fields)),
         Decl::Enum(decl) => decl.variants.iter().fold(format!("enum {}", decl.name), |text, variant| {
@@ -168,7 +168,7 @@ pub const MAX: i64 = 5;
 "#,
         )],
         expect![[r#"
-            lib.rs:30 const MAX
+            lib.rs:30 const MAX: i64
             lib.rs:11 enum Level Low(Low) High(High)
             lib.rs:14 enum Fault TooLong(TooLong) max(max): i64  Other(Other) value(value): String 
             lib.rs:8 struct Request { delay_ms(delayMs): i64, message(text): String }
@@ -330,7 +330,7 @@ pub struct Request { #[cfg_attr(unix, ffi(rename = "d"))] pub delay_ms: i64, #[c
             ("real.rs", "#[ffi::data] pub struct Real;"),
         ],
         expect![[r#"
-            lib.rs:7 const ONE
+            lib.rs:7 const ONE: i32
             lib.rs:3 struct Request { delay_ms(d): i64 }
             real.rs:1 struct Real {}
             lib.rs:5 static nested()
@@ -392,7 +392,7 @@ fn missing_file_says_where_it_was_looked_for() {
         &[
             (
                 "src/lib.rs",
-                "#[ffi::library] pub struct Lib;\n#[ffi::export] pub fn f(x: Unseen) {}\nmod a;\n#[path = \"../b.rs\"] mod b;\nmod c;\ninclude!(\"d.rs\");\n",
+                "#[ffi::library] pub struct Lib;\n#[ffi::export] pub fn f(x: Unseen) {} #[ffi::export] pub const X: Unseen = 1;\nmod a;\n#[path = \"../b.rs\"] mod b;\nmod c;\ninclude!(\"d.rs\");\n",
             ),
             ("src/c.rs", "mod nested { mod deep; }"),
         ],
@@ -772,8 +772,8 @@ fn newtypes_and_all_that_holds_something_are_read() {
 pub fn f(node: &Node, grid: [[f32; 3]; 0x10], when: std::time::SystemTime, id: uuid::Uuid, raw: bytes::Bytes) -> Result<Tags, Late> { todo!() }
 "#,
         expect![[r#"
-            lib.rs:13 const PATIENCE
-            lib.rs:14 const MOST
+            lib.rs:13 const PATIENCE: Duration
+            lib.rs:14 const MOST: u128
             lib.rs:10 enum Term Number(Number) value(value): i128  Sum(Sum) left(left): Box<Term>, right(right): Box<Term> 
             lib.rs:9 struct Node { next(next): Option<Box<Node>>, by(by): HashMap<UserId, Email> }
             lib.rs:11 struct Late { value(value): Duration }
@@ -1031,7 +1031,7 @@ fn names_are_those_that_the_author_gives() {
         }
         "#,
         expect![[r#"
-            lib.rs:12 const FIRST_PRIME
+            lib.rs:12 const FIRST_PRIME: i32
             lib.rs:9 enum PointB NotThere(notThere)
             lib.rs:5 struct PointA { x(at): i32 }
             lib.rs:14 static move(point: PointA) -> Vec<PointA> ! PointB

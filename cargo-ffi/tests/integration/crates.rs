@@ -65,6 +65,8 @@ unused!(MadeByAMacro);
 
 #[ffi::data]
 pub struct Unused { pub x: i64 }
+
+pub type Ms = i64;
 "#;
 
 const PLANE: &str = r#"
@@ -98,6 +100,14 @@ pub fn sum(dot: &Dot, more: Dots) -> geo::Result<i64> {
 
 #[ffi::export]
 pub fn scale_of(dot: geo::Point) -> scale::Scale { dot.scale }
+
+#[ffi::export]
+pub const DELAY: geo::Ms = 5 * 60;
+
+type Label = &'static str;
+
+#[ffi::export]
+pub const LABEL: Label = "shapes";
 "#;
 
 const PROGRAM: &str = r#"
@@ -125,6 +135,9 @@ int main(void) {
     int32_t scale = -1;
     CHECK(demo_scale_of_wait(&dots[1], &scale, NULL) == FFI_OK);
     CHECK(scale == DEMO_SCALE_FINE);
+
+    CHECK(DEMO_DELAY == 300);
+    CHECK(strcmp(DEMO_LABEL, "shapes") == 0);
     return 0;
 }
 "#;
@@ -214,6 +227,26 @@ fn a_type_of_another_crate_that_is_not_annotated_is_named() {
     let fixture = fixture();
     fixture.write("shapes/src/plane.rs", &PLANE.replace("#[ffi::data]", ""));
     fixture.cargo_ffi(&["build"]).says(3, &["source/root.rs:18:22", "Point` cannot cross the FFI boundary"]);
+}
+
+/// Also where it is behind an alias of another crate.
+#[test]
+fn a_constant_without_literals_is_named() {
+    let fixture = fixture();
+    fixture.write("shapes/src/lib.rs", &SHAPES.replace("Ms = i64", "Ms = isize"));
+    fixture.cargo_ffi(&["build"]).says(
+        3,
+        &[
+            "source/root.rs:21:18",
+            "a constant of this type cannot be exported [FFI0014]",
+            "&str` or `Duration`",
+        ],
+    );
+    fs_err::remove_file(fixture.path().join("shapes/build.rs")).expect("removed");
+    fixture.write("shapes/src/scale.rs", "#[ffi::data] pub enum Scale { Coarse }\n");
+    fixture
+        .cargo_ffi(&["build"])
+        .says(4, &["FFI0014", "source/root.rs:21:18", "a constant of this type cannot be exported"]);
 }
 
 #[test]

@@ -1,35 +1,21 @@
-//! A constant: its record in the descriptor, with the value that rustc computed.
+//! A constant: its record in the descriptor, with the type and the value that rustc has for it.
 
-use ffi_model::{ast::Constant, contract::Type, lower::const_type};
-use proc_macro2::TokenStream;
+use ffi_model::ast::Constant;
+use proc_macro2::{Span, TokenStream};
+use quote::quote_spanned;
+
+use super::ends;
 
 pub(super) fn expand(item: &Constant) -> TokenStream {
-    let ident = &item.ident;
-    let name = &item.name;
-    let Ok(ty) = const_type(&item.ty) else { return TokenStream::new() };
-    let (ty, value) = match ty {
-        Type::Bool => ("bool", glue!(Bool(#ident))),
-        Type::I8 => ("i8", glue!(Signed(#ident as i128))),
-        Type::I16 => ("i16", glue!(Signed(#ident as i128))),
-        Type::I32 => ("i32", glue!(Signed(#ident as i128))),
-        Type::I64 => ("i64", glue!(Signed(#ident as i128))),
-        Type::I128 => ("i128", glue!(Signed(#ident))),
-        Type::U8 => ("u8", glue!(Unsigned(#ident as u128))),
-        Type::U16 => ("u16", glue!(Unsigned(#ident as u128))),
-        Type::U32 => ("u32", glue!(Unsigned(#ident as u128))),
-        Type::U64 => ("u64", glue!(Unsigned(#ident as u128))),
-        Type::U128 => ("u128", glue!(Unsigned(#ident))),
-        Type::F32 => ("f32", glue!(Float((#ident as f64).to_bits()))),
-        Type::F64 => ("f64", glue!(Float(#ident.to_bits()))),
-        Type::Duration => ("duration", glue!(Duration(#ident))),
-        Type::Str => ("str", glue!(Str(#ident))),
-        other => unreachable!("`const_type` gives no `{other}`"),
-    };
+    let (name, ty) = (&item.name, &item.ty);
+    // A type that constants cannot have is reported once, where it is written.
+    let [first, last] = ends(ty);
+    let mut ident = item.ident.clone();
+    ident.set_span(ident.span().located_at(first));
+    let constant =
+        quote_spanned!(first.resolved_at(Span::mixed_site()) => ::ffi::__private::descriptor::constant);
+    let args = quote_spanned!(last.resolved_at(Span::mixed_site()) => (#name, #ident));
     glue! {
-        ::ffi::__private::record!(::ffi::__private::descriptor::Decl::Constant {
-            name: #name,
-            ty: ::ffi::__private::descriptor::Type::Plain(#ty),
-            value: ::ffi::__private::descriptor::ConstValue::#value,
-        });
+        ::ffi::__private::record!(#constant::<#ty> #args);
     }
 }

@@ -29,4 +29,16 @@ pub const NAMED: Leaf = Leaf;
 
 pub struct Leaf;
 
+pub type Size = usize;
+pub type List<T> = &'static [T];
+
+#[ffi::export]
+pub const ALIAS: Size = 1;
+
+#[ffi::export]
+pub const GENERIC: List<u8> = &[];
+
+#[ffi::export]
+pub const BEHIND: &Size = &1;
+
 fn main() {}

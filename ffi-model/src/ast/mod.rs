@@ -200,8 +200,8 @@ impl Item {
     /// All of these, for the tool to resolve them before it lowers the item. For the macros rustc does it afterwards.
     pub fn places(&mut self) -> Vec<Place<'_>> {
         match self {
-            // What a constant can be is said by the macro, which does not see through an alias.
-            Item::Library(_) | Item::Constant(_) => Vec::new(),
+            Item::Library(_) => Vec::new(),
+            Item::Constant(constant) => vec![Place::Type(&mut constant.ty)],
             Item::Data(Data { shape: Shape::Struct(fields), .. }) => of_fields(fields).collect(),
             Item::Data(Data { shape: Shape::Newtype(newtype), .. }) => vec![Place::Type(&mut newtype.ty)],
             Item::Data(Data { shape: Shape::Enum(variants), .. }) => {

@@ -76,7 +76,8 @@ impl Decl {
                 fields.map(|field| (&field.ty, false)).collect()
             }
             Decl::Newtype(decl) => vec![(&decl.ty, false)],
-            Decl::Library(_) | Decl::Constant(_) => Vec::new(),
+            Decl::Constant(decl) => vec![(&decl.ty, false)],
+            Decl::Library(_) => Vec::new(),
         }
     }
 

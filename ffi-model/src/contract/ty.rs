@@ -96,6 +96,37 @@ impl Type {
                 | Type::U64
         )
     }
+
+    /// Whether it can be the type of a constant: every language can write its values down.
+    pub fn is_literal(&self) -> bool {
+        match self {
+            Type::Bool
+            | Type::I8
+            | Type::I16
+            | Type::I32
+            | Type::I64
+            | Type::I128
+            | Type::U8
+            | Type::U16
+            | Type::U32
+            | Type::U64
+            | Type::U128
+            | Type::F32
+            | Type::F64
+            | Type::Str
+            | Type::Duration => true,
+            Type::Bytes
+            | Type::Time
+            | Type::Uuid
+            | Type::Option(_)
+            | Type::Seq(_)
+            | Type::Array(..)
+            | Type::Set(_)
+            | Type::Map(..)
+            | Type::Box(_)
+            | Type::Named(_) => false,
+        }
+    }
 }
 
 /// As an author would write it in Rust.

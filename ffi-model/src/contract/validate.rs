@@ -9,6 +9,12 @@ use std::collections::HashMap;
 use super::{Decl, NewtypeDecl, Type, Used};
 use crate::{diagnostic::Code, symbol};
 
+/// What is wrong with a constant whose type has no literals, and what to do.
+pub(crate) const NO_LITERAL: (&str, &str) = (
+    "a constant of this type cannot be exported",
+    "constants are numbers, `bool`, `&str` or `Duration`; export a function for anything else",
+);
+
 /// A rule that the declarations break together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
@@ -29,6 +35,7 @@ pub(super) fn problems(decls: &[Decl]) -> Vec<Problem> {
     let mut problems = library(decls);
     problems.extend(duplicates(decls));
     problems.extend(unknown_types(decls));
+    problems.extend(constants(decls));
     problems.extend(endless::problems(decls));
     problems.extend(keys(decls));
     problems.sort_by_key(|problem| problem.decl);
@@ -148,7 +155,9 @@ fn unknown_types(decls: &[Decl]) -> Vec<Problem> {
         })
         .collect();
     let mut problems = Vec::new();
-    for (index, decl) in decls.iter().enumerate() {
+    // Of a constant more is asked than that its type is annotated.
+    let others = decls.iter().enumerate().filter(|(_, decl)| !matches!(decl, Decl::Constant(_)));
+    for (index, decl) in others {
         for (ty, Used { name, as_error }) in decl.uses().into_iter().enumerate() {
             let attribute = if as_error { "error" } else { "data" };
             let (message, help) = match known.get(name) {
@@ -172,6 +181,26 @@ fn unknown_types(decls: &[Decl]) -> Vec<Problem> {
         }
     }
     problems
+}
+
+/// Constants of a type that has no literals, or whose name turned out to be nobody's.
+fn constants(decls: &[Decl]) -> Vec<Problem> {
+    let constants = decls.iter().enumerate().filter_map(|(index, decl)| match decl {
+        Decl::Constant(constant) if !constant.ty.is_literal() => Some((index, constant)),
+        _ => None,
+    });
+    constants
+        .map(|(index, constant)| {
+            let (message, help) = NO_LITERAL;
+            Problem {
+                code: Code::CONSTANT,
+                decl: Some(index),
+                ty: constant.ty.names().first().map(|_| 0),
+                message: message.to_owned(),
+                help: help.to_owned(),
+            }
+        })
+        .collect()
 }
 
 /// Keys of maps and elements of sets that have a name, of which the type alone does not tell whether they are text or integers.

@@ -16,7 +16,7 @@ use crate::{
     ast::{Constant, Data, DataKind, Export, Fields, Function, Item, Library, Passing, Role, Shape},
     contract::{
         CONTRACT_VERSION, ConstDecl, Decl, EnumDecl, Field, FunctionDecl, FunctionKind, LibraryDecl,
-        NewtypeDecl, Param, RecordDecl, Type, Variant,
+        NO_LITERAL, NewtypeDecl, Param, RecordDecl, Type, Variant,
     },
     diagnostic::{Code, Diagnostic, Diagnostics},
 };
@@ -192,54 +192,23 @@ fn lower_error(ty: &SynType) -> Result<Type, Diagnostic> {
 
 fn lower_constant(item: &Constant, errors: &mut Diagnostics) -> Option<Lowered> {
     let ty = errors.keep(const_type(&item.ty))?;
-    let name = item.name.clone();
+    let (name, uses) = (item.name.clone(), known::places(&item.ty, &ty));
     let decl = ConstDecl { name, ty, value: None, docs: item.docs.clone() };
-    Some(Lowered { decl: Decl::Constant(decl), span: item.ident.span(), uses: Vec::new() })
+    Some(Lowered { decl: Decl::Constant(decl), span: item.ident.span(), uses })
 }
 
-/// The type of an exported constant.
-///
-/// # Errors
-/// Types that are no literal in other languages.
-pub fn const_type(ty: &SynType) -> Result<Type, Diagnostic> {
-    let refused = || {
-        Diagnostic::at(Code::CONSTANT, ty, "a constant of this type cannot be exported")
-            .help("constants are numbers, `bool`, `&str` or `Duration`; export a function for anything else")
-    };
-    let lowered = match ty {
+/// The type of an exported constant. What a name stands for is not known here: for the macros rustc decides, for the tool
+/// whoever makes a contract of it.
+fn const_type(ty: &SynType) -> Result<Type, Diagnostic> {
+    let lowered = match crate::ast::strip(ty) {
         SynType::Reference(reference) if reference.mutability.is_none() => {
-            return match lower_type(&reference.elem, Position::Reference) {
-                Ok(Type::Str) => Ok(Type::Str),
-                _ => Err(refused()),
-            };
+            lower_type(&reference.elem, Position::Reference)
+                .ok()
+                .filter(|ty| matches!(ty, Type::Str | Type::Named(_)))
         }
-        ty => lower_type(ty, Position::Field).map_err(|_| refused())?,
+        ty => lower_type(ty, Position::Field).ok().filter(|ty| *ty != Type::Str),
     };
-    match lowered {
-        Type::Bool
-        | Type::I8
-        | Type::I16
-        | Type::I32
-        | Type::I64
-        | Type::I128
-        | Type::U8
-        | Type::U16
-        | Type::U32
-        | Type::U64
-        | Type::U128
-        | Type::F32
-        | Type::F64
-        | Type::Duration => Ok(lowered),
-        Type::Str
-        | Type::Bytes
-        | Type::Time
-        | Type::Uuid
-        | Type::Option(_)
-        | Type::Seq(_)
-        | Type::Array(..)
-        | Type::Set(_)
-        | Type::Map(..)
-        | Type::Box(_)
-        | Type::Named(_) => Err(refused()),
-    }
+    lowered
+        .filter(|ty| ty.is_literal() || matches!(ty, Type::Named(_)))
+        .ok_or_else(|| Diagnostic::at(Code::CONSTANT, ty, NO_LITERAL.0).help(NO_LITERAL.1))
 }

@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use ffi_model::contract as model;
 
-use super::{ConstValue, Decl, Default, Field, Layout, Type, Variant};
+use super::{ConstValue, Decl, Default, Field, Layout, Type, Variant, constant, literal::Literal};
 
 /// The record, taken apart: the declaration's bytes, after its frame was looked at.
 #[track_caller]
@@ -244,6 +244,38 @@ fn constants_are_written_as_serde_does() {
     let bits = (-0.5_f64).to_bits();
     check("f32", ConstValue::Float(bits), model::Type::F32, model::ConstValue::Float(bits));
     check("str", ConstValue::Str("\u{fc}"), model::Type::Str, model::ConstValue::Str("\u{fc}".into()));
+}
+
+#[test]
+fn a_constant_has_the_type_and_the_value_that_rustc_has() {
+    type Text = str;
+    #[track_caller]
+    fn check<T: Literal>(value: T, ty: model::Type, expect: model::ConstValue) {
+        super::tests::check(
+            constant("LIMIT", value),
+            model::Decl::Constant(model::ConstDecl {
+                name: "LIMIT".into(),
+                ty,
+                value: Some(expect),
+                docs: String::new(),
+            }),
+        );
+    }
+    check(true, model::Type::Bool, model::ConstValue::Bool(true));
+    check(i8::MIN, model::Type::I8, model::ConstValue::Int(-128));
+    check(i16::MIN, model::Type::I16, model::ConstValue::Int(i16::MIN.into()));
+    check(i32::MIN, model::Type::I32, model::ConstValue::Int(i32::MIN.into()));
+    check(i64::MIN, model::Type::I64, model::ConstValue::Int(i64::MIN.into()));
+    check(i128::MIN, model::Type::I128, model::ConstValue::Int(i128::MIN));
+    check(u8::MAX, model::Type::U8, model::ConstValue::Int(255));
+    check(u16::MAX, model::Type::U16, model::ConstValue::Int(u16::MAX.into()));
+    check(u32::MAX, model::Type::U32, model::ConstValue::Int(u32::MAX.into()));
+    check(u64::MAX, model::Type::U64, model::ConstValue::Int(u64::MAX.into()));
+    check(u128::MAX, model::Type::U128, model::ConstValue::Huge(u128::MAX));
+    check(-0.5_f32, model::Type::F32, model::ConstValue::Float((-0.5_f64).to_bits()));
+    check(0.1_f64, model::Type::F64, model::ConstValue::Float(0.1_f64.to_bits()));
+    check(Duration::new(1, 2), model::Type::Duration, model::ConstValue::Duration(1, 2));
+    check::<&Text>("\u{fc}", model::Type::Str, model::ConstValue::Str("\u{fc}".into()));
 }
 
 #[test]

@@ -252,6 +252,82 @@ use Loop as Pool; use Pool as Loop;
 }
 
 #[test]
+fn constants_have_the_types_that_their_names_stand_for() {
+    check_lib(
+        r#"
+use std::time::Duration as Span;
+type Ms = i64;
+type Name = &'static str;
+type Text = str;
+type Borrowed<'a> = &'a str;
+type Of<T> = T;
+mod own { type Duration = u16; #[ffi::export] pub const OWN: Duration = 5; }
+#[ffi::export] pub const DELAY: Ms = 5;
+#[ffi::export] pub const NAME: Name = "";
+#[ffi::export] pub const TEXT: &Text = "";
+#[ffi::export] pub const BORROWED: Borrowed<'static> = "";
+#[ffi::export] pub const GENERIC: Of<Of<f32>> = 0.5;
+#[ffi::export] pub const SPAN: Span = Span::ZERO;
+"#,
+        expect![[r#"
+            lib.rs:9 const OWN: u16
+            lib.rs:10 const DELAY: i64
+            lib.rs:11 const NAME: &str
+            lib.rs:12 const TEXT: &str
+            lib.rs:13 const BORROWED: &str
+            lib.rs:14 const GENERIC: f32
+            lib.rs:15 const SPAN: Duration
+        "#]],
+    );
+    check_lib(
+        r#"
+make_type!(Made);
+type Size = usize;
+type List<T> = &'static [T];
+type Itself = Itself;
+#[ffi::data] pub struct Point { pub x: i64 }
+#[ffi::data] pub struct Id(u64);
+pub struct Duration;
+#[ffi::export] pub const ALIAS: Size = 1;
+#[ffi::export] pub const GENERIC: List<u8> = &[];
+#[ffi::export] pub const BEHIND: &Size = &1;
+#[ffi::export] pub const CIRCLE: Itself = 1;
+#[ffi::export] pub const ANNOTATED: Point = Point { x: 1 };
+#[ffi::export] pub const NEWTYPE: self::Id = Id(1);
+#[ffi::export] pub const OWN: Duration = Duration;
+#[ffi::export] pub const MADE: Made = Made;
+#[ffi::export] pub const TEXT: &String = &String::new();
+"#,
+        expect![[r#"
+            FFI0014 lib.rs:10:32-10:36
+              a constant of this type cannot be exported
+              help: constants are numbers, `bool`, `&str` or `Duration`; export a function for anything else
+            FFI0014 lib.rs:11:34-11:38
+              a constant of this type cannot be exported
+              help: constants are numbers, `bool`, `&str` or `Duration`; export a function for anything else
+            FFI0014 lib.rs:12:33-12:38
+              a constant of this type cannot be exported
+              help: constants are numbers, `bool`, `&str` or `Duration`; export a function for anything else
+            FFI0001 lib.rs:13:33-13:39
+              `Itself` is an alias of itself
+              help: write the type that it is meant to stand for
+            FFI0014 lib.rs:14:36-14:41
+              a constant of this type cannot be exported
+              help: constants are numbers, `bool`, `&str` or `Duration`; export a function for anything else
+            FFI0014 lib.rs:15:34-15:42
+              a constant of this type cannot be exported
+              help: constants are numbers, `bool`, `&str` or `Duration`; export a function for anything else
+            FFI0014 lib.rs:16:30-16:38
+              a constant of this type cannot be exported
+              help: constants are numbers, `bool`, `&str` or `Duration`; export a function for anything else
+            FFI0014 lib.rs:17:31-17:35
+              a constant of this type cannot be exported
+              help: constants are numbers, `bool`, `&str` or `Duration`; export a function for anything else
+        "#]],
+    );
+}
+
+#[test]
 fn unknown_names_are_left_to_the_compiler() {
     check_lib(
         r#"
@@ -333,6 +409,36 @@ pub mod deep {
             lib/lib.rs:5 newtype Seen HashMap<UserId, [Option<Mark>; 2]>
             lib/lib.rs:6 newtype Named Name
             lib/lib.rs:4 static f(p: Point, line: Line, again: Point) -> Level ! Fault
+        "#]],
+    );
+}
+
+#[test]
+fn constants_of_other_crates_are_followed() {
+    const B: &str = r#"
+pub type Ms = u32;
+pub struct Point;
+"#;
+    check_crates(
+        r#"
+#[ffi::export] pub const DELAY: c::Ms = 5;
+"#,
+        B,
+        "pub use b::*;",
+        expect![[r#"
+            lib/lib.rs:3 const DELAY: u32
+        "#]],
+    );
+    check_crates(
+        r#"
+#[ffi::export] pub const POINT: c::Point = c::Point;
+"#,
+        B,
+        "pub use b::*;",
+        expect![[r#"
+            FFI0014 lib/lib.rs:3:32-3:40
+              a constant of this type cannot be exported
+              help: constants are numbers, `bool`, `&str` or `Duration`; export a function for anything else
         "#]],
     );
 }

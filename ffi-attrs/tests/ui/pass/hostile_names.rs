@@ -147,6 +147,26 @@ mod library {
     }
 }
 
+/// Constants, which stand beside those of the glue.
+pub mod constants {
+    macro_rules! constants {
+        ($($module:ident: $name:ident)*) => {
+            $(
+                mod $module {
+                    #[doc = "Named like a constant that the glue might have."]
+                    #[ffi::export]
+                    pub const $name: u32 = 3;
+                }
+            )*
+        };
+    }
+
+    constants!(
+        a: DECL b: KRATE c: LEN d: RECORD e: TYPE f: C g: N h: VALUE i: T j: START k: STOP l: HOME m: VERSION n: TEXT
+        o: KEYS p: PLAIN q: SEQ r: LAYOUT s: FIELDS
+    );
+}
+
 /// Free functions, which stand beside the glue's own locals.
 pub mod free {
     macro_rules! free {

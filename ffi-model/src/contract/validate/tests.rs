@@ -24,6 +24,7 @@ fn lowered(source: &str) -> Vec<Lowered> {
             syn::Item::Struct(item) => &item.attrs,
             syn::Item::Enum(item) => &item.attrs,
             syn::Item::Fn(item) => &item.attrs,
+            syn::Item::Const(item) => &item.attrs,
             _ => unreachable!("no such item in these tests"),
         };
         let Some(attr) = attrs.first() else { continue };
@@ -202,6 +203,25 @@ fn a_newtype_is_a_type_of_that_name_and_no_error() {
         &[
             "FFI0007 Id:: `Id` is exported twice, as a newtype and as a newtype",
             "FFI0015 function:Id: `function` fails with `Id`, which is not an error",
+        ],
+    );
+}
+
+#[test]
+fn a_constant_has_a_type_with_literals() {
+    check(
+        "
+        #[ffi::export] const NUMBER: u8 = 1;
+        #[ffi::export] const TEXT: &str = \"\";
+        #[ffi::export] const NAMED: Named = 1;
+        #[ffi::export] const BEHIND: &path::Named = 1;
+        #[ffi::export] const ID: Id = Id(1);
+        #[ffi::data] struct Id(u64);
+        ",
+        &[
+            "FFI0014 NAMED:Named: a constant of this type cannot be exported",
+            "FFI0014 BEHIND:&path::Named: a constant of this type cannot be exported",
+            "FFI0014 ID:Id: a constant of this type cannot be exported",
         ],
     );
 }
