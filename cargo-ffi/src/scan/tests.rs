@@ -806,7 +806,7 @@ const LEN: usize = 4;
     pub f: HashMap<String, BTreeMap<UserId, BTreeSet<Point>>>,
     pub g: BTreeSet<f32>,
     pub h: [Unknown; 3],
-    pub i: [u8; LEN],
+    pub i: [u8; LEN * 2],
     pub j: [(u8, u8); 2],
     pub k: Box<Other>,
     pub l: BTreeMap<String>,
@@ -842,9 +842,9 @@ const LEN: usize = 4;
             FFI0015 lib.rs:16:12-16:19
               `All` uses `Unknown`, which is not annotated
               help: annotate `Unknown` with `#[ffi::data]`
-            FFI0001 lib.rs:17:16-17:19
+            FFI0001 lib.rs:17:16-17:23
               the length of an array that crosses is a number
-              help: write the number itself, or use `Vec<T>`
+              help: write the number itself or a constant that is one, or use `Vec<T>`
             FFI0001 lib.rs:18:12-18:20
               a tuple cannot cross: its parts have no names in other languages
               help: use a struct with named fields and `#[ffi::data]`

@@ -1,4 +1,4 @@
-//! The modules of a crate and what their names stand for, as far as types can be reached by them.
+//! The modules of a crate and what their names stand for, as far as types and the lengths of arrays can be reached by them.
 //!
 //! Collected by [`super::walk`], asked by [`super::resolve`].
 
@@ -6,8 +6,9 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::rc::Rc;
 
+use ffi_model::lower::length;
 use syn::ext::IdentExt;
-use syn::{Item, ItemType, UseTree};
+use syn::{Expr, Item, ItemType, UseTree};
 
 /// The index of a module in its [`Tree`]; the root is 0.
 pub(super) type ModuleId = usize;
@@ -45,8 +46,18 @@ pub(super) enum Named {
     Alias(Rc<ItemType>),
     /// A struct, enum or union with its index in [`Tree::items`] where it crosses by value; also a trait.
     Type(Option<usize>),
+    /// A constant with its value, where that can be the length of an array.
+    Constant(Option<Rc<Expr>>),
     /// `use path as name;`
     Import(UsePath),
+}
+
+/// Types and values have names of their own: one name can stand for one of each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Kind {
+    /// Modules are among them.
+    Type,
+    Value,
 }
 
 /// A path of a `use`.
@@ -76,7 +87,7 @@ impl Tree {
         self.modules.len() - 1
     }
 
-    /// Notes the name of `item`, if it is one by which a type can be reached. `crossing` is its index where it
+    /// Notes the name of `item`, if it is one by which a type or a length can be reached. `crossing` is its index where it
     /// crosses by value, `module` that of the module where it is one.
     pub(super) fn note(
         &mut self,
@@ -91,6 +102,10 @@ impl Tree {
             Item::Union(item) => (&item.ident, &item.vis, Named::Type(crossing)),
             Item::Trait(item) => (&item.ident, &item.vis, Named::Type(None)),
             Item::Type(item) => (&item.ident, &item.vis, Named::Alias(Rc::new(item.clone()))),
+            Item::Const(item) => {
+                let value = length(&item.expr).is_some().then(|| Rc::new((*item.expr).clone()));
+                (&item.ident, &item.vis, Named::Constant(value))
+            }
             Item::Mod(item) => match module {
                 Some(module) => (&item.ident, &item.vis, Named::Module(module)),
                 None => return,
@@ -180,9 +195,14 @@ impl Tree {
 }
 
 impl Module {
-    /// What `name` stands for by itself, the types before the imports.
-    pub(super) fn named(&self, name: &str) -> Vec<(Named, Visibility)> {
+    /// What `name` stands for by itself among the names of one kind, what is declared here before the imports.
+    pub(super) fn named(&self, name: &str, kind: Kind) -> Vec<(Named, Visibility)> {
         let mut all = self.names.get(name).cloned().unwrap_or_default();
+        all.retain(|(named, _)| match named {
+            Named::Module(_) | Named::Alias(_) | Named::Type(_) => kind == Kind::Type,
+            Named::Constant(_) => kind == Kind::Value,
+            Named::Import(_) => true,
+        });
         all.sort_by_key(|(named, _)| matches!(named, Named::Import(_)));
         all
     }

@@ -1,24 +1,25 @@
 //! Types as written, made into types that [`ffi_model`] lowers without knowing the module they stand in.
 //!
 //! Aliases are replaced by what they stand for, annotated types by their own name, paths into other crates by their
-//! whole path. Everything new stands at the place of what it replaces: a diagnostic then points at the author's use.
+//! whole path, constants that are the length of an array by their number. Everything new stands at the place of what it
+//! replaces: a diagnostic then points at the author's use.
 
 use std::collections::HashMap;
 use std::rc::Rc;
 
 use ffi_model::ast::{Item, Output, Place, Role, type_name};
-use ffi_model::{Code, Diagnostic, Diagnostics, lower};
+use ffi_model::lower::{self, Length, length};
+use ffi_model::{Code, Diagnostic, Diagnostics};
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Expr, GenericArgument, GenericParam, Ident, ItemType, Path, PathArguments, PathSegment, Token, Type,
-    TypePath,
+    Expr, GenericArgument, GenericParam, Ident, ItemType, LitInt, Path, PathArguments, PathSegment, Token,
+    Type, TypeArray, TypePath,
 };
 
-use super::resolve::{CrateId, Crates, Scope, Target};
+use super::resolve::{CrateId, Crates, Scope, Target, names};
 
 /// An annotated type of another crate: the crate, and the type's index in its tree.
 pub(super) type Foreign = (CrateId, usize);
@@ -113,11 +114,9 @@ impl Resolver<'_, '_> {
         if lower::is_known(path) {
             return None;
         }
-        let segments: Vec<String> =
-            path.segments.iter().map(|segment| segment.ident.unraw().to_string()).collect();
-        match self.crates.resolve(self.scope, path.leading_colon.is_some(), &segments)? {
-            // A module is no type: then it is a type that is not known here.
-            Target::Module(_) => None,
+        match self.crates.resolve(self.scope, path.leading_colon.is_some(), &names(path))? {
+            // No type: then it is a type that is not known here.
+            Target::Module(_) | Target::Constant(..) => None,
             Target::Alias(scope, alias) => self.alias(scope, &alias, path),
             Target::Type(krate, name, crossing) => {
                 let mut segment = path.segments.last()?.clone();
@@ -153,24 +152,95 @@ impl Resolver<'_, '_> {
         }
         let written = at(alias.ty.to_token_stream(), span);
         let mut body: Type = syn::parse2(written).ok()?;
-        let inner = arguments(alias, path.segments.last()?);
+        let inner = self.arguments(alias, path.segments.last()?);
         let outer = std::mem::replace(&mut self.parameters, inner);
         let from = std::mem::replace(&mut self.scope, scope);
         self.open.push(Rc::clone(alias));
-        for parameter in alias.generics.type_params() {
-            if !self.parameters.types.contains_key(&parameter.ident)
-                && let Some((_, default)) = &parameter.default
-                && let Ok(mut default) = syn::parse2(at(default.to_token_stream(), span))
-            {
-                self.visit_type_mut(&mut default);
-                self.parameters.types.insert(parameter.ident.clone(), default);
-            }
-        }
+        self.defaults(alias, span);
         self.visit_type_mut(&mut body);
         self.open.pop();
         self.scope = from;
         self.parameters = outer;
         Some(body)
+    }
+
+    /// What the parameters of `alias` stand for where it is used with the arguments of `segment`; those that are left out
+    /// are missing.
+    fn arguments(&mut self, alias: &ItemType, segment: &PathSegment) -> Parameters {
+        let given: Vec<&GenericArgument> = match &segment.arguments {
+            PathArguments::AngleBracketed(arguments) => arguments
+                .args
+                .iter()
+                .filter(|argument| !matches!(argument, GenericArgument::Lifetime(_)))
+                .collect(),
+            _ => Vec::new(),
+        };
+        let parameters = alias.generics.params.iter();
+        let parameters = parameters.filter(|parameter| !matches!(parameter, GenericParam::Lifetime(_)));
+        let mut inner = Parameters::default();
+        for (parameter, argument) in parameters.zip(given) {
+            match (parameter, argument) {
+                (GenericParam::Type(parameter), GenericArgument::Type(ty)) => {
+                    inner.types.insert(parameter.ident.clone(), ty.clone());
+                }
+                (GenericParam::Const(parameter), GenericArgument::Const(expr)) => {
+                    inner.constants.insert(parameter.ident.clone(), self.length(expr));
+                }
+                // A name alone is read as a type.
+                (GenericParam::Const(parameter), GenericArgument::Type(Type::Path(path))) => {
+                    let expr = self.length(&syn::parse_quote_spanned!(path.span() => #path));
+                    inner.constants.insert(parameter.ident.clone(), expr);
+                }
+                _ => {}
+            }
+        }
+        inner
+    }
+
+    /// Adds what the parameters of `alias` stand for that were left out where it is used, at `span`.
+    fn defaults(&mut self, alias: &ItemType, span: Span) {
+        for parameter in &alias.generics.params {
+            match parameter {
+                GenericParam::Type(parameter) => {
+                    if !self.parameters.types.contains_key(&parameter.ident)
+                        && let Some((_, default)) = &parameter.default
+                        && let Ok(mut default) = syn::parse2(at(default.to_token_stream(), span))
+                    {
+                        self.visit_type_mut(&mut default);
+                        self.parameters.types.insert(parameter.ident.clone(), default);
+                    }
+                }
+                GenericParam::Const(parameter) => {
+                    if !self.parameters.constants.contains_key(&parameter.ident)
+                        && let Some((_, default)) = &parameter.default
+                        && let Ok(default) = syn::parse2(at(default.to_token_stream(), span))
+                    {
+                        let default = self.length(&default);
+                        self.parameters.constants.insert(parameter.ident.clone(), default);
+                    }
+                }
+                GenericParam::Lifetime(_) => {}
+            }
+        }
+    }
+
+    /// The length of an array, with its number in place of a constant. Where that is not known it is an expression that
+    /// is refused.
+    fn length(&mut self, expr: &Expr) -> Expr {
+        let Some(Length::Constant(path)) = length(expr) else { return expr.clone() };
+        if let Some(ident) = path.get_ident()
+            && let Some(argument) = self.parameters.constants.get(ident)
+        {
+            return argument.clone();
+        }
+        let span = expr.span();
+        match self.crates.number(self.scope, path) {
+            Some(number) => {
+                let number = LitInt::new(number.base10_digits(), span);
+                syn::parse_quote!(#number)
+            }
+            None => syn::parse_quote_spanned!(span => _),
+        }
     }
 }
 
@@ -186,50 +256,10 @@ impl VisitMut for Resolver<'_, '_> {
         }
     }
 
-    fn visit_expr_mut(&mut self, expr: &mut Expr) {
-        if let Expr::Path(path) = expr
-            && let Some(ident) = path.path.get_ident()
-            && let Some(argument) = self.parameters.constants.get(ident)
-        {
-            *expr = argument.clone();
-        }
+    fn visit_type_array_mut(&mut self, array: &mut TypeArray) {
+        self.visit_type_mut(&mut array.elem);
+        array.len = self.length(&array.len);
     }
-}
-
-/// What the parameters of `alias` stand for where it is used with the arguments of `segment`; those that are left out are
-/// missing.
-fn arguments(alias: &ItemType, segment: &PathSegment) -> Parameters {
-    let given: Vec<&GenericArgument> = match &segment.arguments {
-        PathArguments::AngleBracketed(arguments) => arguments
-            .args
-            .iter()
-            .filter(|argument| !matches!(argument, GenericArgument::Lifetime(_)))
-            .collect(),
-        _ => Vec::new(),
-    };
-    let mut given = given.into_iter();
-    let mut parameters = Parameters::default();
-    for parameter in &alias.generics.params {
-        match parameter {
-            GenericParam::Type(parameter) => {
-                if let Some(GenericArgument::Type(ty)) = given.next() {
-                    parameters.types.insert(parameter.ident.clone(), ty.clone());
-                }
-            }
-            GenericParam::Const(parameter) => {
-                let argument = match given.next() {
-                    Some(GenericArgument::Const(expr)) => Some(expr.clone()),
-                    Some(GenericArgument::Type(Type::Path(path))) => {
-                        Some(syn::parse_quote_spanned!(path.span() => #path))
-                    }
-                    _ => parameter.default.as_ref().map(|(_, expr)| expr.clone()),
-                };
-                parameters.constants.extend(argument.map(|expr| (parameter.ident.clone(), expr)));
-            }
-            _ => {}
-        }
-    }
-    parameters
 }
 
 /// Whether a type is a `Result` with both parameters.

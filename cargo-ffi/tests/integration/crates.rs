@@ -67,6 +67,8 @@ unused!(MadeByAMacro);
 pub struct Unused { pub x: i64 }
 
 pub type Ms = i64;
+pub type Corners = [i64; CORNERS as usize];
+pub const CORNERS: u32 = 4;
 "#;
 
 const PLANE: &str = r#"
@@ -108,6 +110,14 @@ type Label = &'static str;
 
 #[ffi::export]
 pub const LABEL: Label = "shapes";
+
+const LEN: usize = geo::CORNERS as usize;
+
+#[ffi::export]
+pub fn reversed(mut corners: [i64; LEN]) -> geo::Corners {
+    corners.reverse();
+    corners
+}
 "#;
 
 const PROGRAM: &str = r#"
@@ -138,6 +148,10 @@ int main(void) {
 
     CHECK(DEMO_DELAY == 300);
     CHECK(strcmp(DEMO_LABEL, "shapes") == 0);
+    const demo_i64_array_4_t corners = {{1, 2, 3, 4}};
+    demo_i64_array_4_t reversed = {{0}};
+    CHECK(demo_reversed_wait(&corners, &reversed, NULL) == FFI_OK);
+    CHECK(reversed.items[0] == 4 && reversed.items[3] == 1);
     return 0;
 }
 "#;

@@ -41,4 +41,9 @@ pub const GENERIC: List<u8> = &[];
 #[ffi::export]
 pub const BEHIND: &Size = &1;
 
+#[ffi::export]
+pub const ARRAY: [u8; LEN] = [0; LEN];
+
+const LEN: usize = 2;
+
 fn main() {}

@@ -4,9 +4,11 @@
 
 mod default;
 mod known;
+mod length;
 mod ty;
 
 pub use known::{annotated, is_known, not_annotated};
+pub use length::{Length, length};
 pub use ty::{Position, lower_type};
 
 use proc_macro2::Span;

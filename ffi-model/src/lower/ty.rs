@@ -1,11 +1,12 @@
 //! How a type crosses, or why it does not and what to write instead.
 
-use syn::{
-    Expr, ExprLit, GenericArgument, Lit, PathArguments, PathSegment, Type as SynType, TypeArray,
-    ext::IdentExt,
-};
+use quote::ToTokens;
+use syn::{GenericArgument, PathArguments, PathSegment, Type as SynType, TypeArray, ext::IdentExt};
 
-use super::known::{Known, known};
+use super::{
+    known::{Known, known},
+    length::{Length, length},
+};
 use crate::{
     ast::Attribute,
     contract::Type,
@@ -219,15 +220,20 @@ fn sequence(element: &SynType) -> Result<Type, Diagnostic> {
     })
 }
 
-/// `[T; N]`. The length has to be a number in the source: other languages are told it before anything is compiled.
+/// `[T; N]`. The length has to be known from the source: other languages are told it before anything is compiled.
 fn lower_array(array: &TypeArray) -> Result<Type, Diagnostic> {
     let element = lower_type(&array.elem, Position::Element)?;
     let refused = |what: String, help: &str| Err(Diagnostic::at(Code::TYPE, &array.len, what).help(help));
-    let Expr::Lit(ExprLit { lit: Lit::Int(len), .. }) = &array.len else {
-        return refused(
-            "the length of an array that crosses is a number".into(),
-            "write the number itself, or use `Vec<T>`",
-        );
+    let len = match length(&array.len) {
+        Some(Length::Number(len)) => len,
+        // As any other name: rustc knows for the macros, the tool has put the number there.
+        Some(Length::Constant(_)) => return Ok(Type::Named(array.to_token_stream().to_string())),
+        None => {
+            return refused(
+                "the length of an array that crosses is a number".into(),
+                "write the number itself or a constant that is one, or use `Vec<T>`",
+            );
+        }
     };
     match len.base10_parse::<u32>() {
         Ok(0) => refused(
@@ -309,6 +315,7 @@ mod tests {
         lowers("HashMap<String, Vec<u8>, BuildHasher>", Position::Field, "HashMap<String, Vec<u8>>");
         lowers("HashSet<UserId>", Position::Field, "HashSet<UserId>");
         lowers("[u8; 0x20]", Position::Field, "[u8; 32]");
+        lowers("Vec<[u8; LEN]>", Position::Field, "Vec<[u8 ; LEN]>");
         lowers("std::time::Duration", Position::Field, "Duration");
         lowers("uuid::Uuid", Position::Field, "Uuid");
         lowers("bytes::Bytes", Position::Field, "Vec<u8>");
@@ -335,7 +342,8 @@ mod tests {
         );
         lowers("&str", Position::Field, "FFI0001: data that crosses is owned");
         lowers("HashMap<f64, i32>", Position::Field, "FFI0001: `f64` cannot be a key");
-        lowers("[u8; LEN]", Position::Field, "FFI0001: the length of an array that crosses is a number");
+        lowers("[u8; 2 * LEN]", Position::Field, "FFI0001: the length of an array that crosses is a number");
+        lowers("[usize; LEN]", Position::Field, "FFI0001: `usize` has another width on other hosts");
         lowers("[u8; 0]", Position::Field, "FFI0001: an array of no elements cannot cross");
         lowers(
             "crate::crate::Wrapper<u8>",

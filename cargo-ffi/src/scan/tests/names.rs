@@ -328,6 +328,137 @@ pub struct Duration;
 }
 
 #[test]
+fn lengths_of_arrays_are_followed_to_their_number() {
+    check(
+        &[
+            (
+                "lib.rs",
+                r#"#[ffi::library] pub struct Lib;
+mod sizes; mod glob;
+use glob::*;
+use sizes::{ROWS as HEIGHT, Both};
+const WIDTH: usize = 0x4_usize;
+pub const KEY_LEN: u32 = 16;
+type Row<const N: usize = WIDTH> = [f64; N];
+type Grid<const N: usize, const M: usize = { self::sizes::ROWS }> = [Row<N>; M];
+type Twice<T, const N: usize> = Vec<Grid<N>>;
+#[ffi::data] pub struct Lengths {
+    pub a: [u8; WIDTH], pub b: [u8; KEY_LEN as usize], pub c: [[i8; HEIGHT]; crate::sizes::deep::MORE],
+    pub d: Row, pub e: Row<HEIGHT>, pub f: Grid<{ sizes::ROWS }>, pub g: Twice<u8, HIDDEN>, pub h: Grid<3, 5>,
+}
+#[ffi::export] pub fn f(a: &[[Lengths; HIDDEN]], both: Both, b: [u8; Both]) -> [u8; sizes::deep::MORE] { todo!() }
+mod inner { const HIDDEN: usize = 9; use super::*; #[ffi::export] pub fn g(a: [i8; HIDDEN], b: [i8; PUBLIC], c: [i8; super::HIDDEN]) {} }
+"#,
+            ),
+            (
+                "sizes.rs",
+                "pub const ROWS: usize = deep::MORE as usize;\npub mod deep { pub const MORE: usize = 2; }\n\
+                 #[ffi::data] pub struct Both { pub x: i64 }\n#[allow(non_upper_case_globals)] pub const Both: usize = 11;",
+            ),
+            ("glob.rs", "pub const HIDDEN: usize = 6; pub const PUBLIC: usize = 7;"),
+        ],
+        expect![[r#"
+            sizes.rs:3 struct Both { x(x): i64 }
+            lib.rs:10 struct Lengths { a(a): [u8; 4], b(b): [u8; 16], c(c): [[i8; 2]; 2], d(d): [f64; 4], e(e): [f64; 2], f(f): [[f64; 2]; 2], g(g): Vec<[[f64; 6]; 2]>, h(h): [[f64; 3]; 5] }
+            lib.rs:14 static f(a: Vec<[Lengths; 6]>, both: Both, b: [u8; 11]) -> [u8; 2]
+            lib.rs:15 static g(a: [i8; 9], b: [i8; 7], c: [i8; 6])
+        "#]],
+    );
+}
+
+#[test]
+fn lengths_that_are_not_known_are_refused_where_they_are_used() {
+    check_lib(
+        r#"
+make_constants!(MADE);
+mod private { const HIDDEN: usize = 1; pub struct Key; impl Key { pub const LEN: usize = 1; } }
+const COMPUTED: usize = 1 + 2;
+const NEXT: usize = COMPUTED;
+const ONE: usize = OTHER;
+const OTHER: usize = ONE;
+const NONE: usize = 0;
+const MANY: usize = 5_000_000_000;
+struct NoConstant;
+type Key<const N: usize> = [u8; N];
+type Computed = [u8; COMPUTED];
+mod glob { pub const SHADOWED: usize = 4; }
+mod shadow { use super::glob::*; const SHADOWED: usize = 2 + 2; #[ffi::export] pub fn shadowed(a: [u8; SHADOWED]) {} }
+#[ffi::data] pub struct Lengths {
+    pub a: [u8; MADE],
+    pub b: [u8; private::HIDDEN],
+    pub c: [u8; private::Key::LEN],
+    pub d: [u8; COMPUTED],
+    pub e: [u8; NEXT],
+    pub f: [u8; ONE],
+    pub g: [u8; NONE],
+    pub h: [u8; MANY],
+    pub i: [u8; NoConstant],
+    pub j: Vec<Key<COMPUTED>>,
+    pub k: Computed,
+    pub l: [usize; MADE],
+    pub m: [u8; u8::MAX as usize],
+    pub n: [u8; std::consts::LEN],
+    pub o: Key<{ 1 + 2 }>,
+    pub p: Key,
+}
+"#,
+        expect![[r#"
+            FFI0001 lib.rs:15:103-15:111
+              the length of an array that crosses is a number
+              help: write the number itself or a constant that is one, or use `Vec<T>`
+            FFI0001 lib.rs:17:16-17:20
+              the length of an array that crosses is a number
+              help: write the number itself or a constant that is one, or use `Vec<T>`
+            FFI0001 lib.rs:18:16-18:31
+              the length of an array that crosses is a number
+              help: write the number itself or a constant that is one, or use `Vec<T>`
+            FFI0001 lib.rs:19:16-19:33
+              the length of an array that crosses is a number
+              help: write the number itself or a constant that is one, or use `Vec<T>`
+            FFI0001 lib.rs:20:16-20:24
+              the length of an array that crosses is a number
+              help: write the number itself or a constant that is one, or use `Vec<T>`
+            FFI0001 lib.rs:21:16-21:20
+              the length of an array that crosses is a number
+              help: write the number itself or a constant that is one, or use `Vec<T>`
+            FFI0001 lib.rs:22:16-22:19
+              the length of an array that crosses is a number
+              help: write the number itself or a constant that is one, or use `Vec<T>`
+            FFI0001 lib.rs:23:16-23:20
+              an array of no elements cannot cross
+              help: C has no arrays of length 0: leave the field out
+            FFI0001 lib.rs:24:16-24:20
+              an array of 5000000000 elements cannot cross
+              help: use `Vec<T>`
+            FFI0001 lib.rs:25:16-25:26
+              the length of an array that crosses is a number
+              help: write the number itself or a constant that is one, or use `Vec<T>`
+            FFI0001 lib.rs:26:19-26:27
+              the length of an array that crosses is a number
+              help: write the number itself or a constant that is one, or use `Vec<T>`
+            FFI0001 lib.rs:27:11-27:19
+              the length of an array that crosses is a number
+              help: write the number itself or a constant that is one, or use `Vec<T>`
+            FFI0001 lib.rs:28:12-28:17
+              `usize` has another width on other hosts
+              help: use `u64` or `u32`
+            FFI0001 lib.rs:29:16-29:32
+              the length of an array that crosses is a number
+              help: write the number itself or a constant that is one, or use `Vec<T>`
+            FFI0001 lib.rs:30:16-30:32
+              the length of an array that crosses is a number
+              help: write the number itself or a constant that is one, or use `Vec<T>`
+            FFI0001 lib.rs:31:15-31:24
+              the length of an array that crosses is a number
+              help: write the number itself or a constant that is one, or use `Vec<T>`
+            FFI0001 lib.rs:32:11-32:14
+              the length of an array that crosses is a number
+              help: write the number itself or a constant that is one, or use `Vec<T>`
+        "#]],
+    );
+}
+
+#[test]
 fn unknown_names_are_left_to_the_compiler() {
     check_lib(
         r#"
@@ -417,21 +548,28 @@ pub mod deep {
 fn constants_of_other_crates_are_followed() {
     const B: &str = r#"
 pub type Ms = u32;
+pub type Key = [u8; KEY_LEN];
+#[cfg(feature = "depth")] pub const KEY_LEN: usize = 16;
+#[cfg(not(feature = "depth"))] pub const KEY_LEN: usize = 8;
+pub(crate) const HIDDEN: usize = 1;
 pub struct Point;
 "#;
     check_crates(
         r#"
 #[ffi::export] pub const DELAY: c::Ms = 5;
+#[ffi::export] pub fn f(key: bee::Key, same: [u8; c::KEY_LEN]) {}
 "#,
         B,
         "pub use b::*;",
         expect![[r#"
             lib/lib.rs:3 const DELAY: u32
+            lib/lib.rs:4 static f(key: [u8; 16], same: [u8; 16])
         "#]],
     );
     check_crates(
         r#"
 #[ffi::export] pub const POINT: c::Point = c::Point;
+#[ffi::export] pub fn f(hidden: [u8; bee::HIDDEN]) {}
 "#,
         B,
         "pub use b::*;",
@@ -439,6 +577,9 @@ pub struct Point;
             FFI0014 lib/lib.rs:3:32-3:40
               a constant of this type cannot be exported
               help: constants are numbers, `bool`, `&str` or `Duration`; export a function for anything else
+            FFI0001 lib/lib.rs:4:37-4:48
+              the length of an array that crosses is a number
+              help: write the number itself or a constant that is one, or use `Vec<T>`
         "#]],
     );
 }

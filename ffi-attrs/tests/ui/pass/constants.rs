@@ -1,4 +1,4 @@
-//! Constants, where rustc knows what a name stands for and the macros do not.
+//! Constants and the lengths of arrays, where rustc knows what a name stands for and the macros do not.
 
 #![deny(warnings)]
 
@@ -47,5 +47,40 @@ macro_rules! constant {
 }
 
 constant!(FRAGMENT: &str);
+
+/// In bytes.
+#[ffi::export]
+pub const KEY_LEN: u32 = 16;
+
+pub mod sizes {
+    pub const ROWS: usize = 2;
+}
+
+pub type Key = [u8; KEY_LEN as usize];
+pub type Row<const N: usize> = [f64; N];
+
+#[ffi::data]
+pub struct Arrays {
+    pub key: Key,
+    pub same: [u8; KEY_LEN as usize],
+    pub grid: [Row<{ sizes::ROWS }>; sizes::ROWS],
+    pub map: std::collections::HashMap<String, [u8; crate::sizes::ROWS]>,
+    #[ffi(default)]
+    pub left_out: [u8; sizes::ROWS],
+}
+
+#[ffi::data]
+pub struct Hash([u8; sizes::ROWS]);
+
+#[ffi::data]
+pub enum Shape {
+    Line([Hash; sizes::ROWS]),
+}
+
+#[ffi::export]
+pub fn first(keys: &[[u8; KEY_LEN as usize]], row: &[f64; sizes::ROWS]) -> Option<[u8; 16]> {
+    let _ = row;
+    keys.first().copied()
+}
 
 fn main() {}

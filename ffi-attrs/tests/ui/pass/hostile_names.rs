@@ -147,15 +147,31 @@ mod library {
     }
 }
 
-/// Constants, which stand beside those of the glue.
+/// Constants, which are also the lengths of arrays.
 pub mod constants {
     macro_rules! constants {
         ($($module:ident: $name:ident)*) => {
             $(
                 mod $module {
                     #[doc = "Named like a constant that the glue might have."]
+                    pub const $name: usize = 3;
+
+                    #[ffi::data]
+                    pub struct $module {
+                        pub array: [u8; $name],
+                    }
+
                     #[ffi::export]
-                    pub const $name: u32 = 3;
+                    pub fn $module(array: [u8; $name], more: &[[i32; $name]]) -> Vec<[String; $name]> {
+                        let _ = (array, more);
+                        Vec::new()
+                    }
+
+                    pub mod exported {
+                        #[doc = "The same."]
+                        #[ffi::export]
+                        pub const $name: u32 = 3;
+                    }
                 }
             )*
         };

@@ -215,12 +215,14 @@ fn a_constant_has_a_type_with_literals() {
         #[ffi::export] const TEXT: &str = \"\";
         #[ffi::export] const NAMED: Named = 1;
         #[ffi::export] const BEHIND: &path::Named = 1;
+        #[ffi::export] const LENGTH: [u8; LEN] = [0; LEN];
         #[ffi::export] const ID: Id = Id(1);
         #[ffi::data] struct Id(u64);
         ",
         &[
             "FFI0014 NAMED:Named: a constant of this type cannot be exported",
             "FFI0014 BEHIND:&path::Named: a constant of this type cannot be exported",
+            "FFI0014 LENGTH:[u8; LEN]: a constant of this type cannot be exported",
             "FFI0014 ID:Id: a constant of this type cannot be exported",
         ],
     );
