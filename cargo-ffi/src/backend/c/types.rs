@@ -2,6 +2,8 @@
 //!
 //! The mapping is the table in `docs/abi.md`; nothing here decides it a second time.
 
+use std::collections::HashSet;
+
 use ffi_model::contract::{Contract, EnumDecl, Field, RecordDecl, Type, TypeDecl};
 
 use super::names::{Names, is_shared_slice};
@@ -14,7 +16,7 @@ pub struct Types<'a> {
 }
 
 /// A struct that the use of a type declares, and nothing that the author wrote.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) enum Made {
     /// A sequence or a set with that element.
     Slice(Type),
@@ -47,15 +49,13 @@ impl Made {
         }
     }
 
-    /// Whether both are one struct: C has one form for several types.
-    fn is_same(&self, other: &Made) -> bool {
-        match (self, other) {
-            (Made::Slice(a), Made::Slice(b)) => form(a) == form(b),
-            (Made::Array(a, n), Made::Array(b, m)) => n == m && form(a) == form(b),
-            (Made::Map(a, x), Made::Map(b, y)) | (Made::Entry(a, x), Made::Entry(b, y)) => {
-                form(a) == form(b) && form(x) == form(y)
-            }
-            _ => false,
+    /// One by which those are found that are one struct: C has one form for several types.
+    fn form(&self) -> Made {
+        match self {
+            Made::Slice(element) => Made::Slice(form(element)),
+            Made::Array(element, len) => Made::Array(form(element), *len),
+            Made::Map(key, value) => Made::Map(form(key), form(value)),
+            Made::Entry(key, value) => Made::Entry(form(key), form(value)),
         }
     }
 }
@@ -222,10 +222,15 @@ impl<'a> Types<'a> {
     /// The structs that are there because a type is used, inner ones first. Two types that are one struct in C are
     /// one here.
     pub(super) fn made(&self) -> Vec<Made> {
-        let mut made = Vec::new();
+        let (mut made, mut seen) = (Vec::new(), HashSet::new());
+        let mut add = |one: Made| {
+            if seen.insert(one.form()) {
+                made.push(one);
+            }
+        };
         for decl in self.contract.decls() {
             // What a function fails with is text, or declared.
-            decl.types().into_iter().for_each(|(ty, _)| add_made(ty, &mut made));
+            decl.types().into_iter().for_each(|(ty, _)| add_made(ty, &mut add));
         }
         made
     }
@@ -250,29 +255,24 @@ pub fn is_empty(decl: &RecordDecl) -> bool {
     decl.fields.is_empty() && !decl.is_error
 }
 
-fn add_made(ty: &Type, made: &mut Vec<Made>) {
-    let add = |one: Made, made: &mut Vec<Made>| {
-        if !made.iter().any(|other| other.is_same(&one)) {
-            made.push(one);
-        }
-    };
+fn add_made(ty: &Type, add: &mut impl FnMut(Made)) {
     match ty {
-        Type::Option(inner) | Type::Box(inner) => add_made(inner, made),
+        Type::Option(inner) | Type::Box(inner) => add_made(inner, add),
         Type::Seq(element) | Type::Set(element) => {
-            add_made(element, made);
+            add_made(element, add);
             if !is_shared_slice(element) && **element != Type::U8 {
-                add(Made::Slice((**element).clone()), made);
+                add(Made::Slice((**element).clone()));
             }
         }
         Type::Array(element, len) => {
-            add_made(element, made);
-            add(Made::Array((**element).clone(), *len), made);
+            add_made(element, add);
+            add(Made::Array((**element).clone(), *len));
         }
         Type::Map(key, value) => {
-            add_made(key, made);
-            add_made(value, made);
-            add(Made::Entry((**key).clone(), (**value).clone()), made);
-            add(Made::Map((**key).clone(), (**value).clone()), made);
+            add_made(key, add);
+            add_made(value, add);
+            add(Made::Entry((**key).clone(), (**value).clone()));
+            add(Made::Map((**key).clone(), (**value).clone()));
         }
         _ => {}
     }
