@@ -194,7 +194,7 @@ impl Arguments {
                 local.push('_');
             }
             arguments.add(&param.ty, &Place::Value(name.clone()), &local, types, conversions);
-            if types.can_be_refused(&param.ty) {
+            if types.reach.can_be_refused(&param.ty) {
                 arguments.lower.push("if mem.refused != \"\" {".into());
                 arguments.lower.push(format!("\treturn {zero}mem.refusal(\"{}\")", param.name));
                 arguments.lower.push("}".into());
@@ -271,7 +271,7 @@ fn lift_result(
         let symbol = symbol::runtime(types.c_names.library(), "reply_release");
         format!("C.{}(res.reply)", bridge::name(&symbol))
     });
-    let unknown = types.can_be_unknown(ty);
+    let unknown = types.reach.can_be_unknown(ty);
     if !unknown && release.is_none() {
         return vec![format!("return {value}, nil")];
     }
@@ -295,7 +295,7 @@ fn lift_payload(decl: &FunctionDecl, types: &Types<'_>, conversions: &mut Conver
     }
     let Some(ty) = &decl.ok else { return vec![] };
     let value = payload(ty, types, conversions);
-    if types.can_be_unknown(ty) {
+    if types.reach.can_be_unknown(ty) {
         vec!["var l lifter".into(), format!("out := {value}"), "return out, l.err".into()]
     } else {
         vec![format!("return {value}, nil")]

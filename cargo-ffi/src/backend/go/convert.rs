@@ -207,7 +207,7 @@ impl<'a> Conversions<'a> {
 
     fn lift_call(&mut self, ty: &Type, from: &str, lifter: &str) -> String {
         let ty = unboxed(ty);
-        let lifter = if self.types.can_be_unknown(&ty) { format!("{lifter}, ") } else { String::new() };
+        let lifter = if self.types.reach.can_be_unknown(&ty) { format!("{lifter}, ") } else { String::new() };
         let call = format!("lift{}({lifter}{from})", self.stem(&ty));
         if !self.lift.contains(&ty) {
             self.lift.push(ty);

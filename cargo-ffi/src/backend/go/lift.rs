@@ -14,7 +14,7 @@ impl Conversions<'_> {
     pub(super) fn lift_function(&mut self, ty: &Type) -> Conversion {
         let types = self.types;
         let (name, go, c) = (self.stem(ty), types.go(ty), types.c(ty));
-        let lifter = if types.can_be_unknown(ty) { "l *lifter, " } else { "" };
+        let lifter = if types.reach.can_be_unknown(ty) { "l *lifter, " } else { "" };
         let mut body = Vec::new();
         let mut from = c.clone();
         match types.shape(ty) {
@@ -140,7 +140,7 @@ impl Conversions<'_> {
         let payload = Place::Pointer(format!("(*{})(payload)", types.c(ty)));
         let value = self.lift(ty, &payload, "&l");
         let mut body = Vec::new();
-        if types.can_be_unknown(ty) {
+        if types.reach.can_be_unknown(ty) {
             body.push("var l lifter".to_owned());
             body.push(format!("v := {value}"));
             body.extend(["if l.err != nil {", "\treturn l.err", "}"].map(str::to_owned));

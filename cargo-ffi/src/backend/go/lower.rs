@@ -128,7 +128,7 @@ impl Conversions<'_> {
     /// Statements that leave the function where `ty`, which was lowered just now, has a value that does not cross; `step`
     /// is an expression of the way to it, `none` what the function returns.
     fn check(&self, ty: &Type, step: &str, none: &str) -> impl Iterator<Item = String> + use<> {
-        let lines = self.types.can_be_refused(ty).then(|| {
+        let lines = self.types.reach.can_be_refused(ty).then(|| {
             [
                 "if mem.refused != \"\" {".to_owned(),
                 format!("\tmem.within({step})"),
@@ -141,7 +141,7 @@ impl Conversions<'_> {
 
     /// `inner` between counting the levels of nesting up and down; only what can nest without end is counted.
     fn nested(&self, ty: &Type, levels: u32, none: &str, inner: Vec<String>) -> Vec<String> {
-        if !self.types.is_deep(ty) {
+        if !self.types.reach.is_deep(ty) {
             return inner;
         }
         let mut lines = vec![format!("if !mem.enter({levels}) {{"), format!("\treturn{none}"), "}".into()];

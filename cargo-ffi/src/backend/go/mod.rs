@@ -1,10 +1,10 @@
 //! Go: a module with the compiled library inside.
 //!
 //! In reading order: [`ident`] turns one Rust name into a Go name, [`names`] gives every item of a contract its
-//! own, [`types`] spells types. [`declare`] writes types, errors and constants with the help of [`docs`]
-//! (which reads [`markdown`]), [`literal`] and [`align`]. [`convert`] knows how values get to C and back and
-//! collects the functions for that, [`lower`] and [`lift`] write them. [`calls`] writes what a user calls, [`bridge`]
-//! its C half. [`package`] puts the files together with [`source`], [`platform`] and [`readme`].
+//! own, [`types`] spells types, [`reach`] knows what their values can hold. [`declare`] writes types, errors and constants
+//! with the help of [`docs`] (which reads [`markdown`]), [`literal`] and [`align`]. [`convert`] knows how values get to C
+//! and back and collects the functions for that, [`lower`] and [`lift`] write them. [`calls`] writes what a user calls,
+//! [`bridge`] its C half. [`package`] puts the files together with [`source`], [`platform`] and [`readme`].
 //!
 //! Identifiers of the header are [`super::c`]'s.
 
@@ -22,6 +22,7 @@ mod markdown;
 mod names;
 mod package;
 mod platform;
+mod reach;
 mod readme;
 mod source;
 mod types;

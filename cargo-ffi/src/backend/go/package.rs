@@ -28,9 +28,10 @@ use super::{
     ident,
     names::Names,
     platform::Platform,
+    reach::Reach,
     readme,
     source::{self, rendered},
-    types::{self, Types},
+    types::Types,
     unsupported,
 };
 use crate::{
@@ -60,8 +61,8 @@ pub(super) fn render(input: &Input<'_>) -> Result<Files, Error> {
     let c_names = c::names::Names::new(contract);
     let c_types = c::types::Types::new(contract, &c_names);
     let names = Names::new(contract, package.clone())?;
-    let recursive = types::recursive(contract);
-    let types = Types { contract, names: &names, c_names: &c_names, recursive: &recursive };
+    let reach = Reach::new(contract);
+    let types = Types { contract, names: &names, c_names: &c_names, reach: &reach };
     let library = c_names.library();
 
     let mut conversions = Conversions::new(types);

@@ -1,10 +1,8 @@
 //! Types of the contract in Go, and as Go sees their C forms.
 
-use std::collections::HashSet;
-
 use ffi_model::contract::{Contract, EnumDecl, Field, NewtypeDecl, RecordDecl, Type, TypeDecl};
 
-use super::names::Names;
+use super::{names::Names, reach::Reach};
 use crate::backend::c;
 
 /// What a type is to Go.
@@ -55,8 +53,8 @@ pub(super) struct Types<'a> {
     pub(super) names: &'a Names,
     /// Names in C.
     pub(super) c_names: &'a c::names::Names,
-    /// Which types of the contract can hold others of themselves, see [`recursive`].
-    pub(super) recursive: &'a HashSet<&'a str>,
+    /// What their values can hold.
+    pub(super) reach: &'a Reach<'a>,
 }
 
 impl<'a> Types<'a> {
@@ -276,95 +274,4 @@ impl<'a> Types<'a> {
             _ => None,
         }
     }
-
-    /// Whether a value from the library can be one that Go has no value for: an unknown number of an enum, a duration of
-    /// centuries, a key that is there twice.
-    pub(super) fn can_be_unknown(&self, ty: &Type) -> bool {
-        self.reaches(ty, &mut HashSet::new(), &|shape| {
-            matches!(
-                shape,
-                Shape::Number(_) | Shape::Interface(_) | Shape::Duration | Shape::Set(_) | Shape::Map(..)
-            )
-        })
-    }
-
-    /// Whether there are Go values of the type that do not cross: a nil or foreign variant, a negative duration, a struct
-    /// that contains itself.
-    pub(super) fn can_be_refused(&self, ty: &Type) -> bool {
-        self.is_deep(ty)
-            || self.reaches(ty, &mut HashSet::new(), &|shape| {
-                matches!(shape, Shape::Interface(_) | Shape::Duration)
-            })
-    }
-
-    /// Whether there is no limit to how deep its values are nested, but the one that the library has.
-    pub(super) fn is_deep(&self, ty: &Type) -> bool {
-        self.reaches(ty, &mut HashSet::new(), &|shape| match shape {
-            Shape::Record(decl) => self.recursive.contains(decl.name.as_str()),
-            Shape::Interface(decl) => self.recursive.contains(decl.name.as_str()),
-            _ => false,
-        })
-    }
-
-    fn reaches<'t>(&self, ty: &'t Type, seen: &mut HashSet<&'t str>, what: &dyn Fn(Shape<'_>) -> bool) -> bool
-    where
-        'a: 't,
-    {
-        let shape = self.shape(ty);
-        if what(shape) {
-            return true;
-        }
-        if let Type::Named(name) = ty
-            && !seen.insert(name)
-        {
-            return false;
-        }
-        let mut any = |fields: &'t [Field]| fields.iter().any(|field| self.reaches(&field.ty, seen, what));
-        match shape {
-            Shape::Scalar(..) | Shape::Wide(..) | Shape::Text | Shape::Bytes | Shape::Number(_) => false,
-            Shape::Duration | Shape::Time | Shape::Uuid => false,
-            Shape::Record(decl) => any(&decl.fields),
-            Shape::Interface(decl) => decl.variants.iter().any(|variant| any(&variant.fields)),
-            Shape::Newtype(decl) => self.reaches(&decl.ty, seen, what),
-            Shape::Option(inner) | Shape::Slice(inner) | Shape::Array(inner, _) | Shape::Set(inner) => {
-                self.reaches(inner, seen, what)
-            }
-            Shape::Map(key, value) => self.reaches(key, seen, what) || self.reaches(value, seen, what),
-            Shape::Box(inner) => self.reaches(inner, seen, what),
-        }
-    }
-}
-
-/// The annotated types whose values can hold others of the same type.
-pub(super) fn recursive(contract: &Contract) -> HashSet<&str> {
-    let records = contract.records().iter().map(|decl| decl.name.as_str());
-    let enums = contract.enums().iter().map(|decl| decl.name.as_str());
-    records.chain(enums).filter(|name| holds_itself(name, contract)).collect()
-}
-
-fn holds_itself(start: &str, contract: &Contract) -> bool {
-    let (mut open, mut seen) = (vec![start], HashSet::new());
-    while let Some(name) = open.pop() {
-        let inside: Vec<&str> = match contract.type_named(name) {
-            Some(TypeDecl::Record(decl)) => of_fields(&decl.fields).collect(),
-            Some(TypeDecl::Enum(decl)) => {
-                decl.variants.iter().flat_map(|variant| of_fields(&variant.fields)).collect()
-            }
-            Some(TypeDecl::Newtype(decl)) => decl.ty.names(),
-            None => vec![],
-        };
-        for next in inside {
-            if next == start {
-                return true;
-            }
-            if seen.insert(next) {
-                open.push(next);
-            }
-        }
-    }
-    false
-}
-
-fn of_fields(fields: &[Field]) -> impl Iterator<Item = &str> {
-    fields.iter().flat_map(|field| field.ty.names())
 }
