@@ -87,7 +87,7 @@ pub(super) fn function(
     };
     let name = types.names.function(&decl.name).to_owned();
     Function {
-        docs: documentation(decl, types, &name),
+        docs: documentation(decl, types, &name, &arguments.names),
         receiver: receiver.to_owned(),
         is_method,
         is_constructor,
@@ -112,7 +112,8 @@ pub(super) fn function(
     }
 }
 
-fn documentation(decl: &FunctionDecl, types: &Types<'_>, name: &str) -> Vec<String> {
+fn documentation(decl: &FunctionDecl, types: &Types<'_>, name: &str, params: &[String]) -> Vec<String> {
+    let defaults = defaults(decl, params);
     let note = match &decl.error {
         Some(ty @ Type::Named(_)) => {
             let star = if matches!(types.shape(ty), Shape::Record(_)) { "*" } else { "" };
@@ -125,17 +126,17 @@ fn documentation(decl: &FunctionDecl, types: &Types<'_>, name: &str) -> Vec<Stri
             FunctionKind::Constructor => format!("makes a [{}]", types.names.context()),
             FunctionKind::Method | FunctionKind::Static => format!("calls `{}` of the library", decl.name),
         };
-        let docs = format!("{name} {what}.{}", defaults(decl));
+        let docs = format!("{name} {what}.{defaults}");
         return docs::comment_with(name, &docs, Subject::Field, note);
     }
-    docs::comment_with(name, &format!("{}{}", decl.docs, defaults(decl)), Subject::Function, note)
+    docs::comment_with(name, &format!("{}{defaults}", decl.docs), Subject::Function, note)
 }
 
 /// A paragraph about what the library takes where other hosts leave a parameter out: Go has no defaults.
-fn defaults(decl: &FunctionDecl) -> String {
-    let defaults = decl.params.iter().filter_map(|param| match &param.default {
+fn defaults(decl: &FunctionDecl, params: &[String]) -> String {
+    let defaults = params.iter().zip(&decl.params).filter_map(|(name, param)| match &param.default {
         None | Some(DefaultValue::Implied) => None,
-        Some(default) => Some(format!("`{}` is `{default}`", ident::local(&param.name, &[]))),
+        Some(default) => Some(format!("`{name}` is `{default}`")),
     });
     match defaults.collect::<Vec<_>>().as_slice() {
         [] => String::new(),
@@ -145,6 +146,8 @@ fn defaults(decl: &FunctionDecl) -> String {
 
 /// The arguments of a function on their way from Go to C.
 struct Arguments {
+    /// What Go calls the parameters.
+    names: Vec<String>,
     /// As Go declares them.
     declared: Vec<String>,
     /// Statements before the call.
@@ -177,7 +180,8 @@ impl Arguments {
             names.push(name);
         }
 
-        let mut arguments = Arguments { declared: vec![], lower: vec![], passed: vec![] };
+        let mut arguments =
+            Arguments { names: names.clone(), declared: vec![], lower: vec![], passed: vec![] };
         if decl.is_async {
             arguments.declared.push("ctx context.Context".into());
         }

@@ -4193,12 +4193,12 @@ func Paint(width uint8, class string) error {
 
 // Count calls `count` of the library.
 //
-// The library's defaults: `from` is `1`.
-func Count(from uint8) error {
+// The library's defaults: `err_` is `1`.
+func Count(err_ uint8) error {
 	if mismatch != nil {
 		return mismatch
 	}
-	res := C.go_my_gallery_count(C.uint8_t(from))
+	res := C.go_my_gallery_count(C.uint8_t(err_))
 	if res.code != C.FFI_OK {
 		return failed(res.code, res.reply, nil)
 	}

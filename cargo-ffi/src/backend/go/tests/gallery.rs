@@ -560,7 +560,8 @@ fn functions() -> Vec<Decl> {
     paint.docs = "Paints a line.".into();
     paint.params[0].default = Some(DefaultValue::Int(3));
     paint.params[1].default = Some(DefaultValue::Str("// \"x\"\n+build".into()));
-    let mut count = function("count", Static, &[("from", Type::U8)], None);
+    // Go calls it `err_`, and so does what is said about its default.
+    let mut count = function("count", Static, &[("err", Type::U8)], None);
     count.params[0].default = Some(DefaultValue::Int(1));
     let mut left_out = function("left_out", Method, &[], None);
     left_out.abi = Abi::Cbor;
