@@ -97,6 +97,8 @@ pub struct Intro {
     pub library: String,
     /// Lines of documentation.
     pub docs: Vec<String>,
+    /// Whether all functions have all forms.
+    pub has_all_forms: bool,
     /// The function that releases a reply.
     pub release: String,
 }

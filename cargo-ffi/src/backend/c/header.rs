@@ -34,6 +34,7 @@ pub fn header(contract: &Contract) -> Result<String, Error> {
     let intro = Intro {
         library: names.library().to_owned(),
         docs: comment::lines(&contract.library().docs),
+        has_all_forms: contract.functions().iter().all(|decl| decl.abi.is_both()),
         release: ffi_model::symbol::runtime(names.library(), "reply_release"),
     };
     let abi = abi(contract, &names)?;

@@ -63,17 +63,20 @@ impl<'a> Notes<'a> {
         }
     }
 
-    /// The CBOR form says what the buffer is.
+    /// The CBOR form says what the buffer is. Where there is no other form it has the author's words, and types: those of
+    /// Rust, by which the ABI tells what is on the wire.
     pub(super) fn cbor(&self, decl: &FunctionDecl) -> Vec<String> {
-        let symbol = symbol::function(self.names.library(), &decl.name);
+        let is_alone = !decl.abi.has_native();
         // Keys are whatever the author renamed them to.
         let keys = decl.params.iter().map(|param| {
             let key = format!("`{}`", comment::one_line(&param.wire));
-            match &param.default {
-                None => key,
-                Some(DefaultValue::Implied) => format!("{key} (may be left out)"),
-                Some(default) => format!("{key} (default: {})", comment::one_line(&default.to_string())),
-            }
+            let ty = is_alone.then(|| format!("`{}`", param.ty));
+            let default = param.default.as_ref().map(|default| match default {
+                DefaultValue::Implied => "may be left out".to_owned(),
+                default => format!("default: {}", comment::one_line(&default.to_string())),
+            });
+            let about: Vec<String> = ty.into_iter().chain(default).collect();
+            if about.is_empty() { key } else { format!("{key} ({})", about.join(", ")) }
         });
         let keys: Vec<String> = keys.collect();
         let request = match keys.as_slice() {
@@ -81,18 +84,26 @@ impl<'a> Notes<'a> {
             [only] => format!("a map with the key {only}"),
             [most @ .., last] => format!("a map with the keys {} and {last}", most.join(", ")),
         };
-        let mut notes = vec![if decl.abi.has_native() {
-            format!("`{symbol}` in CBOR. Request: {request}.")
-        } else {
+        let mut notes = vec![if is_alone {
             format!("Only in CBOR. Request: {request}.")
+        } else {
+            let symbol = symbol::function(self.names.library(), &decl.name);
+            format!("`{symbol}` in CBOR. Request: {request}.")
         }];
         if decl.kind == FunctionKind::Constructor {
             notes.push("Reply: the address of the new context, as text in decimal.".to_owned());
+        } else if is_alone {
+            let reply = decl.ok.as_ref().map_or("null".to_owned(), ToString::to_string);
+            notes.push(format!("Reply: `{reply}`."));
         }
-        if decl.abi.has_native() {
+        if !is_alone {
             return below(Vec::new(), notes);
         }
-        // There is no other form that has the author's words.
+        if let Some(ty @ Type::Named(_)) = &decl.error {
+            notes.push(format!(
+                "Fails with `FFI_FAIL`: a map with the keys `error` (`{ty}`) and `message` (text)."
+            ));
+        }
         notes.push(when(decl));
         below(comment::lines(&decl.docs), notes)
     }

@@ -9,7 +9,7 @@
  * cbindgen :ignore
  *     indented
  *
- * Every function comes in three forms:
+ * There are three forms of functions. Not every function has all of them; what it has is declared below.
  *
  *   f(ctx, callback, user_data, args...)         The reply goes to the callback, from any thread.
  *   f_cbor(ctx, callback, user_data, req, len)   The same, with arguments and reply in CBOR (RFC 8949).
@@ -2175,7 +2175,9 @@ int32_t gauntlet_only_native_wait(int32_t x, int32_t *out, ffi_reply_t *reply);
 /**
  * Doubles it.
  *
- * Only in CBOR. Request: a map with the key `x`.
+ * Only in CBOR. Request: a map with the keys `x` (`i32`, default: -5), `* / class` (`Vec<Point>`, default: "* / \"x\"\n") and `rest` (`String`, may be left out).
+ * Reply: `Option<Point>`.
+ * Fails with `FFI_FAIL`: a map with the keys `error` (`Denied`) and `message` (text).
  * Asynchronous: may reply after it has returned, on a thread of the library.
  */
 int32_t gauntlet_only_cbor_cbor(struct gauntlet_ctx_t *ctx,
@@ -2183,6 +2185,16 @@ int32_t gauntlet_only_cbor_cbor(struct gauntlet_ctx_t *ctx,
                                 void *user_data,
                                 const uint8_t *req,
                                 size_t len);
+
+/**
+ * Only in CBOR. Request: an empty map, or nothing at all.
+ * Reply: `null`.
+ * Synchronous: replies before it returns.
+ */
+int32_t gauntlet_only_cbor_nothing_cbor(ffi_callback_t callback,
+                                        void *user_data,
+                                        const uint8_t *req,
+                                        size_t len);
 
 /**
  * Reply: no payload.

@@ -488,10 +488,18 @@ fn functions() -> Vec<Decl> {
         exported(
             Abi::Cbor,
             documented(
-                call("only_cbor", Method, true, vec![("x", Type::I32)], Some(Type::I32), None),
+                with_defaults(call(
+                    "only_cbor",
+                    Method,
+                    true,
+                    vec![("x", Type::I32), ("class", seq(named("Point"))), ("rest", Type::Str)],
+                    Some(opt(named("Point"))),
+                    Some(named("Denied")),
+                )),
                 "Doubles it.",
             ),
         ),
+        exported(Abi::Cbor, call("only_cbor_nothing", Static, false, vec![], None, Some(Type::Str))),
         with_defaults(call(
             "defaults",
             Static,
