@@ -26,7 +26,8 @@ pub fn options(config: &serde_json::Value, manifest: &Path) -> (LibraryOptions, 
         (key.as_str(), value)
     });
     let tables: Vec<&str> = BACKENDS.iter().map(|backend| backend.name()).chain(TABLES).collect();
-    let (options, slips) = LibraryOptions::read(entries, Some(&tables));
+    let (options, mut slips) = LibraryOptions::read(entries, Some(&tables));
+    slips.extend((!config.is_null() && !config.is_object()).then(Slip::no_table));
     if slips.is_empty() {
         return (options, Vec::new());
     }
@@ -50,9 +51,10 @@ fn placed(slip: Slip, file: &Path, text: &str) -> SourceDiagnostic {
 /// The bytes of the key, or of its value.
 fn place(slip: &Slip, text: &str) -> Option<Range<usize>> {
     let document = Document::parse(text).ok()?;
-    let table =
-        ["package", "metadata", "ffi"].iter().try_fold(document.as_item(), |item, key| item.get(key))?;
-    let (key, value) = table.as_table_like()?.get_key_value(&slip.key)?;
+    let metadata = document.as_item().get("package")?.get("metadata")?;
+    let (own_key, own) = metadata.as_table_like()?.get_key_value("ffi")?;
+    let Some(table) = own.as_table_like() else { return own.span().or_else(|| own_key.span()) };
+    let (key, value) = table.get_key_value(&slip.key)?;
     let of_value = || match value {
         // The head of a table is its name.
         Item::Table(_) => None,
@@ -138,6 +140,20 @@ mod tests {
               help: write `abi = ".."`
             FFI0003 1:34-1:37 there is no `[package.metadata.ffi.goo]`
               help: did you mean `go`?
+        "#]],
+        );
+        check(
+            "[package.metadata]\nffi = \"cbor\"",
+            expect![[r#"
+            FFI0003 2:6-2:12 `package.metadata.ffi` is a table
+              help: write `[package.metadata.ffi]`, and the options below it
+        "#]],
+        );
+        check(
+            "[package.metadata.ffi]\ngo = \"x\"",
+            expect![[r#"
+            FFI0003 2:5-2:8 `go` is a table
+              help: write `[package.metadata.ffi.go]`, and its settings below it
         "#]],
         );
         check(

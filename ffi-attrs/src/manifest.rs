@@ -73,10 +73,11 @@ impl Manifest {
 /// What `text` says. Where it is no TOML, cargo has said so.
 fn read(text: &str) -> Manifest {
     let root = DeTable::parse(text).ok();
-    let table = root.as_ref().and_then(|root| {
+    let ffi = root.as_ref().and_then(|root| {
         let package = root.get_ref().get("package")?.get_ref().as_table()?;
-        package.get("metadata")?.get_ref().as_table()?.get("ffi")?.get_ref().as_table()
+        Some(package.get("metadata")?.get_ref().as_table()?.get("ffi")?.get_ref())
     });
+    let table = ffi.and_then(DeValue::as_table);
     let entries = table.into_iter().flatten().map(|(key, value)| {
         let value = match value.get_ref() {
             DeValue::String(text) => Value::Text(text),
@@ -86,7 +87,8 @@ fn read(text: &str) -> Manifest {
         (key.get_ref().as_ref(), value)
     });
     // Which languages have tables is the tool's business.
-    let (options, slips) = LibraryOptions::read(entries, None);
+    let (options, mut slips) = LibraryOptions::read(entries, None);
+    slips.extend((ffi.is_some() && table.is_none()).then(Slip::no_table));
     Manifest { options, slips, is_mentioned: Some(Arc::default()) }
 }
 
@@ -107,10 +109,20 @@ mod tests {
             let manifest = read(text);
             assert_eq!((manifest.options, manifest.slips.len()), (expect, 0), "{text}");
         }
-        for text in ["", "[package]\nname = 'x'", "[package.metadata]\nffi = 1", "[package.metadata.ffi.go]"]
-        {
+        for text in ["", "[package]\nname = 'x'", "[package.metadata]\nx = 1", "[package.metadata.ffi.go]"] {
             let manifest = read(text);
             assert_eq!((manifest.options, manifest.slips.len()), (LibraryOptions::default(), 0), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_table_says_nothing_and_is_wrong() {
+        for text in ["[package.metadata]\nffi = 'cbor'", "[[package.metadata.ffi]]\nabi = 'cbor'"] {
+            let manifest = read(text);
+            assert_eq!(
+                (manifest.options, manifest.slips),
+                (LibraryOptions::default(), vec![Slip::no_table()])
+            );
         }
     }
 

@@ -45,6 +45,19 @@ pub struct Slip {
     pub help: String,
 }
 
+impl Slip {
+    /// The error of a `package.metadata.ffi` that is no table.
+    pub fn no_table() -> Slip {
+        Slip {
+            code: Code::OPTION,
+            key: "ffi".to_owned(),
+            in_value: true,
+            message: "`package.metadata.ffi` is a table".to_owned(),
+            help: "write `[package.metadata.ffi]`, and the options below it".to_owned(),
+        }
+    }
+}
+
 /// The options that there are.
 const KEYS: [&str; 2] = ["rename-all", "abi"];
 
@@ -88,6 +101,11 @@ impl LibraryOptions {
                 let help =
                     did_you_mean(name, tables.iter().copied(), || format!("there are {}", quoted(tables)));
                 return slip(false, Wrong { message, help });
+            }
+            (name, _) if tables.is_some_and(|tables| tables.contains(&name)) => {
+                let message = format!("`{name}` is a table");
+                let help = format!("write `[package.metadata.ffi.{name}]`, and its settings below it");
+                return slip(true, Wrong { message, help });
             }
             (name, _) => {
                 let message = format!("`{name}` is not an option of `[package.metadata.ffi]`");
@@ -143,6 +161,8 @@ mod tests {
             "there is no `[package.metadata.ffi.tset]`",
             "did you mean `test`?",
         );
+        let help = "write `[package.metadata.ffi.c]`, and its settings below it";
+        check("c", Value::Text("x"), true, "`c` is a table", help);
         assert_eq!(LibraryOptions::read([("tset", Value::Table)], None).1, Vec::new());
     }
 }

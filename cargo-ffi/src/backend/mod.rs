@@ -13,6 +13,7 @@ pub use files::{Content, Files};
 use std::path::PathBuf;
 
 use ffi_model::Contract;
+use serde::de::DeserializeOwned;
 
 use crate::error::Error;
 
@@ -27,6 +28,22 @@ pub struct Input<'a> {
     pub library: PathBuf,
     /// `[package.metadata.ffi.<language>]`, or null.
     pub config: serde_json::Value,
+}
+
+impl Input<'_> {
+    /// The settings of the language; those of a language without any are a struct without fields.
+    ///
+    /// # Errors
+    /// The manifest has others, or other values.
+    fn settings<T: Default + DeserializeOwned>(&self, language: &str) -> Result<T, Error> {
+        match &self.config {
+            serde_json::Value::Null => Ok(T::default()),
+            table => serde_json::from_value(table.clone()).map_err(|error| Error::Config {
+                path: "Cargo.toml".into(),
+                message: format!("`package.metadata.ffi.{language}`: {error}"),
+            }),
+        }
+    }
 }
 
 /// What a package says about the crate it came from.

@@ -15,6 +15,7 @@ use std::{
 };
 
 use clap::builder::PossibleValuesParser;
+use serde::Deserialize;
 
 use crate::{
     backend::Backend,
@@ -154,24 +155,30 @@ pub fn requirable() -> PossibleValuesParser {
 /// The tool of the layout check in `--require`.
 const LIBCLANG: &str = "libclang";
 
+/// `[package.metadata.ffi.test]`
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Settings {
+    /// Folders of other crates.
+    with: Vec<PathBuf>,
+}
+
 /// The crates that `[package.metadata.ffi.test] with` names, built.
 ///
 /// # Errors
-/// The setting is not a list of folders, or one of them does not build.
+/// The settings are not what they should be, or one of the crates does not build.
 pub fn others(project: &Project, options: &CargoOptions, reporter: &Reporter) -> Result<Vec<Project>> {
     let package = &project.package;
-    let with = match package.config.pointer("/test/with") {
-        None => return Ok(Vec::new()),
-        Some(with) => with,
-    };
-    let bad = || Error::Config {
-        path: package.manifest_path.clone(),
-        message: "`package.metadata.ffi.test.with` is a list of folders of crates, such as `[\"../other\"]`"
-            .into(),
+    let settings = match package.config.get("test") {
+        None => Settings::default(),
+        Some(table) => serde_json::from_value(table.clone()).map_err(|error| Error::Config {
+            path: package.manifest_path.clone(),
+            message: format!("`package.metadata.ffi.test`: {error}"),
+        })?,
     };
     let mut others = Vec::new();
-    for folder in with.as_array().ok_or_else(bad)? {
-        let folder = package.dir.join(folder.as_str().ok_or_else(bad)?);
+    for folder in settings.with {
+        let folder = package.dir.join(folder);
         let options = CargoOptions {
             manifest_path: Some(folder.join("Cargo.toml")),
             package: None,

@@ -108,6 +108,16 @@ fn what_is_wrong_in_the_manifest_is_said_by_the_tool_and_by_the_compiler() {
     }
 }
 
+#[test]
+fn settings_that_nobody_reads_are_refused() {
+    let fixture = with_metadata("[package.metadata.ffi.test]\nwiht = [\"../other\"]\n", LIB);
+    let unknown = "`package.metadata.ffi.test`: unknown field `wiht`, expected `with`";
+    fixture.cargo_ffi(&["test"]).says(7, &[unknown]);
+    fixture.write("Cargo.toml", &manifest(&with_table("[package.metadata.ffi.c]\nmodule = \"x\"\n")));
+    let unknown = "`package.metadata.ffi.c`: unknown field `module`, there are no fields";
+    fixture.cargo_ffi(&["bindings", "--lang", "c"]).says(7, &[unknown]);
+}
+
 /// All options at once, through the C ABI and through the Go package.
 #[test]
 fn hosts_meet_the_names_the_defaults_and_the_forms() {

@@ -17,6 +17,7 @@ use ffi_model::{
     symbol,
 };
 use ffi_templates::c::{CmakeConfig, CmakeVersion, Example, Package, PkgConfig, Readme};
+use serde::Deserialize;
 
 use super::{
     comment,
@@ -29,8 +30,14 @@ use crate::{
     error::Error,
 };
 
+/// `[package.metadata.ffi.c]`: there is nothing to set.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Config {}
+
 /// The files of the package.
 pub(super) fn render(input: &Input<'_>) -> Result<Files, Error> {
+    let Config {} = input.settings("c")?;
     let contract = input.contract;
     let library = contract.library().prefix.clone();
     let binary = Binary::new(&input.library, &library)?;

@@ -177,10 +177,7 @@ impl Module {
             let message = format!("`package.metadata.ffi.go`: {message}");
             Error::Config { path: "Cargo.toml".into(), message }
         };
-        let config: Config = match &input.config {
-            serde_json::Value::Null => Config::default(),
-            table => serde_json::from_value(table.clone()).map_err(|error| refused(error.to_string()))?,
-        };
+        let config: Config = input.settings("go")?;
         let path = match config.module {
             Some(path) if is_module_path(&path) => path,
             Some(path) => return Err(refused(format!("`{path}` cannot be the path of a Go module"))),
