@@ -92,6 +92,12 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("fn f(#[ffi(default = 5)] a: i32)", "fn f(#[ffi(default = 6)] a: i32)", "parameter-default:c"),
     ("fn f(#[ffi(default = 5)] a: i32)", "fn f(a: i32)", "parameter-default:c"),
     ("fn f(a: Option<i32>)", "fn f(#[ffi(default = None)] a: Option<i32>)", "parameter-default:"),
+    ("fn f(a: Option<i32>)", "fn f(#[ffi(default)] a: Option<i32>)", "parameter-default:"),
+    (
+        "struct A(Option<i32>); fn f(a: A)",
+        "struct A(Option<i32>); fn f(#[ffi(default)] a: A)",
+        "parameter-default:c",
+    ),
     // Types that hold something.
     ("fn f(a: u64)", "fn f(a: u128)", "parameter-type:ns"),
     ("fn f(a: u64)", "fn f(a: i128)", "parameter-type:ns"),

@@ -64,7 +64,7 @@ impl Wire {
         ty: &Type,
         default: Option<&'a DefaultValue>,
     ) -> Option<&'a DefaultValue> {
-        absent(self.old_is_optional(ty), default)
+        absent(self.in_old(ty), default)
     }
 
     /// The same in the newer contract.
@@ -73,7 +73,7 @@ impl Wire {
         ty: &Type,
         default: Option<&'a DefaultValue>,
     ) -> Option<&'a DefaultValue> {
-        absent(self.new_is_optional(ty), default)
+        absent(self.in_new(ty), default)
     }
 
     /// Whether compiled hosts cannot tell the types apart.
@@ -128,10 +128,19 @@ impl<'a> Typed<'a> {
     }
 }
 
-fn absent(is_optional: bool, default: Option<&DefaultValue>) -> Option<&DefaultValue> {
+fn absent<'a>(ty: Typed<'_>, default: Option<&'a DefaultValue>) -> Option<&'a DefaultValue> {
     match default {
-        None | Some(DefaultValue::Implied) if is_optional => Some(&DefaultValue::None),
+        None if ty.is_nullable() => Some(&DefaultValue::None),
+        Some(DefaultValue::Implied) if is_option(ty.ty) => Some(&DefaultValue::None),
         default => default,
+    }
+}
+
+/// Whether its `Default` is `None`; that of a newtype is the author's.
+fn is_option(ty: &Type) -> bool {
+    match ty {
+        Type::Box(inner) => is_option(inner),
+        ty => matches!(ty, Type::Option(_)),
     }
 }
 
