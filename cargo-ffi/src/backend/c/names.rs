@@ -18,9 +18,12 @@
 //! A part is spelled like its type: `i64`, `str`, `echo_request`; an option is `opt_i64`, a box `box_i64`, a sequence
 //! `i64_slice`, an array `i64_array_3`, a map `str_to_i64_map`. The option and the box of what ends in such a word put
 //! their mark behind (`i64_slice_opt`), so that a sequence of options (`opt_i64_slice`) is never mistaken for them. An
-//! optional box is an option: in C they are the same. Symbols come from [`ffi_model::symbol`].
+//! optional box is an option where the two are the same in C, see [`Names::unboxed`]. Symbols come from
+//! [`ffi_model::symbol`].
 //!
 //! Whether two of these meet is for `collisions` to find out.
+
+use std::collections::HashSet;
 
 use ffi_model::contract::{Contract, Type};
 use heck::{ToShoutySnakeCase, ToSnakeCase};
@@ -30,6 +33,8 @@ use heck::{ToShoutySnakeCase, ToSnakeCase};
 pub struct Names {
     library: String,
     upper: String,
+    /// The newtypes that are made of a box.
+    boxes: HashSet<String>,
 }
 
 impl Names {
@@ -37,7 +42,10 @@ impl Names {
     pub fn new(contract: &Contract) -> Names {
         let library = contract.library().prefix.clone();
         let upper = library.to_ascii_uppercase();
-        Names { library, upper }
+        let boxes =
+            contract.newtypes().iter().filter(|decl| matches!(contract.behind(&decl.ty), Type::Box(_)));
+        let boxes = boxes.map(|decl| decl.name.clone()).collect();
+        Names { library, upper, boxes }
     }
 
     /// The prefix of everything, which is also the library's own name.
@@ -99,22 +107,58 @@ impl Names {
     /// The struct of a sequence or a set with that element.
     pub fn slice(&self, element: &Type) -> String {
         let owner = if is_shared_slice(element) { "ffi" } else { &self.library };
-        format!("{owner}_{}_slice_t", stem(element))
+        format!("{owner}_{}_slice_t", self.stem(element))
     }
 
     /// The struct of an array with that many elements.
     pub fn array(&self, element: &Type, len: u32) -> String {
-        format!("{}_{}_array_{len}_t", self.library, stem(element))
+        format!("{}_{}_array_{len}_t", self.library, self.stem(element))
     }
 
     /// The struct of a map.
     pub fn map(&self, key: &Type, value: &Type) -> String {
-        format!("{}_{}_to_{}_map_t", self.library, stem(key), stem(value))
+        format!("{}_{}_to_{}_map_t", self.library, self.stem(key), self.stem(value))
     }
 
     /// The struct of an entry of a map.
     pub fn entry(&self, key: &Type, value: &Type) -> String {
-        format!("{}_{}_to_{}_entry_t", self.library, stem(key), stem(value))
+        format!("{}_{}_to_{}_entry_t", self.library, self.stem(key), self.stem(value))
+    }
+}
+
+impl Names {
+    /// What an option of `inner` is an option of. A box is a pointer already, so an optional box is an option of what is
+    /// in it; unless that is a box itself, and an option of that one the pointer further in.
+    pub fn unboxed<'t>(&self, inner: &'t Type) -> &'t Type {
+        let is_box = |ty: &Type| match ty {
+            Type::Box(_) => true,
+            Type::Named(name) => self.boxes.contains(name),
+            _ => false,
+        };
+        match inner {
+            Type::Box(boxed) if !is_box(boxed) => boxed,
+            inner => inner,
+        }
+    }
+
+    /// A type as a part of another type's name.
+    fn stem(&self, ty: &Type) -> String {
+        match ty {
+            Type::Option(inner) => self.marked("opt", self.unboxed(inner)),
+            Type::Box(inner) => self.marked("box", inner),
+            Type::Set(inner) if **inner == Type::U8 => self.stem(&Type::Bytes),
+            Type::Seq(inner) | Type::Set(inner) => format!("{}_slice", self.stem(inner)),
+            Type::Array(inner, len) => format!("{}_array_{len}", self.stem(inner)),
+            Type::Map(key, value) => format!("{}_to_{}_map", self.stem(key), self.stem(value)),
+            Type::Named(name) => name.to_snake_case(),
+            plain_type => plain(plain_type).expect("every other type is plain").to_owned(),
+        }
+    }
+
+    /// The option or the box of `inner`.
+    fn marked(&self, mark: &str, inner: &Type) -> String {
+        let stem = self.stem(inner);
+        if ends_in_word(inner) { format!("{stem}_{mark}") } else { format!("{mark}_{stem}") }
     }
 }
 
@@ -152,29 +196,6 @@ fn plain(ty: &Type) -> Option<&'static str> {
         | Type::Box(_)
         | Type::Named(_) => return None,
     })
-}
-
-/// A type as a part of another type's name.
-fn stem(ty: &Type) -> String {
-    match ty {
-        Type::Option(inner) => match &**inner {
-            Type::Box(inner) => marked("opt", inner),
-            inner => marked("opt", inner),
-        },
-        Type::Box(inner) => marked("box", inner),
-        Type::Set(inner) if **inner == Type::U8 => stem(&Type::Bytes),
-        Type::Seq(inner) | Type::Set(inner) => format!("{}_slice", stem(inner)),
-        Type::Array(inner, len) => format!("{}_array_{len}", stem(inner)),
-        Type::Map(key, value) => format!("{}_to_{}_map", stem(key), stem(value)),
-        Type::Named(name) => name.to_snake_case(),
-        plain_type => plain(plain_type).expect("every other type is plain").to_owned(),
-    }
-}
-
-/// The option or the box of `inner`.
-fn marked(mark: &str, inner: &Type) -> String {
-    let stem = stem(inner);
-    if ends_in_word(inner) { format!("{stem}_{mark}") } else { format!("{mark}_{stem}") }
 }
 
 /// Whether a type is spelled as its parts and a word behind them.
@@ -262,6 +283,12 @@ const RESERVED: &[&str] = &[
 mod tests {
     use super::*;
 
+    /// With a newtype `Link` that is made of a box.
+    fn stem(ty: &Type) -> String {
+        let boxes = HashSet::from(["Link".to_owned()]);
+        Names { library: "lib".into(), upper: "LIB".into(), boxes }.stem(ty)
+    }
+
     #[test]
     fn stems_tell_options_and_sequences_apart() {
         let seq = |ty| Type::Seq(Box::new(ty));
@@ -301,6 +328,18 @@ mod tests {
         assert_eq!(stem(&of(Type::Set, Type::Str)), stem(&of(Type::Seq, Type::Str)));
         assert_eq!(stem(&of(Type::Set, Type::U8)), "bytes");
         assert_eq!(stem(&of(Type::Option, of(Type::Set, Type::U8))), "opt_bytes");
+    }
+
+    #[test]
+    fn an_option_of_a_box_in_a_box_is_none_of_a_box() {
+        let opt = |ty| Type::Option(Box::new(ty));
+        let boxed = |ty| Type::Box(Box::new(ty));
+        let link = || Type::Named("Link".into());
+        assert_eq!(stem(&opt(link())), "opt_link");
+        assert_eq!(stem(&opt(boxed(link()))), "opt_box_link");
+        assert_eq!(stem(&opt(boxed(boxed(link())))), "opt_box_box_link");
+        assert_eq!(stem(&opt(boxed(Type::I8))), "opt_i8");
+        assert_eq!(stem(&opt(boxed(boxed(Type::I8)))), "opt_box_box_i8");
     }
 
     #[test]

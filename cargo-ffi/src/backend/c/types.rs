@@ -48,16 +48,6 @@ impl Made {
             Made::Entry(key, value) => names.entry(key, value),
         }
     }
-
-    /// One by which those are found that are one struct: C has one form for several types.
-    fn form(&self) -> Made {
-        match self {
-            Made::Slice(element) => Made::Slice(form(element)),
-            Made::Array(element, len) => Made::Array(form(element), *len),
-            Made::Map(key, value) => Made::Map(form(key), form(value)),
-            Made::Entry(key, value) => Made::Entry(form(key), form(value)),
-        }
-    }
 }
 
 impl<'a> Types<'a> {
@@ -224,7 +214,7 @@ impl<'a> Types<'a> {
     pub(super) fn made(&self) -> Vec<Made> {
         let (mut made, mut seen) = (Vec::new(), HashSet::new());
         let mut add = |one: Made| {
-            if seen.insert(one.form()) {
+            if seen.insert(self.form_of(&one)) {
                 made.push(one);
             }
         };
@@ -233,6 +223,30 @@ impl<'a> Types<'a> {
             decl.types().into_iter().for_each(|(ty, _)| add_made(ty, &mut add));
         }
         made
+    }
+
+    /// One by which those are found that are one struct: C has one form for several types.
+    fn form_of(&self, made: &Made) -> Made {
+        match made {
+            Made::Slice(element) => Made::Slice(self.form(element)),
+            Made::Array(element, len) => Made::Array(self.form(element), *len),
+            Made::Map(key, value) => Made::Map(self.form(key), self.form(value)),
+            Made::Entry(key, value) => Made::Entry(self.form(key), self.form(value)),
+        }
+    }
+
+    /// A type by which those that C does not tell apart are found: sets are sequences, and optional boxes options.
+    fn form(&self, ty: &Type) -> Type {
+        let inner = |ty: &Type| Box::new(self.form(ty));
+        match ty {
+            Type::Set(element) if **element == Type::U8 => Type::Bytes,
+            Type::Seq(element) | Type::Set(element) => Type::Seq(inner(element)),
+            Type::Option(optional) => Type::Option(inner(self.names.unboxed(optional))),
+            Type::Array(element, len) => Type::Array(inner(element), *len),
+            Type::Map(key, value) => Type::Map(inner(key), inner(value)),
+            Type::Box(boxed) => Type::Box(inner(boxed)),
+            other => other.clone(),
+        }
     }
 
     fn decl(&self, name: &str) -> TypeDecl<'a> {
@@ -275,23 +289,6 @@ fn add_made(ty: &Type, add: &mut impl FnMut(Made)) {
             add(Made::Map((**key).clone(), (**value).clone()));
         }
         _ => {}
-    }
-}
-
-/// A type by which those that C does not tell apart are found: sets are sequences, and optional boxes options.
-fn form(ty: &Type) -> Type {
-    let inner = |ty: &Type| Box::new(form(ty));
-    match ty {
-        Type::Set(element) if **element == Type::U8 => Type::Bytes,
-        Type::Seq(element) | Type::Set(element) => Type::Seq(inner(element)),
-        Type::Option(optional) => match &**optional {
-            Type::Box(boxed) => Type::Option(inner(boxed)),
-            optional => Type::Option(inner(optional)),
-        },
-        Type::Array(element, len) => Type::Array(inner(element), *len),
-        Type::Map(key, value) => Type::Map(inner(key), inner(value)),
-        Type::Box(boxed) => Type::Box(inner(boxed)),
-        other => other.clone(),
     }
 }
 

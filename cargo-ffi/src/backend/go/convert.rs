@@ -139,7 +139,7 @@ impl<'a> Conversions<'a> {
 
     /// The function that lowers the type.
     pub(super) fn lowering(&mut self, ty: &Type) -> String {
-        let ty = unboxed(ty);
+        let ty = self.unboxed(ty);
         let name = format!("lower{}", self.stem(&ty));
         if !self.lower.contains(&ty) {
             self.lower.push(ty);
@@ -205,8 +205,21 @@ impl<'a> Conversions<'a> {
         }
     }
 
+    /// The type without the boxes in options that neither Go nor C knows.
+    fn unboxed(&self, ty: &Type) -> Type {
+        let inner = |ty: &Type| Box::new(self.unboxed(ty));
+        match ty {
+            Type::Option(option) => Type::Option(inner(self.types.c_names.unboxed(option))),
+            Type::Seq(element) => Type::Seq(inner(element)),
+            Type::Array(element, len) => Type::Array(inner(element), *len),
+            Type::Map(key, value) => Type::Map(key.clone(), inner(value)),
+            Type::Box(boxed) => Type::Box(inner(boxed)),
+            other => other.clone(),
+        }
+    }
+
     fn lift_call(&mut self, ty: &Type, from: &str, lifter: &str) -> String {
-        let ty = unboxed(ty);
+        let ty = self.unboxed(ty);
         let lifter = if self.types.reach.can_be_unknown(&ty) { format!("{lifter}, ") } else { String::new() };
         let call = format!("lift{}({lifter}{from})", self.stem(&ty));
         if !self.lift.contains(&ty) {
@@ -293,22 +306,6 @@ impl<'a> Conversions<'a> {
 /// A conversion to the type that Go spells like that.
 pub(super) fn converted(go: &str, value: &str) -> String {
     if go.starts_with('*') { format!("({go})({value})") } else { format!("{go}({value})") }
-}
-
-/// The type without the boxes in options: with and without, neither Go nor C knows the difference.
-fn unboxed(ty: &Type) -> Type {
-    let inner = |ty: &Type| Box::new(unboxed(ty));
-    match ty {
-        Type::Option(option) => match &**option {
-            Type::Box(boxed) => Type::Option(inner(boxed)),
-            other => Type::Option(inner(other)),
-        },
-        Type::Seq(element) => Type::Seq(inner(element)),
-        Type::Array(element, len) => Type::Array(inner(element), *len),
-        Type::Map(key, value) => Type::Map(key.clone(), inner(value)),
-        Type::Box(boxed) => Type::Box(inner(boxed)),
-        other => other.clone(),
-    }
 }
 
 /// The members of fields as cgo has them.

@@ -1043,6 +1043,21 @@ typedef struct gauntlet_box_time_slice_t {
     size_t len;
 } gauntlet_box_time_slice_t;
 
+typedef struct gauntlet_opt_link_slice_t {
+    const struct gauntlet_node_t *const *data;
+    size_t len;
+} gauntlet_opt_link_slice_t;
+
+typedef struct gauntlet_opt_box_link_slice_t {
+    const gauntlet_link_t *const *data;
+    size_t len;
+} gauntlet_opt_box_link_slice_t;
+
+typedef struct gauntlet_opt_box_box_i64_slice_t {
+    const int64_t *const *const *data;
+    size_t len;
+} gauntlet_opt_box_box_i64_slice_t;
+
 typedef struct gauntlet_opt_opt_i64_slice_t {
     const int64_t *const *const *data;
     size_t len;
@@ -1092,6 +1107,9 @@ typedef struct gauntlet_held_t {
     const int32_t *maybe_box;
     struct gauntlet_opt_i64_slice_t maybe_boxes;
     const struct gauntlet_node_t *maybe_link;
+    struct gauntlet_opt_link_slice_t links;
+    struct gauntlet_opt_box_link_slice_t boxed_links;
+    struct gauntlet_opt_box_box_i64_slice_t boxes_in_boxes;
     struct gauntlet_opt_opt_i64_slice_t maybe_maybe;
     struct gauntlet_i64_slice_opt_opt_slice_t maybe_maybe_list;
 } gauntlet_held_t;
@@ -1855,11 +1873,14 @@ int32_t gauntlet_held(ffi_callback_t callback,
                       const int32_t *maybe_box,
                       struct gauntlet_opt_i64_slice_t maybe_boxes,
                       const struct gauntlet_node_t *maybe_link,
+                      struct gauntlet_opt_link_slice_t links,
+                      struct gauntlet_opt_box_link_slice_t boxed_links,
+                      struct gauntlet_opt_box_box_i64_slice_t boxes_in_boxes,
                       struct gauntlet_opt_opt_i64_slice_t maybe_maybe,
                       struct gauntlet_i64_slice_opt_opt_slice_t maybe_maybe_list);
 
 /**
- * `gauntlet_held` in CBOR. Request: a map with the keys `matrix`, `maybe_digits`, `digits_maybe`, `few_lists`, `lists`, `sets`, `maps`, `map_of_maps`, `map_of_lists`, `map_of_options`, `map_of_arrays`, `map_of_levels`, `maybe_map`, `maybe_set`, `users`, `user_list`, `octet_list`, `spot_map`, `boxes`, `box_of_list`, `box_of_box`, `box_of_array`, `box_of_option`, `maybe_box`, `maybe_boxes`, `maybe_link`, `maybe_maybe` and `maybe_maybe_list`.
+ * `gauntlet_held` in CBOR. Request: a map with the keys `matrix`, `maybe_digits`, `digits_maybe`, `few_lists`, `lists`, `sets`, `maps`, `map_of_maps`, `map_of_lists`, `map_of_options`, `map_of_arrays`, `map_of_levels`, `maybe_map`, `maybe_set`, `users`, `user_list`, `octet_list`, `spot_map`, `boxes`, `box_of_list`, `box_of_box`, `box_of_array`, `box_of_option`, `maybe_box`, `maybe_boxes`, `maybe_link`, `links`, `boxed_links`, `boxes_in_boxes`, `maybe_maybe` and `maybe_maybe_list`.
  */
 int32_t gauntlet_held_cbor(ffi_callback_t callback,
                            void *user_data,
@@ -1896,6 +1917,9 @@ int32_t gauntlet_held_wait(const struct gauntlet_f32_array_3_array_2_t *matrix,
                            const int32_t *maybe_box,
                            struct gauntlet_opt_i64_slice_t maybe_boxes,
                            const struct gauntlet_node_t *maybe_link,
+                           struct gauntlet_opt_link_slice_t links,
+                           struct gauntlet_opt_box_link_slice_t boxed_links,
+                           struct gauntlet_opt_box_box_i64_slice_t boxes_in_boxes,
                            struct gauntlet_opt_opt_i64_slice_t maybe_maybe,
                            struct gauntlet_i64_slice_opt_opt_slice_t maybe_maybe_list,
                            struct gauntlet_held_t *out,

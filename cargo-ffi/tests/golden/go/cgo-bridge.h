@@ -954,6 +954,23 @@ static inline void go_my_gallery_later_maybe_stop(uintptr_t ctx, uintptr_t user_
 typedef struct {
     int32_t code;
     ffi_reply_t reply;
+    const my_gallery_stop_t *out;
+} go_my_gallery_echo_maybe_boxed_stop_t;
+
+static inline go_my_gallery_echo_maybe_boxed_stop_t go_my_gallery_echo_maybe_boxed_stop(uintptr_t ctx, const my_gallery_stop_t *a0) {
+    go_my_gallery_echo_maybe_boxed_stop_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_maybe_boxed_stop_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_maybe_boxed_stop(uintptr_t ctx, uintptr_t user_data, const my_gallery_stop_t *a0) {
+    my_gallery_later_maybe_boxed_stop((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
     const ffi_str_t *out;
 } go_my_gallery_echo_maybe_boxed_text_t;
 
@@ -966,6 +983,23 @@ static inline go_my_gallery_echo_maybe_boxed_text_t go_my_gallery_echo_maybe_box
 
 static inline void go_my_gallery_later_maybe_boxed_text(uintptr_t ctx, uintptr_t user_data, const ffi_str_t *a0) {
     my_gallery_later_maybe_boxed_text((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    const int64_t *const *out;
+} go_my_gallery_echo_maybe_boxed_twice_t;
+
+static inline go_my_gallery_echo_maybe_boxed_twice_t go_my_gallery_echo_maybe_boxed_twice(uintptr_t ctx, const int64_t *const *a0) {
+    go_my_gallery_echo_maybe_boxed_twice_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_gallery_echo_maybe_boxed_twice_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    return res;
+}
+
+static inline void go_my_gallery_later_maybe_boxed_twice(uintptr_t ctx, uintptr_t user_data, const int64_t *const *a0) {
+    my_gallery_later_maybe_boxed_twice((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
 }
 
 typedef struct {

@@ -414,6 +414,24 @@ func lowerOptionalStop(mem *arena, v *Stop) *C.my_gallery_segment_t {
 	return to
 }
 
+func lowerOptionalBoxOfStop(mem *arena, v *Stop) *C.my_gallery_stop_t {
+	if v == nil {
+		return nil
+	}
+	to := one[C.my_gallery_stop_t](mem)
+	*to = lowerBoxOfSegment(mem, (*Segment)(v))
+	return to
+}
+
+func lowerOptionalBoxOfBoxOfInt64(mem *arena, v *int64) **C.int64_t {
+	if v == nil {
+		return nil
+	}
+	to := one[*C.int64_t](mem)
+	*to = lowerBoxOfInt64(mem, *v)
+	return to
+}
+
 func lowerOptionalOptionalInt64(mem *arena, v **int64) **C.int64_t {
 	if v == nil {
 		return nil
@@ -631,6 +649,8 @@ func lowerCollections(mem *arena, to *C.my_gallery_collections_t, v *Collections
 	to.nested = lowerSliceOfOptionalOptionalBool(mem, v.Nested)
 	to.maybe_boxed = lowerSliceOfOptionalPoint(mem, v.MaybeBoxed)
 	to.maybe_plain = lowerSliceOfOptionalPoint(mem, v.MaybePlain)
+	to.stops = lowerSliceOfOptionalStop(mem, v.Stops)
+	to.boxed_stops = lowerSliceOfOptionalBoxOfStop(mem, v.BoxedStops)
 	to.names = lowerSetOfText(mem, v.Names)
 	to.numbers = lowerSetOfInt16(mem, v.Numbers)
 	to.octets = lowerSetOfUint8(mem, v.Octets)
@@ -902,6 +922,12 @@ func lowerSliceOfPoint(mem *arena, v []Point) C.my_gallery_point_slice_t {
 	return C.my_gallery_point_slice_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
 }
 
+func lowerBoxOfSegment(mem *arena, v *Segment) *C.my_gallery_segment_t {
+	to := one[C.my_gallery_segment_t](mem)
+	lowerSegment(mem, to, v)
+	return to
+}
+
 func lowerBoxOfTexts(mem *arena, v *Texts) *C.my_gallery_texts_t {
 	to := one[C.my_gallery_texts_t](mem)
 	lowerTexts(mem, to, v)
@@ -1083,6 +1109,22 @@ func lowerSliceOfOptionalPoint(mem *arena, v []*Point) C.my_gallery_opt_point_sl
 		to[i] = lowerOptionalPoint(mem, v[i])
 	}
 	return C.my_gallery_opt_point_slice_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
+}
+
+func lowerSliceOfOptionalStop(mem *arena, v []*Stop) C.my_gallery_opt_stop_slice_t {
+	to := many[*C.my_gallery_segment_t](mem, len(v))
+	for i := range v {
+		to[i] = lowerOptionalStop(mem, v[i])
+	}
+	return C.my_gallery_opt_stop_slice_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
+}
+
+func lowerSliceOfOptionalBoxOfStop(mem *arena, v []*Stop) C.my_gallery_opt_box_stop_slice_t {
+	to := many[*C.my_gallery_stop_t](mem, len(v))
+	for i := range v {
+		to[i] = lowerOptionalBoxOfStop(mem, v[i])
+	}
+	return C.my_gallery_opt_box_stop_slice_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
 }
 
 func lowerSetOfInt16(mem *arena, v map[int16]struct{}) C.ffi_i16_slice_t {
@@ -1486,12 +1528,6 @@ func lowerMapOfTextToTime(mem *arena, v map[string]time.Time) C.my_gallery_str_t
 		entry.value = asTime(value)
 	}
 	return C.my_gallery_str_to_time_map_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
-}
-
-func lowerBoxOfSegment(mem *arena, v *Segment) *C.my_gallery_segment_t {
-	to := one[C.my_gallery_segment_t](mem)
-	lowerSegment(mem, to, v)
-	return to
 }
 
 func lowerArrayOf2Folder(mem *arena, to *C.my_gallery_folder_array_2_t, v *[2]Folder) {
@@ -1898,6 +1934,22 @@ func liftOptionalStop(c *C.my_gallery_segment_t) *Stop {
 	return &v
 }
 
+func liftOptionalBoxOfStop(c *C.my_gallery_stop_t) *Stop {
+	if c == nil {
+		return nil
+	}
+	v := Stop(liftSegment((*c)))
+	return &v
+}
+
+func liftOptionalBoxOfBoxOfInt64(c **C.int64_t) *int64 {
+	if c == nil {
+		return nil
+	}
+	v := int64(*(*c))
+	return &v
+}
+
 func liftOptionalOptionalInt64(c **C.int64_t) **int64 {
 	if c == nil {
 		return nil
@@ -2058,6 +2110,8 @@ func liftCollections(l *lifter, c *C.my_gallery_collections_t) Collections {
 	v.Nested = liftSliceOfOptionalOptionalBool(c.nested)
 	v.MaybeBoxed = liftSliceOfOptionalPoint(c.maybe_boxed)
 	v.MaybePlain = liftSliceOfOptionalPoint(c.maybe_plain)
+	v.Stops = liftSliceOfOptionalStop(c.stops)
+	v.BoxedStops = liftSliceOfOptionalBoxOfStop(c.boxed_stops)
 	v.Names = liftSetOfText(l, c.names)
 	v.Numbers = liftSetOfInt16(l, c.numbers)
 	v.Octets = liftSetOfUint8(l, c.octets)
@@ -2458,6 +2512,24 @@ func liftSliceOfOptionalPoint(c C.my_gallery_opt_point_slice_t) []*Point {
 	v := make([]*Point, len(from))
 	for i := range from {
 		v[i] = liftOptionalPoint(from[i])
+	}
+	return v
+}
+
+func liftSliceOfOptionalStop(c C.my_gallery_opt_stop_slice_t) []*Stop {
+	from := unsafe.Slice(c.data, c.len)
+	v := make([]*Stop, len(from))
+	for i := range from {
+		v[i] = liftOptionalStop(from[i])
+	}
+	return v
+}
+
+func liftSliceOfOptionalBoxOfStop(c C.my_gallery_opt_box_stop_slice_t) []*Stop {
+	from := unsafe.Slice(c.data, c.len)
+	v := make([]*Stop, len(from))
+	for i := range from {
+		v[i] = liftOptionalBoxOfStop(from[i])
 	}
 	return v
 }

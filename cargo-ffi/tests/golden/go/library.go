@@ -2092,6 +2092,43 @@ func (g *Gallery) LaterMaybeStop(ctx context.Context, value *Stop) (*Stop, error
 	return out, g.explain(err)
 }
 
+// EchoMaybeBoxedStop calls `echo_maybe_boxed_stop` of the library.
+func (g *Gallery) EchoMaybeBoxedStop(value *Stop) (*Stop, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	mem := newArena()
+	defer mem.free()
+	cValue := lowerOptionalBoxOfStop(mem, value)
+	res := C.go_my_gallery_echo_maybe_boxed_stop(lib, cValue)
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return nil, g.explain(failed(res.code, res.reply, nil))
+	}
+	out := liftOptionalBoxOfStop(res.out)
+	C.go_my_gallery_reply_release(res.reply)
+	return out, nil
+}
+
+// LaterMaybeBoxedStop calls `later_maybe_boxed_stop` of the library.
+func (g *Gallery) LaterMaybeBoxedStop(ctx context.Context, value *Stop) (*Stop, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		mem := newArena()
+		defer mem.free()
+		cValue := lowerOptionalBoxOfStop(mem, value)
+		C.go_my_gallery_later_maybe_boxed_stop(lib, userData, cValue)
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (*Stop, error) {
+		return liftOptionalBoxOfStop((*C.my_gallery_stop_t)(payload)), nil
+	}, nil)
+	return out, g.explain(err)
+}
+
 // EchoMaybeBoxedText calls `echo_maybe_boxed_text` of the library.
 func (g *Gallery) EchoMaybeBoxedText(value *string) (*string, error) {
 	lib, err := g.open()
@@ -2125,6 +2162,43 @@ func (g *Gallery) LaterMaybeBoxedText(ctx context.Context, value *string) (*stri
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (*string, error) {
 		return liftOptionalText((*C.ffi_str_t)(payload)), nil
+	}, nil)
+	return out, g.explain(err)
+}
+
+// EchoMaybeBoxedTwice calls `echo_maybe_boxed_twice` of the library.
+func (g *Gallery) EchoMaybeBoxedTwice(value *int64) (*int64, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	mem := newArena()
+	defer mem.free()
+	cValue := lowerOptionalBoxOfBoxOfInt64(mem, value)
+	res := C.go_my_gallery_echo_maybe_boxed_twice(lib, cValue)
+	runtime.KeepAlive(g)
+	if res.code != C.FFI_OK {
+		return nil, g.explain(failed(res.code, res.reply, nil))
+	}
+	out := liftOptionalBoxOfBoxOfInt64(res.out)
+	C.go_my_gallery_reply_release(res.reply)
+	return out, nil
+}
+
+// LaterMaybeBoxedTwice calls `later_maybe_boxed_twice` of the library.
+func (g *Gallery) LaterMaybeBoxedTwice(ctx context.Context, value *int64) (*int64, error) {
+	lib, err := g.open()
+	if err != nil {
+		return nil, err
+	}
+	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+		mem := newArena()
+		defer mem.free()
+		cValue := lowerOptionalBoxOfBoxOfInt64(mem, value)
+		C.go_my_gallery_later_maybe_boxed_twice(lib, userData, cValue)
+		return lib, nil
+	}, func(payload unsafe.Pointer, _ C.size_t) (*int64, error) {
+		return liftOptionalBoxOfBoxOfInt64((**C.int64_t)(payload)), nil
 	}, nil)
 	return out, g.explain(err)
 }

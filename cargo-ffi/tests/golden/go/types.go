@@ -171,6 +171,8 @@ type Collections struct {
 	Nested       []**bool
 	MaybeBoxed   []*Point
 	MaybePlain   []*Point
+	Stops        []*Stop
+	BoxedStops   []*Stop
 	Names        map[string]struct{}
 	Numbers      map[int16]struct{}
 	Octets       map[uint8]struct{}

@@ -358,6 +358,9 @@ fn held() -> Vec<(&'static str, Type)> {
         ("maybe_box", opt(boxed(Type::I32))),
         ("maybe_boxes", seq(opt(boxed(Type::I64)))),
         ("maybe_link", opt(named("Link"))),
+        ("links", seq(opt(named("Link")))),
+        ("boxed_links", seq(opt(boxed(named("Link"))))),
+        ("boxes_in_boxes", seq(opt(boxed(boxed(Type::I64))))),
         ("maybe_maybe", seq(opt(opt(Type::I64)))),
         ("maybe_maybe_list", seq(opt(opt(seq(Type::I64))))),
     ]

@@ -96,6 +96,8 @@ func TestOptions(t *testing.T) {
 	echo(t, g.EchoMaybeUser, g.LaterMaybeUser, nil, to(OwnerID(7)))
 	echo(t, g.EchoMaybeNickname, g.LaterMaybeNickname, nil, to(Nickname(nil)), to(Nickname(to("n"))))
 	echo(t, g.EchoMaybeStop, g.LaterMaybeStop, nil, &Stop{ID: 3, To: Point{X: 1}})
+	echo(t, g.EchoMaybeBoxedStop, g.LaterMaybeBoxedStop, nil, &Stop{ID: 3, To: Point{X: 1}})
+	echo(t, g.EchoMaybeBoxedTwice, g.LaterMaybeBoxedTwice, nil, to(int64(7)))
 	echo(t, g.EchoMaybeBoxedText, g.LaterMaybeBoxedText, nil, to(""), to("text"))
 	echo(t, g.EchoNestedNumber, g.LaterNestedNumber, nil, to((*int64)(nil)), to(to(int64(1))))
 	echo(t, g.EchoNestedText, g.LaterNestedText, nil, to((*string)(nil)), to(to("")))
@@ -178,7 +180,8 @@ func TestStructs(t *testing.T) {
 		Shapes: [2]Shape{ShapeNothing{}, ShapeLabel{Field0: "l", Field1: to(LevelLow)}}, Holes: [2]*int64{nil, to(int64(1))},
 		Users: []OwnerID{1}, Bytes: []Octet{1, 2}, Aliases: []Alias{"a"}, Places: []Place{{1, 2}}, Boxes: []int64{1},
 		BoxedPoints: []Point{{1, 2}}, DeepBoxes: []string{"a"}, Nested: []**bool{nil, to((*bool)(nil)), to(to(true))},
-		MaybeBoxed: []*Point{nil, {1, 2}}, MaybePlain: []*Point{{3, 4}, nil}, Names: map[string]struct{}{"a": {}},
+		MaybeBoxed: []*Point{nil, {1, 2}}, MaybePlain: []*Point{{3, 4}, nil},
+		Stops: []*Stop{nil, {ID: 1}}, BoxedStops: []*Stop{{ID: 2}, nil}, Names: map[string]struct{}{"a": {}},
 		Numbers: map[int16]struct{}{-1: {}}, Octets: map[uint8]struct{}{9: {}}, UserSet: map[OwnerID]struct{}{1: {}},
 		AliasSet: map[Alias]struct{}{"a": {}}, Sets: []map[string]struct{}{{"a": {}}, {}}, Counts: map[string]uint64{"a": 1},
 		Points: map[int32]Point{-1: {1, 2}}, ShapesByName: map[string]Shape{"a": ShapeCircle{}},
