@@ -21,8 +21,8 @@ pub fn echo_foreign_style(value: Style) -> Style {
 pub struct EveryForeign {
     /// A field.
     pub field: ForeignPoint,
-    /// An element.
-    pub list: Vec<elsewhere::ForeignPoint>,
+    /// An element; `all_others` on the wire, as the other crate's manifest is not about this one.
+    pub all_others: Vec<elsewhere::ForeignPoint>,
 }
 
 /// Gives back structs of another crate in one of this.

@@ -5,6 +5,7 @@
 //!
 //! A feature is a file here, a row there, and a program of that name for each language. This file has the library alone.
 
+pub mod abis;
 pub mod aliases;
 pub mod arrays;
 pub mod async_calls;
@@ -14,11 +15,13 @@ pub mod constants;
 pub mod constructors;
 pub mod custom;
 pub mod data_enums;
+pub mod defaults;
 pub mod durations;
 pub mod empty;
 pub mod errors;
 pub mod flat_enums;
 pub mod foreign;
+pub mod hidden;
 pub mod maps;
 pub mod modules;
 pub mod names;
@@ -28,6 +31,7 @@ pub mod options;
 pub mod panics;
 pub mod records;
 pub mod references;
+pub mod renames;
 pub mod scalars;
 pub mod sequences;
 pub mod sets;

@@ -71,8 +71,8 @@ pub(super) enum Ran {
 }
 
 impl Facts {
-    /// Reads the crate in `folder` after `cargo ffi test`, which said `said`.
-    pub(super) fn gather(folder: &Path, target: &Path, said: &str) -> Facts {
+    /// Reads the crate in `folder` after `cargo ffi test`, which said `said`; the packages are those of the project.
+    pub(super) fn gather(folder: &Path, target: &Path, said: &str) -> (Facts, Project) {
         let options = CargoOptions {
             manifest_path: Some(folder.join("Cargo.toml")),
             target_dir: Some(target.to_owned()),
@@ -92,7 +92,7 @@ impl Facts {
             };
             facts.programs.insert(language.clone(), programs);
         }
-        facts
+        (facts, project)
     }
 
     /// The modules, and what is declared in each.

@@ -1,10 +1,12 @@
 //! The conformance crate: every feature, in every language, in every form of a call, or a reason why not.
 //!
-//! [`table`] is what `coverage.toml` claims, [`facts`] is what there is, [`problems`] is where the two differ.
+//! [`table`] is what `coverage.toml` claims, [`facts`] is what there is, [`problems`] is where the two differ. What no
+//! program can see, the [`texts`] for people, is read.
 
 mod facts;
 mod problems;
 mod table;
+mod texts;
 
 use crate::tool::{cargo_ffi, required, root};
 
@@ -26,7 +28,9 @@ fn every_feature_is_proven_in_every_language() {
     let toml = fs_err::read_to_string(folder.join("coverage.toml")).expect("a table");
     let table =
         Table::parse(&toml).unwrap_or_else(|problems| panic!("coverage.toml:\n{}", problems.join("\n")));
-    let facts = Facts::gather(&folder, &target, &ran.stderr);
+    let (facts, project) = Facts::gather(&folder, &target, &ran.stderr);
     let found = problems(&table, &facts);
     assert!(found.is_empty(), "coverage.toml and what there is differ:\n{}", found.join("\n"));
+    let found = texts::problems(&project);
+    assert!(found.is_empty(), "what people are told:\n{}", found.join("\n"));
 }

@@ -10,50 +10,6 @@ static void labels_are_remembered(void) {
     CHECK_INT(conformance_destroy(ctx), FFI_OK);
 }
 
-/* The label of a context, which is destroyed. */
-static void check_label(const char *file, int line, conformance_ctx_t *ctx, const char *label) {
-    ffi_str_t out = {NULL, 0};
-    ffi_reply_t reply = {0};
-    check_int(file, line, "the context is there", ctx != NULL, 1);
-    check_int(file, line, "its label can be asked for", conformance_label_wait(ctx, &out, &reply), FFI_OK);
-    text_t text = {0};
-    text_escape(&text, out.data, out.len, false);
-    check_text(file, line, "label", text_get(&text), label);
-    text_free(&text);
-    conformance_reply_release(&reply);
-    check_int(file, line, "destroying it", conformance_destroy(ctx), FFI_OK);
-}
-#define CHECK_LABEL(ctx, label) check_label(__FILE__, __LINE__, (ctx), (label))
-
-/* The address of a context is what the reply says: a pointer natively, decimal text in CBOR. */
-static void check_made(const char *file, int line, conformance_ctx_t *ctx, waiter_t *created, bool is_cbor,
-                       const char *label) {
-    char address[40];
-    if (is_cbor) {
-        snprintf(address, sizeof address, "\"%" PRIuPTR "\"", (uintptr_t)ctx);
-    } else {
-        snprintf(address, sizeof address, "%p", (void *)ctx);
-    }
-    check_reply(file, line, created, FFI_OK, address, true);
-    check_label(file, line, ctx, label);
-}
-
-/* A constructor in each form gives a context with that label. */
-#define CHECK_MAKES(callback_call, wait_call, cbor_call, notation, label)                          \
-    do {                                                                                           \
-        waiter_t *reply_to = WAITER(render_context);                                               \
-        conformance_ctx_t *made = callback_call;                                                   \
-        check_made(__FILE__, __LINE__, made, reply_to, false, label);                              \
-        made = NULL;                                                                               \
-        CHECK_INT(wait_call, FFI_OK);                                                              \
-        CHECK_LABEL(made, label);                                                                  \
-        cbor_t request = cbor_of(notation);                                                        \
-        reply_to = WAITER(render_cbor);                                                            \
-        made = cbor_call;                                                                          \
-        cbor_free(&request);                                                                       \
-        check_made(__FILE__, __LINE__, made, reply_to, true, label);                               \
-    } while (0)
-
 /* A constructor in each form gives none. What is returned is gone, or null. */
 #define CHECK_MAKES_NONE(callback_call, wait_call, cbor_call, notation, code, text)                \
     do {                                                                                           \
@@ -71,8 +27,6 @@ static void check_made(const char *file, int line, conformance_ctx_t *ctx, waite
         CHECK_REPLY(reply_to, code, text);                                                         \
         CHECK_INT(conformance_destroy(made), FFI_ERR);                                             \
     } while (0)
-
-#define CBOR_MADE(function) function##_cbor(request.data, request.len, waiter_done, reply_to)
 
 static void contexts_are_made(void) {
     CHECK_MAKES(conformance_new(waiter_done, reply_to), conformance_new_wait(&made, NULL), CBOR_MADE(conformance_new),

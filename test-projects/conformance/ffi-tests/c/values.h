@@ -204,4 +204,59 @@ static inline conformance_ctx_t *context_of(const char *label) {
     return ctx;
 }
 
+/* The label of a context, which is destroyed. */
+static inline void check_label(const char *file, int line, conformance_ctx_t *ctx, const char *label) {
+    ffi_str_t out = {NULL, 0};
+    ffi_reply_t reply = {0};
+    check_int(file, line, "the context is there", ctx != NULL, 1);
+    check_int(file, line, "its label can be asked for", conformance_label_wait(ctx, &out, &reply), FFI_OK);
+    text_t text = {0};
+    text_escape(&text, out.data, out.len, false);
+    check_text(file, line, "label", text_get(&text), label);
+    text_free(&text);
+    conformance_reply_release(&reply);
+    check_int(file, line, "destroying it", conformance_destroy(ctx), FFI_OK);
+}
+#define CHECK_LABEL(ctx, label) check_label(__FILE__, __LINE__, (ctx), (label))
+
+/* The address of a context is what the reply says: a pointer natively, decimal text in CBOR. */
+static inline void check_made(const char *file, int line, conformance_ctx_t *ctx, waiter_t *created, bool is_cbor,
+                              const char *label) {
+    char address[40];
+    if (is_cbor) {
+        snprintf(address, sizeof address, "\"%" PRIuPTR "\"", (uintptr_t)ctx);
+    } else {
+        snprintf(address, sizeof address, "%p", (void *)ctx);
+    }
+    check_reply(file, line, created, FFI_OK, address, true);
+    check_label(file, line, ctx, label);
+}
+
+/* A constructor gives a context with that label: in both native forms, in CBOR, in each form. */
+#define CHECK_MAKES_NATIVE(callback_call, wait_call, label)                                        \
+    do {                                                                                           \
+        waiter_t *const reply_to = WAITER(render_context);                                         \
+        conformance_ctx_t *made = callback_call;                                                   \
+        check_made(__FILE__, __LINE__, made, reply_to, false, label);                              \
+        made = NULL;                                                                               \
+        CHECK_INT(wait_call, FFI_OK);                                                              \
+        CHECK_LABEL(made, label);                                                                  \
+    } while (0)
+#define CHECK_MAKES_CBOR(cbor_call, notation, label)                                               \
+    do {                                                                                           \
+        cbor_t request = cbor_of(notation);                                                        \
+        waiter_t *const reply_to = WAITER(render_cbor);                                            \
+        conformance_ctx_t *const made = cbor_call;                                                 \
+        cbor_free(&request);                                                                       \
+        check_made(__FILE__, __LINE__, made, reply_to, true, label);                               \
+    } while (0)
+#define CHECK_MAKES(callback_call, wait_call, cbor_call, notation, label)                          \
+    do {                                                                                           \
+        CHECK_MAKES_NATIVE(callback_call, wait_call, label);                                       \
+        CHECK_MAKES_CBOR(cbor_call, notation, label);                                              \
+    } while (0)
+
+/* The CBOR form of a constructor, as CHECK_MAKES takes it. */
+#define CBOR_MADE(function) function##_cbor(request.data, request.len, waiter_done, reply_to)
+
 #endif

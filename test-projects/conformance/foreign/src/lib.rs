@@ -1,10 +1,11 @@
-//! Types that the conformance crate takes over: this crate has no functions and is no library of its own.
+//! Types that the conformance crate takes over: this crate has no functions and is no library of its own. Its manifest
+//! has options that are about these types alone.
 
 /// A point on a plane.
-#[ffi::data(rename_all = "camelCase")]
+#[ffi::data]
 #[derive(Debug, Clone, PartialEq)]
 pub struct ForeignPoint {
-    /// To the right.
+    /// To the right; `fromLeft` on the wire, as the manifest has it.
     pub from_left: i64,
     /// Up.
     pub from_below: i64,
@@ -12,8 +13,8 @@ pub struct ForeignPoint {
     pub style: Option<ForeignStyle>,
 }
 
-/// How a point is drawn.
-#[ffi::data]
+/// How a point is drawn. Its own rule wins over that of the manifest.
+#[ffi::data(rename_all = "SCREAMING_SNAKE_CASE")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ForeignStyle {
     /// A dot.
@@ -26,7 +27,7 @@ pub enum ForeignStyle {
 #[ffi::error]
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum ForeignError {
-    /// It is not on the plane.
+    /// It is not on the plane; `offPlane` on the wire, as the manifest has it.
     #[error("{} is left of the plane", .point.from_left)]
     OffPlane {
         /// The point.
