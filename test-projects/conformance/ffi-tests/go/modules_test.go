@@ -15,5 +15,5 @@ func TestItemsInAllPlaces(t *testing.T) {
 	gives(t, "without")(conformance.FromEither())
 	gives(t, "condition")(conformance.FromCondition())
 	// No field more, and none less.
-	echo(t, conformance.EchoConditional, conformance.Conditional{1, 2})
+	echo(t, conformance.EchoConditional, conformance.Conditional(struct{ Always, Sometimes int32 }{1, 2}))
 }
