@@ -41,7 +41,7 @@ const TEXTS: [Texts; 2] = [
             "* Hidden: not part of the documented interface.\n*/\ntypedef struct conformance_secret_t {",
             "* Hidden: not part of the documented interface.\n*/\nffi_str_t kept;",
             // What has one form only has all words there.
-            "* Gives back a text, in CBOR only.\n*\n* Only in CBOR. Request: a map with the key `value`.",
+            "* Gives back a text, in CBOR only.\n*\n* Only in CBOR. Request: a map with the key `value` (`Envelope`).",
             // Keys are those of the wire, and no key ends the comment.
             "* `conformance_with_joined_label` in CBOR. Request: a map with the keys `FirstHalf` and `* / \"☂\"`.",
         ],
