@@ -20,6 +20,7 @@ pub fn options(config: &serde_json::Value, manifest: &Path) -> (LibraryOptions, 
     let entries = config.as_object().into_iter().flatten().map(|(key, value)| {
         let value = match value {
             serde_json::Value::String(text) => Value::Text(text),
+            serde_json::Value::Number(number) => number.as_i64().map_or(Value::Other, Value::Integer),
             serde_json::Value::Object(_) => Value::Table,
             _ => Value::Other,
         };
@@ -107,9 +108,9 @@ mod tests {
     #[test]
     fn what_is_right_is_read() {
         let config = serde_json::json!({
-            "rename-all": "camelCase", "abi": "native", "go": {"module": "x"}, "c": {}, "test": {"with": []}
+            "rename-all": "camelCase", "abi": "native", "stale-warn-ms": 5000, "go": {"module": "x"}, "c": {}, "test": {"with": []}
         });
-        let expect = LibraryOptions { rename_all: RenameAll::Camel, abi: Abi::Native };
+        let expect = LibraryOptions { rename_all: RenameAll::Camel, abi: Abi::Native, stale_warn_ms: 5000 };
         assert_eq!(options(&config, Path::new("Cargo.toml")), (expect, Vec::new()));
         let nothing = (LibraryOptions::default(), Vec::new());
         assert_eq!(options(&serde_json::Value::Null, Path::new("Cargo.toml")), nothing);
@@ -126,7 +127,7 @@ mod tests {
                 FFI0003 10:22-10:25 there is no `[package.metadata.ffi.goo]`
                   help: did you mean `go`?
                 FFI0003 7:0-7:6 `prefix` is not an option of `[package.metadata.ffi]`
-                  help: there are `rename-all`, `abi`
+                  help: there are `rename-all`, `abi`, `stale-warn-ms`
                 FFI0003 8:13-8:32 `rename-all` takes text
                   help: write `rename-all = ".."`
                 FFI0003 5:0-5:10 `rename_all` is not an option of `[package.metadata.ffi]`

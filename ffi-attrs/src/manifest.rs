@@ -81,6 +81,10 @@ fn read(text: &str) -> Manifest {
     let entries = table.into_iter().flatten().map(|(key, value)| {
         let value = match value.get_ref() {
             DeValue::String(text) => Value::Text(text),
+            DeValue::Integer(number) => match i64::from_str_radix(number.as_str(), number.radix()) {
+                Ok(number) => Value::Integer(number),
+                Err(_) => Value::Other,
+            },
             DeValue::Table(_) => Value::Table,
             _ => Value::Other,
         };
@@ -100,11 +104,11 @@ mod tests {
 
     #[test]
     fn the_table_is_found_however_it_is_written() {
-        let expect = LibraryOptions { rename_all: RenameAll::Camel, abi: Abi::Native };
+        let expect = LibraryOptions { rename_all: RenameAll::Camel, abi: Abi::Native, stale_warn_ms: 5000 };
         for text in [
-            "[package.metadata.ffi]\nrename-all = \"camelCase\"\nabi = \"native\"\ngo.module = \"x\"\n",
-            "package.metadata.ffi = { rename-all = 'camelCase', abi = \"\"\"native\"\"\" }",
-            "[package]\nmetadata.ffi.\"rename-all\" = \"camel\\u0043ase\"\nmetadata.ffi.abi = 'native'",
+            "[package.metadata.ffi]\nrename-all = \"camelCase\"\nabi = \"native\"\nstale-warn-ms = 5000\ngo.module = \"x\"\n",
+            "package.metadata.ffi = { rename-all = 'camelCase', abi = \"\"\"native\"\"\", stale-warn-ms = 5_000 }",
+            "[package]\nmetadata.ffi.\"rename-all\" = \"camel\\u0043ase\"\nmetadata.ffi.abi = 'native'\nmetadata.ffi.stale-warn-ms = 0x1388",
         ] {
             let manifest = read(text);
             assert_eq!((manifest.options, manifest.slips.len()), (expect, 0), "{text}");

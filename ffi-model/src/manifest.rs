@@ -17,6 +17,8 @@ pub struct LibraryOptions {
     pub rename_all: RenameAll,
     /// `abi = "native"`
     pub abi: Abi,
+    /// `stale-warn-ms = 5000`; 0 is off.
+    pub stale_warn_ms: u64,
 }
 
 /// The value of a key, as far as it matters here.
@@ -24,6 +26,8 @@ pub struct LibraryOptions {
 pub enum Value<'a> {
     /// Text.
     Text(&'a str),
+    /// An integer.
+    Integer(i64),
     /// A table: the settings of a language or of a command, unless its name is that of an option.
     Table,
     /// Something else.
@@ -59,7 +63,7 @@ impl Slip {
 }
 
 /// The options that there are.
-const KEYS: [&str; 2] = ["rename-all", "abi"];
+const KEYS: [&str; 3] = ["rename-all", "abi", "stale-warn-ms"];
 
 impl LibraryOptions {
     /// Reads the entries of the table. `tables` are the names that tables may have, where that is known; nothing is said
@@ -91,6 +95,14 @@ impl LibraryOptions {
                 Ok(abi) => self.abi = abi,
                 Err(wrong) => return slip(true, wrong),
             },
+            ("stale-warn-ms", Value::Integer(number)) if let Ok(number) = u64::try_from(number) => {
+                self.stale_warn_ms = number;
+            }
+            ("stale-warn-ms", _) => {
+                let message = "`stale-warn-ms` takes a number of milliseconds".to_owned();
+                let help = "write `stale-warn-ms = 5000`, or 0 for no warnings".to_owned();
+                return slip(true, Wrong { message, help });
+            }
             (known, _) if KEYS.contains(&known) => {
                 let message = format!("`{known}` takes text");
                 return slip(true, Wrong { message, help: format!("write `{known} = \"..\"`") });
@@ -123,9 +135,13 @@ mod tests {
 
     #[test]
     fn options_are_read_and_tables_are_passed_over() {
-        let entries =
-            [("rename-all", Value::Text("camelCase")), ("abi", Value::Text("cbor")), ("go", Value::Table)];
-        let expect = LibraryOptions { rename_all: RenameAll::Camel, abi: Abi::Cbor };
+        let entries = [
+            ("rename-all", Value::Text("camelCase")),
+            ("abi", Value::Text("cbor")),
+            ("stale-warn-ms", Value::Integer(5000)),
+            ("go", Value::Table),
+        ];
+        let expect = LibraryOptions { rename_all: RenameAll::Camel, abi: Abi::Cbor, stale_warn_ms: 5000 };
         assert_eq!(LibraryOptions::read(entries, None), (expect, Vec::new()));
         assert_eq!(LibraryOptions::read([], Some(&[])), (LibraryOptions::default(), Vec::new()));
     }
@@ -143,7 +159,7 @@ mod tests {
         let unknown = "`rename_all` is not an option of `[package.metadata.ffi]`";
         check("rename_all", Value::Text("camelCase"), false, unknown, "did you mean `rename-all`?");
         let unknown = "`prefix` is not an option of `[package.metadata.ffi]`";
-        check("prefix", Value::Other, false, unknown, "there are `rename-all`, `abi`");
+        check("prefix", Value::Other, false, unknown, "there are `rename-all`, `abi`, `stale-warn-ms`");
         check(
             "rename-all",
             Value::Text("camelcase"),
@@ -154,6 +170,16 @@ mod tests {
         check("abi", Value::Text("C"), true, "`C` is not an ABI", "use one of `both`, `native`, `cbor`");
         check("abi", Value::Other, true, "`abi` takes text", "write `abi = \"..\"`");
         check("abi", Value::Table, true, "`abi` takes text", "write `abi = \"..\"`");
+        check("abi", Value::Integer(1), true, "`abi` takes text", "write `abi = \"..\"`");
+        for value in [Value::Integer(-1), Value::Text("5 s"), Value::Table, Value::Other] {
+            check(
+                "stale-warn-ms",
+                value,
+                true,
+                "`stale-warn-ms` takes a number of milliseconds",
+                "write `stale-warn-ms = 5000`, or 0 for no warnings",
+            );
+        }
         check(
             "tset",
             Value::Table,

@@ -12,8 +12,8 @@
 //! exports ever share a symbol.
 
 /// The ends of the symbols that every library exports, whatever its author wrote.
-pub const RUNTIME: [&str; 6] =
-    ["destroy", "cancel", "reply_release", "abi_descriptor", ABI_HASH, ABI_VERSION];
+pub const RUNTIME: [&str; 7] =
+    ["destroy", "cancel", "set_stale_warn", "reply_release", "abi_descriptor", ABI_HASH, ABI_VERSION];
 
 /// The end of the symbol that gives [`crate::contract::hash`] of the library as loaded.
 pub const ABI_HASH: &str = "abi_hash";

@@ -13,6 +13,8 @@ pub const OK: i32 = 0;
 pub const ERR: i32 = 1;
 /// There was no callback to reply to; nothing was done.
 pub const MISSING_CALLBACK: i32 = 2;
+/// The call is still pending; the payload is the time since it began to wait.
+pub const STALE_WARN: i32 = 3;
 /// The call was cancelled, or its context is being destroyed.
 pub const CANCELLED: i32 = 5;
 /// The payload is the function's typed error.

@@ -79,7 +79,7 @@ pub mod __private {
         },
         depth::Depth,
         descriptor,
-        library::{cancel, destroy},
+        library::{cancel, destroy, set_stale_warn},
         request::{fields_missing, read_request, read_variant, unknown_value, unknown_variant},
         value_error::ValueError,
     };

@@ -1,11 +1,11 @@
-//! What every library exports, whatever its author wrote: the bodies of `destroy` and `cancel`.
+//! What every library exports, whatever its author wrote: the bodies of `destroy`, `cancel` and `set_stale_warn`.
 
 use core::{ffi::c_void, future::Future, pin::pin};
 
 use crate::{
     abi,
     call::loose,
-    context::{Library, Refused},
+    context::{Library, Refused, stale_warn},
     executor::{self, Executor},
     panic,
 };
@@ -39,6 +39,17 @@ pub fn cancel<T: Library>(context: *mut c_void, user_data: *mut c_void) -> i32 {
         // Statics have no context, and constructors none yet.
         Err(Refused::Null | Refused::NotReady) => loose().cancel(user_data),
         Err(Refused::Foreign | Refused::Destroyed) => return abi::ERR,
+    }
+    abi::OK
+}
+
+/// `<library>_set_stale_warn`: see `docs/abi.md`.
+pub fn set_stale_warn<T: Library>(context: *mut c_void, interval_ms: i64) -> i32 {
+    let Ok(interval_ms) = u64::try_from(interval_ms) else { return abi::ERR };
+    match T::contexts().enter(context) {
+        Ok(guard) => guard.set_stale_warn_ms(interval_ms),
+        Err(Refused::Null) => stale_warn::choose(interval_ms),
+        Err(Refused::NotReady | Refused::Foreign | Refused::Destroyed) => return abi::ERR,
     }
     abi::OK
 }

@@ -228,6 +228,7 @@ fn missing_symbols_are_named_with_their_item() {
         "my_lib_ping",
         "my_lib_destroy",
         "my_lib_cancel",
+        "my_lib_set_stale_warn",
         "my_lib_abi_descriptor",
         "my_lib_abi_hash",
         "my_lib_abi_version",

@@ -118,6 +118,74 @@ fn settings_that_nobody_reads_are_refused() {
     fixture.cargo_ffi(&["bindings", "--lang", "c"]).says(7, &[unknown]);
 }
 
+/// Without a word of the host the author's interval holds: for methods, constructors and static functions.
+#[test]
+fn the_author_may_want_warnings() {
+    let fixture = with_metadata("stale-warn-ms = 1\n", PENDING);
+    fixture.write("ffi-tests/c/stale_warn.c", &STALE_WARN_C.replace("LIB", &name()));
+    let required = required();
+    let args: Vec<&str> =
+        ["test", "--lang", "c"].into_iter().chain(required.iter().map(String::as_str)).collect();
+    fixture.cargo_ffi(&args).says(0, &["0 failed"]);
+}
+
+const PENDING: &str = r#"
+#[ffi::library]
+pub struct Lib;
+
+#[ffi::export]
+impl Lib {
+    #[ffi::constructor]
+    pub fn open() -> Self { Self }
+
+    #[ffi::constructor]
+    pub async fn open_never() -> Self { std::future::pending().await }
+
+    pub async fn never(&self) { std::future::pending().await }
+
+    pub async fn never_of_all() { std::future::pending().await }
+}
+
+#[ffi::export]
+pub async fn never_at_all() { std::future::pending().await }
+"#;
+
+const STALE_WARN_C: &str = r#"
+#include "LIB.h"
+#include <stdatomic.h>
+#include <stdio.h>
+
+#define CHECK(x) do { if (!(x)) { fprintf(stderr, "line %d: %s\n", __LINE__, #x); return 1; } } while (0)
+
+static void count(int32_t code, const void *payload, size_t len, void *user_data) {
+    (void)payload;
+    (void)len;
+    if (code == FFI_STALE_WARN) atomic_fetch_add((atomic_int *)user_data, 1);
+}
+
+int main(void) {
+    static atomic_int warnings[4], off[2];
+    LIB_ctx_t *ctx = NULL;
+    CHECK(LIB_open_wait(&ctx, NULL) == FFI_OK);
+    CHECK(LIB_never(ctx, count, &warnings[0]) == FFI_OK);
+    CHECK(LIB_open_never(count, &warnings[1]) != NULL);
+    CHECK(LIB_never_of_all(count, &warnings[2]) == FFI_OK);
+    CHECK(LIB_never_at_all_cbor(count, &warnings[3], NULL, 0) == FFI_OK);
+    /* The host has the last word. */
+    CHECK(LIB_set_stale_warn(NULL, 0) == FFI_OK);
+    CHECK(LIB_set_stale_warn(ctx, 0) == FFI_OK);
+    CHECK(LIB_never_at_all(count, &off[0]) == FFI_OK);
+    CHECK(LIB_never(ctx, count, &off[1]) == FFI_OK);
+    for (int i = 0; i < 4; i++) {
+        while (atomic_load(&warnings[i]) < 2) {
+        }
+    }
+    CHECK(atomic_load(&off[0]) == 0 && atomic_load(&off[1]) == 0);
+    CHECK(LIB_destroy(ctx) == FFI_OK);
+    return 0;
+}
+"#;
+
 /// All options at once, through the C ABI and through the Go package.
 #[test]
 fn hosts_meet_the_names_the_defaults_and_the_forms() {

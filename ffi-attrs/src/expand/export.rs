@@ -3,6 +3,7 @@
 use ffi_model::{
     ast::{Attribute, Destructor, Export, Function, Param, Passing, Role},
     contract::Abi,
+    manifest::LibraryOptions,
     symbol,
 };
 use proc_macro2::{Group, TokenStream, TokenTree};
@@ -15,8 +16,8 @@ use super::{
     ends, holding, local, qualified,
 };
 
-pub(super) fn expand(item: &Export, library: &str) -> TokenStream {
-    let functions = item.functions.iter().map(|function| expand_function(function, item, library));
+pub(super) fn expand(item: &Export, library: &str, options: &LibraryOptions) -> TokenStream {
+    let functions = item.functions.iter().map(|function| expand_function(function, item, library, options));
     let destructor =
         item.destructor.as_ref().zip(item.self_ty.as_ref()).map(|(d, ty)| expand_destructor(d, ty));
     glue! { #(#functions)* #destructor }
@@ -98,10 +99,17 @@ struct Parts<'a> {
     /// The type of the value, and of the error.
     ok: Option<TokenStream>,
     error: Option<TokenStream>,
+    /// The library's option.
+    stale_warn_ms: u64,
 }
 
-fn expand_function(function: &Function, export: &Export, library: &str) -> TokenStream {
-    let parts = Parts::new(function, export);
+fn expand_function(
+    function: &Function,
+    export: &Export,
+    library: &str,
+    options: &LibraryOptions,
+) -> TokenStream {
+    let parts = Parts::new(function, export, options);
     let [native, cbor, wait] = symbol::of_function(library, &function.name);
     let entries = match function.role {
         Role::Constructor => parts.constructor(&native, &cbor, &wait),
@@ -122,7 +130,7 @@ fn expand_function(function: &Function, export: &Export, library: &str) -> Token
 }
 
 impl<'a> Parts<'a> {
-    fn new(function: &'a Function, export: &'a Export) -> Self {
+    fn new(function: &'a Function, export: &'a Export, options: &LibraryOptions) -> Self {
         let params = &function.params;
         let names: Vec<Ident> = (0..params.len()).map(|index| local("arg", index)).collect();
         let c_params = params.iter().zip(&names).map(|(param, name)| {
@@ -162,6 +170,7 @@ impl<'a> Parts<'a> {
             generics,
             ok,
             error,
+            stale_warn_ms: options.stale_warn_ms,
         }
     }
 
@@ -175,13 +184,13 @@ impl<'a> Parts<'a> {
 
     /// The callback, CBOR and direct forms of a method or a static.
     fn function(&self, native: &str, cbor: &str, wait: &str) -> TokenStream {
-        let Parts { c_params, lift, decode, call, function, .. } = self;
+        let Parts { c_params, lift, decode, call, function, stale_warn_ms, .. } = self;
         let (context, target) = match (function.role, self.self_ty) {
             (Role::Method, Some(ty)) => {
                 let target = quote_spanned!(at(ty) => __ffi::Method::<#ty>::new);
                 (Some(glue!(context: *mut __ffi::c_void,)), glue!(#target(context)))
             }
-            _ => (None, glue!(__ffi::Static)),
+            _ => (None, glue!(__ffi::Static { stale_warn_ms: #stale_warn_ms })),
         };
         let run = |args: &TokenStream, form: &TokenStream| {
             let reply_to = glue!(__ffi::callback::ReplyTo { callback, user_data, form: __ffi::Form::#form });

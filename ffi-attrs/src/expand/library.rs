@@ -1,17 +1,18 @@
 //! The library: its contexts and the symbols that every library has.
 
-use ffi_model::{ast::Library, symbol};
+use ffi_model::{ast::Library, manifest::LibraryOptions, symbol};
 use proc_macro2::TokenStream;
 use quote::quote_spanned;
 use syn::ext::IdentExt;
 
 use super::at;
 
-pub(super) fn expand(item: &Library, library: &str) -> TokenStream {
+pub(super) fn expand(item: &Library, library: &str, options: &LibraryOptions) -> TokenStream {
     let ident = &item.ident;
     let name = ident.unraw().to_string();
-    let [destroy, cancel, release, descriptor, hash, version] =
+    let [destroy, cancel, set_stale_warn, release, descriptor, hash, version] =
         symbol::RUNTIME.map(|name| symbol::runtime(library, name));
+    let stale_warn_ms = options.stale_warn_ms;
     // At the author's type: what it lacks is said there.
     let library_impl = quote_spanned!(at(ident) => impl __ffi::Library for #ident);
     glue! {
@@ -19,6 +20,8 @@ pub(super) fn expand(item: &Library, library: &str) -> TokenStream {
             use ::ffi::__private as __ffi;
 
             #library_impl {
+                const STALE_WARN_MS: u64 = #stale_warn_ms;
+
                 fn contexts() -> &'static __ffi::Contexts<Self> {
                     static HOME: __ffi::Home<#ident> = __ffi::Home::new();
                     HOME.get()
@@ -36,6 +39,11 @@ pub(super) fn expand(item: &Library, library: &str) -> TokenStream {
             #[unsafe(export_name = #cancel)]
             extern "C" fn __ffi_cancel(context: *mut __ffi::c_void, user_data: *mut __ffi::c_void) -> i32 {
                 __ffi::cancel::<#ident>(context, user_data)
+            }
+
+            #[unsafe(export_name = #set_stale_warn)]
+            extern "C" fn __ffi_set_stale_warn(context: *mut __ffi::c_void, interval_ms: i64) -> i32 {
+                __ffi::set_stale_warn::<#ident>(context, interval_ms)
             }
 
             #[unsafe(export_name = #release)]

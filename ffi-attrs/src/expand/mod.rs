@@ -53,8 +53,8 @@ pub(crate) fn attribute(
     match parsed {
         Some(parsed) if errors.is_empty() => {
             let glue = match &parsed {
-                Item::Library(item) => library::expand(item, &library_name()),
-                Item::Export(item) => export::expand(item, &library_name()),
+                Item::Library(item) => library::expand(item, &library_name(), &manifest.options),
+                Item::Export(item) => export::expand(item, &library_name(), &manifest.options),
                 Item::Constant(item) => constant::expand(item),
                 Item::Data(_) => unreachable!("data is expanded by its derive"),
             };

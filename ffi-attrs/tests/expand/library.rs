@@ -5,6 +5,7 @@ pub struct Lib {
 const _: () = {
     use ::ffi::__private as __ffi;
     impl __ffi::Library for Lib {
+        const STALE_WARN_MS: u64 = 0u64;
         fn contexts() -> &'static __ffi::Contexts<Self> {
             static HOME: __ffi::Home<Lib> = __ffi::Home::new();
             HOME.get()
@@ -22,6 +23,13 @@ const _: () = {
         user_data: *mut __ffi::c_void,
     ) -> i32 {
         __ffi::cancel::<Lib>(context, user_data)
+    }
+    #[unsafe(export_name = "library_set_stale_warn")]
+    extern "C" fn __ffi_set_stale_warn(
+        context: *mut __ffi::c_void,
+        interval_ms: i64,
+    ) -> i32 {
+        __ffi::set_stale_warn::<Lib>(context, interval_ms)
     }
     #[unsafe(export_name = "library_reply_release")]
     unsafe extern "C" fn __ffi_release(reply: *mut __ffi::Reply) {

@@ -15,7 +15,9 @@ const _: () = {
             Point,
             ::core::convert::Infallible,
         >(
-            __ffi::Static,
+            __ffi::Static {
+                stale_warn_ms: 0u64,
+            },
             __ffi::callback::ReplyTo {
                 callback,
                 user_data,
@@ -44,7 +46,9 @@ const _: () = {
             Point,
             ::core::convert::Infallible,
         >(
-            __ffi::Static,
+            __ffi::Static {
+                stale_warn_ms: 0u64,
+            },
             __ffi::callback::ReplyTo {
                 callback,
                 user_data,
@@ -95,7 +99,9 @@ const _: () = {
                 Point,
                 ::core::convert::Infallible,
             >(
-                __ffi::Static,
+                __ffi::Static {
+                    stale_warn_ms: 0u64,
+                },
                 __ffi::direct::Destination {
                     out,
                     reply,

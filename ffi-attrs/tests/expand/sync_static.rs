@@ -16,7 +16,9 @@ const _: () = {
             i32,
             ::core::convert::Infallible,
         >(
-            __ffi::Static,
+            __ffi::Static {
+                stale_warn_ms: 0u64,
+            },
             __ffi::callback::ReplyTo {
                 callback,
                 user_data,
@@ -47,7 +49,9 @@ const _: () = {
             i32,
             ::core::convert::Infallible,
         >(
-            __ffi::Static,
+            __ffi::Static {
+                stale_warn_ms: 0u64,
+            },
             __ffi::callback::ReplyTo {
                 callback,
                 user_data,
@@ -106,7 +110,9 @@ const _: () = {
                 i32,
                 ::core::convert::Infallible,
             >(
-                __ffi::Static,
+                __ffi::Static {
+                    stale_warn_ms: 0u64,
+                },
                 __ffi::direct::Destination {
                     out,
                     reply,

@@ -8,6 +8,7 @@ use super::{
     Form, Outcome, Responder, Target, Trouble,
     future::{Guarded, poll_here},
     guarded,
+    stale::Watched,
     target::{Held, Waiting, lend},
 };
 use crate::{
@@ -130,12 +131,13 @@ where
         drop(entered);
         return responder.reply(outcome);
     }
+    let watched = Watched::new(future, held.stale_warn_ms(), &responder);
     let (handle, registration) = AbortHandle::new_pair();
     // Noted before it moves: a cancellation from now on finds it.
     let waiting = Waiting::new(held, Some(responder.user_data()), handle);
     executor.spawn(Box::pin(async move {
-        // The block drops the future, and with it all references to what is held, before the reply.
-        let outcome = { Abortable::new(future, registration).await.unwrap_or(Err(Trouble::Cancelled)) };
+        // The block drops the future, and with it all references to what is held and the warnings, before the reply.
+        let outcome = { Abortable::new(watched, registration).await.unwrap_or(Err(Trouble::Cancelled)) };
         let held = waiting.over();
         responder.reply(outcome);
         drop(held);

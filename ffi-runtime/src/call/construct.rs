@@ -10,7 +10,7 @@ use super::{
 use crate::{
     arena::Arena,
     cbor::Encoder,
-    context::{Library, Reservation},
+    context::{Library, Reservation, stale_warn},
     crossing::{Failure, Output, Payload},
     descriptor::Type,
     value_error::ValueError,
@@ -57,7 +57,7 @@ const NO_SLOT: &str = "all contexts are in use";
 /// Moves the instance into its context, and so lets calls in, before the reply says so.
 pub(super) fn open<T: Library>(reservation: Reservation<T>, instance: T) -> Created {
     let created = Created::new(reservation.raw());
-    reservation.open(instance);
+    reservation.open(instance, stale_warn::outside(T::STALE_WARN_MS));
     created
 }
 
@@ -102,7 +102,7 @@ where
     });
     match future {
         Ok(future) => {
-            drive(StaticHeld, responder, future);
+            drive(StaticHeld { stale_warn_ms: T::STALE_WARN_MS }, responder, future);
             raw
         }
         Err(trouble) => {

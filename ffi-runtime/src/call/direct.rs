@@ -386,5 +386,5 @@ where
         Ok(into_context(function(args), reservation))
     });
     // SAFETY: the caller's promise.
-    unsafe { wait(StaticHeld, to, timeout_ms, future) }
+    unsafe { wait(StaticHeld { stale_warn_ms: T::STALE_WARN_MS }, to, timeout_ms, future) }
 }

@@ -9,7 +9,8 @@
 //!    teardown waits for the reply.
 //! 3. The arguments are lifted: copied out of the host's memory, checked, their errors given the parameter's name.
 //! 4. A sync function runs here. The future of an async one is polled here, inside the library's runtime, until it
-//!    really waits; then it is noted as pending (so that it can be cancelled) and moves to the runtime.
+//!    really waits; then it is noted as pending (so that it can be cancelled) and moves to the runtime. Where host or
+//!    author want to hear of calls that last, the host does from there, until the outcome.
 //! 5. The outcome goes to the [`Responder`], which is used up by it: exactly one terminal reply, by its type. One that
 //!    is dropped unused says that the call was cancelled.
 //!
@@ -20,6 +21,7 @@ pub mod construct;
 pub mod direct;
 mod future;
 mod responder;
+mod stale;
 mod target;
 
 pub use responder::{Form, Responder};

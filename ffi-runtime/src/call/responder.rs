@@ -1,6 +1,6 @@
 //! The one reply of a call that has a callback.
 
-use core::ffi::c_void;
+use core::{ffi::c_void, time::Duration};
 
 use super::{Outcome, Trouble};
 use crate::{
@@ -41,6 +41,11 @@ impl Responder {
     /// What the host knows the call by.
     pub fn user_data(&self) -> *mut c_void {
         self.user_data
+    }
+
+    /// Who can say that the call is still pending, as long as that is so.
+    pub(super) fn warner(&self) -> Option<Warner> {
+        self.callback.map(|callback| Warner { callback, user_data: self.user_data })
     }
 
     /// Gives the reply. On return the callback has returned.
@@ -108,6 +113,26 @@ impl Responder {
         // SAFETY: the host passed this function as its callback together with this `user_data`; the payload is
         // valid until it returns.
         executor::during_callback(|| unsafe { callback(code, data, len, self.user_data) });
+    }
+}
+
+/// Says that a call is still pending. It cannot reply, and whoever has one drops it before the reply.
+#[derive(Debug)]
+pub(super) struct Warner {
+    callback: Callback,
+    user_data: *mut c_void,
+}
+
+// SAFETY: as for the responder.
+unsafe impl Send for Warner {}
+
+impl Warner {
+    /// Says it. On return the callback has returned.
+    pub(super) fn warn(&self, elapsed: Duration) {
+        let text = elapsed.as_millis().to_string();
+        let (data, len) = payload_of(text.as_bytes());
+        // SAFETY: as for the reply, which has not been given yet: `user_data` is still the callback's.
+        executor::during_callback(|| unsafe { (self.callback)(abi::STALE_WARN, data, len, self.user_data) });
     }
 }
 

@@ -4,7 +4,7 @@ use core::{ffi::c_void, ops::Deref};
 
 use futures_util::future::AbortHandle;
 
-use crate::context::{Guard, Key, Library, Pending, Refused};
+use crate::context::{Guard, Key, Library, Pending, Refused, stale_warn};
 
 /// What a function is called on.
 pub trait Target {
@@ -27,6 +27,9 @@ pub trait Held: Deref<Target = Self::This> + Send + 'static {
 
     /// Where the call is noted while it waits.
     fn pending(&self) -> &Pending;
+
+    /// How often the host is told that the call still waits, in milliseconds; 0 for never.
+    fn stale_warn_ms(&self) -> u64;
 }
 
 /// What is held, for the author's future to borrow while the call goes on.
@@ -68,24 +71,34 @@ impl<T: Library> Held for Guard<T> {
     fn pending(&self) -> &Pending {
         Guard::pending(self)
     }
+
+    fn stale_warn_ms(&self) -> u64 {
+        Guard::stale_warn_ms(self)
+    }
 }
 
 /// A static function: no context.
 #[derive(Debug)]
-pub struct Static;
+pub struct Static {
+    /// What the author set, see [`Library::STALE_WARN_MS`]; a free function does not know the library's type.
+    pub stale_warn_ms: u64,
+}
 
 impl Target for Static {
     type This = ();
     type Held = StaticHeld;
 
     fn enter(self) -> Result<StaticHeld, Refused> {
-        Ok(StaticHeld)
+        Ok(StaticHeld { stale_warn_ms: self.stale_warn_ms })
     }
 }
 
 /// A static call.
 #[derive(Debug)]
-pub struct StaticHeld;
+pub struct StaticHeld {
+    /// What the author set.
+    pub(super) stale_warn_ms: u64,
+}
 
 /// The waiting calls of the library that belong to no context: statics and constructors.
 pub(crate) fn loose() -> &'static Pending {
@@ -106,6 +119,10 @@ impl Held for StaticHeld {
 
     fn pending(&self) -> &Pending {
         loose()
+    }
+
+    fn stale_warn_ms(&self) -> u64 {
+        stale_warn::outside(self.stale_warn_ms)
     }
 }
 

@@ -12,6 +12,7 @@
 
 pub mod id;
 mod pending;
+pub mod stale_warn;
 mod table;
 
 pub use pending::{Key, Pending};
@@ -23,6 +24,9 @@ pub use table::{Contexts, Guard, Refused, Reservation};
     label = "methods and constructors are exported from the type with `#[ffi::library]`"
 )]
 pub trait Library: Sized + Send + Sync + 'static {
+    /// How often the host is told that a call still waits, in milliseconds, where it has not chosen itself; 0 for never.
+    const STALE_WARN_MS: u64;
+
     /// The contexts of this library.
     fn contexts() -> &'static Contexts<Self>;
 }

@@ -64,9 +64,11 @@ struct Slot<T> {
 struct Entry<T> {
     instance: T,
     pending: Pending,
+    /// See [`super::stale_warn`].
+    stale_warn_ms: AtomicU64,
 }
 
-// SAFETY: `entry` is shared only between calls, as `&T` and `&Pending` (hence `Sync`), and moved between the
+// SAFETY: `entry` is shared only between calls, as `&T` and what is `Sync` anyway (hence `Sync`), and moved between the
 // threads of the constructor and of teardown (hence `Send`); the state word orders those phases.
 unsafe impl<T: Send + Sync> Sync for Slot<T> {}
 
@@ -253,11 +255,12 @@ impl<T: Send + Sync + 'static> Reservation<T> {
         self.id.to_raw()
     }
 
-    /// Moves the instance in and lets calls in.
-    pub fn open(mut self, instance: T) {
+    /// Moves the instance in and lets calls in. Of those that wait the host is told every `stale_warn_ms` milliseconds.
+    pub fn open(mut self, instance: T, stale_warn_ms: u64) {
         // SAFETY: the slot is not open, so no call reads the entry, and it is reserved for us alone.
         let entry = unsafe { &mut *self.slot.entry.get() };
-        *entry = Some(Entry { instance, pending: Pending::default() });
+        let stale_warn_ms = AtomicU64::new(stale_warn_ms);
+        *entry = Some(Entry { instance, pending: Pending::default(), stale_warn_ms });
         self.opened = true;
         // Release pairs with the acquire of `enter`.
         self.slot.state.fetch_add(OPEN, Ordering::Release);
@@ -290,6 +293,16 @@ impl<T: Send + Sync + 'static> Guard<T> {
     /// The waiting calls of this context.
     pub fn pending(&self) -> &Pending {
         &self.entry().pending
+    }
+
+    /// How often the host is told that a call of this context still waits, in milliseconds; 0 for never.
+    pub fn stale_warn_ms(&self) -> u64 {
+        self.entry().stale_warn_ms.load(Ordering::Relaxed)
+    }
+
+    /// Sets that for calls that begin to wait from now on.
+    pub fn set_stale_warn_ms(&self, interval_ms: u64) {
+        self.entry().stale_warn_ms.store(interval_ms, Ordering::Relaxed);
     }
 }
 
@@ -325,7 +338,7 @@ mod tests {
     fn open<T: Send + Sync + 'static>(contexts: &'static Contexts<T>, instance: T) -> *mut c_void {
         let reservation = contexts.reserve().expect("a slot");
         let raw = reservation.raw();
-        reservation.open(instance);
+        reservation.open(instance, 0);
         raw
     }
 
@@ -336,7 +349,7 @@ mod tests {
         let raw = reservation.raw();
         assert_eq!(contexts.enter(raw).err(), Some(Refused::NotReady));
         assert_eq!(contexts.destroy(raw).err(), Some(Refused::NotReady));
-        reservation.open("one".into());
+        reservation.open("one".into(), 0);
         assert_eq!(contexts.enter(raw).map(|guard| guard.len()).ok(), Some(3));
         assert_eq!(contexts.destroy(raw).as_deref(), Ok("one"));
         assert_eq!(contexts.enter(raw).err(), Some(Refused::Destroyed));

@@ -13,6 +13,7 @@ use std::{
 pub(crate) const OK: i32 = 0;
 pub(crate) const ERR: i32 = 1;
 pub(crate) const MISSING_CALLBACK: i32 = 2;
+pub(crate) const STALE_WARN: i32 = 3;
 pub(crate) const CANCELLED: i32 = 5;
 pub(crate) const FAIL: i32 = 6;
 pub(crate) const TIMEOUT: i32 = 7;
@@ -256,6 +257,7 @@ macro_rules! symbols {
 symbols! {
     fn abi_destroy(ctx: Ctx) -> i32;
     fn abi_cancel(ctx: Ctx, user_data: *mut c_void) -> i32;
+    fn abi_set_stale_warn(ctx: Ctx, interval_ms: i64) -> i32;
     fn abi_reply_release(reply: *mut Reply);
     fn abi_abi_descriptor(len: *mut usize) -> *const u8;
     fn abi_abi_hash() -> u64;

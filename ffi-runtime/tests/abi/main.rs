@@ -14,6 +14,7 @@ mod options;
 mod panics;
 mod requests;
 mod shapes;
+mod stale_warn;
 mod standard;
 mod values;
 mod waiting;

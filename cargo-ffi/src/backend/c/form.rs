@@ -226,6 +226,7 @@ impl Lower<'_> {
         let (params, result) = match name {
             "destroy" => (vec![self.context()], code()),
             "cancel" => (vec![self.context(), member("user_data", "*mut c_void")], code()),
+            "set_stale_warn" => (vec![self.context(), member("interval_ms", "i64")], code()),
             "reply_release" => (vec![member("reply", "*mut ffi_reply_t")], None),
             "abi_descriptor" => (vec![member("len", "*mut usize")], Some("*const u8".to_owned())),
             other => unreachable!("`{other}` is not exported by every library"),

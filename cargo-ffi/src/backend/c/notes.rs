@@ -163,6 +163,12 @@ pub(super) fn runtime(name: &str) -> Vec<String> {
             "Cancels the pending calls that were started with this `user_data`; each still gets its one reply,",
             "`FFI_CANCELLED` unless it was already on its way. `ctx` is NULL for functions that take none.",
         ],
+        "set_stale_warn" => &[
+            "Asks for `FFI_STALE_WARN` about calls that are still pending: to their callback, after every `interval_ms`",
+            "milliseconds, with those that have passed as decimal text. 0 is off. It holds for calls of `ctx` that begin",
+            "to wait from now on; where `ctx` is NULL, for functions that take none, and for contexts made from now on.",
+            "Returns `FFI_ERR` where `interval_ms` is negative, and for what is not a live context.",
+        ],
         "reply_release" => &[
             "Releases what a reply owns. Any reply will do: one that owns nothing, and one that was released before.",
         ],

@@ -2258,6 +2258,14 @@ int32_t gauntlet_destroy(struct gauntlet_ctx_t *ctx);
 int32_t gauntlet_cancel(struct gauntlet_ctx_t *ctx, void *user_data);
 
 /**
+ * Asks for `FFI_STALE_WARN` about calls that are still pending: to their callback, after every `interval_ms`
+ * milliseconds, with those that have passed as decimal text. 0 is off. It holds for calls of `ctx` that begin
+ * to wait from now on; where `ctx` is NULL, for functions that take none, and for contexts made from now on.
+ * Returns `FFI_ERR` where `interval_ms` is negative, and for what is not a live context.
+ */
+int32_t gauntlet_set_stale_warn(struct gauntlet_ctx_t *ctx, int64_t interval_ms);
+
+/**
  * Releases what a reply owns. Any reply will do: one that owns nothing, and one that was released before.
  */
 void gauntlet_reply_release(ffi_reply_t *reply);

@@ -570,6 +570,14 @@ int32_t my_timer_destroy(struct my_timer_ctx_t *ctx);
 int32_t my_timer_cancel(struct my_timer_ctx_t *ctx, void *user_data);
 
 /**
+ * Asks for `FFI_STALE_WARN` about calls that are still pending: to their callback, after every `interval_ms`
+ * milliseconds, with those that have passed as decimal text. 0 is off. It holds for calls of `ctx` that begin
+ * to wait from now on; where `ctx` is NULL, for functions that take none, and for contexts made from now on.
+ * Returns `FFI_ERR` where `interval_ms` is negative, and for what is not a live context.
+ */
+int32_t my_timer_set_stale_warn(struct my_timer_ctx_t *ctx, int64_t interval_ms);
+
+/**
  * Releases what a reply owns. Any reply will do: one that owns nothing, and one that was released before.
  */
 void my_timer_reply_release(ffi_reply_t *reply);
