@@ -167,6 +167,10 @@ pub struct Library {
     pub has_constructor: bool,
     /// Whether any of them is a method.
     pub has_method: bool,
+    /// Whether any of them waits for a reply.
+    pub has_async: bool,
+    /// Whether any of those is a method.
+    pub has_async_method: bool,
 }
 
 /// A function.

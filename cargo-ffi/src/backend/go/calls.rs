@@ -23,7 +23,7 @@ use crate::backend::c;
 const LOCALS: [&str; 8] = ["ctx", "err", "failed", "lib", "mem", "out", "res", "userData"];
 
 /// The helpers that the bodies mention.
-const HELPERS: [&str; 20] = [
+const HELPERS: [&str; 21] = [
     "adopt",
     "as",
     "asTime",
@@ -40,6 +40,7 @@ const HELPERS: [&str; 20] = [
     "newArena",
     "one",
     "optional",
+    "outside",
     "payloadBytes",
     "payloadText",
     "sliceData",

@@ -21,16 +21,16 @@ use crate::error::Error;
 /// What a package declares for itself. The integers of 128 bits are among it where it has none, too: the first one must
 /// not rename a type.
 #[rustfmt::skip]
-const OWN: [&str; 12] = [
+const OWN: [&str; 13] = [
     "Error", "ErrClosed", "ErrMismatch", "Code", "CodeFailed", "CodeCancelled", "Int128", "Int128From", "NewInt128",
-    "Uint128", "Uint128From", "NewUint128",
+    "Uint128", "Uint128From", "NewUint128", "SetStaleWarn",
 ];
 
 /// Methods that every instance has, and those that `go vet` expects to be what `io` and `encoding` say.
 #[rustfmt::skip]
-const METHODS: [&str; 13] = [
-    "Close", "GobDecode", "GobEncode", "MarshalJSON", "MarshalXML", "ReadByte", "ReadRune", "Seek", "UnmarshalJSON",
-    "UnmarshalXML", "UnreadByte", "UnreadRune", "WriteByte",
+const METHODS: [&str; 14] = [
+    "Close", "GobDecode", "GobEncode", "MarshalJSON", "MarshalXML", "ReadByte", "ReadRune", "Seek", "SetStaleWarn",
+    "UnmarshalJSON", "UnmarshalXML", "UnreadByte", "UnreadRune", "WriteByte",
 ];
 
 /// The names of one package.

@@ -78,6 +78,8 @@ pub(super) fn render(input: &Input<'_>) -> Result<Files, Error> {
             .collect(),
         has_constructor: functions.iter().any(|decl| decl.kind == FunctionKind::Constructor),
         has_method: functions.iter().any(|decl| decl.kind == FunctionKind::Method),
+        has_async: functions.iter().any(|decl| decl.is_async),
+        has_async_method: functions.iter().any(|decl| decl.is_async && decl.kind == FunctionKind::Method),
     });
     let convert = rendered(&Convert { functions: conversions.finish() });
     let declared = rendered(&TypesFile { items: declare::types(&types)? });

@@ -9,7 +9,10 @@ import (
 	"context"
 	"fmt"
 	"runtime/cgo"
+	"strconv"
 	"sync"
+	"sync/atomic"
+	"time"
 	"unsafe"
 )
 
@@ -46,12 +49,14 @@ func replyError(code C.int32_t, payload unsafe.Pointer, size C.size_t, typed fun
 //  1. await takes an idle slot; its handle is what the library calls user_data.
 //  2. start hands the arguments over. The library may reply before start returns, on the same thread.
 //  3. The calling goroutine waits on the slot's channel; no thread waits with it.
-//  4. When ctx is done first, the library is asked to cancel. There is exactly one final reply in any case.
+//  4. When ctx is done first, the library is asked to cancel. There is exactly one final reply in any case. Before it
+//     there may be warnings that the call is still pending, which the goroutine passes on.
 //  5. The library's callback converts the reply while its payload is valid, and wakes the goroutine, which makes
 //     the slot idle again.
 type slot struct {
 	handle cgo.Handle
 	done   chan struct{}
+	stale  chan time.Duration
 	to     receiver
 }
 
@@ -72,7 +77,7 @@ func takeSlot(to receiver) *slot {
 	if n := len(idle.slots); n > 0 {
 		s, idle.slots = idle.slots[n-1], idle.slots[:n-1]
 	} else {
-		s = &slot{done: make(chan struct{}, 1)}
+		s = &slot{done: make(chan struct{}, 1), stale: make(chan time.Duration, 1)}
 		s.handle = cgo.NewHandle(s)
 	}
 	s.to = to
@@ -83,7 +88,82 @@ func (s *slot) release() {
 	idle.Lock()
 	defer idle.Unlock()
 	s.to = nil
+	select {
+	case <-s.stale: // The call ended before its goroutine came to it.
+	default:
+	}
 	idle.slots = append(idle.slots, s)
+}
+
+// warned notes for the goroutine how long its call has been pending. Where it is still at an earlier warning, the
+// latest one is enough.
+func (s *slot) warned(elapsed time.Duration) {
+	select {
+	case <-s.stale:
+	default:
+	}
+	s.stale <- elapsed
+}
+
+// wait returns when the final reply is there, also where warn panics or ends its goroutine: until then the slot is the
+// library's.
+func (s *slot) wait(ctx context.Context, id C.uintptr_t, call string, warn *staleWarn) {
+	replied := false
+	defer func() {
+		if !replied {
+			C.go_my_gallery_cancel(id, C.uintptr_t(s.handle))
+			<-s.done
+		}
+	}()
+	stale := s.stale
+	if warn == nil {
+		stale = nil // Never ready.
+	}
+	for {
+		select {
+		case <-s.done:
+			replied = true
+			return
+		case <-ctx.Done():
+			return
+		case elapsed := <-stale:
+			(*warn)(ctx, call, elapsed)
+		}
+	}
+}
+
+type staleWarn func(ctx context.Context, call string, elapsed time.Duration)
+
+// staleHook is who is told of pending calls. The library knows how often.
+type staleHook struct {
+	setting sync.Mutex
+	warn    atomic.Pointer[staleWarn]
+}
+
+// outside is the hook of calls without an instance, and of instances to come.
+var outside staleHook
+
+// set is for the calls on the instance that the library calls id, and for those without one where that is 0.
+func (h *staleHook) set(id C.uintptr_t, interval time.Duration, warn staleWarn) error {
+	if interval < 0 {
+		return &Error{Code: CodeFailed, Message: "interval: " + interval.String() + " is negative"}
+	}
+	ms := interval / time.Millisecond
+	if interval%time.Millisecond != 0 {
+		ms++
+	}
+	h.setting.Lock()
+	defer h.setting.Unlock()
+	if warn == nil || ms == 0 {
+		ms = 0
+		h.warn.Store(nil)
+	} else {
+		h.warn.Store(&warn)
+	}
+	if code := C.go_my_gallery_set_stale_warn(id, C.int64_t(ms)); code != C.FFI_OK {
+		return &Error{Code: Code(code), Message: "the library does not know this instance"}
+	}
+	return nil
 }
 
 // crossings holds one entry for each call that is being handed to the library right now. The Go runtime starts a thread
@@ -109,9 +189,12 @@ func (r *reply[T]) receive(code C.int32_t, payload unsafe.Pointer, size C.size_t
 	}
 }
 
-// await starts a call and waits for its reply. start gives the instance that the call belongs to.
+// await starts a call and waits for its reply. start gives the instance that the call belongs to; hook is told of the
+// call by its name.
 func await[T any](
 	ctx context.Context,
+	call string,
+	hook *staleHook,
 	start func(userData C.uintptr_t) (C.uintptr_t, error),
 	lift func(payload unsafe.Pointer, size C.size_t) (T, error),
 	typed func(payload unsafe.Pointer) error,
@@ -121,21 +204,16 @@ func await[T any](
 		return none, err
 	}
 	r := &reply[T]{lift: lift, typed: typed}
+	warn := hook.warn.Load()
 	s := takeSlot(r)
 	defer s.release()
-	userData := C.uintptr_t(s.handle)
 	crossings <- struct{}{}
-	id, err := start(userData)
+	id, err := start(C.uintptr_t(s.handle))
 	<-crossings
 	if err != nil {
 		return none, err
 	}
-	select {
-	case <-s.done:
-	case <-ctx.Done():
-		C.go_my_gallery_cancel(id, userData)
-		<-s.done
-	}
+	s.wait(ctx, id, call, warn)
 	if r.err == nil {
 		return r.value, nil
 	}
@@ -145,14 +223,20 @@ func await[T any](
 	return none, r.err
 }
 
-// ffi_go_reply_my_gallery takes every reply. It runs on whichever thread ends the call.
+// ffi_go_reply_my_gallery takes every reply, and the warnings before. It runs on whichever thread ends the call.
 //
 //export ffi_go_reply_my_gallery
 func ffi_go_reply_my_gallery(code C.int32_t, payload unsafe.Pointer, size C.size_t, userData C.uintptr_t) {
-	if code == C.FFI_STALE_WARN || code == C.FFI_ITEM {
+	if code == C.FFI_ITEM {
 		return // Not the final reply.
 	}
 	s := cgo.Handle(userData).Value().(*slot)
+	if code == C.FFI_STALE_WARN {
+		if ms, err := strconv.ParseInt(payloadText(payload, size), 10, 64); err == nil {
+			s.warned(time.Duration(ms) * time.Millisecond)
+		}
+		return
+	}
 	s.to.receive(code, payload, size)
 	s.done <- struct{}{}
 }

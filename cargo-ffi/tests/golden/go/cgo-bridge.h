@@ -24,6 +24,10 @@ static inline int32_t go_my_gallery_cancel(uintptr_t ctx, uintptr_t user_data) {
     return my_gallery_cancel((my_gallery_ctx_t *)ctx, (void *)user_data);
 }
 
+static inline int32_t go_my_gallery_set_stale_warn(uintptr_t ctx, int64_t interval_ms) {
+    return my_gallery_set_stale_warn((my_gallery_ctx_t *)ctx, interval_ms);
+}
+
 /* In Go. */
 extern void ffi_go_reply_my_gallery(int32_t code, void *payload, size_t len, uintptr_t user_data);
 

@@ -24,6 +24,8 @@ type Gallery struct {
 	id atomic.Uintptr
 	// closed is closed when teardown has run.
 	closed chan struct{}
+	// stale is told of calls that are still pending.
+	stale staleHook
 }
 
 // New builds a gallery.
@@ -45,7 +47,7 @@ func Open(ctx context.Context, config Texts, waitMs uint64) (*Gallery, error) {
 	if mismatch != nil {
 		return nil, mismatch
 	}
-	return await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	return await(ctx, "Open", &outside, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cConfig := one[C.my_gallery_texts_t](mem)
@@ -80,7 +82,7 @@ func (g *Gallery) LaterScalars(ctx context.Context, value Scalars) (Scalars, err
 	if err != nil {
 		return Scalars{}, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterScalars", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := one[C.my_gallery_scalars_t](mem)
@@ -119,7 +121,7 @@ func (g *Gallery) LaterTexts(ctx context.Context, value Texts) (Texts, error) {
 	if err != nil {
 		return Texts{}, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterTexts", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := one[C.my_gallery_texts_t](mem)
@@ -165,7 +167,7 @@ func (g *Gallery) LaterOptions(ctx context.Context, value Options) (Options, err
 	if err != nil {
 		return Options{}, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterOptions", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := one[C.my_gallery_options_t](mem)
@@ -216,7 +218,7 @@ func (g *Gallery) LaterSequences(ctx context.Context, value Sequences) (Sequence
 	if err != nil {
 		return Sequences{}, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterSequences", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := one[C.my_gallery_sequences_t](mem)
@@ -263,7 +265,7 @@ func (g *Gallery) LaterTree(ctx context.Context, value Tree) (Tree, error) {
 	if err != nil {
 		return Tree{}, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterTree", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := one[C.my_gallery_tree_t](mem)
@@ -308,7 +310,7 @@ func (g *Gallery) LaterProblem(ctx context.Context, value GalleryError) (Gallery
 	if err != nil {
 		return GalleryError{}, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterProblem", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := one[C.my_gallery_error_t](mem)
@@ -356,7 +358,7 @@ func (g *Gallery) LaterShape(ctx context.Context, value Shape) (Shape, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterShape", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := one[C.my_gallery_shape_t](mem)
@@ -399,7 +401,7 @@ func (g *Gallery) LaterLevel(ctx context.Context, value Level) (Level, error) {
 	if err != nil {
 		return 0, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterLevel", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		C.go_my_gallery_later_level(lib, userData, C.my_gallery_level_t(value))
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (Level, error) {
@@ -432,7 +434,7 @@ func (g *Gallery) LaterText(ctx context.Context, value string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterText", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		C.go_my_gallery_later_text(lib, userData, textData(value), C.size_t(len(value)))
 		return lib, nil
 	}, func(payload unsafe.Pointer, size C.size_t) (string, error) {
@@ -463,7 +465,7 @@ func (g *Gallery) LaterData(ctx context.Context, value []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterData", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		C.go_my_gallery_later_data(lib, userData, bytesData(value), C.size_t(len(value)))
 		return lib, nil
 	}, func(payload unsafe.Pointer, size C.size_t) ([]byte, error) {
@@ -494,7 +496,7 @@ func (g *Gallery) LaterNumbers(ctx context.Context, value []int64) ([]int64, err
 	if err != nil {
 		return nil, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterNumbers", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		C.go_my_gallery_later_numbers(lib, userData, sliceData[C.int64_t](value), C.size_t(len(value)))
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) ([]int64, error) {
@@ -528,7 +530,7 @@ func (g *Gallery) LaterSegments(ctx context.Context, value []Segment) ([]Segment
 	if err != nil {
 		return nil, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterSegments", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := lowerSliceOfSegment(mem, value)
@@ -565,7 +567,7 @@ func (g *Gallery) LaterNames(ctx context.Context, value []string) ([]string, err
 	if err != nil {
 		return nil, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterNames", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := lowerSliceOfText_(mem, value)
@@ -602,7 +604,7 @@ func (g *Gallery) LaterGrid(ctx context.Context, value [][]float32) ([][]float32
 	if err != nil {
 		return nil, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterGrid", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := lowerSliceOfSliceOfFloat32(mem, value)
@@ -636,7 +638,7 @@ func (g *Gallery) LaterMaybeFlag(ctx context.Context, value *bool) (*bool, error
 	if err != nil {
 		return nil, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterMaybeFlag", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		C.go_my_gallery_later_maybe_flag(lib, userData, (*C.bool)(unsafe.Pointer(value)))
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (*bool, error) {
@@ -671,7 +673,7 @@ func (g *Gallery) LaterMaybeLevel(ctx context.Context, value *Level) (*Level, er
 	if err != nil {
 		return nil, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterMaybeLevel", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		C.go_my_gallery_later_maybe_level(lib, userData, (*C.my_gallery_level_t)(unsafe.Pointer(value)))
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (*Level, error) {
@@ -707,7 +709,7 @@ func (g *Gallery) LaterMaybeText(ctx context.Context, value *string) (*string, e
 	if err != nil {
 		return nil, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterMaybeText", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := lowerOptionalText(mem, value)
@@ -744,7 +746,7 @@ func (g *Gallery) LaterMaybeData(ctx context.Context, value []byte) ([]byte, err
 	if err != nil {
 		return nil, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterMaybeData", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := lowerOptionalBytes(mem, value)
@@ -781,7 +783,7 @@ func (g *Gallery) LaterMaybePoint(ctx context.Context, value *Point) (*Point, er
 	if err != nil {
 		return nil, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterMaybePoint", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := lowerOptionalPoint(mem, value)
@@ -825,7 +827,7 @@ func (g *Gallery) LaterMaybeShape(ctx context.Context, value Shape) (Shape, erro
 	if err != nil {
 		return nil, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterMaybeShape", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := lowerOptionalShape(mem, value)
@@ -867,7 +869,7 @@ func (g *Gallery) LaterMaybeNames(ctx context.Context, value []string) ([]string
 	if err != nil {
 		return nil, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterMaybeNames", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := lowerOptionalSliceOfText(mem, value)
@@ -905,7 +907,7 @@ func (g *Gallery) LaterRefused(ctx context.Context, value Refused) (Refused, err
 	if err != nil {
 		return Refused{}, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterRefused", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := one[C.my_gallery_refused_t](mem)
@@ -951,7 +953,7 @@ func (g *Gallery) LaterMood(ctx context.Context, value Mood) (Mood, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterMood", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := one[C.my_gallery_mood_t](mem)
@@ -1002,7 +1004,7 @@ func (g *Gallery) LaterStoreError(ctx context.Context, value StoreError) (StoreE
 	if err != nil {
 		return nil, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterStoreError", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := one[C.my_gallery_store_error_t](mem)
@@ -1040,7 +1042,7 @@ func (g *Gallery) LaterInt128(ctx context.Context, value Int128) (Int128, error)
 	if err != nil {
 		return Int128{}, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterInt128", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		C.go_my_gallery_later_int128(lib, userData, as[C.ffi_i128_t](value))
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (Int128, error) {
@@ -1069,7 +1071,7 @@ func (g *Gallery) LaterUint128(ctx context.Context, value Uint128) (Uint128, err
 	if err != nil {
 		return Uint128{}, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterUint128", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		C.go_my_gallery_later_uint128(lib, userData, as[C.ffi_u128_t](value))
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (Uint128, error) {
@@ -1098,7 +1100,7 @@ func (g *Gallery) LaterUUID(ctx context.Context, value [16]byte) ([16]byte, erro
 	if err != nil {
 		return [16]byte{}, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterUUID", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		C.go_my_gallery_later_uuid(lib, userData, as[C.ffi_uuid_t](value))
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) ([16]byte, error) {
@@ -1127,7 +1129,7 @@ func (g *Gallery) LaterTime(ctx context.Context, value time.Time) (time.Time, er
 	if err != nil {
 		return time.Time{}, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterTime", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		C.go_my_gallery_later_time(lib, userData, asTime(value))
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (time.Time, error) {
@@ -1167,7 +1169,7 @@ func (g *Gallery) LaterDuration(ctx context.Context, value time.Duration) (time.
 	if err != nil {
 		return 0, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterDuration", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := mem.duration(value)
@@ -1208,7 +1210,7 @@ func (g *Gallery) LaterHash(ctx context.Context, value [32]byte) ([32]byte, erro
 	if err != nil {
 		return [32]byte{}, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterHash", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := one[C.my_gallery_u8_array_32_t](mem)
@@ -1247,7 +1249,7 @@ func (g *Gallery) LaterWords(ctx context.Context, value [3]string) ([3]string, e
 	if err != nil {
 		return [3]string{}, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterWords", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := one[C.my_gallery_str_array_3_t](mem)
@@ -1284,7 +1286,7 @@ func (g *Gallery) LaterCorners(ctx context.Context, value [2]Point) ([2]Point, e
 	if err != nil {
 		return [2]Point{}, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterCorners", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := one[C.my_gallery_point_array_2_t](mem)
@@ -1326,7 +1328,7 @@ func (g *Gallery) LaterCounts(ctx context.Context, value map[string]uint64) (map
 	if err != nil {
 		return nil, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterCounts", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := lowerMapOfTextToUint64(mem, value)
@@ -1372,7 +1374,7 @@ func (g *Gallery) LaterShapes(ctx context.Context, value map[uint8]Shape) (map[u
 	if err != nil {
 		return nil, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterShapes", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := lowerMapOfUint8ToShape(mem, value)
@@ -1418,7 +1420,7 @@ func (g *Gallery) LaterTags(ctx context.Context, value map[string]struct{}) (map
 	if err != nil {
 		return nil, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterTags", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := lowerSetOfText(mem, value)
@@ -1461,7 +1463,7 @@ func (g *Gallery) LaterOctets(ctx context.Context, value map[uint8]struct{}) (ma
 	if err != nil {
 		return nil, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterOctets", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := lowerSetOfUint8(mem, value)
@@ -1497,7 +1499,7 @@ func (g *Gallery) LaterWides(ctx context.Context, value []Uint128) ([]Uint128, e
 	if err != nil {
 		return nil, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterWides", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		C.go_my_gallery_later_wides(lib, userData, sliceData[C.ffi_u128_t](value), C.size_t(len(value)))
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) ([]Uint128, error) {
@@ -1528,7 +1530,7 @@ func (g *Gallery) LaterUuids(ctx context.Context, value [][16]byte) ([][16]byte,
 	if err != nil {
 		return nil, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterUuids", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		C.go_my_gallery_later_uuids(lib, userData, sliceData[C.ffi_uuid_t](value), C.size_t(len(value)))
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) ([][16]byte, error) {
@@ -1559,7 +1561,7 @@ func (g *Gallery) LaterHashes(ctx context.Context, value [][4]byte) ([][4]byte, 
 	if err != nil {
 		return nil, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterHashes", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		C.go_my_gallery_later_hashes(lib, userData, sliceData[C.my_gallery_u8_array_4_t](value), C.size_t(len(value)))
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) ([][4]byte, error) {
@@ -1600,7 +1602,7 @@ func (g *Gallery) LaterDurations(ctx context.Context, value []time.Duration) ([]
 	if err != nil {
 		return nil, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterDurations", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := lowerSliceOfDuration(mem, value)
@@ -1642,7 +1644,7 @@ func (g *Gallery) LaterTimes(ctx context.Context, value []time.Time) ([]time.Tim
 	if err != nil {
 		return nil, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterTimes", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := lowerSliceOfTime(mem, value)
@@ -1676,7 +1678,7 @@ func (g *Gallery) LaterUsers(ctx context.Context, value []OwnerID) ([]OwnerID, e
 	if err != nil {
 		return nil, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterUsers", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		C.go_my_gallery_later_users(lib, userData, sliceData[C.my_gallery_owner_id_t](value), C.size_t(len(value)))
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) ([]OwnerID, error) {
@@ -1707,7 +1709,7 @@ func (g *Gallery) LaterMaybeInt128(ctx context.Context, value *Int128) (*Int128,
 	if err != nil {
 		return nil, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterMaybeInt128", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		C.go_my_gallery_later_maybe_int128(lib, userData, (*C.ffi_i128_t)(unsafe.Pointer(value)))
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (*Int128, error) {
@@ -1738,7 +1740,7 @@ func (g *Gallery) LaterMaybeUUID(ctx context.Context, value *[16]byte) (*[16]byt
 	if err != nil {
 		return nil, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterMaybeUUID", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		C.go_my_gallery_later_maybe_uuid(lib, userData, (*C.ffi_uuid_t)(unsafe.Pointer(value)))
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (*[16]byte, error) {
@@ -1772,7 +1774,7 @@ func (g *Gallery) LaterMaybeTime(ctx context.Context, value *time.Time) (*time.T
 	if err != nil {
 		return nil, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterMaybeTime", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := lowerOptionalTime(mem, value)
@@ -1816,7 +1818,7 @@ func (g *Gallery) LaterMaybeDuration(ctx context.Context, value *time.Duration) 
 	if err != nil {
 		return nil, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterMaybeDuration", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := lowerOptionalDuration(mem, value)
@@ -1855,7 +1857,7 @@ func (g *Gallery) LaterMaybeHash(ctx context.Context, value *[32]byte) (*[32]byt
 	if err != nil {
 		return nil, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterMaybeHash", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		C.go_my_gallery_later_maybe_hash(lib, userData, (*C.my_gallery_u8_array_32_t)(unsafe.Pointer(value)))
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (*[32]byte, error) {
@@ -1889,7 +1891,7 @@ func (g *Gallery) LaterMaybeWords(ctx context.Context, value *[3]string) (*[3]st
 	if err != nil {
 		return nil, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterMaybeWords", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := lowerOptionalArrayOf3Text(mem, value)
@@ -1930,7 +1932,7 @@ func (g *Gallery) LaterMaybeCounts(ctx context.Context, value map[string]uint64)
 	if err != nil {
 		return nil, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterMaybeCounts", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := lowerOptionalMapOfTextToUint64(mem, value)
@@ -1973,7 +1975,7 @@ func (g *Gallery) LaterMaybeTags(ctx context.Context, value map[string]struct{})
 	if err != nil {
 		return nil, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterMaybeTags", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := lowerOptionalSetOfText(mem, value)
@@ -2009,7 +2011,7 @@ func (g *Gallery) LaterMaybeUser(ctx context.Context, value *OwnerID) (*OwnerID,
 	if err != nil {
 		return nil, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterMaybeUser", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		C.go_my_gallery_later_maybe_user(lib, userData, (*C.my_gallery_owner_id_t)(unsafe.Pointer(value)))
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (*OwnerID, error) {
@@ -2043,7 +2045,7 @@ func (g *Gallery) LaterMaybeNickname(ctx context.Context, value *Nickname) (*Nic
 	if err != nil {
 		return nil, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterMaybeNickname", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := lowerOptionalNickname(mem, value)
@@ -2080,7 +2082,7 @@ func (g *Gallery) LaterMaybeStop(ctx context.Context, value *Stop) (*Stop, error
 	if err != nil {
 		return nil, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterMaybeStop", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := lowerOptionalStop(mem, value)
@@ -2117,7 +2119,7 @@ func (g *Gallery) LaterMaybeBoxedStop(ctx context.Context, value *Stop) (*Stop, 
 	if err != nil {
 		return nil, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterMaybeBoxedStop", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := lowerOptionalBoxOfStop(mem, value)
@@ -2154,7 +2156,7 @@ func (g *Gallery) LaterMaybeBoxedText(ctx context.Context, value *string) (*stri
 	if err != nil {
 		return nil, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterMaybeBoxedText", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := lowerOptionalText(mem, value)
@@ -2191,7 +2193,7 @@ func (g *Gallery) LaterMaybeBoxedTwice(ctx context.Context, value *int64) (*int6
 	if err != nil {
 		return nil, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterMaybeBoxedTwice", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := lowerOptionalBoxOfBoxOfInt64(mem, value)
@@ -2228,7 +2230,7 @@ func (g *Gallery) LaterNestedNumber(ctx context.Context, value **int64) (**int64
 	if err != nil {
 		return nil, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterNestedNumber", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := lowerOptionalOptionalInt64(mem, value)
@@ -2265,7 +2267,7 @@ func (g *Gallery) LaterNestedText(ctx context.Context, value **string) (**string
 	if err != nil {
 		return nil, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterNestedText", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := lowerOptionalOptionalText(mem, value)
@@ -2302,7 +2304,7 @@ func (g *Gallery) LaterNestedNames(ctx context.Context, value *[]string) (*[]str
 	if err != nil {
 		return nil, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterNestedNames", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := lowerOptionalOptionalSliceOfText(mem, value)
@@ -2339,7 +2341,7 @@ func (g *Gallery) LaterNestedPoint(ctx context.Context, value **Point) (**Point,
 	if err != nil {
 		return nil, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterNestedPoint", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := lowerOptionalOptionalPoint(mem, value)
@@ -2376,7 +2378,7 @@ func (g *Gallery) LaterBoxedNumber(ctx context.Context, value int64) (int64, err
 	if err != nil {
 		return 0, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterBoxedNumber", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := lowerBoxOfInt64(mem, value)
@@ -2413,7 +2415,7 @@ func (g *Gallery) LaterBoxedText(ctx context.Context, value string) (string, err
 	if err != nil {
 		return "", err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterBoxedText", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := lowerBoxOfText(mem, value)
@@ -2451,7 +2453,7 @@ func (g *Gallery) LaterBoxedPoint(ctx context.Context, value Point) (Point, erro
 	if err != nil {
 		return Point{}, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterBoxedPoint", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := one[C.my_gallery_point_t](mem)
@@ -2497,7 +2499,7 @@ func (g *Gallery) LaterBoxedShape(ctx context.Context, value Shape) (Shape, erro
 	if err != nil {
 		return nil, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterBoxedShape", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := one[C.my_gallery_shape_t](mem)
@@ -2541,7 +2543,7 @@ func (g *Gallery) LaterBoxedWords(ctx context.Context, value [3]string) ([3]stri
 	if err != nil {
 		return [3]string{}, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterBoxedWords", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := one[C.my_gallery_str_array_3_t](mem)
@@ -2583,7 +2585,7 @@ func (g *Gallery) LaterBoxedCounts(ctx context.Context, value map[string]uint64)
 	if err != nil {
 		return nil, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterBoxedCounts", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := lowerBoxOfMapOfTextToUint64(mem, value)
@@ -2626,7 +2628,7 @@ func (g *Gallery) LaterBoxedTags(ctx context.Context, value map[string]struct{})
 	if err != nil {
 		return nil, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterBoxedTags", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := lowerBoxOfSetOfText(mem, value)
@@ -2665,7 +2667,7 @@ func (g *Gallery) LaterBoxedMaybe(ctx context.Context, value *string) (*string, 
 	if err != nil {
 		return nil, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterBoxedMaybe", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := lowerBoxOfOptionalText(mem, value)
@@ -2702,7 +2704,7 @@ func (g *Gallery) LaterBoxedTwice(ctx context.Context, value Texts) (Texts, erro
 	if err != nil {
 		return Texts{}, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterBoxedTwice", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := lowerBoxOfBoxOfTexts(mem, &value)
@@ -2734,7 +2736,7 @@ func (g *Gallery) LaterUser(ctx context.Context, value OwnerID) (OwnerID, error)
 	if err != nil {
 		return 0, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterUser", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		C.go_my_gallery_later_user(lib, userData, C.uint64_t(value))
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (OwnerID, error) {
@@ -2765,7 +2767,7 @@ func (g *Gallery) LaterAlias(ctx context.Context, value Alias) (Alias, error) {
 	if err != nil {
 		return "", err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterAlias", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		C.go_my_gallery_later_alias(lib, userData, textData(string(value)), C.size_t(len(string(value))))
 		return lib, nil
 	}, func(payload unsafe.Pointer, size C.size_t) (Alias, error) {
@@ -2796,7 +2798,7 @@ func (g *Gallery) LaterBlob(ctx context.Context, value Blob) (Blob, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterBlob", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		C.go_my_gallery_later_blob(lib, userData, bytesData([]byte(value)), C.size_t(len([]byte(value))))
 		return lib, nil
 	}, func(payload unsafe.Pointer, size C.size_t) (Blob, error) {
@@ -2830,7 +2832,7 @@ func (g *Gallery) LaterAliases(ctx context.Context, value Aliases) (Aliases, err
 	if err != nil {
 		return nil, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterAliases", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := lowerSliceOfAlias(mem, []Alias(value))
@@ -2867,7 +2869,7 @@ func (g *Gallery) LaterNickname(ctx context.Context, value Nickname) (Nickname, 
 	if err != nil {
 		return nil, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterNickname", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := lowerOptionalText(mem, (*string)(value))
@@ -2903,7 +2905,7 @@ func (g *Gallery) LaterPlace(ctx context.Context, value Place) (Place, error) {
 	if err != nil {
 		return Place{}, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterPlace", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := one[C.my_gallery_point_t](mem)
@@ -2940,7 +2942,7 @@ func (g *Gallery) LaterSquare(ctx context.Context, value Square) (Square, error)
 	if err != nil {
 		return Square{}, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterSquare", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := one[C.my_gallery_point_t](mem)
@@ -2984,7 +2986,7 @@ func (g *Gallery) LaterLap(ctx context.Context, value Lap) (Lap, error) {
 	if err != nil {
 		return 0, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterLap", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := mem.duration(time.Duration(value))
@@ -3021,7 +3023,7 @@ func (g *Gallery) LaterDeadline(ctx context.Context, value Deadline) (Deadline, 
 	if err != nil {
 		return Deadline{}, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterDeadline", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		C.go_my_gallery_later_deadline(lib, userData, asTime(time.Time(value)))
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (Deadline, error) {
@@ -3050,7 +3052,7 @@ func (g *Gallery) LaterBalance(ctx context.Context, value Balance) (Balance, err
 	if err != nil {
 		return Balance{}, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterBalance", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		C.go_my_gallery_later_balance(lib, userData, as[C.ffi_i128_t](Int128(value)))
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (Balance, error) {
@@ -3079,7 +3081,7 @@ func (g *Gallery) LaterKey(ctx context.Context, value Key) (Key, error) {
 	if err != nil {
 		return Key{}, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterKey", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		C.go_my_gallery_later_key(lib, userData, as[C.ffi_uuid_t]([16]byte(value)))
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (Key, error) {
@@ -3112,7 +3114,7 @@ func (g *Gallery) LaterDigest(ctx context.Context, value Digest) (Digest, error)
 	if err != nil {
 		return Digest{}, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterDigest", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := one[C.my_gallery_u8_array_32_t](mem)
@@ -3151,7 +3153,7 @@ func (g *Gallery) LaterPair(ctx context.Context, value Pair) (Pair, error) {
 	if err != nil {
 		return Pair{}, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterPair", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := one[C.my_gallery_str_array_2_t](mem)
@@ -3189,7 +3191,7 @@ func (g *Gallery) LaterRank(ctx context.Context, value Rank) (Rank, error) {
 	if err != nil {
 		return 0, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterRank", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		C.go_my_gallery_later_rank(lib, userData, C.my_gallery_level_t(value))
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (Rank, error) {
@@ -3233,7 +3235,7 @@ func (g *Gallery) LaterOutline(ctx context.Context, value Outline) (Outline, err
 	if err != nil {
 		return nil, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterOutline", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := one[C.my_gallery_shape_t](mem)
@@ -3277,7 +3279,7 @@ func (g *Gallery) LaterStop(ctx context.Context, value Stop) (Stop, error) {
 	if err != nil {
 		return Stop{}, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterStop", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := one[C.my_gallery_segment_t](mem)
@@ -3315,7 +3317,7 @@ func (g *Gallery) LaterMaximum(ctx context.Context, value Maximum) (Maximum, err
 	if err != nil {
 		return 0, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterMaximum", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := lowerBoxOfInt64(mem, int64(value))
@@ -3356,7 +3358,7 @@ func (g *Gallery) LaterScores(ctx context.Context, value Scores) (Scores, error)
 	if err != nil {
 		return nil, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterScores", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := lowerMapOfAliasToFloat64(mem, map[Alias]float64(value))
@@ -3399,7 +3401,7 @@ func (g *Gallery) LaterTagSet(ctx context.Context, value Tags) (Tags, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterTagSet", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := lowerSetOfText(mem, map[string]struct{}(value))
@@ -3437,7 +3439,7 @@ func (g *Gallery) LaterWide(ctx context.Context, value Wide) (Wide, error) {
 	if err != nil {
 		return Wide{}, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterWide", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := one[C.my_gallery_wide_t](mem)
@@ -3475,7 +3477,7 @@ func (g *Gallery) LaterWideList(ctx context.Context, value []Wide) ([]Wide, erro
 	if err != nil {
 		return nil, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterWideList", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := lowerSliceOfWide(mem, value)
@@ -3520,7 +3522,7 @@ func (g *Gallery) LaterMoment(ctx context.Context, value Moment) (Moment, error)
 	if err != nil {
 		return Moment{}, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterMoment", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := one[C.my_gallery_moment_t](mem)
@@ -3571,7 +3573,7 @@ func (g *Gallery) LaterMoreOptions(ctx context.Context, value MoreOptions) (More
 	if err != nil {
 		return MoreOptions{}, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterMoreOptions", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := one[C.my_gallery_more_options_t](mem)
@@ -3622,7 +3624,7 @@ func (g *Gallery) LaterCollections(ctx context.Context, value Collections) (Coll
 	if err != nil {
 		return Collections{}, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterCollections", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := one[C.my_gallery_collections_t](mem)
@@ -3673,7 +3675,7 @@ func (g *Gallery) LaterBoxes(ctx context.Context, value Boxes) (Boxes, error) {
 	if err != nil {
 		return Boxes{}, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterBoxes", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := one[C.my_gallery_boxes_t](mem)
@@ -3720,7 +3722,7 @@ func (g *Gallery) LaterNode(ctx context.Context, value Node) (Node, error) {
 	if err != nil {
 		return Node{}, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterNode", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := one[C.my_gallery_node_t](mem)
@@ -3769,7 +3771,7 @@ func (g *Gallery) LaterFolder(ctx context.Context, value Folder) (Folder, error)
 	if err != nil {
 		return Folder{}, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterFolder", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := one[C.my_gallery_folder_t](mem)
@@ -3820,7 +3822,7 @@ func (g *Gallery) LaterFile(ctx context.Context, value File) (File, error) {
 	if err != nil {
 		return File{}, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterFile", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := one[C.my_gallery_file_t](mem)
@@ -3871,7 +3873,7 @@ func (g *Gallery) LaterExpression(ctx context.Context, value Expression) (Expres
 	if err != nil {
 		return nil, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterExpression", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := one[C.my_gallery_expression_t](mem)
@@ -3918,7 +3920,7 @@ func (g *Gallery) LaterWordsOfIt(ctx context.Context, value Text) (Text, error) 
 	if err != nil {
 		return Text{}, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterWordsOfIt", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := one[C.my_gallery_text_t](mem)
@@ -3960,7 +3962,7 @@ func (g *Gallery) LaterBytesOfIt(ctx context.Context, value Bytes) (Bytes, error
 	if err != nil {
 		return Bytes{}, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterBytesOfIt", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := one[C.my_gallery_bytes_t](mem)
@@ -3997,7 +3999,7 @@ func (g *Gallery) LaterOwnInt128(ctx context.Context, value GalleryInt128) (Gall
 	if err != nil {
 		return GalleryInt128{}, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterOwnInt128", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := one[C.my_gallery_int128_t](mem)
@@ -4036,7 +4038,7 @@ func (g *Gallery) LaterSliceOfText(ctx context.Context, value SliceOfText) (Slic
 	if err != nil {
 		return SliceOfText{}, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterSliceOfText", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := one[C.my_gallery_slice_of_text_t](mem)
@@ -4082,7 +4084,7 @@ func (g *Gallery) LaterLate(ctx context.Context, value Late) (Late, error) {
 	if err != nil {
 		return Late{}, err
 	}
-	out, err := await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	out, err := await(ctx, "LaterLate", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := one[C.my_gallery_late_t](mem)
@@ -4120,7 +4122,7 @@ func (g *Gallery) FailLaterText(ctx context.Context, which int32) error {
 	if err != nil {
 		return err
 	}
-	_, err = await[struct{}](ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	_, err = await[struct{}](ctx, "FailLaterText", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		C.go_my_gallery_fail_later_text(lib, userData, C.int32_t(which))
 		return lib, nil
 	}, nil, nil)
@@ -4151,7 +4153,7 @@ func (g *Gallery) FailLaterRefused(ctx context.Context, which int32) error {
 	if err != nil {
 		return err
 	}
-	_, err = await[struct{}](ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	_, err = await[struct{}](ctx, "FailLaterRefused", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		C.go_my_gallery_fail_later_refused(lib, userData, C.int32_t(which))
 		return lib, nil
 	}, nil, failRefused)
@@ -4182,7 +4184,7 @@ func (g *Gallery) FailLaterMood(ctx context.Context, which int32) error {
 	if err != nil {
 		return err
 	}
-	_, err = await[struct{}](ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	_, err = await[struct{}](ctx, "FailLaterMood", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		C.go_my_gallery_fail_later_mood(lib, userData, C.int32_t(which))
 		return lib, nil
 	}, nil, failMood)
@@ -4213,7 +4215,7 @@ func (g *Gallery) FailLaterStore(ctx context.Context, which int32) error {
 	if err != nil {
 		return err
 	}
-	_, err = await[struct{}](ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	_, err = await[struct{}](ctx, "FailLaterStore", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		C.go_my_gallery_fail_later_store(lib, userData, C.int32_t(which))
 		return lib, nil
 	}, nil, failStoreError)
@@ -4244,7 +4246,7 @@ func (g *Gallery) FailLaterLate(ctx context.Context, which int32) error {
 	if err != nil {
 		return err
 	}
-	_, err = await[struct{}](ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	_, err = await[struct{}](ctx, "FailLaterLate", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		C.go_my_gallery_fail_later_late(lib, userData, C.int32_t(which))
 		return lib, nil
 	}, nil, failLate)
@@ -4325,7 +4327,7 @@ func Sleep(ctx context.Context, ms uint64) (bool, error) {
 	if mismatch != nil {
 		return false, mismatch
 	}
-	return await(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	return await(ctx, "Sleep", &outside, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		C.go_my_gallery_sleep(userData, C.uint64_t(ms))
 		return 0, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (bool, error) {
@@ -4339,7 +4341,7 @@ func (g *Gallery) Pause(ctx context.Context, ms uint64) error {
 	if err != nil {
 		return err
 	}
-	_, err = await[struct{}](ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
+	_, err = await[struct{}](ctx, "Pause", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		C.go_my_gallery_pause(lib, userData, C.uint64_t(ms))
 		return lib, nil
 	}, nil, nil)
@@ -4453,6 +4455,31 @@ func Sum(numbers []int64, start *int64) (int64, error) {
 	return int64(res.out), nil
 }
 
+// SetStaleWarn asks to hear of calls on this instance that are still pending.
+//
+// After every interval and until the call ends, warn is called with its name and with how long it has been pending. That
+// happens on the goroutine of the call, with the context that the call was made with; the call goes on when warn returns.
+// Calls that are pending together may be warned of at the same time.
+//
+// An interval of 0 or a nil warn means never again; others are rounded up to milliseconds. It holds for calls that start
+// from now on.
+func (g *Gallery) SetStaleWarn(interval time.Duration, warn func(ctx context.Context, call string, elapsed time.Duration)) error {
+	lib, err := g.open()
+	if err != nil {
+		return err
+	}
+	return g.explain(g.stale.set(lib, interval, warn))
+}
+
+// SetStaleWarn is [Gallery.SetStaleWarn] for the functions of this package, and for instances that are made from now
+// on.
+func SetStaleWarn(interval time.Duration, warn func(ctx context.Context, call string, elapsed time.Duration)) error {
+	if mismatch != nil {
+		return mismatch
+	}
+	return outside.set(0, interval, warn)
+}
+
 // Close ends the instance: calls that are still pending fail with [ErrClosed], and the library's own teardown has
 // run when it returns. Closing twice is fine. An instance that is never closed is torn down some time after it
 // became unreachable.
@@ -4488,6 +4515,7 @@ func destroy(id C.uintptr_t) C.int32_t {
 func adopt(id C.uintptr_t) *Gallery {
 	g := &Gallery{closed: make(chan struct{})}
 	g.id.Store(uintptr(id))
+	g.stale.warn.Store(outside.warn.Load())
 	runtime.SetFinalizer(g, func(g *Gallery) {
 		// Teardown may take its time, and all finalizers of the process share one goroutine.
 		go destroy(C.uintptr_t(g.id.Load()))

@@ -19,6 +19,7 @@ pub(super) fn units(contract: &Contract) -> [String; 2] {
         "#include \"{library}.h\"\n\
          int32_t {library}_destroy({context} *ctx) {{ (void)ctx; return FFI_OK; }}\n\
          int32_t {library}_cancel({context} *ctx, void *data) {{ (void)ctx; (void)data; return FFI_OK; }}\n\
+         int32_t {library}_set_stale_warn({context} *ctx, int64_t interval) {{ (void)ctx; (void)interval; return FFI_OK; }}\n\
          void {library}_reply_release(ffi_reply_t *reply) {{ (void)reply; }}\n\
          uint64_t {library}_abi_hash(void) {{ return {}; }}\n\
          const char *{library}_abi_version(void) {{ return {}; }}\n\
