@@ -30,7 +30,7 @@ pub struct ReplyTo {
 }
 
 impl ReplyTo {
-    pub(super) fn responder(self) -> Option<Responder> {
+    pub(crate) fn responder(self) -> Option<Responder> {
         self.callback.map(|callback| Responder::new(callback, self.user_data, self.form))
     }
 }
@@ -54,6 +54,7 @@ pub fn sync<G: Target, A, T: Output, E: Failure>(
 /// Lets a call in, or gives what the C function returns: nothing is done without a callback, and a target that refuses is a
 /// reply.
 fn admit<G: Target>(target: G, reply_to: ReplyTo) -> Result<(G::Held, Responder), i32> {
+    // Steps 1 and 2.
     let responder = reply_to.responder().ok_or(abi::MISSING_CALLBACK)?;
     match target.enter() {
         Ok(held) => Ok((held, responder)),
@@ -126,20 +127,122 @@ where
         Err(error) => return responder.text(abi::ERR, &error.to_string()),
     };
     let entered = executor.enter();
+    // Step 4.
     if let Some(outcome) = poll_here(&mut future) {
         drop(future);
         drop(entered);
         return responder.reply(outcome);
     }
-    let watched = Watched::new(future, held.stale_warn_ms(), &responder);
-    let (handle, registration) = AbortHandle::new_pair();
-    // Noted before it moves: a cancellation from now on finds it.
-    let waiting = Waiting::new(held, Some(responder.user_data()), handle);
-    executor.spawn(Box::pin(async move {
-        // The block drops the future, and with it all references to what is held and the warnings, before the reply.
-        let outcome = { Abortable::new(watched, registration).await.unwrap_or(Err(Trouble::Cancelled)) };
+    executor.spawn(Box::pin(Moved::new(held, responder, future).finish()));
+}
+
+/// A call that waits on the runtime.
+///
+/// Where the runtime drops it unfinished, the fields are dropped in their order, which is that of step 7: the reply is given
+/// while the call is still inside its context, so teardown waits for it.
+pub(crate) struct Moved<H: Held, F> {
+    future: Abortable<Watched<Guarded<F>>>,
+    responder: Responder,
+    waiting: Waiting<H>,
+}
+
+impl<H: Held, F> Moved<H, F> {
+    /// Notes that the call waits (step 5): a cancellation from now on finds it.
+    pub(crate) fn new(held: H, responder: Responder, future: Guarded<F>) -> Self {
+        let watched = Watched::new(future, held.stale_warn_ms(), &responder);
+        let (handle, registration) = AbortHandle::new_pair();
+        let waiting = Waiting::new(held, Some(responder.user_data()), handle);
+        Self { future: Abortable::new(watched, registration), responder, waiting }
+    }
+}
+
+impl<H, T, E, F> Moved<H, F>
+where
+    H: Held,
+    T: Output,
+    E: Failure,
+    F: Future<Output = Result<T, E>>,
+{
+    /// Waits, and replies.
+    pub(crate) async fn finish(self) {
+        // What is bound last is dropped first: the order of the fields.
+        let Self { waiting, responder, future } = self;
+        // Step 6. Awaiting drops the future when it is done, and with it all references to what is held, and the warnings.
+        let outcome = future.await.unwrap_or(Err(Trouble::Cancelled));
+        // Step 7.
         let held = waiting.over();
         responder.reply(outcome);
         drop(held);
-    }));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use core::{cell::RefCell, future::pending, ops::Deref, ptr, task::Context};
+    use std::task::Waker;
+
+    use super::*;
+    use crate::context::Pending;
+
+    thread_local! {
+        static SEEN: RefCell<Vec<&'static str>> = const { RefCell::new(Vec::new()) };
+    }
+
+    fn see(what: &'static str) {
+        SEEN.with_borrow_mut(|seen| seen.push(what));
+    }
+
+    struct Seen(&'static str);
+
+    impl Drop for Seen {
+        fn drop(&mut self) {
+            see(self.0);
+        }
+    }
+
+    struct Inside {
+        pending: Pending,
+        _left: Seen,
+    }
+
+    impl Deref for Inside {
+        type Target = ();
+
+        fn deref(&self) -> &() {
+            &()
+        }
+    }
+
+    impl Held for Inside {
+        type This = ();
+
+        fn pending(&self) -> &Pending {
+            &self.pending
+        }
+    }
+
+    unsafe extern "C" fn replied(code: i32, _: *const c_void, _: usize, _: *mut c_void) {
+        assert_eq!(code, abi::CANCELLED);
+        see("replied");
+    }
+
+    #[test]
+    fn a_task_that_is_dropped_replies_before_it_leaves_its_context() {
+        for polled in [false, true] {
+            let held = Inside { pending: Pending::default(), _left: Seen("left") };
+            let future = Guarded::new(async {
+                let _dropped = Seen("dropped");
+                pending::<Result<(), String>>().await
+            });
+            // A future that was never polled has nothing inside yet.
+            let expected = if polled { &["dropped", "replied", "left"][..] } else { &["replied", "left"] };
+            let responder = Responder::new(replied, ptr::null_mut(), Form::Native);
+            let mut task = Box::pin(Moved::new(held, responder, future).finish());
+            if polled {
+                assert!(task.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+            }
+            drop(task);
+            assert_eq!(SEEN.take(), expected);
+        }
+    }
 }

@@ -18,13 +18,13 @@ use crate::panic;
 const POLLS: u32 = 16;
 
 /// The author's future, boxed so that it can move to the runtime after it was polled here.
-pub(super) struct Guarded<F> {
+pub(crate) struct Guarded<F> {
     /// Taken when it is dropped.
     future: Option<Pin<Box<F>>>,
 }
 
 impl<F> Guarded<F> {
-    pub(super) fn new(future: F) -> Self {
+    pub(crate) fn new(future: F) -> Self {
         Self { future: Some(Box::pin(future)) }
     }
 }
@@ -49,7 +49,7 @@ impl<T, E, F: Future<Output = Result<T, E>>> Future for Guarded<F> {
     }
 }
 
-/// Polls on this thread until the future is done (`Some`) or really waits.
+/// Step 4 of [a call](super): polls on this thread until the future is done (`Some`) or really waits.
 ///
 /// Whoever polls it next must do so at once: a wake that came in the meantime went to this function's waker.
 pub(super) fn poll_here<F: Future + Unpin>(future: &mut F) -> Option<F::Output> {

@@ -2,17 +2,47 @@
 //!
 //! # The big picture
 //!
-//! 1. The macro's `extern "C"` function hands over what the host passed, a way to take the arguments out of it,
-//!    and the author's function. There is one [`callback`] form and one [`direct`] form of it; the CBOR form is the
-//!    callback form with other arguments and another shape of payload ([`Form`]).
-//! 2. [`Target::enter`] checks the context and lets the call in. The guard is held until the reply is given, so
+//! The macro's `extern "C"` function hands over what the host passed, a way to take the arguments out of it, and the author's
+//! function. There is one [`callback`] form and one [`direct`] form of it; the CBOR form is the callback form with other
+//! arguments and another shape of payload ([`Form`]). A call then goes through these steps, and may have its reply after each of them:
+//!
+//! 1. **Accept.** Without a callback nothing is done. With one there is a [`Responder`], which is used up by replying, and
+//!    replies when it is dropped unused: from here on there is exactly one terminal reply, by its type.
+//! 2. **Enter.** [`Target::enter`] checks the context and lets the call in. The guard is held until the reply was given, so
 //!    teardown waits for the reply.
-//! 3. The arguments are lifted: copied out of the host's memory, checked, their errors given the parameter's name.
-//! 4. A sync function runs here. The future of an async one is polled here, inside the library's runtime, until it
-//!    really waits; then it is noted as pending (so that it can be cancelled) and moves to the runtime. Where host or
-//!    author want to hear of calls that last, the host does from there, until the outcome.
-//! 5. The outcome goes to the [`Responder`], which is used up by it: exactly one terminal reply, by its type. One that
-//!    is dropped unused says that the call was cancelled.
+//! 3. **Lift.** The arguments are copied out of the host's memory and checked, and the author's function is called. A sync
+//!    function has its outcome now.
+//! 4. **Poll here.** The future of an async function is polled on this thread, inside the library's runtime, until it really waits.
+//! 5. **Note.** It does: [`Pending`](crate::context::Pending) notes how to cancel it. Where teardown has cancelled all others
+//!    already, this one is cancelled at once.
+//! 6. **Wait.** The future is polled on the runtime ([`callback::Moved`]), or on the thread that waits for it ([`direct`]). Its flag is looked
+//!    at before it is polled and after: whichever of an outcome and a cancellation a poll finds first is what the call came to. Where host or
+//!    author want to hear of calls that last, the host does between two polls.
+//! 7. **Reply.** The future is dropped, and with it all references to the instance. The call is forgotten as pending, the reply is given, and
+//!    the guard is let go, in this order.
+//!
+//! # The one terminal reply
+//!
+//! | ending | decided in | reply |
+//! |---|---|---|
+//! | no callback | step 1 | none: the C function returns `MISSING_CALLBACK` |
+//! | nowhere to answer, in the direct form | step 1 | `ERR`; nothing is run |
+//! | the context is not one, not ready, destroyed | step 2 | `ERR` |
+//! | bad arguments | step 3 | `ERR`, or `FAIL` where the function's own error can say it |
+//! | a sync function is done | step 3 | `OK`, `FAIL` or `ERR`, on the caller's thread |
+//! | ready at once | step 4 | the same |
+//! | the runtime cannot be started | step 3 or 4 | `ERR` |
+//! | waiting could never end, in the direct form | step 4 | `WOULD_DEADLOCK`; the future is not polled |
+//! | pending, then done | step 6 | `OK`, `FAIL` or `ERR`, on a thread of the runtime |
+//! | cancelled by the host | step 6 | `CANCELLED`, unless a poll found it done before |
+//! | the context is destroyed | step 5 or 6 | the same: teardown cancels, and waits for this reply |
+//! | timed out, in the direct form | step 6 | `TIMEOUT`, unless the poll at that moment finds it done or cancelled |
+//! | panicked: the function, a conversion, `Display` of an error | step 3, 4, 6 or 7 | `ERR` with the panic's message; the context stays usable |
+//! | the runtime drops the task unfinished | step 6 | `CANCELLED`: the future is dropped, the responder replies, the guard is let go |
+//!
+//! The last one is no way of the library: its runtime lives as long as the process. It is what makes forgetting a call impossible.
+//!
+//! The direct form has no responder: its reply is what the C function returns, which is one thing by itself.
 //!
 //! Every step that runs the author's code is inside [`crate::panic::guard`].
 

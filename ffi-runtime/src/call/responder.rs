@@ -20,7 +20,8 @@ pub enum Form {
     Cbor,
 }
 
-/// Gives exactly one terminal reply: it is used up by giving it, and dropping it instead says `CANCELLED`.
+/// Gives exactly one terminal reply (step 1 of [a call](super)): it is used up by giving it, and dropping it instead says
+/// `CANCELLED`.
 #[derive(Debug)]
 pub struct Responder {
     /// Taken by the reply.
