@@ -56,10 +56,14 @@ mod crossing;
 mod depth;
 #[doc(hidden)]
 pub mod descriptor;
+#[cfg_attr(all(test, loom), path = "models/executor.rs")]
 mod executor;
 mod library;
+#[cfg(all(test, loom))]
+mod models;
 mod panic;
 mod request;
+mod sync;
 mod value_error;
 
 /// What the attributes expand to. Not for use by hand: it may change in any release.

@@ -216,6 +216,10 @@ mod tests {
     impl Held for Inside {
         type This = ();
 
+        fn stale_warn_ms(&self) -> u64 {
+            0
+        }
+
         fn pending(&self) -> &Pending {
             &self.pending
         }

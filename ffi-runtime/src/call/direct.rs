@@ -308,6 +308,7 @@ where
         Err(error) => return unsafe { to.text(abi::ERR, &error.to_string()) },
     };
     // Until it really waits no limit has begun: a limit of zero lets every future finish that only yields.
+    // Step 4.
     let entered = executor.enter();
     let ready = poll_here(&mut future);
     drop(entered);
@@ -318,16 +319,19 @@ where
         drop(held);
         return code;
     }
+    // Step 5.
     let (handle, registration) = AbortHandle::new_pair();
     let waiting = Waiting::new(held, None, handle);
     let limit = u64::try_from(timeout_ms).ok().map(Duration::from_millis);
     let mut outcome = None;
+    // Step 6. The block drops the future, done or not.
     {
         // Also where it is dropped unfinished.
         let _entered = executor.enter();
         let call = pin!(async { outcome = Some(Abortable::new(future, registration).await) });
         executor.block_on(call, limit);
     }
+    // Step 7.
     let held = waiting.over();
     let code = match outcome {
         None => {

@@ -44,7 +44,8 @@
 //!
 //! The direct form has no responder: its reply is what the C function returns, which is one thing by itself.
 //!
-//! Every step that runs the author's code is inside [`crate::panic::guard`].
+//! Every step that runs the author's code is inside [`crate::panic::guard`]. `models::calls` tries the endings that can meet against each
+//! other, in every order.
 
 pub mod callback;
 pub mod construct;
@@ -54,6 +55,8 @@ mod responder;
 mod stale;
 mod target;
 
+#[cfg(all(test, loom))]
+pub(crate) use self::{callback::Moved, future::Guarded};
 pub use responder::{Form, Responder};
 pub(crate) use target::loose;
 pub use target::{Method, Static, Target};

@@ -4,7 +4,10 @@ use core::{ffi::c_void, ops::Deref};
 
 use futures_util::future::AbortHandle;
 
-use crate::context::{Guard, Key, Library, Pending, Refused, stale_warn};
+use crate::{
+    context::{Guard, Key, Library, Pending, Refused, stale_warn},
+    sync,
+};
 
 /// What a function is called on.
 pub trait Target {
@@ -102,8 +105,7 @@ pub struct StaticHeld {
 
 /// The waiting calls of the library that belong to no context: statics and constructors.
 pub(crate) fn loose() -> &'static Pending {
-    static LOOSE: std::sync::OnceLock<Pending> = std::sync::OnceLock::new();
-    LOOSE.get_or_init(Pending::default)
+    sync::global!(Pending)
 }
 
 impl Deref for StaticHeld {
@@ -126,7 +128,7 @@ impl Held for StaticHeld {
     }
 }
 
-/// A call that waits: it is held, and noted so that it can be cancelled.
+/// A call that waits: it is held, and noted so that it can be cancelled (steps 5 to 7 of [a call](super)).
 #[derive(Debug)]
 pub(super) struct Waiting<H: Held> {
     /// Taken when it is over.

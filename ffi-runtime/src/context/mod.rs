@@ -1,7 +1,7 @@
 //! Contexts: what a host holds an id of.
 //!
 //! [`table`] gives out ids and checks them, [`pending`] knows the calls that can be cancelled, and this module puts
-//! the two together into the life of a context:
+//! the two together. The life of a context, as the rest of the library sees it ([`table`] has it step by step):
 //!
 //! 1. [`Contexts::reserve`] gives an id to a constructor that runs. Calls on it are refused.
 //! 2. [`Reservation::open`] moves the instance in; from here on calls are accepted. A reservation that is dropped

@@ -1,10 +1,11 @@
 //! The calls that wait: how to cancel them by the host's `user_data`, or all at once.
 
 use core::ffi::c_void;
-use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::{collections::BTreeMap, sync::PoisonError};
 
 use futures_util::future::AbortHandle;
+
+use crate::sync::{Mutex, MutexGuard};
 
 /// The waiting calls of one context, or those that have none.
 #[derive(Debug, Default)]
@@ -36,7 +37,7 @@ impl Pending {
         self.calls.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Notes that a call waits, and gives the key for [`Pending::forget`]. Where everything was cancelled already,
+    /// Step 5 of [a call](crate::call): notes that it waits, and gives the key for [`Pending::forget`]. Where everything was cancelled already,
     /// so is this one.
     pub fn register(&self, user_data: Option<*mut c_void>, handle: AbortHandle) -> Key {
         let mut calls = self.calls();
@@ -64,7 +65,7 @@ impl Pending {
         abort(matching);
     }
 
-    /// Cancels all calls, and those that come.
+    /// Step 5 of [a context](super::table): cancels all calls, and those that come.
     pub fn close(&self) {
         let all = {
             let mut calls = self.calls();

@@ -1,29 +1,56 @@
 //! The slots behind the ids: who may touch an instance, and when nobody does any more.
 //!
-//! # The state of a slot
+//! # The life of a context
 //!
-//! One word: `generation | closing | open | entered`. Every step is one atomic addition, so steps of different
-//! threads never undo each other:
+//! The state of a slot is one word, `generation | closing | open | entered`. A step that changes it does so in one atomic
+//! operation on the whole word, and all but step 5 are additions, so steps of different threads never undo each other.
 //!
-//! 1. A call adds one to `entered`, and then looks at what was there before. Wrong generation, not open or
-//!    closing: it takes its one back and is refused, having touched nothing else.
-//! 2. Teardown sets `closing` (only one can: it must find `open` without it) and waits until `entered` is 0. Whoever
-//!    comes later sees `closing`. So at 0 nobody is inside, and nobody will be.
-//! 3. Teardown takes the instance out, and adds what turns the word into the next generation with no flags. A
-//!    call that is just being refused at that moment takes its one back from the new word, as it should.
-//! 4. Whoever brings `entered` to 0 while `closing` is set wakes the one who waits; it does so under the table's
-//!    lock, which belongs to the table and not to the slot's instance, so it is there whatever happens to that.
+//! 1. **Reserve.** Under the lock of [`Ids`], an index that is free, or one that was never used. The slot is neither open nor
+//!    closing, and its generation is one that no id has had yet: index and generation are the new id.
+//! 2. **Open.** The holder of the [`Reservation`], who is the only one, moves the instance in and then adds `open`. One
+//!    that is dropped instead goes on to step 8.
+//! 3. **Enter.** A call adds one to `entered`, and looks at the word that was there before. Only where that has the id's
+//!    generation and is open and not closing, the call is inside. Otherwise it leaves at once (step 4), having touched nothing else.
+//! 4. **Leave.** A call takes its one back. Whoever brings `entered` to 0 while `closing` is set wakes teardown, under the lock
+//!    of [`Ids`].
+//! 5. **Close.** Teardown compares and sets `closing`, in a word that has the id's generation and is open and not closing. So
+//!    one of several succeeds. It cancels the calls that wait; those that begin to wait later are cancelled at once.
+//! 6. **Drain.** Teardown waits, under the lock of [`Ids`], until `entered` is 0. Whoever enters after step 5 is refused, so at 0
+//!    nobody is inside, and nobody will be.
+//! 7. **Take.** Teardown moves the instance out. It is the only one, by step 5.
+//! 8. **Free.** An addition turns the word into that of the next generation without flags, and the index goes back to the list:
+//!    step 1 again. After the last generation the slot stays closed for good instead, so no id ever comes back.
+//!
+//! What happens when steps of two threads meet:
+//!
+//! - *3 and 5.* The word has an order. A call that is first is inside, and step 6 waits for it. One that is second sees
+//!   `closing`.
+//! - *3 and 8, 1, 2.* A call with the id of before sees a generation that is not its own, also where the slot is open
+//!   again, for generation and flags are looked at in one word.
+//! - *4 and 8.* A call that is being refused takes its one back from the word of the next generation. It is its own one.
+//! - *4 and 6.* Teardown looks at the word, and goes to sleep, under the lock that a waker needs. So the last call either leaves before
+//!   it looks, or wakes it. The lock belongs to the table: it is there although the slot may belong to another context by then.
+//!
+//! What one thread wrote and another one reads is ordered by these pairs:
+//!
+//! | written | seen by | because of |
+//! |---|---|---|
+//! | the instance, by step 2 | the call, from step 3 on; teardown, from step 5 on | release of 2, acquire of 3 and 5 |
+//! | what a call did with the instance, before step 4 | teardown, from step 7 on | release of 4, acquire of 6 |
+//! | that the slot is empty, by step 7 | whoever reserves it | the lock of [`Ids`], which 8 gives back before 1 takes it |
+//!
+//! Additions continue what was released before them, so it does not matter how many calls come and go in between.
+//!
+//! `models::contexts` tries these steps against each other, in every order.
 
-use core::{cell::UnsafeCell, ffi::c_void, fmt, ops::Deref};
-use std::sync::{
-    Condvar, Mutex, MutexGuard, OnceLock, PoisonError,
-    atomic::{AtomicU64, Ordering},
-};
+use core::{ffi::c_void, fmt, ops::Deref};
+use std::sync::PoisonError;
 
 use super::{
     id::{self, Id},
     pending::Pending,
 };
+use crate::sync::{AtomicU64, Condvar, FIRST_CHUNK, Mutex, MutexGuard, OnceLock, Ordering, UnsafeCell};
 
 const ENTERED: u64 = (1 << 32) - 1;
 const OPEN: u64 = 1 << 32;
@@ -35,7 +62,6 @@ fn generation(state: u64) -> u64 {
 }
 
 /// Slots come in chunks that are never moved nor freed; each is twice as large as the one before.
-const FIRST_CHUNK: u32 = 64;
 const CHUNKS: usize = (id::SLOTS / FIRST_CHUNK).ilog2() as usize + 1;
 
 /// The contexts of one library.
@@ -55,8 +81,8 @@ struct Ids {
 #[derive(Debug)]
 struct Slot<T> {
     state: AtomicU64,
-    /// Written only by whoever reserved the slot, before `open`, and by teardown at step 3. Read only between
-    /// a successful step 1 and the matching leave.
+    /// Written only by whoever reserved the slot, in step 2, and by teardown, in step 7. Read only by calls that are inside,
+    /// between steps 3 and 4, and by teardown in step 5.
     entry: UnsafeCell<Option<Entry<T>>>,
 }
 
@@ -106,7 +132,7 @@ impl<T: Send + Sync + 'static> Contexts<T> {
     /// No contexts.
     pub fn new() -> Self {
         Self {
-            chunks: [const { OnceLock::new() }; CHUNKS],
+            chunks: core::array::from_fn(|_| OnceLock::new()),
             ids: Mutex::new(Ids { free: Vec::new(), unused: 0 }),
             drained: Condvar::new(),
         }
@@ -136,6 +162,7 @@ impl<T: Send + Sync + 'static> Contexts<T> {
 
     /// Gives out an id for a constructor that runs; `None` where all are in use.
     pub fn reserve(&'static self) -> Option<Reservation<T>> {
+        // Step 1.
         let index = {
             let mut ids = self.ids();
             match ids.free.pop() {
@@ -148,6 +175,7 @@ impl<T: Send + Sync + 'static> Contexts<T> {
             }
         };
         let slot = self.slot(index, true)?;
+        // Relaxed: whoever freed the slot did so before the lock was taken above.
         let generation = generation(slot.state.load(Ordering::Relaxed)) as u32;
         Some(Reservation { contexts: self, slot, id: Id { slot: index, generation }, opened: false })
     }
@@ -158,7 +186,7 @@ impl<T: Send + Sync + 'static> Contexts<T> {
     /// Everything but the id of a context that is open.
     pub fn enter(&'static self, context: *mut c_void) -> Result<Guard<T>, Refused> {
         let (slot, id) = self.find(context)?;
-        // Acquire pairs with the release of `open`: whoever sees the flag sees the instance.
+        // Step 3. Acquire pairs with the release of step 2: whoever sees the flag sees the instance.
         let state = slot.state.fetch_add(1, Ordering::Acquire);
         let guard = Guard { contexts: self, slot };
         match admitted(state, id) {
@@ -185,46 +213,50 @@ impl<T: Send + Sync + 'static> Contexts<T> {
         let mut state = slot.state.load(Ordering::Relaxed);
         loop {
             admitted(state, id)?;
+            // Step 5. Acquire pairs with the release of step 2, as when a call enters.
             match slot.state.compare_exchange_weak(
                 state,
                 state | CLOSING,
-                Ordering::AcqRel,
+                Ordering::Acquire,
                 Ordering::Relaxed,
             ) {
                 Ok(_) => break,
                 Err(now) => state = now,
             }
         }
-        // SAFETY: open and closing were set by us, so the entry is there, and only this thread takes it out.
-        let entry = unsafe { &*slot.entry.get() };
+        // SAFETY: this thread set closing in an open slot, so the entry is there, and only this thread takes it out. It
+        // does so below, where the reference is not used any more.
+        let entry = slot.entry.with(|entry| unsafe { &*entry });
         if let Some(entry) = entry {
             entry.pending.close();
         }
         let mut ids = self.ids();
-        // Acquire pairs with the release of the last leave: its reads of the instance are over.
+        // Step 6. Acquire pairs with the release of step 4: what calls did with the instance is over.
         while slot.state.load(Ordering::Acquire) & ENTERED != 0 {
             ids = self.drained.wait(ids).unwrap_or_else(PoisonError::into_inner);
         }
         drop(ids);
-        // SAFETY: closing is set and nobody is inside (step 2), so this is the only access.
-        let entry = unsafe { &mut *slot.entry.get() }.take();
+        // Step 7.
+        // SAFETY: closing is set and nobody is inside (step 6), so this is the only access.
+        let entry = slot.entry.with_mut(|entry| unsafe { &mut *entry }.take());
         self.retire(slot, id, OPEN | CLOSING);
         Ok(entry.expect("an open slot has an entry").instance)
     }
 
     /// Ends the generation of a slot whose state has exactly these flags.
     fn retire(&self, slot: &Slot<T>, id: Id, flags: u64) {
+        // Step 8. Relaxed: the lock orders it before the next step 1, and others only see that the generation is over.
         if id.generation < id::LAST_GENERATION {
-            slot.state.fetch_add(GENERATION - flags, Ordering::Release);
+            slot.state.fetch_add(GENERATION - flags, Ordering::Relaxed);
             self.ids().free.push(id.slot);
         } else {
             // The slot stays closed for good: no id ever comes back.
-            slot.state.fetch_add(CLOSING.wrapping_sub(flags), Ordering::Release);
+            slot.state.fetch_add(CLOSING.wrapping_sub(flags), Ordering::Relaxed);
         }
     }
 
     #[cfg(test)]
-    fn skip_to_last_generation(&self, index: u32) {
+    pub(crate) fn skip_to_last_generation(&self, index: u32) {
         let slot = self.slot(index, true).expect("in range");
         slot.state.store(u64::from(id::LAST_GENERATION) * GENERATION, Ordering::Relaxed);
     }
@@ -257,12 +289,13 @@ impl<T: Send + Sync + 'static> Reservation<T> {
 
     /// Moves the instance in and lets calls in. Of those that wait the host is told every `stale_warn_ms` milliseconds.
     pub fn open(mut self, instance: T, stale_warn_ms: u64) {
-        // SAFETY: the slot is not open, so no call reads the entry, and it is reserved for us alone.
-        let entry = unsafe { &mut *self.slot.entry.get() };
         let stale_warn_ms = AtomicU64::new(stale_warn_ms);
-        *entry = Some(Entry { instance, pending: Pending::default(), stale_warn_ms });
+        let entry = Some(Entry { instance, pending: Pending::default(), stale_warn_ms });
+        // Step 2.
+        // SAFETY: the slot is not open, so no call reads the entry, and it is reserved for us alone.
+        self.slot.entry.with_mut(|place| unsafe { *place = entry });
         self.opened = true;
-        // Release pairs with the acquire of `enter`.
+        // Release pairs with the acquire of steps 3 and 5.
         self.slot.state.fetch_add(OPEN, Ordering::Release);
     }
 }
@@ -284,9 +317,9 @@ pub struct Guard<T: Send + Sync + 'static> {
 
 impl<T: Send + Sync + 'static> Guard<T> {
     fn entry(&self) -> &Entry<T> {
-        // SAFETY: the guard was admitted, so the entry is there, and teardown does not touch it before the
-        // guard is gone.
-        let entry = unsafe { &*self.slot.entry.get() };
+        // SAFETY: the guard was admitted (step 3), so the entry is there, and teardown does not touch it before the
+        // guard is gone (step 6).
+        let entry = self.slot.entry.with(|entry| unsafe { &*entry });
         entry.as_ref().expect("an open slot has an entry")
     }
 
@@ -316,8 +349,8 @@ impl<T: Send + Sync + 'static> Deref for Guard<T> {
 
 impl<T: Send + Sync + 'static> Drop for Guard<T> {
     fn drop(&mut self) {
-        // Release: what this call read of the instance is over for whoever sees the count.
-        let before = self.slot.state.fetch_sub(1, Ordering::AcqRel);
+        // Step 4. Release pairs with the acquire of step 6: what this call did with the instance is over for whoever sees the count.
+        let before = self.slot.state.fetch_sub(1, Ordering::Release);
         if before & CLOSING != 0 && before & ENTERED == 1 {
             let _ids = self.contexts.ids();
             self.contexts.drained.notify_all();

@@ -1,0 +1,298 @@
+//! The one terminal reply, see [`crate::call`]: whole calls, from their entry to the callback.
+
+use core::{
+    ffi::c_void,
+    future::{Future, pending, poll_fn},
+    ptr,
+    sync::atomic::{AtomicBool, AtomicI32, AtomicU32, Ordering},
+    task::{Context, Waker},
+};
+
+use loom::thread;
+
+use super::{Event, Instance, check, create};
+use crate::{
+    abi::{CANCELLED, ERR, OK, TIMEOUT},
+    call::{
+        Form, Guarded, Method, Moved,
+        callback::{self, ReplyTo},
+        construct,
+        direct::{self, Destination},
+    },
+    context::Library,
+    library,
+    value_error::ValueError,
+};
+
+/// What a host notes of one call. `loom` does not watch it: it is not what is modelled.
+#[derive(Debug, Default)]
+struct Noted {
+    replies: AtomicU32,
+    code: AtomicI32,
+    /// The context was destroyed: a reply from now on is late.
+    destroyed: AtomicBool,
+    late: AtomicBool,
+}
+
+impl Noted {
+    fn to(&'static self) -> ReplyTo {
+        ReplyTo { callback: Some(note), user_data: self.user_data(), form: Form::Native }
+    }
+
+    fn user_data(&self) -> *mut c_void {
+        ptr::from_ref(self).cast_mut().cast()
+    }
+
+    /// The code of the only reply.
+    #[track_caller]
+    fn reply(&self) -> i32 {
+        assert_eq!(self.replies.load(Ordering::SeqCst), 1, "one terminal reply");
+        self.code.load(Ordering::SeqCst)
+    }
+}
+
+unsafe extern "C" fn note(code: i32, _: *const c_void, _: usize, user_data: *mut c_void) {
+    // SAFETY: a `Noted` that lives as long as the model.
+    let noted = unsafe { &*user_data.cast::<Noted>() };
+    noted.replies.fetch_add(1, Ordering::SeqCst);
+    noted.code.store(code, Ordering::SeqCst);
+    noted.late.store(noted.destroyed.load(Ordering::SeqCst), Ordering::SeqCst);
+}
+
+/// What two calls come to.
+fn noted() -> &'static [Noted; 2] {
+    crate::sync::global!([Noted; 2])
+}
+
+fn nothing() -> Result<(), ValueError> {
+    Ok(())
+}
+
+/// The author's function: it uses the instance before and after it waits.
+async fn visit(instance: &Instance, event: Event) -> Result<u32, String> {
+    let owner = instance.owner();
+    poll_fn(|context| event.poll(context)).await;
+    assert_eq!(instance.owner(), owner, "it stays the same while the call is inside");
+    Ok(owner)
+}
+
+/// Starts a call that waits for the event.
+fn start(context: usize, noted: &'static Noted, event: &Event) {
+    let event = event.clone();
+    let method = Method::<Instance>::new(ptr::without_provenance_mut(context));
+    // SAFETY: the future borrows the instance, and keeps no other reference.
+    let returned =
+        unsafe { callback::asynchronous(method, noted.to(), nothing, move |this, ()| visit(this, event)) };
+    assert_eq!(returned, OK);
+}
+
+fn cancel(context: usize, noted: &Noted) -> i32 {
+    library::cancel::<Instance>(ptr::without_provenance_mut(context), noted.user_data())
+}
+
+fn destroy(context: usize) -> i32 {
+    let context = ptr::without_provenance_mut(context);
+    library::destroy::<Instance, _>(context, |instance| async { assert_ne!(instance.end(), 0) })
+}
+
+/// Destroys a context whose call is noted: no reply of it may come later.
+fn destroy_noted(context: usize, noted: &Noted) {
+    assert_eq!(destroy(context), OK);
+    noted.destroyed.store(true, Ordering::SeqCst);
+}
+
+#[test]
+fn completion_cancellation_and_teardown() {
+    check(Some(2), || {
+        let [noted, _] = noted();
+        let (context, event) = (create(1), Event::new());
+        start(context, noted, &event);
+        let completion = thread::spawn(move || event.happen());
+        let cancellation = thread::spawn(move || cancel(context, noted));
+        destroy_noted(context, noted);
+        let code = noted.reply();
+        assert!(matches!(code, OK | CANCELLED), "{code}");
+        completion.join().expect("no panic");
+        assert!(matches!(cancellation.join().expect("no panic"), OK | ERR));
+        noted.reply();
+    });
+}
+
+#[test]
+fn a_call_that_is_not_cancelled_completes() {
+    check(None, || {
+        let [noted, _] = noted();
+        let (context, event) = (create(1), Event::new());
+        let completion = event.clone();
+        let completion = thread::spawn(move || completion.happen());
+        start(context, noted, &event);
+        completion.join().expect("no panic");
+        crate::executor::finish();
+        assert_eq!(noted.reply(), OK);
+        destroy_noted(context, noted);
+    });
+}
+
+#[test]
+fn a_call_that_begins_while_its_context_is_torn_down() {
+    check(Some(3), || {
+        let [noted, _] = noted();
+        let (context, event) = (create(1), Event::new());
+        let caller = thread::spawn(move || start(context, noted, &event));
+        destroy_noted(context, noted);
+        caller.join().expect("no panic");
+        // Refused, or let in and then cancelled: there is nothing else, for the event never happens.
+        let code = noted.reply();
+        assert!(matches!(code, ERR | CANCELLED), "{code}");
+        let late = noted.late.load(Ordering::SeqCst);
+        assert!(code == ERR || !late, "teardown came back before the callback did");
+    });
+}
+
+#[test]
+fn a_sync_call_that_meets_teardown() {
+    check(None, || {
+        let [noted, _] = noted();
+        let context = create(1);
+        let caller = thread::spawn(move || {
+            let method = Method::<Instance>::new(ptr::without_provenance_mut(context));
+            let read = |this: &Instance, ()| Ok::<_, String>(this.owner());
+            assert_eq!(callback::sync(method, noted.to(), nothing, read), OK);
+        });
+        destroy_noted(context, noted);
+        caller.join().expect("no panic");
+        let (code, late) = (noted.reply(), noted.late.load(Ordering::SeqCst));
+        assert!(code == ERR || (code == OK && !late), "{code}, late: {late}");
+    });
+}
+
+#[test]
+fn a_panic_and_a_cancellation() {
+    check(Some(3), || {
+        let [noted, _] = noted();
+        let (context, event) = (create(1), Event::new());
+        let panicking = {
+            let event = event.clone();
+            move |this: &'static Instance, ()| async move {
+                visit(this, event).await?;
+                // Past the panic hook, which would print it each time.
+                std::panic::resume_unwind(Box::new("later")) as Result<u32, String>
+            }
+        };
+        let method = Method::<Instance>::new(ptr::without_provenance_mut(context));
+        // SAFETY: the future borrows the instance, and keeps no other reference.
+        let returned = unsafe { callback::asynchronous(method, noted.to(), nothing, panicking) };
+        assert_eq!(returned, OK);
+        let completion = thread::spawn(move || event.happen());
+        assert_eq!(cancel(context, noted), OK);
+        completion.join().expect("no panic");
+        crate::executor::finish();
+        let code = noted.reply();
+        assert!(matches!(code, ERR | CANCELLED), "{code}");
+        // It is usable still.
+        destroy_noted(context, noted);
+    });
+}
+
+#[test]
+fn a_cancellation_with_an_old_id_does_not_reach_the_new_owner_of_its_slot() {
+    check(Some(3), || {
+        let [noted, _] = noted();
+        let old = create(1);
+        let late = thread::spawn(move || cancel(old, noted));
+        assert_eq!(destroy(old), OK);
+        let (new, event) = (create(2), Event::new());
+        start(new, noted, &event);
+        event.happen();
+        crate::executor::finish();
+        assert_eq!(noted.reply(), OK);
+        assert!(matches!(late.join().expect("no panic"), OK | ERR));
+        destroy_noted(new, noted);
+    });
+}
+
+#[test]
+fn a_cancellation_reaches_the_calls_of_its_user_data_alone() {
+    check(Some(2), || {
+        let [mine, other] = noted();
+        let (context, events) = (create(1), [Event::new(), Event::new()]);
+        start(context, mine, &events[0]);
+        start(context, other, &events[1]);
+        let cancellation = thread::spawn(move || cancel(context, mine));
+        events.iter().for_each(Event::happen);
+        crate::executor::finish();
+        assert!(matches!(mine.reply(), OK | CANCELLED));
+        assert_eq!(other.reply(), OK);
+        assert_eq!(cancellation.join().expect("no panic"), OK);
+        assert_eq!(destroy(context), OK);
+    });
+}
+
+/// Calls in the direct form, with a limit that may be over at any moment.
+fn wait(context: usize, event: Event) -> i32 {
+    let mut owner = 0;
+    let to = Destination { out: &raw mut owner, reply: ptr::null_mut() };
+    let method = Method::<Instance>::new(ptr::without_provenance_mut(context));
+    // SAFETY: `owner` is written to here only, and the future borrows the instance, and keeps no other reference.
+    let code = unsafe { direct::asynchronous(method, to, 1, nothing, move |this, ()| visit(this, event)) };
+    assert_eq!(owner, u32::from(code == OK), "written where the call came to its end, and nowhere else");
+    code
+}
+
+#[test]
+fn completion_deadline_and_teardown() {
+    check(Some(2), || {
+        let (context, event) = (create(1), Event::new());
+        let completion = event.clone();
+        let completion = thread::spawn(move || completion.happen());
+        let caller = thread::spawn(move || wait(context, event));
+        assert_eq!(destroy(context), OK);
+        let code = caller.join().expect("no panic");
+        assert!(matches!(code, OK | TIMEOUT | CANCELLED | ERR), "{code}");
+        completion.join().expect("no panic");
+    });
+}
+
+#[test]
+fn a_constructor_is_cancelled_or_leaves_a_context() {
+    check(Some(3), || {
+        let [noted, _] = noted();
+        let event = Event::new();
+        let making = event.clone();
+        let raw = construct::asynchronous::<Instance, _, String, _>(noted.to(), nothing, |()| async move {
+            poll_fn(|context| making.poll(context)).await;
+            Ok(Instance::new(1))
+        });
+        let context = raw.addr();
+        let completion = thread::spawn(move || event.happen());
+        // It finds the constructor while that waits, and nothing else afterwards.
+        assert!(matches!(cancel(context, noted), OK | ERR));
+        completion.join().expect("no panic");
+        crate::executor::finish();
+        match noted.reply() {
+            OK => assert_eq!(destroy(context), OK),
+            code => assert_eq!((code, destroy(context)), (CANCELLED, ERR)),
+        }
+    });
+}
+
+#[test]
+fn a_task_that_the_runtime_drops_replies_before_teardown_returns() {
+    for polled in [false, true] {
+        check(None, move || {
+            let [noted, _] = noted();
+            let context = create(1);
+            let held = Instance::contexts().enter(ptr::without_provenance_mut(context)).expect("open");
+            let responder = noted.to().responder().expect("a callback");
+            let never = Guarded::new(pending::<Result<u32, String>>());
+            let mut task = Box::pin(Moved::new(held, responder, never).finish());
+            if polled {
+                assert!(task.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+            }
+            let runtime = thread::spawn(move || drop(task));
+            destroy_noted(context, noted);
+            runtime.join().expect("no panic");
+            assert_eq!((noted.reply(), noted.late.load(Ordering::SeqCst)), (CANCELLED, false));
+        });
+    }
+}

@@ -1,0 +1,210 @@
+//! The life of a context, see [`crate::context`]: the table alone.
+
+use core::ffi::c_void;
+use core::ptr::without_provenance_mut;
+
+use loom::thread;
+
+use super::{Instance, check, create};
+use crate::context::{Library, Refused, id};
+
+fn raw(address: usize) -> *mut c_void {
+    without_provenance_mut(address)
+}
+
+/// A call: what it sees of the instance when it is inside.
+fn call(context: usize) -> Result<u32, Refused> {
+    let guard = Instance::contexts().enter(raw(context))?;
+    let first = guard.owner();
+    assert_eq!(first, guard.owner(), "it stays the same while the call is inside");
+    Ok(first)
+}
+
+fn destroy(context: usize) -> Result<u32, Refused> {
+    Instance::contexts().destroy(raw(context)).map(Instance::end)
+}
+
+fn slot(context: usize) -> u32 {
+    id::Id::from_raw(raw(context)).expect("an id of this library").slot
+}
+
+#[test]
+fn a_call_sees_what_the_constructor_made_or_nothing() {
+    check(None, || {
+        let reservation = Instance::contexts().reserve().expect("a slot");
+        let context = reservation.raw().addr();
+        let caller = thread::spawn(move || call(context));
+        reservation.open(Instance::new(1), 0);
+        let seen = caller.join().expect("no panic");
+        assert!(matches!(seen, Ok(1) | Err(Refused::NotReady)), "{seen:?}");
+        assert_eq!(call(context), Ok(1));
+    });
+}
+
+#[test]
+fn teardown_sees_what_the_constructor_made_or_nothing() {
+    check(None, || {
+        let reservation = Instance::contexts().reserve().expect("a slot");
+        let context = reservation.raw().addr();
+        let teardown = thread::spawn(move || destroy(context));
+        reservation.open(Instance::new(1), 0);
+        let ends = [teardown.join().expect("no panic"), destroy(context)];
+        assert!(
+            matches!(ends, [Ok(1), Err(Refused::Destroyed)] | [Err(Refused::NotReady), Ok(1)]),
+            "{ends:?}"
+        );
+    });
+}
+
+#[test]
+fn a_call_that_meets_teardown_is_inside_or_refused() {
+    check(None, || {
+        let context = create(1);
+        let caller = thread::spawn(move || call(context));
+        assert_eq!(destroy(context), Ok(1));
+        assert_eq!(call(context), Err(Refused::Destroyed));
+        let seen = caller.join().expect("no panic");
+        assert!(matches!(seen, Ok(1) | Err(Refused::Destroyed)), "{seen:?}");
+    });
+}
+
+#[test]
+fn teardown_waits_for_the_last_of_several_calls() {
+    check(Some(3), || {
+        let context = create(1);
+        let callers = [0, 1].map(|_| thread::spawn(move || call(context)));
+        assert_eq!(destroy(context), Ok(1));
+        for caller in callers {
+            let seen = caller.join().expect("no panic");
+            assert!(matches!(seen, Ok(1) | Err(Refused::Destroyed)), "{seen:?}");
+        }
+    });
+}
+
+#[test]
+fn a_guard_may_be_let_go_by_another_thread() {
+    check(None, || {
+        let context = create(1);
+        let guard = Instance::contexts().enter(raw(context)).expect("open");
+        let holder = thread::spawn(move || guard.owner());
+        assert_eq!(destroy(context), Ok(1));
+        assert_eq!(holder.join().expect("no panic"), 1);
+    });
+}
+
+#[test]
+fn of_two_teardowns_one_has_the_instance() {
+    check(None, || {
+        let context = create(1);
+        let other = thread::spawn(move || destroy(context));
+        let mut ends = [destroy(context), other.join().expect("no panic")];
+        ends.sort_by_key(Result::is_err);
+        assert_eq!(ends, [Ok(1), Err(Refused::Destroyed)]);
+    });
+}
+
+#[test]
+fn two_teardowns_and_a_call_inside() {
+    check(Some(3), || {
+        let context = create(1);
+        let guard = Instance::contexts().enter(raw(context)).expect("open");
+        let other = thread::spawn(move || destroy(context));
+        let holder = thread::spawn(move || guard.owner());
+        let mut ends = [destroy(context), other.join().expect("no panic")];
+        ends.sort_by_key(Result::is_err);
+        assert_eq!(ends, [Ok(1), Err(Refused::Destroyed)]);
+        assert_eq!(holder.join().expect("no panic"), 1);
+    });
+}
+
+#[test]
+fn an_old_id_never_reaches_the_new_owner_of_its_slot() {
+    check(None, || {
+        let old = create(1);
+        let caller = thread::spawn(move || [call(old), call(old)]);
+        assert_eq!(destroy(old), Ok(1));
+        let new = create(2);
+        assert_eq!(slot(old), slot(new), "the slot is used again");
+        assert_eq!(call(new), Ok(2));
+        for seen in caller.join().expect("no panic") {
+            assert!(matches!(seen, Ok(1) | Err(Refused::Destroyed)), "{seen:?}");
+        }
+    });
+}
+
+#[test]
+fn an_old_id_never_tears_down_the_new_owner_of_its_slot() {
+    check(None, || {
+        let old = create(1);
+        let other = thread::spawn(move || destroy(old));
+        let mine = destroy(old);
+        let new = create(2);
+        assert_eq!(call(new), Ok(2));
+        let theirs = other.join().expect("no panic");
+        assert!(mine.is_ok() ^ theirs.is_ok(), "{mine:?} {theirs:?}");
+        assert_eq!(call(new), Ok(2));
+        assert_eq!(destroy(new), Ok(2));
+    });
+}
+
+#[test]
+fn a_call_that_is_refused_does_not_disturb_the_next_owner() {
+    check(Some(3), || {
+        let old = create(1);
+        assert_eq!(destroy(old), Ok(1));
+        let late = thread::spawn(move || call(old));
+        let new = create(2);
+        let caller = thread::spawn(move || call(new));
+        assert_eq!(destroy(new), Ok(2));
+        assert_eq!(late.join().expect("no panic"), Err(Refused::Destroyed));
+        let seen = caller.join().expect("no panic");
+        assert!(matches!(seen, Ok(2) | Err(Refused::Destroyed)), "{seen:?}");
+        assert_eq!(call(create(3)), Ok(3));
+    });
+}
+
+#[test]
+fn a_constructor_that_fails_gives_its_slot_to_the_next() {
+    check(None, || {
+        let reservation = Instance::contexts().reserve().expect("a slot");
+        let failed = reservation.raw().addr();
+        let caller = thread::spawn(move || call(failed));
+        drop(reservation);
+        let next = create(2);
+        assert_eq!(slot(failed), slot(next), "the slot is used again");
+        assert_eq!(call(next), Ok(2));
+        let seen = caller.join().expect("no panic");
+        assert!(matches!(seen, Err(Refused::NotReady | Refused::Destroyed)), "{seen:?}");
+    });
+}
+
+#[test]
+fn constructors_that_meet_have_contexts_of_their_own() {
+    check(None, || {
+        let other = thread::spawn(move || {
+            let context = create(1);
+            (context, call(context))
+        });
+        let mine = create(2);
+        assert_eq!(call(mine), Ok(2));
+        let (theirs, seen) = other.join().expect("no panic");
+        assert_eq!(seen, Ok(1));
+        assert_ne!(mine, theirs);
+        assert_eq!([destroy(mine), destroy(theirs)], [Ok(2), Ok(1)]);
+    });
+}
+
+#[test]
+fn a_slot_after_its_last_generation_stays_closed() {
+    check(None, || {
+        Instance::contexts().skip_to_last_generation(0);
+        let last = create(1);
+        let caller = thread::spawn(move || call(last));
+        assert_eq!(destroy(last), Ok(1));
+        let next = create(2);
+        assert_ne!(slot(last), slot(next), "the slot is not used again");
+        let seen = caller.join().expect("no panic");
+        assert!(matches!(seen, Ok(1) | Err(Refused::Destroyed)), "{seen:?}");
+        assert_eq!(call(last), Err(Refused::Destroyed));
+    });
+}

@@ -1,0 +1,113 @@
+//! [`crate::executor`] for the models: a task is a thread of its own, and a limit may be over at any moment.
+//!
+//! tokio is not watched here. What it promises is taken as given: it polls a task when it was woken, and drops one that is done.
+
+use core::{
+    cell::Cell,
+    convert::Infallible,
+    future::{Future, poll_fn},
+    pin::Pin,
+    task::Poll,
+    time::Duration,
+};
+use std::sync::Mutex;
+
+use loom::{future, thread};
+
+use crate::models::Event;
+
+loom::thread_local! {
+    static BUSY: Cell<bool> = Cell::new(false);
+    static CALLBACKS: Cell<u32> = Cell::new(0);
+}
+
+/// There is always one.
+pub type NoRuntime = Infallible;
+
+/// Threads of `loom`.
+#[derive(Debug, Clone, Copy)]
+pub struct Executor;
+
+/// A thread that has entered.
+#[derive(Debug)]
+pub struct Entered;
+
+/// Nothing to do, but a guard is dropped.
+impl Drop for Entered {
+    fn drop(&mut self) {}
+}
+
+/// The threads that were started here.
+fn threads() -> &'static Mutex<Vec<thread::JoinHandle<()>>> {
+    crate::sync::global!(Mutex<Vec<thread::JoinHandle<()>>>)
+}
+
+fn start(work: impl FnOnce() + 'static) {
+    let thread = thread::spawn(work);
+    threads().lock().expect("no panic while it is locked").push(thread);
+}
+
+/// Waits for all that was started. The end of a model frees what they use.
+pub fn finish() {
+    loop {
+        let next = threads().lock().expect("no panic while it is locked").pop();
+        let Some(thread) = next else { return };
+        thread.join().expect("no panic");
+    }
+}
+
+impl Executor {
+    /// As the library's.
+    pub fn get() -> Result<Self, NoRuntime> {
+        Ok(Self)
+    }
+
+    /// Nothing in a model asks for timers.
+    pub fn enter(self) -> Entered {
+        Entered
+    }
+
+    /// Runs `future` on a thread of its own.
+    pub fn spawn(self, future: Pin<Box<dyn Future<Output = ()> + Send>>) {
+        start(move || {
+            BUSY.with(|busy| busy.set(true));
+            future::block_on(future);
+        });
+    }
+
+    /// Runs `future` on this thread until it is done or, where there is a limit, given up.
+    pub fn block_on(self, mut future: Pin<&mut dyn Future<Output = ()>>, limit: Option<Duration>) {
+        assert!(!BUSY.with(|busy| busy.replace(true)), "a busy thread must not wait");
+        let over = limit.map(|_| {
+            let over = Event::new();
+            let passing = over.clone();
+            start(move || passing.happen());
+            over
+        });
+        future::block_on(poll_fn(|context| {
+            if future.as_mut().poll(context).is_ready() {
+                return Poll::Ready(());
+            }
+            over.as_ref().map_or(Poll::Pending, |over| over.poll(context))
+        }));
+        BUSY.with(|busy| busy.set(false));
+    }
+}
+
+/// As the library's.
+pub fn busy() -> bool {
+    BUSY.with(Cell::get)
+}
+
+/// As the library's.
+pub fn in_callback() -> bool {
+    CALLBACKS.with(Cell::get) > 0
+}
+
+/// As the library's.
+pub fn during_callback<R>(callback: impl FnOnce() -> R) -> R {
+    CALLBACKS.with(|callbacks| callbacks.set(callbacks.get() + 1));
+    let result = callback();
+    CALLBACKS.with(|callbacks| callbacks.set(callbacks.get() - 1));
+    result
+}
