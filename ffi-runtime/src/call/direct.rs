@@ -234,12 +234,16 @@ pub unsafe fn sync<G: Target, A, T: Output, E: Failure>(
     if let Err(code) = unsafe { to.begin::<T>() } {
         return code;
     }
-    let outcome = target
-        .enter()
-        .map_err(|refused| Trouble::Text(refused.to_string()))
-        .and_then(|held| run_sync(&*held, args, function));
+    let held = match target.enter() {
+        Ok(held) => held,
+        // SAFETY: the caller's promise.
+        Err(refused) => return unsafe { to.text(abi::ERR, &refused.to_string()) },
+    };
+    let outcome = run_sync(&*held, args, function);
     // SAFETY: the caller's promise.
-    unsafe { to.finish(outcome) }
+    let code = unsafe { to.finish(outcome) };
+    drop(held);
+    code
 }
 
 /// Calls an async function and waits for it on this thread.

@@ -13,13 +13,17 @@ use loom::thread;
 use super::{Event, Instance, check, create};
 use crate::{
     abi::{CANCELLED, ERR, OK, TIMEOUT},
+    arena::Arena,
     call::{
         Form, Guarded, Method, Moved,
         callback::{self, ReplyTo},
         construct,
         direct::{self, Destination},
     },
+    cbor::Encoder,
     context::Library,
+    crossing::{Output, Payload},
+    descriptor::Type,
     library,
     value_error::ValueError,
 };
@@ -162,6 +166,47 @@ fn a_sync_call_that_meets_teardown() {
         destroy_noted(context, noted);
         caller.join().expect("no panic");
         let (code, late) = (noted.reply(), noted.late.load(Ordering::SeqCst));
+        assert!(code == ERR || (code == OK && !late), "{code}, late: {late}");
+    });
+}
+
+/// A result whose C form is made by the author's code.
+struct Lowered(&'static Noted);
+
+impl Output for Lowered {
+    type C = u32;
+    const TYPE: Option<Type> = None;
+    const PLAIN: bool = true;
+
+    fn lower(&self, _: &Arena) -> u32 {
+        self.0.late.store(self.0.destroyed.load(Ordering::SeqCst), Ordering::SeqCst);
+        1
+    }
+
+    unsafe fn payload(_: &u32) -> Payload {
+        unreachable!("the direct form writes the result itself")
+    }
+
+    fn encode(&self, _: &mut Encoder) {
+        unreachable!("not the CBOR form")
+    }
+}
+
+#[test]
+fn teardown_waits_for_the_result_of_a_sync_call_in_the_direct_form() {
+    check(None, || {
+        let [noted, _] = noted();
+        let context = create(1);
+        let caller = thread::spawn(move || {
+            let mut out = 0;
+            let to = Destination { out: &raw mut out, reply: ptr::null_mut() };
+            let method = Method::<Instance>::new(ptr::without_provenance_mut(context));
+            let give = |_: &Instance, ()| Ok::<_, String>(Lowered(noted));
+            // SAFETY: `out` is written to here only.
+            unsafe { direct::sync(method, to, nothing, give) }
+        });
+        destroy_noted(context, noted);
+        let (code, late) = (caller.join().expect("no panic"), noted.late.load(Ordering::SeqCst));
         assert!(code == ERR || (code == OK && !late), "{code}, late: {late}");
     });
 }
