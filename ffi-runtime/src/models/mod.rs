@@ -42,6 +42,8 @@ impl Instance {
 }
 
 impl Library for Instance {
+    const STALE_WARN_MS: u64 = 0;
+
     fn contexts() -> &'static Contexts<Self> {
         crate::sync::global!(Contexts<Instance>)
     }
