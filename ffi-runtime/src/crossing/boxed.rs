@@ -1,6 +1,6 @@
 //! `Box<T>`
 
-use super::{Crossing, Payload};
+use super::{Crossing, Payload, arg_is_c};
 use crate::{
     abi::Pointer,
     arena::Arena,
@@ -14,7 +14,7 @@ use crate::{
 // a box is the same pointer, where null is none.
 unsafe impl<T: Crossing> Crossing for Box<T> {
     type C = Pointer<T::C>;
-    type Arg = Pointer<T::C>;
+    arg_is_c!();
     type Pointee = T::C;
     const TYPE: Type = Type::Box(&T::TYPE);
     const PLAIN: bool = false;
@@ -25,11 +25,6 @@ unsafe impl<T: Crossing> Crossing for Box<T> {
         let target = unsafe { c.target() }?;
         // SAFETY: what it refers to is readable by the same promise.
         unsafe { T::lift(target, depth) }.map(Box::new)
-    }
-
-    unsafe fn lift_arg(arg: Pointer<T::C>) -> Result<Self, ValueError> {
-        // SAFETY: as above.
-        unsafe { Self::lift(&arg, Depth::default()) }
     }
 
     unsafe fn lift_pointee(pointee: &T::C, depth: Depth) -> Result<Self, ValueError> {

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use super::{Crossing, Payload, pointee_is_c};
+use super::{Crossing, Payload, arg_is_c, pointee_is_c};
 use crate::{
     abi::Slice,
     arena::Arena,
@@ -16,7 +16,7 @@ use crate::{
 // bytes are lent where they are.
 unsafe impl Crossing for Bytes {
     type C = Slice<u8>;
-    type Arg = Slice<u8>;
+    arg_is_c!();
     const TYPE: Type = <Vec<u8>>::TYPE;
     const PLAIN: bool = false;
     pointee_is_c!();
@@ -24,11 +24,6 @@ unsafe impl Crossing for Bytes {
     unsafe fn lift(c: &Slice<u8>, depth: Depth) -> Result<Self, ValueError> {
         // SAFETY: the caller's promise.
         unsafe { <Vec<u8>>::lift(c, depth) }.map(Self::from)
-    }
-
-    unsafe fn lift_arg(arg: Slice<u8>) -> Result<Self, ValueError> {
-        // SAFETY: the caller's promise.
-        unsafe { Self::lift(&arg, Depth::default()) }
     }
 
     fn lower(&self, _: &Arena) -> Slice<u8> {

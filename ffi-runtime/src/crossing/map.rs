@@ -3,7 +3,7 @@
 use core::hash::{BuildHasher, Hash};
 use std::collections::{BTreeMap, HashMap, btree_map, hash_map};
 
-use super::{Crossing, key, no_memory_for, pointee_is_c};
+use super::{Crossing, arg_is_c, key, no_memory_for, pointee_is_c};
 use crate::{
     abi::{Entry, Slice},
     arena::Arena,
@@ -19,7 +19,7 @@ macro_rules! map {
         // take every bit pattern; `Slice` checks itself when it is read.
         unsafe impl<$($bounds)*> Crossing for $map {
             type C = Slice<Entry<K::C, V::C>>;
-            type Arg = Slice<Entry<K::C, V::C>>;
+            arg_is_c!();
             const TYPE: Type = {
                 key::require::<K>();
                 Type::Map(&K::TYPE, &V::TYPE)
@@ -44,11 +44,6 @@ macro_rules! map {
                     }
                 }
                 Ok(map)
-            }
-
-            unsafe fn lift_arg(arg: Slice<Entry<K::C, V::C>>) -> Result<Self, ValueError> {
-                // SAFETY: as above.
-                unsafe { Self::lift(&arg, Depth::default()) }
             }
 
             fn lower(&self, arena: &Arena) -> Slice<Entry<K::C, V::C>> {

@@ -58,7 +58,7 @@ pub type Payload = (*const c_void, usize);
 pub unsafe trait Crossing: Sized + Send + 'static {
     /// The C form: in a struct, in an array, as a result.
     type C: 'static;
-    /// The C form as a parameter.
+    /// The C form as a parameter. Where it is the same, `arg_is_c!` writes all there is to say.
     type Arg: Copy;
     /// What the pointer of an option points to: the C form, unless that is a pointer which is never null, a box: then what
     /// that points to. Where it is the C form, [`pointee_is_c!`](crate::__pointee_is_c) writes all there is to say.
@@ -273,6 +273,19 @@ pub unsafe fn lift_pointer<T: Crossing>(pointer: *const T::C) -> Result<T, Value
     // SAFETY: what it refers to is readable by the same promise.
     unsafe { T::lift(c, Depth::default()) }
 }
+
+/// In an implementation of [`Crossing`] whose parameters have the C form itself: `Arg` and `lift_arg`.
+macro_rules! arg_is_c {
+    () => {
+        type Arg = Self::C;
+
+        unsafe fn lift_arg(arg: Self::C) -> Result<Self, $crate::value_error::ValueError> {
+            // SAFETY: the caller's promise.
+            unsafe { Self::lift(&arg, $crate::depth::Depth::default()) }
+        }
+    };
+}
+use arg_is_c;
 
 /// Of [`Crossing`], what is to be said where the pointer of an option points to the C form.
 #[doc(hidden)]

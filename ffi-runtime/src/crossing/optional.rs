@@ -2,7 +2,7 @@
 
 use core::ptr;
 
-use super::{Crossing, Payload, pointee_is_c};
+use super::{Crossing, Payload, arg_is_c, pointee_is_c};
 use crate::{
     abi::Pointer,
     arena::Arena,
@@ -16,7 +16,7 @@ use crate::{
 // checks the rest.
 unsafe impl<T: Crossing> Crossing for Option<T> {
     type C = Pointer<T::Pointee>;
-    type Arg = Pointer<T::Pointee>;
+    arg_is_c!();
     const TYPE: Type = Type::Option(&T::TYPE);
     const PLAIN: bool = false;
     const NULLABLE: bool = true;
@@ -30,11 +30,6 @@ unsafe impl<T: Crossing> Crossing for Option<T> {
         let pointee = unsafe { c.target() }?;
         // SAFETY: what it refers to is readable by the same promise.
         unsafe { T::lift_pointee(pointee, depth) }.map(Some)
-    }
-
-    unsafe fn lift_arg(arg: Pointer<T::Pointee>) -> Result<Self, ValueError> {
-        // SAFETY: as above.
-        unsafe { Self::lift(&arg, Depth::default()) }
     }
 
     fn lower(&self, arena: &Arena) -> Pointer<T::Pointee> {

@@ -1,6 +1,6 @@
 //! Numbers and truth values: the C form is the value.
 
-use super::{Crossing, Payload, array, pointee_is_c, room_for};
+use super::{Crossing, Payload, arg_is_c, array, pointee_is_c, room_for};
 use crate::{
     abi::{Bool, Slice},
     arena::Arena,
@@ -22,7 +22,7 @@ macro_rules! number {
         // SAFETY: the header declares the C type of the same width; every bit pattern is a number.
         unsafe impl Crossing for $type {
             type C = $type;
-            type Arg = $type;
+            arg_is_c!();
             const TYPE: Type = Type::Plain($name);
             const PLAIN: bool = true;
             const IS_KEY: bool = $is_key;
@@ -30,10 +30,6 @@ macro_rules! number {
 
             unsafe fn lift(c: &$type, _: Depth) -> Result<Self, ValueError> {
                 Ok(*c)
-            }
-
-            unsafe fn lift_arg(arg: $type) -> Result<Self, ValueError> {
-                Ok(arg)
             }
 
             fn lower(&self, _: &Arena) -> $type {
@@ -94,7 +90,7 @@ number!(f32, "f32", false, Encoder::float32, Decoder::float32);
 // SAFETY: the header declares `uint8_t`; every byte is a number. `Vec<u8>` is a byte string.
 unsafe impl Crossing for u8 {
     type C = u8;
-    type Arg = u8;
+    arg_is_c!();
     const TYPE: Type = Type::Plain("u8");
     const SEQ: Type = Type::Plain("bytes");
     const PLAIN: bool = true;
@@ -103,10 +99,6 @@ unsafe impl Crossing for u8 {
 
     unsafe fn lift(c: &u8, _: Depth) -> Result<Self, ValueError> {
         Ok(*c)
-    }
-
-    unsafe fn lift_arg(arg: u8) -> Result<Self, ValueError> {
-        Ok(arg)
     }
 
     fn lower(&self, _: &Arena) -> u8 {
@@ -154,7 +146,7 @@ unsafe impl Crossing for u8 {
 // SAFETY: the header declares `bool`, one byte; `Bool` takes every byte and `lift` refuses all but 0 and 1.
 unsafe impl Crossing for bool {
     type C = Bool;
-    type Arg = Bool;
+    arg_is_c!();
     const TYPE: Type = Type::Plain("bool");
     const PLAIN: bool = true;
     pointee_is_c!();
@@ -165,11 +157,6 @@ unsafe impl Crossing for bool {
             1 => Ok(true),
             other => Err(ValueError::new(format!("a bool is 0 or 1, found {other}"))),
         }
-    }
-
-    unsafe fn lift_arg(arg: Bool) -> Result<Self, ValueError> {
-        // SAFETY: a `Bool` refers to nothing.
-        unsafe { Self::lift(&arg, Depth::default()) }
     }
 
     fn lower(&self, _: &Arena) -> Bool {

@@ -1,6 +1,6 @@
 //! `Vec<T>`
 
-use super::{Crossing, Payload, pointee_is_c};
+use super::{Crossing, Payload, arg_is_c, pointee_is_c};
 use crate::{
     abi::Slice,
     arena::Arena,
@@ -19,7 +19,7 @@ pub(super) const fn is_bytes<T: Crossing>() -> bool {
 // when it is read.
 unsafe impl<T: Crossing> Crossing for Vec<T> {
     type C = Slice<T::C>;
-    type Arg = Slice<T::C>;
+    arg_is_c!();
     const TYPE: Type = T::SEQ;
     const PLAIN: bool = false;
     pointee_is_c!();
@@ -30,11 +30,6 @@ unsafe impl<T: Crossing> Crossing for Vec<T> {
         let view = unsafe { c.view() }?;
         // SAFETY: what the elements refer to is readable by the same promise.
         unsafe { T::lift_seq(view, depth) }
-    }
-
-    unsafe fn lift_arg(arg: Slice<T::C>) -> Result<Self, ValueError> {
-        // SAFETY: as above.
-        unsafe { Self::lift(&arg, Depth::default()) }
     }
 
     fn lower(&self, arena: &Arena) -> Slice<T::C> {

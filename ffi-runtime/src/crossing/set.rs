@@ -3,7 +3,7 @@
 use core::hash::{BuildHasher, Hash};
 use std::collections::{BTreeSet, HashSet};
 
-use super::{Crossing, key, no_memory_for, pointee_is_c};
+use super::{Crossing, arg_is_c, key, no_memory_for, pointee_is_c};
 use crate::{
     abi::Slice,
     arena::Arena,
@@ -19,7 +19,7 @@ macro_rules! set {
         // when it is read, and so does the C form of the elements.
         unsafe impl<$($bounds)*> Crossing for $set {
             type C = Slice<T::C>;
-            type Arg = Slice<T::C>;
+            arg_is_c!();
             const TYPE: Type = {
                 key::require::<T>();
                 Type::Set(&T::TYPE)
@@ -41,11 +41,6 @@ macro_rules! set {
                     added.map_err(|error| error.in_index(index))?;
                 }
                 Ok(set)
-            }
-
-            unsafe fn lift_arg(arg: Slice<T::C>) -> Result<Self, ValueError> {
-                // SAFETY: as above.
-                unsafe { Self::lift(&arg, Depth::default()) }
             }
 
             fn lower(&self, arena: &Arena) -> Slice<T::C> {

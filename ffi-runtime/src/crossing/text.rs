@@ -1,6 +1,6 @@
 //! `String`
 
-use super::{Crossing, Payload, pointee_is_c};
+use super::{Crossing, Payload, arg_is_c, pointee_is_c};
 use crate::{
     abi::Str,
     arena::Arena,
@@ -13,7 +13,7 @@ use crate::{
 // SAFETY: the header declares `ffi_str_t`; `Str` takes every bit pattern and checks it when it is read.
 unsafe impl Crossing for String {
     type C = Str;
-    type Arg = Str;
+    arg_is_c!();
     const TYPE: Type = Type::Plain("str");
     const PLAIN: bool = false;
     const IS_KEY: bool = true;
@@ -22,11 +22,6 @@ unsafe impl Crossing for String {
     unsafe fn lift(c: &Str, _: Depth) -> Result<Self, ValueError> {
         // SAFETY: the promise of the host is the one that `view` asks for.
         unsafe { c.view() }.map(str::to_owned)
-    }
-
-    unsafe fn lift_arg(arg: Str) -> Result<Self, ValueError> {
-        // SAFETY: as above.
-        unsafe { Self::lift(&arg, Depth::default()) }
     }
 
     fn lower(&self, _: &Arena) -> Str {

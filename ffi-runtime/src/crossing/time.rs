@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use super::{Crossing, pointee_is_c};
+use super::{Crossing, arg_is_c, pointee_is_c};
 use crate::{
     abi,
     arena::Arena,
@@ -20,7 +20,7 @@ const NANOS: &str = "nanos";
 // SAFETY: the header declares the same struct of two integers; `lift` refuses nanoseconds that are none.
 unsafe impl Crossing for Duration {
     type C = abi::Duration;
-    type Arg = abi::Duration;
+    arg_is_c!();
     const TYPE: Type = Type::Plain("duration");
     const PLAIN: bool = true;
     pointee_is_c!();
@@ -28,11 +28,6 @@ unsafe impl Crossing for Duration {
     unsafe fn lift(c: &abi::Duration, depth: Depth) -> Result<Self, ValueError> {
         depth.deeper()?;
         Ok(Self::new(c.seconds, nanos(c.nanos)?))
-    }
-
-    unsafe fn lift_arg(arg: abi::Duration) -> Result<Self, ValueError> {
-        // SAFETY: the integers refer to nothing.
-        unsafe { Self::lift(&arg, Depth::default()) }
     }
 
     fn lower(&self, arena: &Arena) -> abi::Duration {
@@ -53,7 +48,7 @@ unsafe impl Crossing for Duration {
 // the system has no value for.
 unsafe impl Crossing for SystemTime {
     type C = abi::Time;
-    type Arg = abi::Time;
+    arg_is_c!();
     const TYPE: Type = Type::Plain("time");
     const PLAIN: bool = true;
     pointee_is_c!();
@@ -61,11 +56,6 @@ unsafe impl Crossing for SystemTime {
     unsafe fn lift(c: &abi::Time, depth: Depth) -> Result<Self, ValueError> {
         depth.deeper()?;
         since_epoch(c.seconds, nanos(c.nanos)?)
-    }
-
-    unsafe fn lift_arg(arg: abi::Time) -> Result<Self, ValueError> {
-        // SAFETY: the integers refer to nothing.
-        unsafe { Self::lift(&arg, Depth::default()) }
     }
 
     fn lower(&self, arena: &Arena) -> abi::Time {

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{Crossing, array, pointee_is_c};
+use super::{Crossing, arg_is_c, array, pointee_is_c};
 use crate::{
     abi,
     arena::Arena,
@@ -18,18 +18,13 @@ const TAG_UUID: u64 = 37;
 // SAFETY: the header declares the same struct of 16 bytes; all of them are UUIDs.
 unsafe impl Crossing for Uuid {
     type C = abi::Uuid;
-    type Arg = abi::Uuid;
+    arg_is_c!();
     const TYPE: Type = Type::Plain("uuid");
     const PLAIN: bool = true;
     pointee_is_c!();
 
     unsafe fn lift(c: &abi::Uuid, _: Depth) -> Result<Self, ValueError> {
         Ok(Self::from_bytes(c.bytes))
-    }
-
-    unsafe fn lift_arg(arg: abi::Uuid) -> Result<Self, ValueError> {
-        // SAFETY: the bytes refer to nothing.
-        unsafe { Self::lift(&arg, Depth::default()) }
     }
 
     fn lower(&self, _: &Arena) -> abi::Uuid {

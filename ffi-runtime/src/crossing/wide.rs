@@ -1,6 +1,6 @@
 //! Integers of 128 bits. C has no portable type of that width, so they are two halves there.
 
-use super::{Crossing, pointee_is_c};
+use super::{Crossing, arg_is_c, pointee_is_c};
 use crate::{
     abi::{I128, U128},
     arena::Arena,
@@ -15,18 +15,13 @@ macro_rules! wide {
         // SAFETY: the header declares the same struct of two halves; all their bit patterns are numbers.
         unsafe impl Crossing for $type {
             type C = $c;
-            type Arg = $c;
+            arg_is_c!();
             const TYPE: Type = Type::Plain($name);
             const PLAIN: bool = true;
             pointee_is_c!();
 
             unsafe fn lift(c: &$c, _: Depth) -> Result<Self, ValueError> {
                 Ok($type::from(c.hi) << 64 | $type::from(c.lo))
-            }
-
-            unsafe fn lift_arg(arg: $c) -> Result<Self, ValueError> {
-                // SAFETY: the halves refer to nothing.
-                unsafe { Self::lift(&arg, Depth::default()) }
             }
 
             fn lower(&self, _: &Arena) -> $c {
