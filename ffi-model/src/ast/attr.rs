@@ -1,10 +1,10 @@
 //! Options and documentation of an item.
 
-use proc_macro2::{Punct, Spacing, TokenStream, TokenTree};
+use proc_macro2::{Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{
     Attribute, Expr, ExprLit, Ident, Lit, LitStr, Meta, Token, Type, ext::IdentExt, parse::Parser,
-    punctuated::Punctuated,
+    punctuated::Punctuated, spanned::Spanned,
 };
 
 use super::DefaultExpr;
@@ -21,6 +21,8 @@ use crate::{
 pub struct Options {
     /// `rename_all = "camelCase"`
     pub rename_all: Option<RenameAll>,
+    /// Where that option is named, also where its value is none.
+    pub rename_all_at: Option<Span>,
     /// `rename = "name"`
     pub rename: Option<LitStr>,
     /// `via = "Type"`
@@ -115,21 +117,15 @@ const NO_OPTIONS: &str = "it takes none";
 fn option(meta: &Meta, known: &[&str], options: &mut Options) -> Result<(), Diagnostic> {
     let name = meta.path().get_ident().map(ToString::to_string).unwrap_or_default();
     if !known.contains(&name.as_str()) {
-        let help = did_you_mean(&name, known.iter().copied(), || {
-            match known {
-            known if known.contains(&"via") && ["from", "into", "try_from"].contains(&name.as_str()) => {
-                "write `via = \"T\"`: it takes `TryFrom<T>` or `From<T>` for the way in, and `From<&Self>` for the way out"
-                    .to_owned()
-            }
-            [] => NO_OPTIONS.to_owned(),
-            known => format!("it takes {}", quoted(known)),
-        }
-        });
+        let help = did_you_mean(&name, known.iter().copied(), || taken(known, &name));
         let message = match name.as_str() {
             "" => "this is not an option of this attribute".to_owned(),
             name => format!("`{name}` is not an option of this attribute"),
         };
         return Err(Diagnostic::at(Code::OPTION, meta.path(), message).help(help));
+    }
+    if name == "rename_all" {
+        options.rename_all_at = Some(meta.path().span());
     }
     match (name.as_str(), meta) {
         ("rename_all", Meta::NameValue(pair)) => {
@@ -163,6 +159,19 @@ fn option(meta: &Meta, known: &[&str], options: &mut Options) -> Result<(), Diag
         }
     }
     Ok(())
+}
+
+/// What there is, for whoever wrote `name`.
+fn taken(known: &[&str], name: &str) -> String {
+    match known {
+        [] => NO_OPTIONS.to_owned(),
+        known if known.contains(&"via") && ["from", "into", "try_from"].contains(&name) => {
+            "write `via = \"T\"`: it takes `TryFrom<T>` or `From<T>` for the way in, and `From<&Self>` for the way \
+             out"
+            .to_owned()
+        }
+        known => format!("it takes {}", quoted(known)),
+    }
 }
 
 /// What is wrong with the text of a value.

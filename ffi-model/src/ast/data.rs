@@ -185,16 +185,16 @@ fn parse(
     library: &LibraryOptions,
     errors: &mut Diagnostics,
 ) -> Option<Data> {
-    let options = attr::options(args.clone(), known(kind), errors);
+    let options = attr::options(args, known(kind), errors);
     let rule = options.rename_all.unwrap_or(library.rename_all);
     let name = options.name(&input.ident, ItemCase::Type, errors);
     attr::no_helper(&input.attrs, kind.attribute(), errors);
     no_generics(&input.ident, &input.generics, errors);
-    if let Some(ty) = options.via {
+    if let Some(ty) = &options.via {
         // What it is made of stays in Rust.
         no_parts(&input.data, errors);
-        no_rule(&args, errors);
-        let shape = Shape::Newtype(Box::new(Newtype { ty, way: Way::Convert }));
+        no_rule(&options, errors);
+        let shape = Shape::Newtype(Box::new(Newtype { ty: ty.clone(), way: Way::Convert }));
         return Some(Data { kind, ident: input.ident.clone(), name, shape, docs: attr::docs(&input.attrs) });
     }
     let shape = match &input.data {
@@ -202,7 +202,7 @@ fn parse(
             syn::Fields::Unnamed(fields) if kind == DataKind::Data => match fields.unnamed.first() {
                 Some(field) if fields.unnamed.len() == 1 => {
                     attr::helper(&field.attrs, &[], errors);
-                    no_rule(&args, errors);
+                    no_rule(&options, errors);
                     let member = Member::Unnamed(syn::Index { index: 0, span: field.span() });
                     Shape::Newtype(Box::new(Newtype { ty: field.ty.clone(), way: Way::Field(member) }))
                 }
@@ -270,11 +270,10 @@ fn no_parts(data: &syn::Data, errors: &mut Diagnostics) {
 }
 
 /// Refuses a rule for names where there are none.
-fn no_rule(args: &TokenStream, errors: &mut Diagnostics) {
-    let rule = args.clone().into_iter().find(|token| token.to_string() == "rename_all");
-    if let Some(rule) = rule {
+fn no_rule(options: &attr::Options, errors: &mut Diagnostics) {
+    if let Some(place) = options.rename_all_at {
         errors.push(
-            Diagnostic::at(Code::OPTION, rule, "a newtype has no names on the wire")
+            Diagnostic::new(Code::OPTION, place, "a newtype has no names on the wire")
                 .help("leave `rename_all` out: it crosses as what it is made of"),
         );
     }

@@ -28,8 +28,6 @@ pub enum Position {
     Field,
     /// Inside of another type.
     Element,
-    /// The key of a map, or the element of a set.
-    Key,
 }
 
 /// Lowers the type at a position.
@@ -83,30 +81,6 @@ pub fn lower_type(ty: &SynType, position: Position) -> Result<Type, Diagnostic> 
     }
 }
 
-/// Well-known types that have parameters.
-const GENERIC: [&str; 20] = [
-    "Vec",
-    "Option",
-    "Box",
-    "HashMap",
-    "BTreeMap",
-    "HashSet",
-    "BTreeSet",
-    "Result",
-    "Rc",
-    "Arc",
-    "Cow",
-    "Cell",
-    "RefCell",
-    "Mutex",
-    "RwLock",
-    "IndexMap",
-    "IndexSet",
-    "VecDeque",
-    "LinkedList",
-    "BinaryHeap",
-];
-
 fn lower_path(segment: &PathSegment, position: Position) -> Result<Type, Diagnostic> {
     let name = segment.ident.to_string();
     let refused = |what: String, help: &str| Err(Diagnostic::at(Code::TYPE, segment, what).help(help));
@@ -134,15 +108,32 @@ fn lower_path(segment: &PathSegment, position: Position) -> Result<Type, Diagnos
             _ => refused(format!("`{name}` takes no parameters"), "remove them"),
         };
     }
-    // Without its parameters, or with ones that it does not have, it is not the well-known type of that name, but one of the
-    // author's: rustc knows for the macros, the tool has looked it up.
     let has_parameters = !segment.arguments.is_none();
     match name.as_str() {
+        "Self" => {
+            refused("`Self` cannot cross by value".into(), "return it only from a `#[ffi::constructor]`")
+        }
+        "usize" => refused("`usize` has another width on other hosts".into(), "use `u64` or `u32`"),
+        "isize" => refused("`isize` has another width on other hosts".into(), "use `i64` or `i32`"),
+        "char" => refused(
+            "`char` has no counterpart in other languages".into(),
+            "use `String`, or `u32` for the code point",
+        ),
+        "str" => refused("`str` cannot cross by value".into(), "use `String`, or `&str` as a parameter"),
+        "PathBuf" | "Path" | "OsString" | "OsStr" => {
+            refused(format!("`{name}` cannot cross: it need not be UTF-8"), "use `String`")
+        }
+        "Instant" => refused(
+            "`Instant` cannot cross: it means nothing to another clock".into(),
+            "use `SystemTime`, or a `Duration` since something both sides know",
+        ),
         "Bytes" if !has_parameters => Ok(Type::Bytes),
         "Duration" if !has_parameters => Ok(Type::Duration),
         "SystemTime" if !has_parameters => Ok(Type::Time),
         "Uuid" if !has_parameters => Ok(Type::Uuid),
-        name if !has_parameters && GENERIC.contains(&name) => Ok(Type::Named(name.to_owned())),
+        // Without its parameters, or (above) with ones that it does not have, it is not the well-known type of that name,
+        // but one of the author's: rustc knows for the macros, the tool has looked it up.
+        _ if !has_parameters => Ok(Type::Named(unraw(&name))),
         "Vec" => sequence(only_argument(segment)?),
         "Option" => Ok(Type::Option(Box::new(lower_type(only_argument(segment)?, Position::Element)?))),
         "Box" => Ok(Type::Box(Box::new(lower_type(only_argument(segment)?, Position::Element)?))),
@@ -162,16 +153,6 @@ fn lower_path(segment: &PathSegment, position: Position) -> Result<Type, Diagnos
             "`Result` crosses only as the result of a function".into(),
             "return `Result<T, E>`, or use an enum that names the cases",
         ),
-        "Self" => {
-            refused("`Self` cannot cross by value".into(), "return it only from a `#[ffi::constructor]`")
-        }
-        "usize" => refused("`usize` has another width on other hosts".into(), "use `u64` or `u32`"),
-        "isize" => refused("`isize` has another width on other hosts".into(), "use `i64` or `i32`"),
-        "char" => refused(
-            "`char` has no counterpart in other languages".into(),
-            "use `String`, or `u32` for the code point",
-        ),
-        "str" => refused("`str` cannot cross by value".into(), "use `String`, or `&str` as a parameter"),
         "Rc" | "Arc" | "Cow" | "Cell" | "RefCell" | "Mutex" | "RwLock" => refused(
             format!("`{name}` cannot cross: it says how Rust keeps a value"),
             "use the plain type inside",
@@ -183,13 +164,6 @@ fn lower_path(segment: &PathSegment, position: Position) -> Result<Type, Diagnos
         "VecDeque" | "LinkedList" | "BinaryHeap" | "IndexSet" => {
             refused(format!("`{name}` cannot cross"), "use `Vec<T>`")
         }
-        "PathBuf" | "Path" | "OsString" | "OsStr" => {
-            refused(format!("`{name}` cannot cross: it need not be UTF-8"), "use `String`")
-        }
-        "Instant" => refused(
-            "`Instant` cannot cross: it means nothing to another clock".into(),
-            "use `SystemTime`, or a `Duration` since something both sides know",
-        ),
         // With parameters it can be an alias: rustc knows for the macros, the tool has replaced it.
         _ => Ok(Type::Named(unraw(&name))),
     }
@@ -246,7 +220,7 @@ fn lower_array(array: &TypeArray) -> Result<Type, Diagnostic> {
 }
 
 fn lower_key(ty: &SynType) -> Result<Type, Diagnostic> {
-    match lower_type(ty, Position::Key)? {
+    match lower_type(ty, Position::Element)? {
         // Of a named type only its declaration tells.
         key @ Type::Named(_) => Ok(key),
         key if key.is_key() => Ok(key),
@@ -304,6 +278,28 @@ mod tests {
         lowers("crate::crate::String", Position::Field, "String");
         lowers("Alias<u8>", Position::Field, "Alias");
         lowers("Vec<Option>", Position::Field, "Vec<Option>");
+        const GENERIC: [&str; 20] = [
+            "Vec",
+            "Option",
+            "Box",
+            "HashMap",
+            "BTreeMap",
+            "HashSet",
+            "BTreeSet",
+            "Result",
+            "Rc",
+            "Arc",
+            "Cow",
+            "Cell",
+            "RefCell",
+            "Mutex",
+            "RwLock",
+            "IndexMap",
+            "IndexSet",
+            "VecDeque",
+            "LinkedList",
+            "BinaryHeap",
+        ];
         for name in GENERIC {
             lowers(name, Position::Field, name);
         }
