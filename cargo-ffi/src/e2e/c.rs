@@ -5,11 +5,11 @@
 
 use std::{ffi::OsString, path::Path};
 
-use super::{Host, Session, Verdict, files_with, stem};
+use super::{Host, Session, Verdict, files_with, stem, verdict};
 use crate::{
     backend::c,
     error::Result,
-    process::{Outcome, Program},
+    process::Program,
     tools::{
         self,
         cc::{self, Cc, Family},
@@ -60,10 +60,7 @@ fn layouts(session: &Session<'_>, compiler: &Cc) -> Result<Verdict> {
 /// What the compiler says of a source that is no program.
 fn checked(session: &Session<'_>, compiler: &Cc, standard: &str, source: &Path) -> Result<Verdict> {
     let only_check = if compiler.family == Family::Msvc { "/Zs" } else { "-fsyntax-only" };
-    Ok(match failure(&compile(session, compiler, standard, source).arg(only_check))? {
-        None => Verdict::Passed,
-        Some(why) => Verdict::Failed(why),
-    })
+    verdict(&compile(session, compiler, standard, source).arg(only_check))
 }
 
 /// One program of the author's.
@@ -71,8 +68,8 @@ fn program(session: &Session<'_>, compiler: &Cc, source: &Path) -> Result<Verdic
     let name = stem(source);
     let executable = session.work.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
     let compile = link(session, compiler, compile(session, compiler, "c11", source), &executable);
-    if let Some(why) = failure(&compile)? {
-        return Ok(Verdict::Failed(why));
+    if let failed @ Verdict::Failed(_) = verdict(&compile)? {
+        return Ok(failed);
     }
     if session.plan.project.package.is_cross() {
         return Ok(Verdict::Skipped("compiled, but programs of another target do not run here".into()));
@@ -84,10 +81,7 @@ fn program(session: &Session<'_>, compiler: &Cc, source: &Path) -> Result<Verdic
     }
     fs_err::create_dir_all(&folder)?;
     let program = session.with_libraries(Program::new(executable, folder).limit(session.plan.limit));
-    Ok(match failure(&program)? {
-        None => Verdict::Passed,
-        Some(why) => Verdict::Failed(why),
-    })
+    verdict(&program)
 }
 
 fn compile(session: &Session<'_>, compiler: &Cc, standard: &str, source: &Path) -> Program {
@@ -134,13 +128,4 @@ fn joined(option: &str, path: &Path) -> OsString {
     let mut joined = OsString::from(option);
     joined.push(path);
     joined
-}
-
-/// What there is to say of a run that did not end well.
-fn failure(program: &Program) -> Result<Option<String>> {
-    let finished = program.run()?;
-    if finished.outcome == Outcome::Exited(0) {
-        return Ok(None);
-    }
-    Ok(Some(format!("`{}` {}\n{}", finished.command, finished.outcome, finished.output.trim_end())))
 }

@@ -7,11 +7,11 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Host, Session, Verdict, stem};
+use super::{Host, Session, Verdict, stem, verdict};
 use crate::{
     backend::go,
     error::Result,
-    process::{Outcome, Program},
+    process::Program,
     tools::{
         self,
         go::{GO, Go as Toolchain},
@@ -77,19 +77,6 @@ fn generated(session: &Session<'_>, go: &Toolchain, package: &Path) -> Result<Ve
 fn run_in(session: &Session<'_>, go: &Toolchain, folder: &Path) -> Program {
     let program = go.program(folder).env("GOTOOLCHAIN", "local").env("GOWORK", "off");
     session.with_libraries(program.limit(session.plan.limit))
-}
-
-fn verdict(program: &Program) -> Result<Verdict> {
-    let finished = program.run()?;
-    Ok(match finished.outcome {
-        Outcome::Exited(0) => Verdict::Passed,
-        _ => Verdict::Failed(format!(
-            "`{}` {}\n{}",
-            finished.command,
-            finished.outcome,
-            finished.output.trim_end()
-        )),
-    })
 }
 
 /// Adds the generated packages to the module's `go.mod`. Gives what went wrong.

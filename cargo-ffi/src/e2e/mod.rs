@@ -21,7 +21,7 @@ use crate::{
     backend::Backend,
     cargo::CargoOptions,
     error::{Error, Result},
-    process::{self, Program},
+    process::{self, Outcome, Program},
     project::{Layouts, Project},
     report::Reporter,
     tools::Missing,
@@ -96,11 +96,17 @@ struct Session<'a> {
     trials: Vec<Trial>,
 }
 
+impl Plan<'_> {
+    /// The crate and those it is tested with.
+    fn projects(&self) -> impl Iterator<Item = &Project> {
+        std::iter::once(self.project).chain(&self.others)
+    }
+}
+
 impl Session<'_> {
     /// The packages of the crate and of those it is tested with, in this language.
     fn packages(&self) -> impl Iterator<Item = (&Project, PathBuf)> {
-        let projects = std::iter::once(self.plan.project).chain(&self.plan.others);
-        projects.map(|project| (project, project.bindings(self.language)))
+        self.plan.projects().map(|project| (project, project.bindings(self.language)))
     }
 
     /// `program` with the folders of the built libraries first among those where the system looks for one. What the
@@ -113,8 +119,8 @@ impl Session<'_> {
         } else {
             "LD_LIBRARY_PATH"
         };
-        let projects = std::iter::once(self.plan.project).chain(&self.plan.others);
-        let built = projects.filter_map(|project| project.artifacts.cdylib.parent()).map(Path::to_owned);
+        let built =
+            self.plan.projects().filter_map(|project| project.artifacts.cdylib.parent()).map(Path::to_owned);
         let named = std::env::var_os(VARIABLE).unwrap_or_default();
         let folders =
             built.chain(std::env::split_paths(&named).filter(|folder| !folder.as_os_str().is_empty()));
@@ -203,7 +209,7 @@ pub fn run(plan: &Plan<'_>) -> Result<()> {
     let _alone = lock(&plan.project.folder.join("tests"))?;
     process::end_with_us();
     for backend in &plan.languages {
-        for project in std::iter::once(plan.project).chain(&plan.others) {
+        for project in plan.projects() {
             let files = backend.render(&project.input(backend.name()))?;
             files.write(&project.bindings(backend.name()))?;
         }
@@ -271,6 +277,20 @@ fn files_with(folder: &Path, extension: &str) -> Result<Vec<PathBuf>> {
     }
     found.sort();
     Ok(found)
+}
+
+/// Runs a compiler or a program: passed where it ends with 0.
+fn verdict(program: &Program) -> Result<Verdict> {
+    let finished = program.run()?;
+    Ok(match finished.outcome {
+        Outcome::Exited(0) => Verdict::Passed,
+        _ => Verdict::Failed(format!(
+            "`{}` {}\n{}",
+            finished.command,
+            finished.outcome,
+            finished.output.trim_end()
+        )),
+    })
 }
 
 /// The name of a program: its file's, or its folder's.
