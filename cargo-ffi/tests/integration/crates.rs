@@ -1,6 +1,6 @@
 //! Types of other crates: a library, a crate `shapes` whose types it uses, and a facade that passes them on.
 
-use crate::tool::{Fixture, Ran, cargo_ffi_in, name, required, root};
+use crate::tool::{Fixture, Ran, cargo_ffi_in, name, root, test};
 
 /// The manifest of a library in a workspace with `shapes`, known to it as `geo`, and `facade`. What can be inherited
 /// from the workspace is; the lib target has a name of its own.
@@ -208,10 +208,7 @@ fn types_of_other_crates_cross() {
     let lib = format!("{}_lib", name());
     let program = PROGRAM.replace("demo", &lib).replace("DEMO", &lib.to_uppercase());
     fixture.write("ffi-tests/c/passes.c", &program);
-    let required = required();
-    let mut args = vec!["test", "--lang", "c"];
-    args.extend(required.iter().map(String::as_str));
-    fixture.cargo_ffi(&args).says(0, &["0 failed"]);
+    fixture.cargo_ffi(&test(&["--lang", "c"])).says(0, &["0 failed"]);
     fixture.cargo_ffi(&["build", "--release"]).says(0, &[]);
 
     // What it uses of other crates is a part of it, and nothing else of them.

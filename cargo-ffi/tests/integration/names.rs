@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::tool::{Fixture, required};
+use crate::tool::{Fixture, test};
 
 /// Those that Rust has as well are written `r#..`.
 const RUST: &str = "as break const continue else enum extern false fn for if impl in let loop match mod move mut pub ref \
@@ -70,8 +70,5 @@ fn source() -> String {
 #[test]
 fn keywords_of_every_language_can_be_names() {
     let fixture = Fixture::new(&source());
-    let required = required();
-    let mut args = vec!["test", "--lang", "c,go"];
-    args.extend(required.iter().map(String::as_str));
-    fixture.cargo_ffi(&args).says(0, &["0 failed"]);
+    fixture.cargo_ffi(&test(&["--lang", "c,go"])).says(0, &["0 failed"]);
 }

@@ -1,6 +1,6 @@
 //! Options of items and of whole libraries: the same for the macros, the tool and the hosts.
 
-use crate::tool::{Fixture, cargo_ffi_in, manifest, name, required, run};
+use crate::tool::{Fixture, cargo_ffi_in, manifest, name, run, test};
 
 /// A crate whose manifest says `metadata` in `[package.metadata.ffi]`.
 fn with_metadata(metadata: &str, lib: &str) -> Fixture {
@@ -123,10 +123,7 @@ fn settings_that_nobody_reads_are_refused() {
 fn the_author_may_want_warnings() {
     let fixture = with_metadata("stale-warn-ms = 1\n", PENDING);
     fixture.write("ffi-tests/c/stale_warn.c", &STALE_WARN_C.replace("LIB", &name()));
-    let required = required();
-    let args: Vec<&str> =
-        ["test", "--lang", "c"].into_iter().chain(required.iter().map(String::as_str)).collect();
-    fixture.cargo_ffi(&args).says(0, &["0 failed"]);
+    fixture.cargo_ffi(&test(&["--lang", "c"])).says(0, &["0 failed"]);
 }
 
 const PENDING: &str = r#"
@@ -196,9 +193,7 @@ fn hosts_meet_the_names_the_defaults_and_the_forms() {
     let package = name.replace('_', "");
     let go = GO.replace("PACKAGE", &package).replace("MODULE", &format!("example.com/{name}"));
     fixture.write("ffi-tests/go/options_test.go", &go);
-    let required = required();
-    let args: Vec<&str> = ["test"].into_iter().chain(required.iter().map(String::as_str)).collect();
-    fixture.cargo_ffi(&args).says(0, &["`only_cbor` is exported for CBOR only", "0 failed"]);
+    fixture.cargo_ffi(&test(&[])).says(0, &["`only_cbor` is exported for CBOR only", "0 failed"]);
 }
 
 const HOSTED: &str = r#"

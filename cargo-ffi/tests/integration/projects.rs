@@ -1,15 +1,12 @@
 //! The test projects, in every language: what the whole is for.
 
-use crate::tool::{cargo_ffi, required, root};
+use crate::tool::{cargo_ffi, root, test};
 
 /// Runs all programs of a project, and shows what was skipped.
 #[track_caller]
 fn passes(project: &str, programs: &[&str]) {
     let manifest = root().join("test-projects").join(project).join("Cargo.toml");
-    let required = required();
-    let mut args = vec!["test", "--manifest-path", manifest.to_str().expect("UTF-8")];
-    args.extend(required.iter().map(String::as_str));
-    let ran = cargo_ffi(&args);
+    let ran = cargo_ffi(&test(&["--manifest-path", manifest.to_str().expect("UTF-8")]));
     ran.says(0, &[" passed, 0 failed, "]);
     let skipped: Vec<&str> =
         ran.stderr.lines().filter(|line| line.trim_start().starts_with("Skipped")).collect();

@@ -3,6 +3,7 @@
 use std::{
     path::{Path, PathBuf},
     process::Stdio,
+    sync::LazyLock,
 };
 
 use tempfile::TempDir;
@@ -164,9 +165,13 @@ pub(crate) fn dependencies() -> String {
 }
 
 /// The tools whose absence is a failure: `FFI_REQUIRE=c,go,libclang`, as CI sets it.
-pub(crate) fn required() -> Vec<String> {
-    match std::env::var("FFI_REQUIRE") {
-        Ok(tools) if !tools.is_empty() => vec!["--require".to_owned(), tools],
-        _ => Vec::new(),
-    }
+pub(crate) fn required() -> Option<&'static str> {
+    static TOOLS: LazyLock<String> = LazyLock::new(|| std::env::var("FFI_REQUIRE").unwrap_or_default());
+    Some(TOOLS.as_str()).filter(|tools| !tools.is_empty())
+}
+
+/// `cargo ffi test` with these arguments, and what is required.
+pub(crate) fn test<'a>(args: &[&'a str]) -> Vec<&'a str> {
+    let required = required().into_iter().flat_map(|tools| ["--require", tools]);
+    ["test"].into_iter().chain(args.iter().copied()).chain(required).collect()
 }

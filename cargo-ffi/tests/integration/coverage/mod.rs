@@ -8,7 +8,7 @@ mod problems;
 mod table;
 mod texts;
 
-use crate::tool::{cargo_ffi, required, root};
+use crate::tool::{cargo_ffi, root, test};
 
 use self::{facts::Facts, problems::problems, table::Table};
 
@@ -19,10 +19,7 @@ fn every_feature_is_proven_in_every_language() {
     let target = root().join("target");
     let text = |path: &std::path::Path| path.to_str().expect("UTF-8").to_owned();
     let (manifest_text, target_text) = (text(&manifest), text(&target));
-    let required = required();
-    let mut args = vec!["test", "--manifest-path", &*manifest_text, "--target-dir", &*target_text];
-    args.extend(required.iter().map(String::as_str));
-    let ran = cargo_ffi(&args);
+    let ran = cargo_ffi(&test(&["--manifest-path", &*manifest_text, "--target-dir", &*target_text]));
     ran.says(0, &[" passed, 0 failed, "]);
 
     let toml = fs_err::read_to_string(folder.join("coverage.toml")).expect("a table");
