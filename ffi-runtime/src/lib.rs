@@ -63,6 +63,7 @@ mod library;
 mod models;
 mod panic;
 mod request;
+mod slots;
 mod sync;
 mod value_error;
 

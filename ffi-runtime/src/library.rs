@@ -5,9 +5,10 @@ use core::{ffi::c_void, future::Future, pin::pin};
 use crate::{
     abi,
     call::loose,
-    context::{Library, Refused, stale_warn},
+    context::{Library, stale_warn},
     executor::{self, Executor},
     panic,
+    slots::{Why, WrongId},
 };
 
 /// `<library>_destroy`: see `docs/abi.md`. `destructor` is the author's, or the default one.
@@ -36,9 +37,11 @@ pub fn destroy<T: Library, F: Future<Output = ()>>(
 pub fn cancel<T: Library>(context: *mut c_void, user_data: *mut c_void) -> i32 {
     match T::contexts().enter(context) {
         Ok(guard) => guard.pending().cancel(user_data),
-        // Statics have no context, and constructors none yet.
-        Err(Refused::Null | Refused::NotReady) => loose().cancel(user_data),
-        Err(Refused::Foreign | Refused::Destroyed) => return abi::ERR,
+        Err(refused) => match refused.why {
+            // Statics have no context, and constructors none yet.
+            Why::Wrong(WrongId::Null) | Why::NotReady => loose().cancel(user_data),
+            Why::Wrong(WrongId::Foreign | WrongId::OtherKind) | Why::Gone => return abi::ERR,
+        },
     }
     abi::OK
 }
@@ -48,8 +51,10 @@ pub fn set_stale_warn<T: Library>(context: *mut c_void, interval_ms: i64) -> i32
     let Ok(interval_ms) = u64::try_from(interval_ms) else { return abi::ERR };
     match T::contexts().enter(context) {
         Ok(guard) => guard.set_stale_warn_ms(interval_ms),
-        Err(Refused::Null) => stale_warn::choose(interval_ms),
-        Err(Refused::NotReady | Refused::Foreign | Refused::Destroyed) => return abi::ERR,
+        Err(refused) => match refused.why {
+            Why::Wrong(WrongId::Null) => stale_warn::choose(interval_ms),
+            Why::Wrong(WrongId::Foreign | WrongId::OtherKind) | Why::NotReady | Why::Gone => return abi::ERR,
+        },
     }
     abi::OK
 }

@@ -5,7 +5,8 @@ use core::{ffi::c_void, ops::Deref};
 use futures_util::future::AbortHandle;
 
 use crate::{
-    context::{Guard, Key, Library, Pending, Refused, stale_warn},
+    context::{Guard, Key, Library, Pending, stale_warn},
+    slots::Refused,
     sync,
 };
 

@@ -1,7 +1,7 @@
 //! Contexts: what a host holds an id of.
 //!
-//! [`table`] gives out ids and checks them, [`pending`] knows the calls that can be cancelled, and this module puts
-//! the two together. The life of a context, as the rest of the library sees it ([`table`] has it step by step):
+//! [`crate::slots`] gives out ids and checks them, [`pending`] knows the calls that can be cancelled, and [`table`] puts
+//! the two together. The life of a context, as the rest of the library sees it ([`crate::slots`] has it step by step):
 //!
 //! 1. [`Contexts::reserve`] gives an id to a constructor that runs. Calls on it are refused.
 //! 2. [`Reservation::open`] moves the instance in; from here on calls are accepted. A reservation that is dropped
@@ -10,13 +10,12 @@
 //! 4. [`Contexts::destroy`] refuses new calls, cancels the pending ones, waits until the last guard is gone, and then
 //!    has the instance to itself.
 
-pub mod id;
 mod pending;
 pub mod stale_warn;
 mod table;
 
 pub use pending::{Key, Pending};
-pub use table::{Contexts, Guard, Refused, Reservation};
+pub use table::{Contexts, Guard, Reservation};
 
 /// The type whose instance a context owns; `#[ffi::library]` implements it.
 #[diagnostic::on_unimplemented(

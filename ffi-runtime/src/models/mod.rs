@@ -5,7 +5,7 @@
 //! are others here.
 
 mod calls;
-mod contexts;
+mod slots;
 pub mod sync;
 
 use core::task::{Context, Poll, Waker};

@@ -1,42 +1,65 @@
-//! The life of a context, see [`crate::context`]: the table alone.
+//! The life of an entry, see [`crate::slots`]: the table alone.
 
 use core::ffi::c_void;
 use core::ptr::without_provenance_mut;
 
 use loom::thread;
 
-use super::{Instance, check, create};
-use crate::context::{Library, Refused, id};
+use super::{Instance, check};
+use crate::slots::{Guard, Kind, Slots, Why, id::Id};
+
+struct Table(Slots<Instance>);
+
+impl Default for Table {
+    fn default() -> Self {
+        Self(Slots::new(Kind::Context))
+    }
+}
+
+fn slots() -> &'static Slots<Instance> {
+    &crate::sync::global!(Table).0
+}
 
 fn raw(address: usize) -> *mut c_void {
     without_provenance_mut(address)
 }
 
+fn create(owner: u32) -> usize {
+    let reservation = slots().reserve().expect("a slot");
+    let address = reservation.raw().addr();
+    reservation.open(Instance::new(owner));
+    address
+}
+
+fn enter(context: usize) -> Result<Guard<Instance>, Why> {
+    slots().enter(raw(context)).map_err(|refused| refused.why)
+}
+
 /// A call: what it sees of the instance when it is inside.
-fn call(context: usize) -> Result<u32, Refused> {
-    let guard = Instance::contexts().enter(raw(context))?;
+fn call(context: usize) -> Result<u32, Why> {
+    let guard = enter(context)?;
     let first = guard.owner();
     assert_eq!(first, guard.owner(), "it stays the same while the call is inside");
     Ok(first)
 }
 
-fn destroy(context: usize) -> Result<u32, Refused> {
-    Instance::contexts().destroy(raw(context)).map(Instance::end)
+fn destroy(context: usize) -> Result<u32, Why> {
+    slots().take(raw(context), |_| ()).map(Instance::end).map_err(|refused| refused.why)
 }
 
 fn slot(context: usize) -> u32 {
-    id::Id::from_raw(raw(context)).expect("an id of this library").slot
+    Id::from_raw(Kind::Context, raw(context)).expect("an id of this library").slot
 }
 
 #[test]
 fn a_call_sees_what_the_constructor_made_or_nothing() {
     check(None, || {
-        let reservation = Instance::contexts().reserve().expect("a slot");
+        let reservation = slots().reserve().expect("a slot");
         let context = reservation.raw().addr();
         let caller = thread::spawn(move || call(context));
-        reservation.open(Instance::new(1), 0);
+        reservation.open(Instance::new(1));
         let seen = caller.join().expect("no panic");
-        assert!(matches!(seen, Ok(1) | Err(Refused::NotReady)), "{seen:?}");
+        assert!(matches!(seen, Ok(1) | Err(Why::NotReady)), "{seen:?}");
         assert_eq!(call(context), Ok(1));
     });
 }
@@ -44,15 +67,12 @@ fn a_call_sees_what_the_constructor_made_or_nothing() {
 #[test]
 fn teardown_sees_what_the_constructor_made_or_nothing() {
     check(None, || {
-        let reservation = Instance::contexts().reserve().expect("a slot");
+        let reservation = slots().reserve().expect("a slot");
         let context = reservation.raw().addr();
         let teardown = thread::spawn(move || destroy(context));
-        reservation.open(Instance::new(1), 0);
+        reservation.open(Instance::new(1));
         let ends = [teardown.join().expect("no panic"), destroy(context)];
-        assert!(
-            matches!(ends, [Ok(1), Err(Refused::Destroyed)] | [Err(Refused::NotReady), Ok(1)]),
-            "{ends:?}"
-        );
+        assert!(matches!(ends, [Ok(1), Err(Why::Gone)] | [Err(Why::NotReady), Ok(1)]), "{ends:?}");
     });
 }
 
@@ -62,9 +82,9 @@ fn a_call_that_meets_teardown_is_inside_or_refused() {
         let context = create(1);
         let caller = thread::spawn(move || call(context));
         assert_eq!(destroy(context), Ok(1));
-        assert_eq!(call(context), Err(Refused::Destroyed));
+        assert_eq!(call(context), Err(Why::Gone));
         let seen = caller.join().expect("no panic");
-        assert!(matches!(seen, Ok(1) | Err(Refused::Destroyed)), "{seen:?}");
+        assert!(matches!(seen, Ok(1) | Err(Why::Gone)), "{seen:?}");
     });
 }
 
@@ -76,7 +96,7 @@ fn teardown_waits_for_the_last_of_several_calls() {
         assert_eq!(destroy(context), Ok(1));
         for caller in callers {
             let seen = caller.join().expect("no panic");
-            assert!(matches!(seen, Ok(1) | Err(Refused::Destroyed)), "{seen:?}");
+            assert!(matches!(seen, Ok(1) | Err(Why::Gone)), "{seen:?}");
         }
     });
 }
@@ -85,7 +105,7 @@ fn teardown_waits_for_the_last_of_several_calls() {
 fn a_guard_may_be_let_go_by_another_thread() {
     check(None, || {
         let context = create(1);
-        let guard = Instance::contexts().enter(raw(context)).expect("open");
+        let guard = enter(context).expect("open");
         let holder = thread::spawn(move || guard.owner());
         assert_eq!(destroy(context), Ok(1));
         assert_eq!(holder.join().expect("no panic"), 1);
@@ -99,7 +119,7 @@ fn of_two_teardowns_one_has_the_instance() {
         let other = thread::spawn(move || destroy(context));
         let mut ends = [destroy(context), other.join().expect("no panic")];
         ends.sort_by_key(Result::is_err);
-        assert_eq!(ends, [Ok(1), Err(Refused::Destroyed)]);
+        assert_eq!(ends, [Ok(1), Err(Why::Gone)]);
     });
 }
 
@@ -107,12 +127,12 @@ fn of_two_teardowns_one_has_the_instance() {
 fn two_teardowns_and_a_call_inside() {
     check(Some(3), || {
         let context = create(1);
-        let guard = Instance::contexts().enter(raw(context)).expect("open");
+        let guard = enter(context).expect("open");
         let other = thread::spawn(move || destroy(context));
         let holder = thread::spawn(move || guard.owner());
         let mut ends = [destroy(context), other.join().expect("no panic")];
         ends.sort_by_key(Result::is_err);
-        assert_eq!(ends, [Ok(1), Err(Refused::Destroyed)]);
+        assert_eq!(ends, [Ok(1), Err(Why::Gone)]);
         assert_eq!(holder.join().expect("no panic"), 1);
     });
 }
@@ -127,7 +147,7 @@ fn an_old_id_never_reaches_the_new_owner_of_its_slot() {
         assert_eq!(slot(old), slot(new), "the slot is used again");
         assert_eq!(call(new), Ok(2));
         for seen in caller.join().expect("no panic") {
-            assert!(matches!(seen, Ok(1) | Err(Refused::Destroyed)), "{seen:?}");
+            assert!(matches!(seen, Ok(1) | Err(Why::Gone)), "{seen:?}");
         }
     });
 }
@@ -156,9 +176,9 @@ fn a_call_that_is_refused_does_not_disturb_the_next_owner() {
         let new = create(2);
         let caller = thread::spawn(move || call(new));
         assert_eq!(destroy(new), Ok(2));
-        assert_eq!(late.join().expect("no panic"), Err(Refused::Destroyed));
+        assert_eq!(late.join().expect("no panic"), Err(Why::Gone));
         let seen = caller.join().expect("no panic");
-        assert!(matches!(seen, Ok(2) | Err(Refused::Destroyed)), "{seen:?}");
+        assert!(matches!(seen, Ok(2) | Err(Why::Gone)), "{seen:?}");
         assert_eq!(call(create(3)), Ok(3));
     });
 }
@@ -166,7 +186,7 @@ fn a_call_that_is_refused_does_not_disturb_the_next_owner() {
 #[test]
 fn a_constructor_that_fails_gives_its_slot_to_the_next() {
     check(None, || {
-        let reservation = Instance::contexts().reserve().expect("a slot");
+        let reservation = slots().reserve().expect("a slot");
         let failed = reservation.raw().addr();
         let caller = thread::spawn(move || call(failed));
         drop(reservation);
@@ -174,7 +194,7 @@ fn a_constructor_that_fails_gives_its_slot_to_the_next() {
         assert_eq!(slot(failed), slot(next), "the slot is used again");
         assert_eq!(call(next), Ok(2));
         let seen = caller.join().expect("no panic");
-        assert!(matches!(seen, Err(Refused::NotReady | Refused::Destroyed)), "{seen:?}");
+        assert!(matches!(seen, Err(Why::NotReady | Why::Gone)), "{seen:?}");
     });
 }
 
@@ -197,14 +217,14 @@ fn constructors_that_meet_have_contexts_of_their_own() {
 #[test]
 fn a_slot_after_its_last_generation_stays_closed() {
     check(None, || {
-        Instance::contexts().skip_to_last_generation(0);
+        slots().skip_to_last_generation(0);
         let last = create(1);
         let caller = thread::spawn(move || call(last));
         assert_eq!(destroy(last), Ok(1));
         let next = create(2);
         assert_ne!(slot(last), slot(next), "the slot is not used again");
         let seen = caller.join().expect("no panic");
-        assert!(matches!(seen, Ok(1) | Err(Refused::Destroyed)), "{seen:?}");
-        assert_eq!(call(last), Err(Refused::Destroyed));
+        assert!(matches!(seen, Ok(1) | Err(Why::Gone)), "{seen:?}");
+        assert_eq!(call(last), Err(Why::Gone));
     });
 }

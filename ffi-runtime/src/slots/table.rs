@@ -1,0 +1,456 @@
+//! The slots behind the ids: who may touch a value, and when nobody does any more.
+//!
+//! # The life of an entry
+//!
+//! The state of a slot is one word, `generation | closing | open | entered`. A step that changes it does so in one atomic
+//! operation on the whole word, and all but step 5 are additions, so steps of different threads never undo each other.
+//!
+//! 1. **Reserve.** Under the lock of [`Ids`], an index that is free, or one that was never used. The slot is neither open nor
+//!    closing, and its generation is one that no id has had yet: index and generation are the new id.
+//! 2. **Open.** The holder of the [`Reservation`], who is the only one, moves the value in and then adds `open`. One
+//!    that is dropped instead goes on to step 8.
+//! 3. **Enter.** A call adds one to `entered`, and looks at the word that was there before. Only where that has the id's
+//!    generation and is open and not closing, the call is inside. Otherwise it leaves at once (step 4), having touched nothing else.
+//! 4. **Leave.** A call takes its one back. Whoever brings `entered` to 0 while `closing` is set wakes teardown, under the lock
+//!    of [`Ids`].
+//! 5. **Close.** Teardown compares and sets `closing`, in a word that has the id's generation and is open and not closing. So
+//!    one of several succeeds. It does what it has to do while calls are inside: a context's cancels the calls that wait, and those that
+//!    begin to wait later.
+//! 6. **Drain.** Teardown waits, under the lock of [`Ids`], until `entered` is 0. Whoever enters after step 5 is refused, so at 0
+//!    nobody is inside, and nobody will be.
+//! 7. **Take.** Teardown moves the value out. It is the only one, by step 5.
+//! 8. **Free.** An addition turns the word into that of the next generation without flags, and the index goes back to the list:
+//!    step 1 again. After the last generation the slot stays closed for good instead, so no id ever comes back.
+//!
+//! What happens when steps of two threads meet:
+//!
+//! - *3 and 5.* The word has an order. A call that is first is inside, and step 6 waits for it. One that is second sees
+//!   `closing`.
+//! - *3 and 8, 1, 2.* A call with the id of before sees a generation that is not its own, also where the slot is open
+//!   again, for generation and flags are looked at in one word.
+//! - *4 and 8.* A call that is being refused takes its one back from the word of the next generation. It is its own one.
+//! - *4 and 6.* Teardown looks at the word, and goes to sleep, under the lock that a waker needs. So the last call either leaves before
+//!   it looks, or wakes it. The lock belongs to the table: it is there although the slot may have another owner by then.
+//!
+//! What one thread wrote and another one reads is ordered by these pairs:
+//!
+//! | written | seen by | because of |
+//! |---|---|---|
+//! | the value, by step 2 | the call, from step 3 on; teardown, from step 5 on | release of 2, acquire of 3 and 5 |
+//! | what a call did with the value, before step 4 | teardown, from step 7 on | release of 4, acquire of 6 |
+//! | that the slot is empty, by step 7 | whoever reserves it | the lock of [`Ids`], which 8 gives back before 1 takes it |
+//!
+//! Additions continue what was released before them, so it does not matter how many calls come and go in between.
+//!
+//! `models::slots` tries these steps against each other, in every order.
+
+use core::{ffi::c_void, fmt, ops::Deref};
+use std::sync::PoisonError;
+
+use super::id::{self, Id, Kind, WrongId};
+use crate::sync::{AtomicU64, Condvar, FIRST_CHUNK, Mutex, MutexGuard, OnceLock, Ordering, UnsafeCell};
+
+const ENTERED: u64 = (1 << 32) - 1;
+const OPEN: u64 = 1 << 32;
+const CLOSING: u64 = 1 << 33;
+const GENERATION: u64 = 1 << 34;
+
+fn generation(state: u64) -> u64 {
+    state / GENERATION
+}
+
+/// An open slot is full.
+const FULL: &str = "an open slot has an entry";
+
+/// Slots come in chunks that are never moved nor freed; each is twice as large as the one before.
+const CHUNKS: usize = (id::SLOTS / FIRST_CHUNK).ilog2() as usize + 1;
+
+/// The values of one kind of id, each in a slot of its own.
+#[derive(Debug)]
+pub struct Slots<E: 'static> {
+    kind: Kind,
+    chunks: [OnceLock<Box<[Slot<E>]>>; CHUNKS],
+    ids: Mutex<Ids>,
+    drained: Condvar,
+}
+
+#[derive(Debug)]
+struct Ids {
+    free: Vec<u32>,
+    unused: u32,
+}
+
+#[derive(Debug)]
+struct Slot<E> {
+    state: AtomicU64,
+    /// Written only by whoever reserved the slot, in step 2, and by teardown, in step 7. Read only by calls that are inside,
+    /// between steps 3 and 4, and by teardown in step 5.
+    entry: UnsafeCell<Option<E>>,
+}
+
+// SAFETY: `entry` is shared only between calls, as `&E` (hence `Sync`), and moved between the threads of whoever opened the slot
+// and of teardown (hence `Send`); the state word orders those phases.
+unsafe impl<E: Send + Sync> Sync for Slot<E> {}
+
+/// A call is not let in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Refused {
+    /// What the id should have been of.
+    pub kind: Kind,
+    /// Why not.
+    pub why: Why,
+}
+
+/// Why a call is not let in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// It has no id.
+    Wrong(WrongId),
+    /// There is an id, but nothing behind it yet: a constructor that has not replied.
+    NotReady,
+    /// There was something: it is gone, or on its way.
+    Gone,
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (this, other) = match self.kind {
+            Kind::Context => ("context", "handle"),
+            Kind::Handle => ("handle", "context"),
+        };
+        match self.why {
+            Why::Wrong(WrongId::Null) => write!(f, "the {this} is null"),
+            Why::Wrong(WrongId::Foreign) => write!(f, "the {this} is not one of this library"),
+            Why::Wrong(WrongId::OtherKind) => write!(f, "this is a {other}, not a {this}"),
+            Why::NotReady => write!(f, "the {this} is not ready: its constructor has not replied yet"),
+            Why::Gone => write!(f, "the {this} was destroyed"),
+        }
+    }
+}
+
+impl<E: Send + Sync + 'static> Slots<E> {
+    /// No values.
+    pub fn new(kind: Kind) -> Self {
+        Self {
+            kind,
+            chunks: core::array::from_fn(|_| OnceLock::new()),
+            ids: Mutex::new(Ids { free: Vec::new(), unused: 0 }),
+            drained: Condvar::new(),
+        }
+    }
+
+    fn ids(&self) -> MutexGuard<'_, Ids> {
+        // The list of free slots is consistent after every step.
+        self.ids.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The slot of that index, made if it may be.
+    fn slot(&self, index: u32, make: bool) -> Option<&Slot<E>> {
+        // Chunk k holds FIRST_CHUNK << k slots and starts at FIRST_CHUNK * (2^k - 1).
+        let chunk = (index / FIRST_CHUNK + 1).ilog2();
+        let start = FIRST_CHUNK * ((1 << chunk) - 1);
+        let slots = self.chunks.get(chunk as usize)?;
+        let slots = if make {
+            slots.get_or_init(|| {
+                let slot = |_| Slot { state: AtomicU64::new(0), entry: UnsafeCell::new(None) };
+                (0..FIRST_CHUNK << chunk).map(slot).collect()
+            })
+        } else {
+            slots.get()?
+        };
+        slots.get((index - start) as usize)
+    }
+
+    /// Gives out an id for a value that is being made; `None` where all are in use.
+    pub fn reserve(&'static self) -> Option<Reservation<E>> {
+        // Step 1.
+        let index = {
+            let mut ids = self.ids();
+            match ids.free.pop() {
+                Some(index) => index,
+                None if ids.unused < id::SLOTS => {
+                    ids.unused += 1;
+                    ids.unused - 1
+                }
+                None => return None,
+            }
+        };
+        let slot = self.slot(index, true)?;
+        // Relaxed: whoever freed the slot did so before the lock was taken above.
+        let generation = generation(slot.state.load(Ordering::Relaxed)) as u32;
+        Some(Reservation { slots: self, slot, id: Id { slot: index, generation }, opened: false })
+    }
+
+    /// Lets a call in.
+    ///
+    /// # Errors
+    /// Everything but the id of a value that is there.
+    pub fn enter(&'static self, raw: *mut c_void) -> Result<Guard<E>, Refused> {
+        let (slot, id) = self.find(raw)?;
+        // Step 3. Acquire pairs with the release of step 2: whoever sees the flag sees the value.
+        let state = slot.state.fetch_add(1, Ordering::Acquire);
+        let guard = Guard { slots: self, slot };
+        match admitted(state, id) {
+            Ok(()) => Ok(guard),
+            Err(why) => Err(self.refused(why)),
+        }
+    }
+
+    fn refused(&self, why: Why) -> Refused {
+        Refused { kind: self.kind, why }
+    }
+
+    fn find(&'static self, raw: *mut c_void) -> Result<(&'static Slot<E>, Id), Refused> {
+        let id = Id::from_raw(self.kind, raw).map_err(|wrong| self.refused(Why::Wrong(wrong)))?;
+        let slot = self.slot(id.slot, false);
+        let slot = slot.ok_or_else(|| self.refused(Why::Wrong(WrongId::Foreign)))?;
+        Ok((slot, id))
+    }
+
+    /// Takes a value out, when nobody uses it any more. `closing` runs when nobody is let in any more, and somebody may still be inside.
+    ///
+    /// # Errors
+    /// Everything but the id of a value that is there; of several who try at once, one succeeds.
+    pub fn take(&'static self, raw: *mut c_void, closing: impl FnOnce(&E)) -> Result<E, Refused> {
+        let (slot, id) = self.find(raw)?;
+        let mut state = slot.state.load(Ordering::Relaxed);
+        loop {
+            admitted(state, id).map_err(|why| self.refused(why))?;
+            // Step 5. Acquire pairs with the release of step 2, as when a call enters.
+            match slot.state.compare_exchange_weak(
+                state,
+                state | CLOSING,
+                Ordering::Acquire,
+                Ordering::Relaxed,
+            ) {
+                Ok(_) => break,
+                Err(now) => state = now,
+            }
+        }
+        // SAFETY: this thread set closing in an open slot, so the entry is there, and only this thread takes it out. It
+        // does so below, where the reference is not used any more.
+        let entry = slot.entry.with(|entry| unsafe { &*entry });
+        closing(entry.as_ref().expect(FULL));
+        let mut ids = self.ids();
+        // Step 6. Acquire pairs with the release of step 4: what calls did with the instance is over.
+        while slot.state.load(Ordering::Acquire) & ENTERED != 0 {
+            ids = self.drained.wait(ids).unwrap_or_else(PoisonError::into_inner);
+        }
+        drop(ids);
+        // Step 7.
+        // SAFETY: closing is set and nobody is inside (step 6), so this is the only access.
+        let entry = slot.entry.with_mut(|entry| unsafe { &mut *entry }.take());
+        self.retire(slot, id, OPEN | CLOSING);
+        Ok(entry.expect(FULL))
+    }
+
+    /// Ends the generation of a slot whose state has exactly these flags.
+    fn retire(&self, slot: &Slot<E>, id: Id, flags: u64) {
+        // Step 8. Relaxed: the lock orders it before the next step 1, and others only see that the generation is over.
+        if id.generation < id::LAST_GENERATION {
+            slot.state.fetch_add(GENERATION - flags, Ordering::Relaxed);
+            self.ids().free.push(id.slot);
+        } else {
+            // The slot stays closed for good: no id ever comes back.
+            slot.state.fetch_add(CLOSING.wrapping_sub(flags), Ordering::Relaxed);
+        }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn skip_to_last_generation(&self, index: u32) {
+        let slot = self.slot(index, true).expect("in range");
+        slot.state.store(u64::from(id::LAST_GENERATION) * GENERATION, Ordering::Relaxed);
+    }
+}
+
+fn admitted(state: u64, id: Id) -> Result<(), Why> {
+    if generation(state) != u64::from(id.generation) || state & CLOSING != 0 {
+        Err(Why::Gone)
+    } else if state & OPEN == 0 {
+        Err(Why::NotReady)
+    } else {
+        Ok(())
+    }
+}
+
+/// An id whose value is being made. Dropped unused, it takes the id out of use.
+#[derive(Debug)]
+pub struct Reservation<E: Send + Sync + 'static> {
+    slots: &'static Slots<E>,
+    slot: &'static Slot<E>,
+    id: Id,
+    opened: bool,
+}
+
+impl<E: Send + Sync + 'static> Reservation<E> {
+    /// The id as hosts hold it.
+    pub fn raw(&self) -> *mut c_void {
+        self.id.to_raw(self.slots.kind)
+    }
+
+    /// Moves the value in and lets calls in.
+    pub fn open(mut self, value: E) {
+        // Step 2.
+        // SAFETY: the slot is not open, so no call reads the entry, and it is reserved for us alone.
+        self.slot.entry.with_mut(|place| unsafe { *place = Some(value) });
+        self.opened = true;
+        // Release pairs with the acquire of steps 3 and 5.
+        self.slot.state.fetch_add(OPEN, Ordering::Release);
+    }
+}
+
+impl<E: Send + Sync + 'static> Drop for Reservation<E> {
+    fn drop(&mut self) {
+        if !self.opened {
+            self.slots.retire(self.slot, self.id, 0);
+        }
+    }
+}
+
+/// A call is inside. The value stays where it is until the guard is dropped.
+#[derive(Debug)]
+pub struct Guard<E: Send + Sync + 'static> {
+    slots: &'static Slots<E>,
+    slot: &'static Slot<E>,
+}
+
+impl<E: Send + Sync + 'static> Deref for Guard<E> {
+    type Target = E;
+
+    fn deref(&self) -> &E {
+        // SAFETY: the guard was admitted (step 3), so the entry is there, and teardown does not touch it before the
+        // guard is gone (step 6).
+        let entry = self.slot.entry.with(|entry| unsafe { &*entry });
+        entry.as_ref().expect(FULL)
+    }
+}
+
+impl<E: Send + Sync + 'static> Drop for Guard<E> {
+    fn drop(&mut self) {
+        // Step 4. Release pairs with the acquire of step 6: what this call did with the value is over for whoever sees the count.
+        let before = self.slot.state.fetch_sub(1, Ordering::Release);
+        if before & CLOSING != 0 && before & ENTERED == 1 {
+            let _ids = self.slots.ids();
+            self.slots.drained.notify_all();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{ptr, thread, time::Duration};
+
+    use super::*;
+
+    fn slots<E: Send + Sync + 'static>() -> &'static Slots<E> {
+        Box::leak(Box::new(Slots::new(Kind::Context)))
+    }
+
+    fn open<E: Send + Sync + 'static>(slots: &'static Slots<E>, value: E) -> *mut c_void {
+        let reservation = slots.reserve().expect("a slot");
+        let raw = reservation.raw();
+        reservation.open(value);
+        raw
+    }
+
+    fn enter<E: Send + Sync + 'static>(slots: &'static Slots<E>, raw: *mut c_void) -> Result<Guard<E>, Why> {
+        slots.enter(raw).map_err(|refused| refused.why)
+    }
+
+    fn take<E: Send + Sync + 'static>(slots: &'static Slots<E>, raw: *mut c_void) -> Result<E, Why> {
+        slots.take(raw, |_| ()).map_err(|refused| refused.why)
+    }
+
+    #[test]
+    fn only_an_open_slot_lets_calls_in() {
+        let slots = slots::<String>();
+        let reservation = slots.reserve().expect("a slot");
+        let raw = reservation.raw();
+        assert_eq!(enter(slots, raw).err(), Some(Why::NotReady));
+        assert_eq!(take(slots, raw).err(), Some(Why::NotReady));
+        reservation.open("one".into());
+        assert_eq!(enter(slots, raw).map(|guard| guard.len()).ok(), Some(3));
+        assert_eq!(take(slots, raw).as_deref(), Ok("one"));
+        assert_eq!(enter(slots, raw).err(), Some(Why::Gone));
+        assert_eq!(take(slots, raw).err(), Some(Why::Gone));
+        assert_eq!(enter(slots, ptr::null_mut()).err(), Some(Why::Wrong(WrongId::Null)));
+        assert_eq!(enter(slots, ptr::without_provenance_mut(8)).err(), Some(Why::Wrong(WrongId::Foreign)));
+    }
+
+    #[test]
+    fn an_old_id_never_reaches_a_new_owner() {
+        let slots = slots::<u32>();
+        let first = open(slots, 1);
+        take(slots, first).expect("open");
+        let second = open(slots, 2);
+        assert_ne!(first, second, "the slot is used again, the id is not");
+        assert_eq!(enter(slots, first).err(), Some(Why::Gone));
+        assert_eq!(enter(slots, second).map(|guard| *guard).ok(), Some(2));
+    }
+
+    #[test]
+    fn a_slot_that_ran_out_of_generations_is_not_used_again() {
+        let slots = slots::<u32>();
+        slots.skip_to_last_generation(0);
+        let last = open(slots, 1);
+        take(slots, last).expect("open");
+        assert_eq!(enter(slots, last).err(), Some(Why::Gone));
+        let next = open(slots, 2);
+        assert_eq!(enter(slots, next).map(|guard| *guard).ok(), Some(2));
+        let slot = |raw| Id::from_raw(Kind::Context, raw).expect("an id").slot;
+        assert_ne!(slot(last), slot(next));
+    }
+
+    #[test]
+    fn a_reservation_that_is_dropped_leaves_nothing_behind() {
+        let slots = slots::<u32>();
+        let raw = slots.reserve().expect("a slot").raw();
+        assert_eq!(enter(slots, raw).err(), Some(Why::Gone));
+        assert_eq!(slots.ids().free.len(), 1);
+    }
+
+    #[test]
+    fn slots_of_every_chunk_are_found() {
+        let slots = slots::<usize>();
+        let raws: Vec<_> = (0..1000).map(|index| open(slots, index)).collect();
+        for (index, raw) in raws.iter().enumerate() {
+            assert_eq!(enter(slots, *raw).map(|guard| *guard).ok(), Some(index));
+        }
+    }
+
+    #[test]
+    fn teardown_waits_for_the_last_call_and_refuses_later_ones() {
+        let slots = slots::<String>();
+        let raw = open(slots, "kept".into()).expose_provenance();
+        let guard = enter(slots, ptr::with_exposed_provenance_mut(raw)).expect("open");
+        let teardown = thread::spawn(move || take(slots, ptr::with_exposed_provenance_mut(raw)));
+        while enter(slots, ptr::with_exposed_provenance_mut(raw)).is_ok() {
+            thread::yield_now();
+        }
+        thread::sleep(Duration::from_millis(10));
+        assert!(!teardown.is_finished(), "a call is inside");
+        assert_eq!(*guard, "kept");
+        drop(guard);
+        assert_eq!(teardown.join().expect("no panic").as_deref(), Ok("kept"));
+    }
+
+    #[test]
+    fn calls_and_teardown_race_without_losing_a_value() {
+        let slots = slots::<Vec<u8>>();
+        for round in 0..200_u8 {
+            let raw = open(slots, vec![round; 64]).expose_provenance();
+            thread::scope(|scope| {
+                for _ in 0..3 {
+                    scope.spawn(move || {
+                        while let Ok(guard) = enter(slots, ptr::with_exposed_provenance_mut(raw)) {
+                            assert!(guard.iter().all(|byte| *byte == round));
+                        }
+                    });
+                }
+                let first = scope.spawn(move || take(slots, ptr::with_exposed_provenance_mut(raw)).is_ok());
+                let second = take(slots, ptr::with_exposed_provenance_mut(raw)).is_ok();
+                assert!(first.join().expect("no panic") ^ second, "exactly one tears down");
+            });
+        }
+    }
+}
