@@ -1,0 +1,224 @@
+//! Things that come and go, and how many of them there are.
+//!
+//! Every instance and every future of this library is counted for as long as it lives, so that a host can see what a call or
+//! a context left behind. An instance carries a token that its host chose: a call that reached another one gives itself away.
+//! Calls, constructors and destructors end as they are told to.
+
+use std::{
+    sync::atomic::{AtomicI64, Ordering},
+    time::Duration,
+};
+
+use tokio::sync::Notify;
+
+static INSTANCES: AtomicI64 = AtomicI64::new(0);
+static FUTURES: AtomicI64 = AtomicI64::new(0);
+
+/// Counts for as long as it lives.
+#[derive(Debug)]
+struct Alive(&'static AtomicI64);
+
+impl Alive {
+    fn new(count: &'static AtomicI64) -> Self {
+        count.fetch_add(1, Ordering::SeqCst);
+        Self(count)
+    }
+}
+
+impl Drop for Alive {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+/// How something ends.
+#[ffi::data]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// With what was asked for.
+    Well,
+    /// With an error.
+    Fails,
+    /// With a panic.
+    Panics,
+    /// Only from outside. What cannot wait ends well.
+    Never,
+}
+
+impl End {
+    fn reached(self) -> Result<(), String> {
+        match self {
+            End::Well | End::Never => Ok(()),
+            End::Fails => Err("failed as told".to_owned()),
+            End::Panics => panic!("as told"),
+        }
+    }
+
+    /// Waits that long, not at all for 0, and ends.
+    async fn after(self, delay_ms: u64) -> Result<(), String> {
+        let _alive = Alive::new(&FUTURES);
+        if delay_ms > 0 {
+            tokio::time::sleep(Duration::from_millis(delay_ms)).await;
+        }
+        if self == End::Never {
+            std::future::pending::<()>().await;
+        }
+        self.reached()
+    }
+}
+
+/// A thing that lives. One context owns one.
+#[ffi::library]
+#[derive(Debug)]
+pub struct Lives {
+    token: u64,
+    last: End,
+    gate: Notify,
+    _alive: Alive,
+}
+
+impl Lives {
+    fn born(token: u64, last: End) -> Self {
+        Self { token, last, gate: Notify::new(), _alive: Alive::new(&INSTANCES) }
+    }
+}
+
+#[ffi::export]
+impl Lives {
+    /// Makes one.
+    ///
+    /// # Errors
+    /// As told.
+    #[ffi::constructor]
+    pub fn create(token: u64, end: End) -> Result<Self, String> {
+        let made = Self::born(token, End::Well);
+        end.reached().map(|()| made)
+    }
+
+    /// Makes one after a while.
+    ///
+    /// # Errors
+    /// As told.
+    #[ffi::constructor]
+    pub async fn open(token: u64, delay_ms: u64, end: End) -> Result<Self, String> {
+        // Alive while it is waited for: a constructor that is given up has to take it along.
+        let made = Self::born(token, End::Well);
+        end.after(delay_ms).await.map(|()| made)
+    }
+
+    /// Makes one whose destructor ends like that.
+    #[ffi::constructor]
+    pub fn doomed(token: u64, last: End) -> Self {
+        Self::born(token, last)
+    }
+
+    /// Ends as the constructor was told.
+    #[ffi::destructor]
+    pub async fn shut_down(self) {
+        if self.last == End::Panics {
+            panic!("the last words of {}", self.token);
+        }
+    }
+
+    /// The token.
+    pub fn token(&self) -> u64 {
+        self.token
+    }
+
+    /// The token, at once.
+    ///
+    /// # Errors
+    /// As told.
+    pub fn end(&self, end: End) -> Result<u64, String> {
+        end.reached().map(|()| self.token)
+    }
+
+    /// The token, after a while.
+    ///
+    /// # Errors
+    /// As told.
+    pub async fn end_after(&self, delay_ms: u64, end: End) -> Result<u64, String> {
+        end.after(delay_ms).await.map(|()| self.token)
+    }
+
+    /// The token, when [`Lives::release`] is called.
+    pub async fn hold(&self) -> u64 {
+        // Released from here on, also before it is polled.
+        let released = self.gate.notified();
+        let _alive = Alive::new(&FUTURES);
+        released.await;
+        self.token
+    }
+
+    /// Ends every [`Lives::hold`] that waits.
+    pub fn release(&self) {
+        self.gate.notify_waiters();
+    }
+
+    /// Gives a text back, with the token before it: a result that owns memory.
+    pub fn tell(&self, text: &str) -> String {
+        format!("{}: {text}", self.token)
+    }
+
+    /// How many instances there are.
+    pub fn instances() -> i64 {
+        INSTANCES.load(Ordering::SeqCst)
+    }
+
+    /// How many futures there are that wait, of calls and of constructors.
+    pub fn futures() -> i64 {
+        FUTURES.load(Ordering::SeqCst)
+    }
+
+    /// Gives the number back, at once.
+    pub fn same(value: u64) -> u64 {
+        value
+    }
+
+    /// Gives the number back, after a while.
+    ///
+    /// # Errors
+    /// As told.
+    pub async fn same_after(value: u64, delay_ms: u64, end: End) -> Result<u64, String> {
+        end.after(delay_ms).await.map(|()| value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // One test: what is counted is counted for the whole process.
+    #[tokio::test(start_paused = true)]
+    async fn what_lives_is_counted() {
+        let counts = || (Lives::instances(), Lives::futures());
+        let one = Lives::create(7, End::Well).expect("as told");
+        assert_eq!((one.token(), counts()), (7, (1, 0)));
+        assert_eq!(Lives::create(8, End::Fails).map(|made| made.token()), Err("failed as told".to_owned()));
+        std::panic::catch_unwind(|| Lives::create(8, End::Panics).map(|made| made.token()))
+            .expect_err("as told");
+        assert_eq!(counts(), (1, 0));
+
+        for abandoned in [End::Well, End::Never] {
+            let call = tokio::time::timeout(Duration::from_millis(5), Lives::open(9, 10, abandoned));
+            assert!(call.await.is_err());
+            assert_eq!(counts(), (1, 0));
+        }
+        assert_eq!(one.end_after(10, End::Well).await, Ok(7));
+        assert_eq!(one.end_after(0, End::Fails).await, Err("failed as told".to_owned()));
+        assert_eq!(one.end(End::Never), Ok(7));
+        assert_eq!(Lives::same_after(3, 1, End::Well).await, Ok(3));
+
+        let held = one.hold();
+        let released = async {
+            tokio::task::yield_now().await;
+            assert_eq!(counts(), (1, 1));
+            one.release();
+        };
+        assert_eq!(tokio::join!(held, released).0, 7);
+        assert_eq!(counts(), (1, 0));
+        assert_eq!(one.tell("t"), "7: t");
+        one.shut_down().await;
+        assert_eq!(counts(), (0, 0));
+    }
+}
