@@ -1,0 +1,5 @@
+//go:build !race
+
+package lives_test
+
+const manyGoroutines = 10_000
