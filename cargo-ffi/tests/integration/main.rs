@@ -2,6 +2,7 @@
 
 mod bindings;
 mod catalogue;
+mod coexist;
 mod command_line;
 mod coverage;
 mod crates;

@@ -48,3 +48,10 @@ fn echo_works_beside_timer() {
 fn kv_works_from_c_and_go() {
     passes("kv", &["c::native", "go::test"]);
 }
+
+#[test]
+fn what_lives_ends_as_promised() {
+    let programs =
+        ["c::cancel", "c::churn", "c::constructors", "c::destroy", "c::misuse", "c::soak", "go::test"];
+    passes("lives", &programs);
+}

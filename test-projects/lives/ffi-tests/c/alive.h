@@ -12,6 +12,11 @@ static inline void render_token(text_t *out, const void *payload, size_t len) {
     render_u64(out, payload, len);
 }
 
+/* Panics are meant to be, and there are many: a trace of each would be all that there is to read. Before the first call. */
+static inline void expect_panics(void) {
+    setenv("RUST_BACKTRACE", "0", 1);
+}
+
 /* ------------------------------------------------------------------------------------------- counts */
 
 static inline int64_t instances(void) {

@@ -38,6 +38,7 @@ static void *hammer(void *argument) {
 }
 
 int main(void) {
+    expect_panics();
     actor_t actors[THREADS];
     pthread_t threads[THREADS];
     for (unsigned i = 0; i < THREADS; i++) {

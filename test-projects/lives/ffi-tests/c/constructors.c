@@ -143,8 +143,7 @@ static void *fail_again_and_again(void *unused) {
 }
 
 int main(void) {
-    /* Panics are meant to be, and there are many. */
-    setenv("RUST_BACKTRACE", "0", 1);
+    expect_panics();
     /* What was there before is there afterwards, and works. */
     lives_ctx_t *const kept = lives_new(6);
     for (int round = 0; round < 8; round++) {

@@ -361,6 +361,7 @@ static void a_context_is_for_all_threads(void) {
 }
 
 int main(void) {
+    expect_panics();
     pending_calls_are_answered_first();
     silence_follows();
     destroy_waits_for_callbacks();

@@ -356,8 +356,7 @@ int main(void) {
     /* First of all, for a run that does not come to its end. */
     printf("seed %" PRIu64 ", %ld threads\n", seed, threads);
     fflush(stdout);
-    /* Panics are meant to be, and there are many. */
-    setenv("RUST_BACKTRACE", "0", 1);
+    expect_panics();
     for (unsigned i = 0; i < PLACES; i++) {
         pthread_mutex_init(&places[i].mutex, NULL);
     }

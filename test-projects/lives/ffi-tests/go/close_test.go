@@ -71,7 +71,7 @@ func TestCloseEndsEverything(t *testing.T) {
 // One instance after the other, while others still call those that were there before: a call gets the token of its own
 // instance, or hears that it is closed.
 func TestCallsNeverReachAnotherInstance(t *testing.T) {
-	const instances, callers = 400, 6
+	const instances, callers = 4_000, 6
 	var all sync.WaitGroup
 	var present sync.Map
 	over := make(chan struct{})
