@@ -7,7 +7,7 @@
 #define CHECK_RELEASE lives_reply_release
 #include "../../../c-support/cbor.h"
 
-/* The results that there are: numbers, texts (as in check.h) and nothing. Contexts are too, but no two are the same text. */
+/* Tokens in the native forms. */
 static inline void render_token(text_t *out, const void *payload, size_t len) {
     render_u64(out, payload, len);
 }

@@ -2,8 +2,8 @@
  * The books of many calls: what was accepted was answered, once each, with what that call may bring.
  *
  * A call is a number in its `user_data`, of a line in the books and of how often that line was used. So a reply that comes
- * a second time, or late, finds a line that has moved on. Each thread writes lines of its own; the library's threads
- * close them.
+ * a second time, or late, finds a line that has moved on. Each thread writes lines of its own; whichever thread a reply comes
+ * on closes its line.
  */
 #ifndef BOOKS_H
 #define BOOKS_H
@@ -58,7 +58,7 @@ static inline bool token_has_ended(uint64_t token) {
 
 /* ------------------------------------------------------------------------------------------ replies */
 
-/* What went wrong with a call. It is not worth going on: the rest would only be more of it. */
+/* What went wrong with a call. */
 CHECK_PRINTF(1, 2) static inline void book_fail(const char *format, ...) {
     char text[400];
     va_list arguments;
