@@ -111,7 +111,9 @@ func (s *slot) wait(ctx context.Context, id C.uintptr_t, call string, warn *stal
 	replied := false
 	defer func() {
 		if !replied {
+			crossings <- struct{}{}
 			C.go_my_gallery_cancel(id, C.uintptr_t(s.handle))
+			<-crossings
 			<-s.done
 		}
 	}()
@@ -166,8 +168,8 @@ func (h *staleHook) set(id C.uintptr_t, interval time.Duration, warn staleWarn) 
 	return nil
 }
 
-// crossings holds one entry for each call that is being handed to the library right now. The Go runtime starts a thread
-// for a call of C that takes more than a moment, so a burst of calls would be a burst of threads.
+// crossings holds one entry for each call that is being handed to the library, or taken back from it, right now. The Go
+// runtime starts a thread for a call of C that takes more than a moment, so a burst of either would be a burst of threads.
 var crossings = make(chan struct{}, 32)
 
 // reply is what one call gets.

@@ -112,6 +112,8 @@ func TestCallsThatAreGivenUpLeaveNothing(t *testing.T) {
 	const batch, warmup = 500, 16
 	// A leak of a few bytes a call is more than this; what the runtimes keep for themselves is less.
 	const slack, slackResidentKB = 1 << 20, 64 << 10
+	// Allocators keep something for each thread, and a busy machine has more threads.
+	const slackPerThread = 16 << 10
 	calls := 20_000
 	if text := os.Getenv("FFI_CANCELLED"); text != "" {
 		n, err := strconv.Atoi(text)
@@ -144,7 +146,8 @@ func TestCallsThatAreGivenUpLeaveNothing(t *testing.T) {
 	if grown := after.goBytes - before.goBytes; grown > slack {
 		t.Errorf("%d bytes more in Go", grown)
 	}
-	if grown := after.cBytes - before.cBytes; grown > slack {
+	threads := int64(after.osThreads - before.osThreads)
+	if grown := after.cBytes - before.cBytes; grown > slack+slackPerThread*threads {
 		t.Errorf("%d bytes more in C", grown)
 	}
 	if grown := after.residentKB - before.residentKB; grown > slackResidentKB {
