@@ -63,7 +63,8 @@ fn shared(library: &Path) -> Vec<String> {
 #[cfg(target_os = "linux")]
 fn four_libraries_share_nothing() {
     if !run(Path::new("."), "cc", &["--version"]).ok() {
-        assert!(!required().concat().contains('c'), "a C compiler is required");
+        let tools = required().unwrap_or_default();
+        assert!(!tools.split(',').any(|tool| tool == "c"), "a C compiler is required");
         return;
     }
     let (fixture, second) = second_timer();
