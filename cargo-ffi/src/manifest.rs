@@ -110,7 +110,12 @@ mod tests {
         let config = serde_json::json!({
             "rename-all": "camelCase", "abi": "native", "stale-warn-ms": 5000, "go": {"module": "x"}, "c": {}, "test": {"with": []}
         });
-        let expect = LibraryOptions { rename_all: RenameAll::Camel, abi: Abi::Native, stale_warn_ms: 5000 };
+        let expect = LibraryOptions {
+            rename_all: RenameAll::Camel,
+            abi: Abi::Native,
+            stale_warn_ms: 5000,
+            ..LibraryOptions::default()
+        };
         assert_eq!(options(&config, Path::new("Cargo.toml")), (expect, Vec::new()));
         let nothing = (LibraryOptions::default(), Vec::new());
         assert_eq!(options(&serde_json::Value::Null, Path::new("Cargo.toml")), nothing);
@@ -127,7 +132,7 @@ mod tests {
                 FFI0003 10:22-10:25 there is no `[package.metadata.ffi.goo]`
                   help: did you mean `go`?
                 FFI0003 7:0-7:6 `prefix` is not an option of `[package.metadata.ffi]`
-                  help: there are `rename-all`, `abi`, `stale-warn-ms`
+                  help: there are `rename-all`, `abi`, `stale-warn-ms`, `runtime`, `worker-threads`, `destructor-timeout-ms`
                 FFI0003 8:13-8:32 `rename-all` takes text
                   help: write `rename-all = ".."`
                 FFI0003 5:0-5:10 `rename_all` is not an option of `[package.metadata.ffi]`

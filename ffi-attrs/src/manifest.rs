@@ -104,7 +104,12 @@ mod tests {
 
     #[test]
     fn the_table_is_found_however_it_is_written() {
-        let expect = LibraryOptions { rename_all: RenameAll::Camel, abi: Abi::Native, stale_warn_ms: 5000 };
+        let expect = LibraryOptions {
+            rename_all: RenameAll::Camel,
+            abi: Abi::Native,
+            stale_warn_ms: 5000,
+            ..LibraryOptions::default()
+        };
         for text in [
             "[package.metadata.ffi]\nrename-all = \"camelCase\"\nabi = \"native\"\nstale-warn-ms = 5000\ngo.module = \"x\"\n",
             "package.metadata.ffi = { rename-all = 'camelCase', abi = \"\"\"native\"\"\", stale-warn-ms = 5_000 }",

@@ -3,15 +3,17 @@
 //! Whoever reads the manifest gives its keys and values here: the macros and the tool get one answer, and say the same
 //! about what is wrong. An item's own option wins over the library's.
 
+use core::num::NonZero;
+
 use crate::{
     casing::RenameAll,
     contract::Abi,
     diagnostic::Code,
-    suggest::{Wrong, did_you_mean, quoted},
+    suggest::{Wrong, did_you_mean, none_of, quoted},
 };
 
 /// The options of a library, for items that have none of their own.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LibraryOptions {
     /// `rename-all = "camelCase"`
     pub rename_all: RenameAll,
@@ -19,6 +21,47 @@ pub struct LibraryOptions {
     pub abi: Abi,
     /// `stale-warn-ms = 5000`; 0 is off.
     pub stale_warn_ms: u64,
+    /// `runtime = "current-thread"`, `worker-threads = 2`
+    pub runtime: Runtime,
+    /// `destructor-timeout-ms = 3000`; 0 is no limit.
+    pub destructor_timeout_ms: u64,
+}
+
+impl Default for LibraryOptions {
+    fn default() -> Self {
+        Self {
+            rename_all: RenameAll::default(),
+            abi: Abi::default(),
+            stale_warn_ms: 0,
+            runtime: Runtime::MultiThread { workers: None },
+            destructor_timeout_ms: 10_000,
+        }
+    }
+}
+
+/// What polls the futures of a library.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Runtime {
+    /// The threads of a pool, and callers at first.
+    MultiThread {
+        /// How many there are; `None` is one for each core.
+        workers: Option<NonZero<u16>>,
+    },
+    /// One thread that does nothing else.
+    CurrentThread,
+}
+
+impl Runtime {
+    /// Every choice, as it is written.
+    const SPELLINGS: [&str; 2] = ["multi-thread", "current-thread"];
+
+    fn read(text: &str) -> Result<Runtime, Wrong> {
+        match text {
+            "multi-thread" => Ok(Runtime::MultiThread { workers: None }),
+            "current-thread" => Ok(Runtime::CurrentThread),
+            _ => Err(none_of(text, "a runtime", &Self::SPELLINGS)),
+        }
+    }
 }
 
 /// The value of a key, as far as it matters here.
@@ -63,7 +106,11 @@ impl Slip {
 }
 
 /// The options that there are.
-const KEYS: [&str; 3] = ["rename-all", "abi", "stale-warn-ms"];
+const KEYS: [&str; 6] =
+    ["rename-all", "abi", "stale-warn-ms", "runtime", "worker-threads", "destructor-timeout-ms"];
+
+/// The number of threads that a runtime may have.
+const WORKERS: &str = "worker-threads";
 
 impl LibraryOptions {
     /// Reads the entries of the table. `tables` are the names that tables may have, where that is known; nothing is said
@@ -73,16 +120,35 @@ impl LibraryOptions {
         tables: Option<&[&str]>,
     ) -> (LibraryOptions, Vec<Slip>) {
         let mut options = LibraryOptions::default();
+        let mut threads = None;
         let mut slips = Vec::new();
         for (key, value) in entries {
-            if let Err(slip) = options.take(key, value, tables) {
+            if let Err(slip) = options.take(key, value, tables, &mut threads) {
                 slips.push(slip);
             }
+        }
+        match (&mut options.runtime, threads) {
+            (Runtime::CurrentThread, Some(_)) => slips.push(Slip {
+                code: Code::OPTION,
+                key: WORKERS.to_owned(),
+                in_value: false,
+                message: "`worker-threads` is for `runtime = \"multi-thread\"`".to_owned(),
+                help: "leave it out: the runtime `current-thread` has one thread".to_owned(),
+            }),
+            (Runtime::CurrentThread, None) => {}
+            (Runtime::MultiThread { workers }, threads) => *workers = threads,
         }
         (options, slips)
     }
 
-    fn take(&mut self, key: &str, value: Value<'_>, tables: Option<&[&str]>) -> Result<(), Slip> {
+    /// Takes one entry. `threads` is kept aside: the runtime may stand below it.
+    fn take(
+        &mut self,
+        key: &str,
+        value: Value<'_>,
+        tables: Option<&[&str]>,
+        threads: &mut Option<NonZero<u16>>,
+    ) -> Result<(), Slip> {
         let slip = |in_value, Wrong { message, help }| {
             Err(Slip { code: Code::OPTION, key: key.to_owned(), in_value, message, help })
         };
@@ -101,6 +167,28 @@ impl LibraryOptions {
             ("stale-warn-ms", _) => {
                 let message = "`stale-warn-ms` takes a number of milliseconds".to_owned();
                 let help = "write `stale-warn-ms = 5000`, or 0 for no warnings".to_owned();
+                return slip(true, Wrong { message, help });
+            }
+            ("runtime", Value::Text(text)) => match Runtime::read(text) {
+                Ok(runtime) => self.runtime = runtime,
+                Err(wrong) => return slip(true, wrong),
+            },
+            (WORKERS, Value::Integer(number))
+                if let Some(number) = u16::try_from(number).ok().and_then(NonZero::new) =>
+            {
+                *threads = Some(number);
+            }
+            (WORKERS, _) => {
+                let message = format!("`worker-threads` takes a number of threads, from 1 to {}", u16::MAX);
+                let help = "write `worker-threads = 4`, or leave it out for one on each core".to_owned();
+                return slip(true, Wrong { message, help });
+            }
+            ("destructor-timeout-ms", Value::Integer(number)) if let Ok(number) = u64::try_from(number) => {
+                self.destructor_timeout_ms = number;
+            }
+            ("destructor-timeout-ms", _) => {
+                let message = "`destructor-timeout-ms` takes a number of milliseconds".to_owned();
+                let help = "write `destructor-timeout-ms = 3000`, or 0 for no limit".to_owned();
                 return slip(true, Wrong { message, help });
             }
             (known, _) if KEYS.contains(&known) => {
@@ -139,15 +227,39 @@ mod tests {
             ("rename-all", Value::Text("camelCase")),
             ("abi", Value::Text("cbor")),
             ("stale-warn-ms", Value::Integer(5000)),
+            ("worker-threads", Value::Integer(3)),
+            ("runtime", Value::Text("multi-thread")),
+            ("destructor-timeout-ms", Value::Integer(0)),
             ("go", Value::Table),
         ];
-        let expect = LibraryOptions { rename_all: RenameAll::Camel, abi: Abi::Cbor, stale_warn_ms: 5000 };
+        let expect = LibraryOptions {
+            rename_all: RenameAll::Camel,
+            abi: Abi::Cbor,
+            stale_warn_ms: 5000,
+            runtime: Runtime::MultiThread { workers: NonZero::new(3) },
+            destructor_timeout_ms: 0,
+        };
         assert_eq!(LibraryOptions::read(entries, None), (expect, Vec::new()));
         assert_eq!(LibraryOptions::read([], Some(&[])), (LibraryOptions::default(), Vec::new()));
+        let (options, slips) = LibraryOptions::read([("runtime", Value::Text("current-thread"))], None);
+        assert_eq!((options.runtime, slips), (Runtime::CurrentThread, Vec::new()));
+    }
+
+    #[test]
+    fn a_runtime_of_one_thread_has_no_other_number_of_them() {
+        let entries = [("worker-threads", Value::Integer(2)), ("runtime", Value::Text("current-thread"))];
+        for entries in [entries, [entries[1], entries[0]]] {
+            let (_, slips) = LibraryOptions::read(entries, None);
+            let [slip] = slips.as_slice() else { panic!("one thing is wrong: {slips:?}") };
+            assert_eq!((slip.key.as_str(), slip.in_value), ("worker-threads", false));
+            assert_eq!(slip.message, "`worker-threads` is for `runtime = \"multi-thread\"`");
+            assert_eq!(slip.help, "leave it out: the runtime `current-thread` has one thread");
+        }
     }
 
     #[test]
     fn what_is_wrong_is_said_with_the_way_out() {
+        const ALL: &str = "there are `rename-all`, `abi`, `stale-warn-ms`, `runtime`, `worker-threads`, `destructor-timeout-ms`";
         #[track_caller]
         fn check(key: &str, value: Value<'_>, in_value: bool, message: &str, help: &str) {
             let (options, slips) = LibraryOptions::read([(key, value)], Some(&["c", "test"]));
@@ -159,7 +271,7 @@ mod tests {
         let unknown = "`rename_all` is not an option of `[package.metadata.ffi]`";
         check("rename_all", Value::Text("camelCase"), false, unknown, "did you mean `rename-all`?");
         let unknown = "`prefix` is not an option of `[package.metadata.ffi]`";
-        check("prefix", Value::Other, false, unknown, "there are `rename-all`, `abi`, `stale-warn-ms`");
+        check("prefix", Value::Other, false, unknown, ALL);
         check(
             "rename-all",
             Value::Text("camelcase"),
@@ -178,6 +290,29 @@ mod tests {
                 true,
                 "`stale-warn-ms` takes a number of milliseconds",
                 "write `stale-warn-ms = 5000`, or 0 for no warnings",
+            );
+        }
+        let help = "did you mean `current-thread`?";
+        check("runtime", Value::Text("current_thread"), true, "`current_thread` is not a runtime", help);
+        let help = "use one of `multi-thread`, `current-thread`";
+        check("runtime", Value::Text("tokio"), true, "`tokio` is not a runtime", help);
+        check("runtime", Value::Integer(1), true, "`runtime` takes text", "write `runtime = \"..\"`");
+        for value in [Value::Integer(0), Value::Integer(-1), Value::Integer(65_536), Value::Text("2")] {
+            check(
+                "worker-threads",
+                value,
+                true,
+                "`worker-threads` takes a number of threads, from 1 to 65535",
+                "write `worker-threads = 4`, or leave it out for one on each core",
+            );
+        }
+        for value in [Value::Integer(-1), Value::Text("3 s")] {
+            check(
+                "destructor-timeout-ms",
+                value,
+                true,
+                "`destructor-timeout-ms` takes a number of milliseconds",
+                "write `destructor-timeout-ms = 3000`, or 0 for no limit",
             );
         }
         check(

@@ -61,7 +61,10 @@ mod executor;
 mod library;
 #[cfg(all(test, loom))]
 mod models;
+mod options;
 mod panic;
+#[cfg(not(all(test, loom)))]
+mod process;
 mod request;
 mod slots;
 mod sync;
@@ -75,7 +78,7 @@ pub mod __private {
         __section as section, __version as version,
         abi::{Callback, ERR, MISSING_CALLBACK, Reply, Slice, Str},
         arena::Arena,
-        call::{Form, Method, Static, callback, construct, direct},
+        call::{Form, Method, Start, Static, callback, construct, direct},
         cbor::{Decoder, Encoder, Kind},
         context::{Contexts, DefaultDestructor, Home, Library},
         crossing::{
@@ -84,7 +87,8 @@ pub mod __private {
         },
         depth::Depth,
         descriptor,
-        library::{cancel, destroy, set_stale_warn},
+        library::{Destruction, cancel, destroy, set_stale_warn},
+        options::{Options, Runtime},
         request::{fields_missing, read_request, read_variant, unknown_value, unknown_variant},
         value_error::ValueError,
     };

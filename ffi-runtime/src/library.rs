@@ -1,6 +1,6 @@
 //! What every library exports, whatever its author wrote: the bodies of `destroy`, `cancel` and `set_stale_warn`.
 
-use core::{ffi::c_void, future::Future, pin::pin};
+use core::{ffi::c_void, future::Future, pin::Pin, time::Duration};
 
 use crate::{
     abi,
@@ -11,30 +11,56 @@ use crate::{
     slots::{Why, WrongId},
 };
 
-/// `<library>_destroy`: see `docs/abi.md`. `destructor` is the author's, or the default one.
-pub fn destroy<T: Library, F: Future<Output = ()>>(
-    context: *mut c_void,
-    destructor: impl FnOnce(T) -> F,
-) -> i32 {
+/// The author's destructor of one instance, not yet begun.
+#[expect(missing_debug_implementations, reason = "the author's code")]
+pub enum Destruction {
+    /// It can wait without keeping a thread.
+    Waits(Pin<Box<dyn Future<Output = ()> + Send>>),
+    /// It keeps the thread that it runs on: one for work that blocks.
+    Blocks(Box<dyn FnOnce() + Send>),
+}
+
+impl Destruction {
+    /// An async destructor.
+    pub fn waits(future: impl Future<Output = ()> + Send + 'static) -> Self {
+        Self::Waits(Box::pin(future))
+    }
+
+    /// A sync one.
+    pub fn blocks(work: impl FnOnce() + Send + 'static) -> Self {
+        Self::Blocks(Box::new(work))
+    }
+}
+
+/// `<library>_destroy`: see `docs/abi.md`. `begin` makes the author's destructor, or drops the instance where there is none.
+pub fn destroy<T: Library>(context: *mut c_void, begin: impl FnOnce(T) -> Option<Destruction>) -> i32 {
+    if executor::forked() {
+        return abi::ERR;
+    }
     if executor::busy() || executor::in_callback() {
         return abi::WOULD_DEADLOCK;
     }
     let Ok(instance) = T::contexts().destroy(context) else { return abi::ERR };
-    // A panic of the destructor has been reported by the panic hook; the context is gone all the same.
-    drop(panic::guard(|| match Executor::get() {
-        Ok(executor) => {
-            let entered = executor.enter();
-            let destruction = destructor(instance);
-            drop(entered);
-            executor.block_on(pin!(destruction), None);
-        }
-        Err(_) => drop(instance),
-    }));
-    abi::OK
+    // A constructor has started it.
+    let executor = Executor::started();
+    let _entered = executor.map(Executor::enter);
+    // A panic has been reported by the panic hook; the context is gone all the same.
+    let Ok(Some(destruction)) = panic::guard(|| begin(instance)) else { return abi::OK };
+    let limit = match T::OPTIONS.destructor_timeout_ms {
+        0 => None,
+        limit => Some(Duration::from_millis(limit)),
+    };
+    match executor {
+        Some(executor) if !executor.tear_down(destruction, limit) => abi::TIMEOUT,
+        _ => abi::OK,
+    }
 }
 
 /// `<library>_cancel`: see `docs/abi.md`.
 pub fn cancel<T: Library>(context: *mut c_void, user_data: *mut c_void) -> i32 {
+    if executor::forked() {
+        return abi::ERR;
+    }
     match T::contexts().enter(context) {
         Ok(guard) => guard.pending().cancel(user_data),
         Err(refused) => match refused.why {
@@ -48,6 +74,9 @@ pub fn cancel<T: Library>(context: *mut c_void, user_data: *mut c_void) -> i32 {
 
 /// `<library>_set_stale_warn`: see `docs/abi.md`.
 pub fn set_stale_warn<T: Library>(context: *mut c_void, interval_ms: i64) -> i32 {
+    if executor::forked() {
+        return abi::ERR;
+    }
     let Ok(interval_ms) = u64::try_from(interval_ms) else { return abi::ERR };
     match T::contexts().enter(context) {
         Ok(guard) => guard.set_stale_warn_ms(interval_ms),

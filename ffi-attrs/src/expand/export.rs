@@ -13,7 +13,7 @@ use syn::{FnArg, Ident, ImplItem, Item, Signature};
 use super::{
     at, call_crossing, crossing,
     data::{decode_fields, record_default},
-    ends, holding, local, qualified,
+    ends, holding, local, qualified, runtime_options,
 };
 
 pub(super) fn expand(item: &Export, library: &str, options: &LibraryOptions) -> TokenStream {
@@ -66,14 +66,20 @@ fn without_options_of_params(sig: &mut Signature) {
 /// An inherent method hides the trait method that stands for "no destructor".
 fn expand_destructor(item: &Destructor, self_ty: &Ident) -> TokenStream {
     let Destructor { ident, is_async, cfgs } = item;
-    let wait = is_async.then(|| glue!(.await));
+    let place = at(ident);
+    // At the name of the author's function: what the runtime asks for is said there.
+    let destruction = if *is_async {
+        quote_spanned!(place => ::ffi::__private::Destruction::waits(async move { Self::#ident(self).await }))
+    } else {
+        quote_spanned!(place => ::ffi::__private::Destruction::blocks(move || Self::#ident(self)))
+    };
     glue! {
         #(#cfgs)*
         const _: () = {
             impl #self_ty {
                 #[doc(hidden)]
-                pub(crate) async fn __ffi_destroy(self) {
-                    Self::#ident(self)#wait
+                pub(crate) fn __ffi_destroy(self) -> ::core::option::Option<::ffi::__private::Destruction> {
+                    ::core::option::Option::Some(#destruction)
                 }
             }
         };
@@ -99,8 +105,8 @@ struct Parts<'a> {
     /// The type of the value, and of the error.
     ok: Option<TokenStream>,
     error: Option<TokenStream>,
-    /// The library's option.
-    stale_warn_ms: u64,
+    /// The options of the library, for what is called on nothing.
+    options: Option<TokenStream>,
 }
 
 fn expand_function(
@@ -115,6 +121,9 @@ fn expand_function(
         Role::Constructor => parts.constructor(&native, &cbor, &wait),
         Role::Method | Role::Static => parts.function(&native, &cbor, &wait),
     };
+    let options = parts.options.as_ref().map(|options| {
+        glue! { const OPTIONS: &__ffi::Options = &#options; }
+    });
     let record = parts.record();
     let hidden = parts.hidden_value();
     let cfgs = &function.cfgs;
@@ -122,6 +131,7 @@ fn expand_function(
         #(#cfgs)*
         const _: () = {
             use ::ffi::__private as __ffi;
+            #options
             #entries
             #record
             #hidden
@@ -170,7 +180,7 @@ impl<'a> Parts<'a> {
             generics,
             ok,
             error,
-            stale_warn_ms: options.stale_warn_ms,
+            options: (function.role == Role::Static).then(|| runtime_options(options)),
         }
     }
 
@@ -184,18 +194,20 @@ impl<'a> Parts<'a> {
 
     /// The callback, CBOR and direct forms of a method or a static.
     fn function(&self, native: &str, cbor: &str, wait: &str) -> TokenStream {
-        let Parts { c_params, lift, decode, call, function, stale_warn_ms, .. } = self;
+        let Parts { c_params, lift, decode, call, function, .. } = self;
         let (context, target) = match (function.role, self.self_ty) {
             (Role::Method, Some(ty)) => {
                 let target = quote_spanned!(at(ty) => __ffi::Method::<#ty>::new);
                 (Some(glue!(context: *mut __ffi::c_void,)), glue!(#target(context)))
             }
-            _ => (None, glue!(__ffi::Static { stale_warn_ms: #stale_warn_ms })),
+            _ => (None, glue!(__ffi::Static { options: OPTIONS })),
         };
+        let start = function.is_async.then(|| start(function));
         let run = |args: &TokenStream, form: &TokenStream| {
             let reply_to = glue!(__ffi::callback::ReplyTo { callback, user_data, form: __ffi::Form::#form });
             if function.is_async {
-                let run = self.runs("callback", "asynchronous", glue!(#target, #reply_to, #args, #call));
+                let run =
+                    self.runs("callback", "asynchronous", glue!(#target, #reply_to, #start, #args, #call));
                 glue! {
                     // SAFETY: the function gets the reference for the duration of its future only.
                     unsafe { #run }
@@ -207,7 +219,7 @@ impl<'a> Parts<'a> {
         let (run_native, run_cbor) = (run(lift, &glue!(Native)), run(decode, &glue!(Cbor)));
         let (out_param, destination) = self.destination();
         let (timeout_param, run_wait) = if function.is_async {
-            let args = glue!(#target, #destination, timeout_ms, #lift, #call);
+            let args = glue!(#target, #destination, timeout_ms, #start, #lift, #call);
             (Some(glue!(timeout_ms: i64,)), self.runs("direct", "asynchronous", args))
         } else {
             (None, self.runs("direct", "sync", glue!(#target, #destination, #lift, #call)))
@@ -235,7 +247,8 @@ impl<'a> Parts<'a> {
                 #context #(#c_params,)* #timeout_param #out_param reply: *mut __ffi::Reply,
             ) -> i32 {
                 // SAFETY: the host promises that `out` and `reply` are null or can be written; the function gets the
-                // reference to its target for the duration of the call only.
+                // reference to its target for the duration of the call only, and a future of it is `Send`, as the
+                // callback form asks.
                 unsafe { #run_wait }
             }
         };
@@ -263,9 +276,10 @@ impl<'a> Parts<'a> {
             true => (Some(glue!(timeout_ms: i64,)), Some(glue!(timeout_ms,))),
             false => (None, None),
         };
-        let run_native = self.runs("construct", form, glue!(reply_to, #lift, #call));
-        let run_cbor = self.runs("construct", form, glue!(reply_to, #decode, #call));
-        let run_wait = self.runs("direct", construct, glue!(to, #timeout #lift, #call));
+        let start = function.is_async.then(|| start(function)).map(|start| glue!(#start,));
+        let run_native = self.runs("construct", form, glue!(reply_to, #start #lift, #call));
+        let run_cbor = self.runs("construct", form, glue!(reply_to, #start #decode, #call));
+        let run_wait = self.runs("direct", construct, glue!(to, #timeout #start #lift, #call));
         let native = glue! {
             #[unsafe(export_name = #native)]
             unsafe extern "C" fn __ffi_native(
@@ -291,7 +305,8 @@ impl<'a> Parts<'a> {
                 #(#c_params,)* #timeout_param out: *mut *mut __ffi::c_void, reply: *mut __ffi::Reply,
             ) -> i32 {
                 let to = __ffi::direct::Destination { out, reply };
-                // SAFETY: the host promises that `out` and `reply` are null or can be written.
+                // SAFETY: the host promises that `out` and `reply` are null or can be written; a future is `Send`, as the
+                // callback form asks.
                 unsafe { #run_wait }
             }
         };
@@ -364,6 +379,11 @@ impl<'a> Parts<'a> {
             });
         }
     }
+}
+
+/// Where the future of an async function is polled first.
+fn start(function: &Function) -> TokenStream {
+    if function.spawn { glue!(__ffi::Start::Spawned) } else { glue!(__ffi::Start::Here) }
 }
 
 /// The type of the value that a function gives; rustc looks it up where an alias hides it. `None` is `()`.

@@ -5,14 +5,14 @@ use proc_macro2::TokenStream;
 use quote::quote_spanned;
 use syn::ext::IdentExt;
 
-use super::at;
+use super::{at, runtime_options};
 
 pub(super) fn expand(item: &Library, library: &str, options: &LibraryOptions) -> TokenStream {
     let ident = &item.ident;
     let name = ident.unraw().to_string();
     let [destroy, cancel, set_stale_warn, release, descriptor, hash, version] =
         symbol::RUNTIME.map(|name| symbol::runtime(library, name));
-    let stale_warn_ms = options.stale_warn_ms;
+    let options = runtime_options(options);
     // At the author's type: what it lacks is said there.
     let library_impl = quote_spanned!(at(ident) => impl __ffi::Library for #ident);
     glue! {
@@ -20,7 +20,7 @@ pub(super) fn expand(item: &Library, library: &str, options: &LibraryOptions) ->
             use ::ffi::__private as __ffi;
 
             #library_impl {
-                const STALE_WARN_MS: u64 = #stale_warn_ms;
+                const OPTIONS: &'static __ffi::Options = &#options;
 
                 fn contexts() -> &'static __ffi::Contexts<Self> {
                     static HOME: __ffi::Home<#ident> = __ffi::Home::new();

@@ -21,6 +21,7 @@ use ffi_model::{
     Diagnostics,
     ast::{Attribute, Data, Export, Item},
     lower,
+    manifest::{LibraryOptions, Runtime},
 };
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
@@ -110,6 +111,25 @@ pub(crate) fn derive_data(tokens: TokenStream, manifest: &Manifest) -> TokenStre
 /// `#[ffi::export]` did not take them.
 pub(crate) fn misplaced(attribute: Attribute, tokens: TokenStream) -> TokenStream {
     with_errors(&attribute.misplaced(name_span(&tokens)).into(), tokens)
+}
+
+/// What the runtime has to know of the library's options: each entry that begins without a type of the library has it.
+fn runtime_options(options: &LibraryOptions) -> TokenStream {
+    let LibraryOptions { rename_all: _, abi: _, stale_warn_ms, runtime, destructor_timeout_ms } = options;
+    let runtime = match runtime {
+        Runtime::MultiThread { workers } => {
+            let workers = workers.map_or(0, |workers| usize::from(workers.get()));
+            glue!(MultiThread { workers: #workers })
+        }
+        Runtime::CurrentThread => glue!(CurrentThread),
+    };
+    glue! {
+        __ffi::Options {
+            runtime: __ffi::Runtime::#runtime,
+            destructor_timeout_ms: #destructor_timeout_ms,
+            stale_warn_ms: #stale_warn_ms,
+        }
+    }
 }
 
 /// Where a name of the author is, for what is written because of it: errors then point there. Other names are looked up

@@ -74,6 +74,20 @@ fn constructor_and_destructor() {
 }
 
 #[test]
+fn spawned_and_sync_destructor() {
+    let item = quote! {
+        impl Lib {
+            pub async fn wait() {}
+
+            #[ffi::destructor]
+            pub fn shutdown(self) {}
+        }
+    };
+    let expect = expect_file!["../../tests/expand/spawned_and_sync_destructor.rs"];
+    check_item(Attribute::Export, quote!(spawn), item, expect);
+}
+
+#[test]
 fn sync_static() {
     let item = quote! {
         pub fn add(a: i32, b: i32) -> i32 {

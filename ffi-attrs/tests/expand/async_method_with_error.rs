@@ -30,6 +30,7 @@ const _: () = {
                     user_data,
                     form: __ffi::Form::Native,
                 },
+                __ffi::Start::Here,
                 || ::core::result::Result::Ok((
                     unsafe { <i64 as __ffi::Crossing>::lift_arg(arg0) }
                         .map_err(|error| error.in_field("delay_ms"))?,
@@ -69,6 +70,7 @@ const _: () = {
                     user_data,
                     form: __ffi::Form::Cbor,
                 },
+                __ffi::Start::Here,
                 || {
                     unsafe {
                         __ffi::read_request(
@@ -140,6 +142,7 @@ const _: () = {
                     reply,
                 },
                 timeout_ms,
+                __ffi::Start::Here,
                 || ::core::result::Result::Ok((
                     unsafe { <i64 as __ffi::Crossing>::lift_arg(arg0) }
                         .map_err(|error| error.in_field("delay_ms"))?,

@@ -113,8 +113,14 @@ const _: () = {
 const _: () = {
     impl Lib {
         #[doc(hidden)]
-        pub(crate) async fn __ffi_destroy(self) {
-            Self::shutdown(self).await
+        pub(crate) fn __ffi_destroy(
+            self,
+        ) -> ::core::option::Option<::ffi::__private::Destruction> {
+            ::core::option::Option::Some(
+                ::ffi::__private::Destruction::waits(async move {
+                    Self::shutdown(self).await
+                }),
+            )
         }
     }
 };

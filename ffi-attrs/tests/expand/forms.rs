@@ -76,6 +76,7 @@ const _: () = {
                     user_data,
                     form: __ffi::Form::Native,
                 },
+                __ffi::Start::Here,
                 || ::core::result::Result::Ok(()),
                 |this, ()| async move {
                     ::core::result::Result::<
@@ -106,6 +107,7 @@ const _: () = {
                     reply,
                 },
                 timeout_ms,
+                __ffi::Start::Here,
                 || ::core::result::Result::Ok(()),
                 |this, ()| async move {
                     ::core::result::Result::<

@@ -5,7 +5,13 @@ pub struct Lib {
 const _: () = {
     use ::ffi::__private as __ffi;
     impl __ffi::Library for Lib {
-        const STALE_WARN_MS: u64 = 0u64;
+        const OPTIONS: &'static __ffi::Options = &__ffi::Options {
+            runtime: __ffi::Runtime::MultiThread {
+                workers: 0usize,
+            },
+            destructor_timeout_ms: 10000u64,
+            stale_warn_ms: 0u64,
+        };
         fn contexts() -> &'static __ffi::Contexts<Self> {
             static HOME: __ffi::Home<Lib> = __ffi::Home::new();
             HOME.get()

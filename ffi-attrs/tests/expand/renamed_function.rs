@@ -3,6 +3,13 @@ pub fn shift(point: Point) -> Point {
 }
 const _: () = {
     use ::ffi::__private as __ffi;
+    const OPTIONS: &__ffi::Options = &__ffi::Options {
+        runtime: __ffi::Runtime::MultiThread {
+            workers: 0usize,
+        },
+        destructor_timeout_ms: 10000u64,
+        stale_warn_ms: 0u64,
+    };
     #[unsafe(export_name = "library_move")]
     unsafe extern "C" fn __ffi_native(
         callback: ::core::option::Option<__ffi::Callback>,
@@ -15,9 +22,7 @@ const _: () = {
             Point,
             ::core::convert::Infallible,
         >(
-            __ffi::Static {
-                stale_warn_ms: 0u64,
-            },
+            __ffi::Static { options: OPTIONS },
             __ffi::callback::ReplyTo {
                 callback,
                 user_data,
@@ -46,9 +51,7 @@ const _: () = {
             Point,
             ::core::convert::Infallible,
         >(
-            __ffi::Static {
-                stale_warn_ms: 0u64,
-            },
+            __ffi::Static { options: OPTIONS },
             __ffi::callback::ReplyTo {
                 callback,
                 user_data,
@@ -99,9 +102,7 @@ const _: () = {
                 Point,
                 ::core::convert::Infallible,
             >(
-                __ffi::Static {
-                    stale_warn_ms: 0u64,
-                },
+                __ffi::Static { options: OPTIONS },
                 __ffi::direct::Destination {
                     out,
                     reply,

@@ -3,6 +3,13 @@ pub fn add(a: i32, b: i32) -> i32 {
 }
 const _: () = {
     use ::ffi::__private as __ffi;
+    const OPTIONS: &__ffi::Options = &__ffi::Options {
+        runtime: __ffi::Runtime::MultiThread {
+            workers: 0usize,
+        },
+        destructor_timeout_ms: 10000u64,
+        stale_warn_ms: 0u64,
+    };
     #[unsafe(export_name = "library_add")]
     unsafe extern "C" fn __ffi_native(
         callback: ::core::option::Option<__ffi::Callback>,
@@ -16,9 +23,7 @@ const _: () = {
             i32,
             ::core::convert::Infallible,
         >(
-            __ffi::Static {
-                stale_warn_ms: 0u64,
-            },
+            __ffi::Static { options: OPTIONS },
             __ffi::callback::ReplyTo {
                 callback,
                 user_data,
@@ -49,9 +54,7 @@ const _: () = {
             i32,
             ::core::convert::Infallible,
         >(
-            __ffi::Static {
-                stale_warn_ms: 0u64,
-            },
+            __ffi::Static { options: OPTIONS },
             __ffi::callback::ReplyTo {
                 callback,
                 user_data,
@@ -110,9 +113,7 @@ const _: () = {
                 i32,
                 ::core::convert::Infallible,
             >(
-                __ffi::Static {
-                    stale_warn_ms: 0u64,
-                },
+                __ffi::Static { options: OPTIONS },
                 __ffi::direct::Destination {
                     out,
                     reply,

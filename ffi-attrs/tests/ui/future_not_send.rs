@@ -24,6 +24,13 @@ impl Lib {
         *count += by;
         *count
     }
+
+    #[ffi::destructor]
+    pub async fn shutdown(self) {
+        let shared = Rc::new(1);
+        pause().await;
+        drop(shared);
+    }
 }
 
 #[ffi::export]

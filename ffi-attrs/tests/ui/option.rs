@@ -77,7 +77,7 @@ enum Variants {
     One,
 }
 
-#[ffi::export(spawn)]
+#[ffi::export(blocking, spawn)]
 impl Lib {
     #[ffi::constructor(blocking)]
     fn create() -> Self {
@@ -87,6 +87,18 @@ impl Lib {
     #[ffi::destructor(blocking)]
     fn close(self) {}
 }
+
+#[ffi::export]
+impl Lib {
+    #[ffi(spawn)]
+    fn sync(&self) {}
+
+    #[ffi(spawn = true)]
+    async fn with_a_value(&self) {}
+}
+
+#[ffi::export(spawn)]
+fn also_sync() {}
 
 #[ffi::export(1 + 1)]
 fn not_an_option() {}

@@ -31,6 +31,8 @@ pub struct Options {
     pub abi: Option<Abi>,
     /// `default`, `default = 5`
     pub default: Option<DefaultExpr>,
+    /// `spawn`, and where it stands.
+    pub spawn: Option<Span>,
 }
 
 impl Options {
@@ -151,6 +153,10 @@ fn option(meta: &Meta, known: &[&str], options: &mut Options) -> Result<(), Diag
         ("abi", Meta::NameValue(pair)) => {
             let abi = text(&pair.value)?;
             options.abi = Some(Abi::read(&abi.value()).map_err(|wrong| at(abi, wrong))?);
+        }
+        ("spawn", Meta::Path(path)) => options.spawn = Some(path.span()),
+        ("spawn", meta) => {
+            return Err(Diagnostic::at(Code::OPTION, meta, "`spawn` takes no value").help("write `spawn`"));
         }
         ("default", meta) => options.default = Some(DefaultExpr::parse(meta)?),
         _ => {

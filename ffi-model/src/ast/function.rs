@@ -40,6 +40,8 @@ pub struct Function {
     pub role: Role,
     /// Whether it is an `async fn`.
     pub is_async: bool,
+    /// Whether its future is never polled on a caller's thread.
+    pub spawn: bool,
     /// Its parameters, the receiver left out.
     pub params: Vec<Param>,
     /// What it returns.
@@ -117,7 +119,7 @@ impl Export {
         library: &LibraryOptions,
         errors: &mut Diagnostics,
     ) -> Option<Export> {
-        let options = attr::options(args, &["rename_all", "abi"], errors).or(library);
+        let options = attr::options(args, &["rename_all", "abi", "spawn"], errors).or(library);
         attr::no_helper(&item.attrs, Attribute::Export, errors);
         if let Some((path, _)) = &item.trait_ {
             errors.push(
@@ -155,6 +157,12 @@ impl Export {
                 ),
             }
         }
+        if let Some(spawn) = options.spawn
+            && !export.functions.iter().any(|function| function.is_async)
+        {
+            let message = "`spawn` is for async functions, and there is none in this block";
+            errors.push(Diagnostic::new(Code::OPTION, spawn, message).help("leave `spawn` out"));
+        }
         Some(export)
     }
 
@@ -164,7 +172,7 @@ impl Export {
         library: &LibraryOptions,
         errors: &mut Diagnostics,
     ) -> Option<Export> {
-        let options = attr::options(args, &["rename", "rename_all", "abi"], errors).or(library);
+        let options = attr::options(args, &["rename", "rename_all", "abi", "spawn"], errors).or(library);
         attr::no_helper(&item.attrs, Attribute::Export, errors);
         let receiver = item.sig.inputs.iter().find(|input| matches!(input, FnArg::Receiver(_)));
         if let Some(receiver) = receiver {
@@ -221,9 +229,13 @@ impl Export {
                 Role::Method
             }
         };
-        let options = attr::helper(&method.attrs, &["rename", "abi"], errors);
+        let options = attr::helper(&method.attrs, &["rename", "abi", "spawn"], errors);
         let options = Options { rename_all: block.rename_all, abi: options.abi.or(block.abi), ..options };
-        self.functions.extend(Function::parse(role, &method.sig, &method.attrs, &options, errors));
+        let function = Function::parse(role, &method.sig, &method.attrs, &options, errors);
+        self.functions.extend(function.map(|function| Function {
+            spawn: function.spawn || (function.is_async && block.spawn.is_some()),
+            ..function
+        }));
     }
 }
 
@@ -268,6 +280,14 @@ impl Function {
         errors: &mut Diagnostics,
     ) -> Option<Function> {
         exportable(sig, errors);
+        if let Some(spawn) = options.spawn
+            && sig.asyncness.is_none()
+        {
+            let message =
+                format!("`spawn` is for async functions: `{}` runs on its caller's thread", sig.ident);
+            let help = format!("write `async fn {}`, or leave `spawn` out", sig.ident);
+            errors.push(Diagnostic::new(Code::OPTION, spawn, message).help(help));
+        }
         let mut params: Vec<Param> = Vec::new();
         for input in &sig.inputs {
             let input = match input {
@@ -294,6 +314,7 @@ impl Function {
             name: options.name(&sig.ident, ItemCase::Function, errors),
             role,
             is_async: sig.asyncness.is_some(),
+            spawn: options.spawn.is_some(),
             params,
             output: Output::parse(&sig.output),
             abi: options.abi.unwrap_or_default(),

@@ -6,7 +6,7 @@ use futures_util::future::{AbortHandle, Abortable};
 
 use super::{
     Form, Outcome, Responder, Target, Trouble,
-    future::{Guarded, poll_here},
+    future::{Guarded, Start, poll_at_once},
     guarded,
     stale::Watched,
     target::{Held, Waiting, lend},
@@ -15,6 +15,7 @@ use crate::{
     abi::{self, Callback},
     crossing::{Failure, Output},
     executor::Executor,
+    options::Options,
     value_error::ValueError,
 };
 
@@ -42,22 +43,25 @@ pub fn sync<G: Target, A, T: Output, E: Failure>(
     args: impl FnOnce() -> Result<A, ValueError>,
     function: impl FnOnce(&G::This, A) -> Result<T, E>,
 ) -> i32 {
-    let (held, responder) = match admit(target, reply_to) {
+    let (executor, held, responder) = match admit(target, reply_to) {
         Ok(admitted) => admitted,
         Err(returned) => return returned,
     };
+    let entered = executor.enter();
     responder.reply(run_sync(&*held, args, function));
+    drop(entered);
     drop(held);
     abi::OK
 }
 
 /// Lets a call in, or gives what the C function returns: nothing is done without a callback, and a target that refuses is a
 /// reply.
-fn admit<G: Target>(target: G, reply_to: ReplyTo) -> Result<(G::Held, Responder), i32> {
+fn admit<G: Target>(target: G, reply_to: ReplyTo) -> Result<(Executor, G::Held, Responder), i32> {
     // Steps 1 and 2.
     let responder = reply_to.responder().ok_or(abi::MISSING_CALLBACK)?;
+    let (executor, responder) = executor_for(responder, target.options()).ok_or(abi::OK)?;
     match target.enter() {
-        Ok(held) => Ok((held, responder)),
+        Ok(held) => Ok((executor, held, responder)),
         Err(refused) => {
             responder.text(abi::ERR, &refused.to_string());
             Err(abi::OK)
@@ -65,14 +69,23 @@ fn admit<G: Target>(target: G, reply_to: ReplyTo) -> Result<(G::Held, Responder)
     }
 }
 
-/// Runs a sync function inside the library's runtime, so that what it calls finds a reactor.
+/// The library's executor. Where there is none, the responder has said so.
+pub(super) fn executor_for(responder: Responder, options: &Options) -> Option<(Executor, Responder)> {
+    match Executor::get(options) {
+        Ok(executor) => Some((executor, responder)),
+        Err(error) => {
+            responder.text(abi::ERR, &error.to_string());
+            None
+        }
+    }
+}
+
+/// Runs a sync function.
 pub(super) fn run_sync<This, A, T, E: Failure>(
     this: &This,
     args: impl FnOnce() -> Result<A, ValueError>,
     function: impl FnOnce(&This, A) -> Result<T, E>,
 ) -> Outcome<T, E> {
-    let executor = Executor::get().map_err(|error| Trouble::Text(error.to_string()))?;
-    let _entered = executor.enter();
     guarded(args, |args| function(this, args).map_err(Trouble::Failed))
 }
 
@@ -84,6 +97,7 @@ pub(super) fn run_sync<This, A, T, E: Failure>(
 pub unsafe fn asynchronous<G: Target, A, T, E, F>(
     target: G,
     reply_to: ReplyTo,
+    start: Start,
     args: impl FnOnce() -> Result<A, ValueError>,
     function: impl FnOnce(&'static G::This, A) -> F,
 ) -> i32
@@ -92,15 +106,16 @@ where
     E: Failure,
     F: Future<Output = Result<T, E>> + Send + 'static,
 {
-    let (held, responder) = match admit(target, reply_to) {
+    let (executor, held, responder) = match admit(target, reply_to) {
         Ok(admitted) => admitted,
         Err(returned) => return returned,
     };
+    let _entered = executor.enter();
     // SAFETY: `held` keeps what it refers to in place, is moved to wherever the future goes, and is dropped after
     // it; by this function's contract nothing else keeps the reference.
     let this = unsafe { lend(&held) };
     match started(args, |args| Ok(function(this, args))) {
-        Ok(future) => drive(held, responder, future),
+        Ok(future) => drive(executor, start, held, responder, future),
         Err(trouble) => responder.reply::<T, E>(Err(trouble)),
     }
     abi::OK
@@ -114,23 +129,24 @@ pub(super) fn started<A, F, E: Failure>(
     guarded(args, |args| function(args).map(Guarded::new))
 }
 
-/// Polls here, and moves to the runtime what really waits.
-pub(super) fn drive<H, T, E, F>(held: H, responder: Responder, mut future: Guarded<F>)
-where
+/// Polls here where it may, and moves to the runtime what really waits. The caller has entered it.
+pub(super) fn drive<H, T, E, F>(
+    executor: Executor,
+    start: Start,
+    held: H,
+    responder: Responder,
+    mut future: Guarded<F>,
+) where
     H: Held,
     T: Output,
     E: Failure,
     F: Future<Output = Result<T, E>> + Send + 'static,
 {
-    let executor = match Executor::get() {
-        Ok(executor) => executor,
-        Err(error) => return responder.text(abi::ERR, &error.to_string()),
-    };
-    let entered = executor.enter();
     // Step 4.
-    if let Some(outcome) = poll_here(&mut future) {
+    if start.is_here(executor)
+        && let Some(outcome) = poll_at_once(&mut future)
+    {
         drop(future);
-        drop(entered);
         return responder.reply(outcome);
     }
     executor.spawn(Box::pin(Moved::new(held, responder, future).finish()));

@@ -3,8 +3,9 @@
 use core::{ffi::c_void, future::Future, ptr};
 
 use super::{
-    Trouble,
-    callback::{ReplyTo, drive, run_sync, started},
+    Responder, Trouble,
+    callback::{ReplyTo, drive, executor_for, run_sync, started},
+    future::Start,
     target::StaticHeld,
 };
 use crate::{
@@ -13,6 +14,7 @@ use crate::{
     context::{Library, Reservation, stale_warn},
     crossing::{Failure, Output, Payload},
     descriptor::Type,
+    executor::Executor,
     value_error::ValueError,
 };
 
@@ -57,7 +59,7 @@ const NO_SLOT: &str = "all contexts are in use";
 /// Moves the instance into its context, and so lets calls in, before the reply says so.
 pub(super) fn open<T: Library>(reservation: Reservation<T>, instance: T) -> Created {
     let created = Created::new(reservation.raw());
-    reservation.open(instance, stale_warn::outside(T::STALE_WARN_MS));
+    reservation.open(instance, stale_warn::outside(T::OPTIONS.stale_warn_ms));
     created
 }
 
@@ -66,13 +68,19 @@ pub(super) fn reserve<T: Library, E>() -> Result<Reservation<T>, Trouble<E>> {
     T::contexts().reserve().ok_or_else(|| Trouble::Text(NO_SLOT.to_owned()))
 }
 
+/// Step 1 of [a call](super). Where there is nothing to answer with, or nothing to run it, it is over.
+fn accept<T: Library>(reply_to: ReplyTo) -> Option<(Executor, Responder)> {
+    executor_for(reply_to.responder()?, T::OPTIONS)
+}
+
 /// Runs a sync constructor. Gives the context that the C function returns, or null where there is none.
 pub fn sync<T: Library, A, E: Failure>(
     reply_to: ReplyTo,
     args: impl FnOnce() -> Result<A, ValueError>,
     function: impl FnOnce(A) -> Result<T, E>,
 ) -> *mut c_void {
-    let Some(responder) = reply_to.responder() else { return ptr::null_mut() };
+    let Some((executor, responder)) = accept::<T>(reply_to) else { return ptr::null_mut() };
+    let _entered = executor.enter();
     let outcome = reserve().and_then(|reservation| {
         run_sync(&(), args, |(), args| function(args)).map(|instance| open(reservation, instance))
     });
@@ -85,6 +93,7 @@ pub fn sync<T: Library, A, E: Failure>(
 /// it can be used after the reply.
 pub fn asynchronous<T, A, E, F>(
     reply_to: ReplyTo,
+    start: Start,
     args: impl FnOnce() -> Result<A, ValueError>,
     function: impl FnOnce(A) -> F,
 ) -> *mut c_void
@@ -93,7 +102,8 @@ where
     E: Failure,
     F: Future<Output = Result<T, E>> + Send + 'static,
 {
-    let Some(responder) = reply_to.responder() else { return ptr::null_mut() };
+    let Some((executor, responder)) = accept::<T>(reply_to) else { return ptr::null_mut() };
+    let _entered = executor.enter();
     let mut raw = ptr::null_mut();
     let future = started(args, |args| {
         let reservation = reserve()?;
@@ -102,7 +112,7 @@ where
     });
     match future {
         Ok(future) => {
-            drive(StaticHeld { stale_warn_ms: T::STALE_WARN_MS }, responder, future);
+            drive(executor, start, StaticHeld { options: T::OPTIONS }, responder, future);
             raw
         }
         Err(trouble) => {

@@ -1,6 +1,6 @@
 //! The direct form, `_wait`: the result in `*out`, errors and what the result owns in `*reply`.
 
-use core::{ffi::c_void, future::Future, pin::pin, ptr, time::Duration};
+use core::{ffi::c_void, future::Future, ptr, time::Duration};
 
 use futures_util::future::{AbortHandle, Abortable};
 
@@ -8,7 +8,8 @@ use super::{
     Outcome, Target, Trouble,
     callback::{run_sync, started},
     construct::{Created, into_context, open, reserve},
-    future::{Guarded, poll_here},
+    elsewhere::{Lent, run_elsewhere},
+    future::{Guarded, Start, poll_at_once},
     lower,
     responder::{CANCELLED, payload_of},
     target::{Held, StaticHeld, Waiting, lend},
@@ -19,6 +20,7 @@ use crate::{
     context::Library,
     crossing::{Crossing, Failure, Output},
     executor::{self, Executor},
+    options::Options,
     panic,
     value_error::ValueError,
 };
@@ -86,6 +88,7 @@ pub unsafe fn release(reply: *mut Reply) {
     }
     // SAFETY: an owner comes from `Owned::into_raw`, and the release function is its first field.
     let release = unsafe { *owner.cast::<Release>() };
+    let _entered = Executor::started().map(Executor::enter);
     // The author's `Drop` may panic; there is nobody to tell.
     drop(panic::guard(|| {
         // SAFETY: the function belongs to the value, which is not used again: `reply` does not name it any more.
@@ -94,11 +97,11 @@ pub unsafe fn release(reply: *mut Reply) {
 }
 
 impl<C> Destination<C> {
-    /// Marks the reply as empty before anything runs, and refuses what could not be answered.
+    /// Marks the reply as empty before anything runs, and refuses what could not be answered, or run.
     ///
     /// # Safety
     /// - `out` and `reply` are null or writable. Neither is read.
-    unsafe fn begin<T: Output<C = C>>(self) -> Result<(), i32> {
+    unsafe fn begin<T: Output<C = C>>(self, options: &Options) -> Result<Executor, i32> {
         if !self.reply.is_null() && !self.reply.is_aligned() {
             return Err(abi::ERR);
         }
@@ -113,7 +116,8 @@ impl<C> Destination<C> {
         if !T::PLAIN && self.reply.is_null() {
             return Err(abi::ERR);
         }
-        Ok(())
+        // SAFETY: by this function's contract.
+        Executor::get(options).map_err(|error| unsafe { self.text(abi::ERR, &error.to_string()) })
     }
 
     /// # Safety
@@ -231,17 +235,20 @@ pub unsafe fn sync<G: Target, A, T: Output, E: Failure>(
     function: impl FnOnce(&G::This, A) -> Result<T, E>,
 ) -> i32 {
     // SAFETY: the caller's promise.
-    if let Err(code) = unsafe { to.begin::<T>() } {
-        return code;
-    }
+    let executor = match unsafe { to.begin::<T>(target.options()) } {
+        Ok(executor) => executor,
+        Err(code) => return code,
+    };
     let held = match target.enter() {
         Ok(held) => held,
         // SAFETY: the caller's promise.
         Err(refused) => return unsafe { to.text(abi::ERR, &refused.to_string()) },
     };
+    let entered = executor.enter();
     let outcome = run_sync(&*held, args, function);
     // SAFETY: the caller's promise.
     let code = unsafe { to.finish(outcome) };
+    drop(entered);
     drop(held);
     code
 }
@@ -252,10 +259,13 @@ pub unsafe fn sync<G: Target, A, T: Output, E: Failure>(
 /// - `to.out` and `to.reply` are null or writable, as the host promises.
 /// - `function` does not let `&'static This` outlive the future it returns, as for
 ///   [`callback::asynchronous`](super::callback::asynchronous).
+/// - The future is `Send`, which that asks for, too: there is no direct form without a callback form beside it. Were it a bound
+///   here, the author of one that is not would be told twice.
 pub unsafe fn asynchronous<G: Target, A, T, E, F>(
     target: G,
     to: Destination<T::C>,
     timeout_ms: i64,
+    start: Start,
     args: impl FnOnce() -> Result<A, ValueError>,
     function: impl FnOnce(&'static G::This, A) -> F,
 ) -> i32
@@ -265,27 +275,32 @@ where
     F: Future<Output = Result<T, E>>,
 {
     // SAFETY: the caller's promise.
-    if let Err(code) = unsafe { to.begin::<T>() } {
-        return code;
-    }
+    let executor = match unsafe { to.begin::<T>(target.options()) } {
+        Ok(executor) => executor,
+        Err(code) => return code,
+    };
     let held = match target.enter() {
         Ok(held) => held,
         // SAFETY: the caller's promise.
         Err(refused) => return unsafe { to.text(abi::ERR, &refused.to_string()) },
     };
+    let _entered = executor.enter();
     // SAFETY: `held` is dropped after the future, by `wait`, and by this function's contract nothing else keeps
     // the reference.
     let this = unsafe { lend(&held) };
     let future = started(args, |args| Ok(function(this, args)));
     // SAFETY: the caller's promise.
-    unsafe { wait(held, to, timeout_ms, future) }
+    unsafe { wait(executor, start, held, to, timeout_ms, future) }
 }
 
-/// Waits for a future, or gives up on it.
+/// Waits for a future, or gives up on it. The caller has entered the runtime.
 ///
 /// # Safety
 /// - `to.out` and `to.reply` are null or writable.
+/// - The future is `Send`.
 unsafe fn wait<H, T, E, F>(
+    executor: Executor,
+    start: Start,
     held: H,
     to: Destination<T::C>,
     timeout_ms: i64,
@@ -306,17 +321,10 @@ where
         // SAFETY: the caller's promise.
         return unsafe { to.text(abi::WOULD_DEADLOCK, "waiting on a thread of the library would never end") };
     }
-    let executor = match Executor::get() {
-        Ok(executor) => executor,
-        // SAFETY: the caller's promise.
-        Err(error) => return unsafe { to.text(abi::ERR, &error.to_string()) },
-    };
+    let is_here = start.is_here(executor);
     // Until it really waits no limit has begun: a limit of zero lets every future finish that only yields.
     // Step 4.
-    let entered = executor.enter();
-    let ready = poll_here(&mut future);
-    drop(entered);
-    if let Some(outcome) = ready {
+    if is_here && let Some(outcome) = poll_at_once(&mut future) {
         drop(future);
         // SAFETY: the caller's promise.
         let code = unsafe { to.finish(outcome) };
@@ -328,12 +336,26 @@ where
     let waiting = Waiting::new(held, None, handle);
     let limit = u64::try_from(timeout_ms).ok().map(Duration::from_millis);
     let mut outcome = None;
-    // Step 6. The block drops the future, done or not.
+    // Step 6. The block drops the future, done or not, on the thread that polled it.
     {
-        // Also where it is dropped unfinished.
-        let _entered = executor.enter();
-        let call = pin!(async { outcome = Some(Abortable::new(future, registration).await) });
-        executor.block_on(call, limit);
+        let future = Abortable::new(
+            async move {
+                // Elsewhere it was not polled yet, see above.
+                match (!is_here).then(|| poll_at_once(&mut future)).flatten() {
+                    Some(outcome) => outcome,
+                    None => future.await,
+                }
+            },
+            registration,
+        );
+        // SAFETY: what it holds beside the future, which is `Send` by the caller's promise, is a place for its outcome, and
+        // values and errors are `Send`.
+        let mut call = unsafe { Lent::new(async { outcome = Some(future.await) }) };
+        if is_here {
+            executor.block_on(call.pinned(), limit);
+        } else {
+            run_elsewhere(executor, call, limit);
+        }
     }
     // Step 7.
     let held = waiting.over();
@@ -360,9 +382,11 @@ pub unsafe fn construct_sync<T: Library, A, E: Failure>(
     function: impl FnOnce(A) -> Result<T, E>,
 ) -> i32 {
     // SAFETY: the caller's promise.
-    if let Err(code) = unsafe { to.begin::<Created>() } {
-        return code;
-    }
+    let executor = match unsafe { to.begin::<Created>(T::OPTIONS) } {
+        Ok(executor) => executor,
+        Err(code) => return code,
+    };
+    let _entered = executor.enter();
     let outcome = reserve().and_then(|reservation| {
         run_sync(&(), args, |(), args| function(args)).map(|instance| open(reservation, instance))
     });
@@ -374,9 +398,11 @@ pub unsafe fn construct_sync<T: Library, A, E: Failure>(
 ///
 /// # Safety
 /// - `to.out` and `to.reply` are null or writable, as the host promises.
+/// - The future is `Send`, as for [`asynchronous`].
 pub unsafe fn construct_asynchronous<T, A, E, F>(
     to: Destination<*mut c_void>,
     timeout_ms: i64,
+    start: Start,
     args: impl FnOnce() -> Result<A, ValueError>,
     function: impl FnOnce(A) -> F,
 ) -> i32
@@ -386,13 +412,15 @@ where
     F: Future<Output = Result<T, E>>,
 {
     // SAFETY: the caller's promise.
-    if let Err(code) = unsafe { to.begin::<Created>() } {
-        return code;
-    }
+    let executor = match unsafe { to.begin::<Created>(T::OPTIONS) } {
+        Ok(executor) => executor,
+        Err(code) => return code,
+    };
+    let _entered = executor.enter();
     let future = started(args, |args| {
         let reservation = reserve()?;
         Ok(into_context(function(args), reservation))
     });
     // SAFETY: the caller's promise.
-    unsafe { wait(StaticHeld { stale_warn_ms: T::STALE_WARN_MS }, to, timeout_ms, future) }
+    unsafe { wait(executor, start, StaticHeld { options: T::OPTIONS }, to, timeout_ms, future) }
 }

@@ -12,7 +12,23 @@ use std::sync::{
 use std::task::{Wake, Waker};
 
 use super::{Outcome, Trouble};
-use crate::panic;
+use crate::{executor::Executor, panic};
+
+/// Where a future is polled first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Start {
+    /// On the caller's thread, until it really waits.
+    Here,
+    /// On the library's threads: the author wrote `spawn`.
+    Spawned,
+}
+
+impl Start {
+    /// Whether it is the caller's thread. With `runtime = "current-thread"` it never is.
+    pub(super) fn is_here(self, executor: Executor) -> bool {
+        self == Start::Here && executor.polls_on_callers()
+    }
+}
 
 /// How often a future that woke itself is polled again before it moves to the runtime.
 const POLLS: u32 = 16;
@@ -49,10 +65,10 @@ impl<T, E, F: Future<Output = Result<T, E>>> Future for Guarded<F> {
     }
 }
 
-/// Step 4 of [a call](super): polls on this thread until the future is done (`Some`) or really waits.
+/// Step 4 of [a call](super): polls at once, until the future is done (`Some`) or really waits.
 ///
 /// Whoever polls it next must do so at once: a wake that came in the meantime went to this function's waker.
-pub(super) fn poll_here<F: Future + Unpin>(future: &mut F) -> Option<F::Output> {
+pub(super) fn poll_at_once<F: Future + Unpin>(future: &mut F) -> Option<F::Output> {
     let woken = Arc::new(Woken(AtomicBool::new(false)));
     let waker = Waker::from(Arc::clone(&woken));
     let mut context = Context::from_waker(&waker);
@@ -88,9 +104,9 @@ mod tests {
             3
         });
         // Outside of a runtime `yield_now` wakes at once.
-        assert_eq!(poll_here(&mut yields), Some(3));
-        assert_eq!(poll_here(&mut ready(1)), Some(1));
-        assert_eq!(poll_here(&mut pending::<()>()), None);
+        assert_eq!(poll_at_once(&mut yields), Some(3));
+        assert_eq!(poll_at_once(&mut ready(1)), Some(1));
+        assert_eq!(poll_at_once(&mut pending::<()>()), None);
     }
 
     #[test]
@@ -101,7 +117,7 @@ mod tests {
             context.waker().wake_by_ref();
             Poll::<()>::Pending
         });
-        assert_eq!(poll_here(&mut busy), None);
+        assert_eq!(poll_at_once(&mut busy), None);
         assert_eq!(polls, POLLS);
     }
 
@@ -110,7 +126,7 @@ mod tests {
         let mut panics =
             Guarded::new(core::future::poll_fn(|_| -> Poll<Result<(), ()>> { panic!("in a poll") }));
         assert!(
-            matches!(poll_here(&mut panics), Some(Err(Trouble::Text(text))) if text == "panicked: in a poll")
+            matches!(poll_at_once(&mut panics), Some(Err(Trouble::Text(text))) if text == "panicked: in a poll")
         );
     }
 }

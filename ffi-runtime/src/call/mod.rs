@@ -50,6 +50,7 @@
 pub mod callback;
 pub mod construct;
 pub mod direct;
+mod elsewhere;
 mod future;
 mod responder;
 mod stale;
@@ -57,6 +58,7 @@ mod target;
 
 #[cfg(all(test, loom))]
 pub(crate) use self::{callback::Moved, future::Guarded};
+pub use future::Start;
 pub use responder::{Form, Responder};
 pub(crate) use target::loose;
 pub use target::{Method, Static, Target};

@@ -6,6 +6,7 @@ use futures_util::future::AbortHandle;
 
 use crate::{
     context::{Guard, Key, Library, Pending, stale_warn},
+    options::Options,
     slots::Refused,
     sync,
 };
@@ -16,6 +17,9 @@ pub trait Target {
     type This: 'static;
     /// Keeps it in place for the duration of the call.
     type Held: Held<This = Self::This>;
+
+    /// What the author set.
+    fn options(&self) -> &'static Options;
 
     /// Lets the call in.
     ///
@@ -64,6 +68,10 @@ impl<T: Library> Target for Method<T> {
     type This = T;
     type Held = Guard<T>;
 
+    fn options(&self) -> &'static Options {
+        T::OPTIONS
+    }
+
     fn enter(self) -> Result<Guard<T>, Refused> {
         T::contexts().enter(self.context)
     }
@@ -84,16 +92,20 @@ impl<T: Library> Held for Guard<T> {
 /// A static function: no context.
 #[derive(Debug)]
 pub struct Static {
-    /// What the author set, see [`Library::STALE_WARN_MS`]; a free function does not know the library's type.
-    pub stale_warn_ms: u64,
+    /// What the author set; a free function does not know the library's type.
+    pub options: &'static Options,
 }
 
 impl Target for Static {
     type This = ();
     type Held = StaticHeld;
 
+    fn options(&self) -> &'static Options {
+        self.options
+    }
+
     fn enter(self) -> Result<StaticHeld, Refused> {
-        Ok(StaticHeld { stale_warn_ms: self.stale_warn_ms })
+        Ok(StaticHeld { options: self.options })
     }
 }
 
@@ -101,7 +113,7 @@ impl Target for Static {
 #[derive(Debug)]
 pub struct StaticHeld {
     /// What the author set.
-    pub(super) stale_warn_ms: u64,
+    pub(super) options: &'static Options,
 }
 
 /// The waiting calls of the library that belong to no context: statics and constructors.
@@ -125,7 +137,7 @@ impl Held for StaticHeld {
     }
 
     fn stale_warn_ms(&self) -> u64 {
-        stale_warn::outside(self.stale_warn_ms)
+        stale_warn::outside(self.options.stale_warn_ms)
     }
 }
 

@@ -14,6 +14,8 @@ mod pending;
 pub mod stale_warn;
 mod table;
 
+use crate::{library::Destruction, options::Options};
+
 pub use pending::{Key, Pending};
 pub use table::{Contexts, Guard, Reservation};
 
@@ -23,8 +25,8 @@ pub use table::{Contexts, Guard, Reservation};
     label = "methods and constructors are exported from the type with `#[ffi::library]`"
 )]
 pub trait Library: Sized + Send + Sync + 'static {
-    /// How often the host is told that a call still waits, in milliseconds, where it has not chosen itself; 0 for never.
-    const STALE_WARN_MS: u64;
+    /// What the author set.
+    const OPTIONS: &'static Options;
 
     /// The contexts of this library.
     fn contexts() -> &'static Contexts<Self>;
@@ -53,13 +55,14 @@ impl<T: Library> Home<T> {
     }
 }
 
-/// How an instance is torn down where the author wrote no destructor: it is dropped.
+/// How an instance is torn down where the author wrote no destructor: it is dropped, here and now.
 ///
 /// `#[ffi::destructor]` makes an inherent method of the same name, which method resolution prefers.
 pub trait DefaultDestructor: Sized {
-    /// Tears the instance down.
-    fn __ffi_destroy(self) -> impl Future<Output = ()> {
-        async move { drop(self) }
+    /// Drops the instance; there is nothing else to do.
+    fn __ffi_destroy(self) -> Option<Destruction> {
+        drop(self);
+        None
     }
 }
 

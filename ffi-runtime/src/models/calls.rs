@@ -15,7 +15,7 @@ use crate::{
     abi::{CANCELLED, ERR, OK, TIMEOUT},
     arena::Arena,
     call::{
-        Form, Guarded, Method, Moved,
+        Form, Guarded, Method, Moved, Start,
         callback::{self, ReplyTo},
         construct,
         direct::{self, Destination},
@@ -24,7 +24,7 @@ use crate::{
     context::Library,
     crossing::{Output, Payload},
     descriptor::Type,
-    library,
+    library::{self, Destruction},
     value_error::ValueError,
 };
 
@@ -85,8 +85,9 @@ fn start(context: usize, noted: &'static Noted, event: &Event) {
     let event = event.clone();
     let method = Method::<Instance>::new(ptr::without_provenance_mut(context));
     // SAFETY: the future borrows the instance, and keeps no other reference.
-    let returned =
-        unsafe { callback::asynchronous(method, noted.to(), nothing, move |this, ()| visit(this, event)) };
+    let returned = unsafe {
+        callback::asynchronous(method, noted.to(), Start::Here, nothing, move |this, ()| visit(this, event))
+    };
     assert_eq!(returned, OK);
 }
 
@@ -96,7 +97,10 @@ fn cancel(context: usize, noted: &Noted) -> i32 {
 
 fn destroy(context: usize) -> i32 {
     let context = ptr::without_provenance_mut(context);
-    library::destroy::<Instance, _>(context, |instance| async { assert_ne!(instance.end(), 0) })
+    library::destroy::<Instance>(context, |instance| {
+        assert_ne!(instance.end(), 0);
+        None
+    })
 }
 
 /// Destroys a context whose call is noted: no reply of it may come later.
@@ -226,7 +230,7 @@ fn a_panic_and_a_cancellation() {
         };
         let method = Method::<Instance>::new(ptr::without_provenance_mut(context));
         // SAFETY: the future borrows the instance, and keeps no other reference.
-        let returned = unsafe { callback::asynchronous(method, noted.to(), nothing, panicking) };
+        let returned = unsafe { callback::asynchronous(method, noted.to(), Start::Here, nothing, panicking) };
         assert_eq!(returned, OK);
         let completion = thread::spawn(move || event.happen());
         assert_eq!(cancel(context, noted), OK);
@@ -274,12 +278,13 @@ fn a_cancellation_reaches_the_calls_of_its_user_data_alone() {
 }
 
 /// Calls in the direct form, with a limit that may be over at any moment.
-fn wait(context: usize, event: Event) -> i32 {
+fn wait(context: usize, start: Start, event: Event) -> i32 {
     let mut owner = 0;
     let to = Destination { out: &raw mut owner, reply: ptr::null_mut() };
     let method = Method::<Instance>::new(ptr::without_provenance_mut(context));
     // SAFETY: `owner` is written to here only, and the future borrows the instance, and keeps no other reference.
-    let code = unsafe { direct::asynchronous(method, to, 1, nothing, move |this, ()| visit(this, event)) };
+    let code =
+        unsafe { direct::asynchronous(method, to, 1, start, nothing, move |this, ()| visit(this, event)) };
     assert_eq!(owner, u32::from(code == OK), "written where the call came to its end, and nowhere else");
     code
 }
@@ -290,11 +295,44 @@ fn completion_deadline_and_teardown() {
         let (context, event) = (create(1), Event::new());
         let completion = event.clone();
         let completion = thread::spawn(move || completion.happen());
-        let caller = thread::spawn(move || wait(context, event));
+        let caller = thread::spawn(move || wait(context, Start::Here, event));
         assert_eq!(destroy(context), OK);
         let code = caller.join().expect("no panic");
         assert!(matches!(code, OK | TIMEOUT | CANCELLED | ERR), "{code}");
         completion.join().expect("no panic");
+    });
+}
+
+/// The future borrows the instance on another thread: when the wait is over, that thread has dropped it.
+#[test]
+fn completion_and_deadline_of_what_is_waited_for_elsewhere() {
+    check(Some(2), || {
+        let (context, event) = (create(1), Event::new());
+        let completion = event.clone();
+        let completion = thread::spawn(move || completion.happen());
+        let code = wait(context, Start::Spawned, event);
+        assert!(matches!(code, OK | TIMEOUT), "{code}");
+        assert_eq!(destroy(context), OK);
+        completion.join().expect("no panic");
+    });
+}
+
+/// A destructor of the author's has the instance to itself, and `destroy` comes back when it is over or given up.
+#[test]
+fn a_destructor_that_is_over_or_given_up() {
+    check(Some(2), || {
+        let context = ptr::without_provenance_mut(create(1));
+        let ended = crate::sync::global!(AtomicBool);
+        let code = library::destroy::<Instance>(context, |instance| {
+            Some(Destruction::waits(async move {
+                assert_ne!(instance.end(), 0);
+                ended.store(true, Ordering::SeqCst);
+            }))
+        });
+        match code {
+            OK => assert!(ended.load(Ordering::SeqCst), "it came back too early"),
+            code => assert_eq!(code, TIMEOUT),
+        }
     });
 }
 
@@ -304,10 +342,15 @@ fn a_constructor_is_cancelled_or_leaves_a_context() {
         let [noted, _] = noted();
         let event = Event::new();
         let making = event.clone();
-        let raw = construct::asynchronous::<Instance, _, String, _>(noted.to(), nothing, |()| async move {
-            poll_fn(|context| making.poll(context)).await;
-            Ok(Instance::new(1))
-        });
+        let raw = construct::asynchronous::<Instance, _, String, _>(
+            noted.to(),
+            Start::Here,
+            nothing,
+            |()| async move {
+                poll_fn(|context| making.poll(context)).await;
+                Ok(Instance::new(1))
+            },
+        );
         let context = raw.addr();
         let completion = thread::spawn(move || event.happen());
         // It finds the constructor while that waits, and nothing else afterwards.

@@ -14,7 +14,7 @@ use std::sync::Mutex;
 
 use loom::{future, thread};
 
-use crate::models::Event;
+use crate::{library::Destruction, models::Event, options::Options};
 
 loom::thread_local! {
     static BUSY: Cell<bool> = Cell::new(false);
@@ -58,8 +58,18 @@ pub fn finish() {
 
 impl Executor {
     /// As the library's.
-    pub fn get() -> Result<Self, NoRuntime> {
+    pub fn get(_: &Options) -> Result<Self, NoRuntime> {
         Ok(Self)
+    }
+
+    /// As the library's.
+    pub fn started() -> Option<Self> {
+        Some(Self)
+    }
+
+    /// Whether a caller polls is up to each call of a model.
+    pub fn polls_on_callers(self) -> bool {
+        true
     }
 
     /// Nothing in a model asks for timers.
@@ -76,22 +86,57 @@ impl Executor {
     }
 
     /// Runs `future` on this thread until it is done or, where there is a limit, given up.
-    pub fn block_on(self, mut future: Pin<&mut dyn Future<Output = ()>>, limit: Option<Duration>) {
+    pub fn block_on(self, future: Pin<&mut (dyn Future<Output = ()> + Send)>, limit: Option<Duration>) {
         assert!(!BUSY.with(|busy| busy.replace(true)), "a busy thread must not wait");
-        let over = limit.map(|_| {
-            let over = Event::new();
-            let passing = over.clone();
-            start(move || passing.happen());
-            over
-        });
-        future::block_on(poll_fn(|context| {
-            if future.as_mut().poll(context).is_ready() {
-                return Poll::Ready(());
-            }
-            over.as_ref().map_or(Poll::Pending, |over| over.poll(context))
-        }));
+        future::block_on(within(limit, future));
         BUSY.with(|busy| busy.set(false));
     }
+
+    /// Runs the author's destructor on a thread of its own, and waits for it or, where there is a limit, gives it up.
+    pub fn tear_down(self, destruction: Destruction, limit: Option<Duration>) -> bool {
+        let (over, ends) = (Event::new(), Event::new());
+        let ending = over.clone();
+        start(move || {
+            BUSY.with(|busy| busy.set(true));
+            match destruction {
+                Destruction::Waits(future) => future::block_on(future),
+                Destruction::Blocks(work) => work(),
+            }
+            ending.happen();
+        });
+        if limit.is_some() {
+            let passing = ends.clone();
+            start(move || passing.happen());
+        }
+        future::block_on(poll_fn(|context| {
+            if over.poll(context).is_ready() {
+                return Poll::Ready(true);
+            }
+            ends.poll(context).map(|()| false)
+        }))
+    }
+}
+
+/// As the library's; the limit may be over whenever it is looked at.
+pub async fn within(limit: Option<Duration>, mut future: Pin<&mut (dyn Future<Output = ()> + Send)>) {
+    let over = limit.map(|_| {
+        let over = Event::new();
+        let passing = over.clone();
+        start(move || passing.happen());
+        over
+    });
+    poll_fn(|context| {
+        if future.as_mut().poll(context).is_ready() {
+            return Poll::Ready(());
+        }
+        over.as_ref().map_or(Poll::Pending, |over| over.poll(context))
+    })
+    .await;
+}
+
+/// No model is forked.
+pub fn forked() -> bool {
+    false
 }
 
 /// As the library's.

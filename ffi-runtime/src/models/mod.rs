@@ -15,7 +15,10 @@ use ::loom::{
     sync::{Arc, Mutex},
 };
 
-use crate::context::{Contexts, Library};
+use crate::{
+    context::{Contexts, Library},
+    options::{Options, Runtime},
+};
 
 /// An instance that `loom` watches: reading it while it is moved or changed elsewhere fails the model.
 #[derive(Debug)]
@@ -42,7 +45,8 @@ impl Instance {
 }
 
 impl Library for Instance {
-    const STALE_WARN_MS: u64 = 0;
+    const OPTIONS: &'static Options =
+        &Options { runtime: Runtime::MultiThread { workers: 0 }, destructor_timeout_ms: 1, stale_warn_ms: 0 };
 
     fn contexts() -> &'static Contexts<Self> {
         crate::sync::global!(Contexts<Instance>)

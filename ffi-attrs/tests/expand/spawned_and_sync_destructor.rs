@@ -1,0 +1,137 @@
+impl Lib {
+    pub async fn wait() {}
+    pub fn shutdown(self) {}
+}
+const _: () = {
+    use ::ffi::__private as __ffi;
+    const OPTIONS: &__ffi::Options = &__ffi::Options {
+        runtime: __ffi::Runtime::MultiThread {
+            workers: 0usize,
+        },
+        destructor_timeout_ms: 10000u64,
+        stale_warn_ms: 0u64,
+    };
+    #[unsafe(export_name = "library_wait")]
+    unsafe extern "C" fn __ffi_native(
+        callback: ::core::option::Option<__ffi::Callback>,
+        user_data: *mut __ffi::c_void,
+    ) -> i32 {
+        unsafe {
+            __ffi::callback::asynchronous::<
+                _,
+                _,
+                (),
+                ::core::convert::Infallible,
+                _,
+            >(
+                __ffi::Static { options: OPTIONS },
+                __ffi::callback::ReplyTo {
+                    callback,
+                    user_data,
+                    form: __ffi::Form::Native,
+                },
+                __ffi::Start::Spawned,
+                || ::core::result::Result::Ok(()),
+                |&(), ()| async move {
+                    ::core::result::Result::<
+                        _,
+                        ::core::convert::Infallible,
+                    >::Ok(Lib::wait().await)
+                },
+            )
+        }
+    }
+    #[unsafe(export_name = "library_wait_cbor")]
+    unsafe extern "C" fn __ffi_cbor(
+        callback: ::core::option::Option<__ffi::Callback>,
+        user_data: *mut __ffi::c_void,
+        request: *const u8,
+        len: usize,
+    ) -> i32 {
+        unsafe {
+            __ffi::callback::asynchronous::<
+                _,
+                _,
+                (),
+                ::core::convert::Infallible,
+                _,
+            >(
+                __ffi::Static { options: OPTIONS },
+                __ffi::callback::ReplyTo {
+                    callback,
+                    user_data,
+                    form: __ffi::Form::Cbor,
+                },
+                __ffi::Start::Spawned,
+                || {
+                    unsafe {
+                        __ffi::read_request(
+                            request,
+                            len,
+                            |decoder| {
+                                decoder
+                                    .map(|decoder, key| {
+                                        match key {
+                                            _ => decoder.skip()?,
+                                        }
+                                        ::core::result::Result::Ok(())
+                                    })?;
+                                ::core::result::Result::Ok(())
+                            },
+                        )
+                    }
+                },
+                |&(), ()| async move {
+                    ::core::result::Result::<
+                        _,
+                        ::core::convert::Infallible,
+                    >::Ok(Lib::wait().await)
+                },
+            )
+        }
+    }
+    #[unsafe(export_name = "library_wait_wait")]
+    unsafe extern "C" fn __ffi_wait(timeout_ms: i64, reply: *mut __ffi::Reply) -> i32 {
+        unsafe {
+            __ffi::direct::asynchronous::<
+                _,
+                _,
+                (),
+                ::core::convert::Infallible,
+                _,
+            >(
+                __ffi::Static { options: OPTIONS },
+                __ffi::direct::Destination {
+                    out: ::core::ptr::null_mut(),
+                    reply,
+                },
+                timeout_ms,
+                __ffi::Start::Spawned,
+                || ::core::result::Result::Ok(()),
+                |&(), ()| async move {
+                    ::core::result::Result::<
+                        _,
+                        ::core::convert::Infallible,
+                    >::Ok(Lib::wait().await)
+                },
+            )
+        }
+    }
+    __ffi::record!(
+        __ffi::descriptor::Decl::Function { name : "wait", kind : "static", is_async :
+        true, params : & [], ok : ::core::option::Option::None, abi :
+        ::core::option::Option::None, error : ::core::option::Option::None, }
+    );
+};
+const _: () = {
+    impl Lib {
+        #[doc(hidden)]
+        pub(crate) fn __ffi_destroy(
+            self,
+        ) -> ::core::option::Option<::ffi::__private::Destruction> {
+            ::core::option::Option::Some(
+                ::ffi::__private::Destruction::blocks(move || Self::shutdown(self)),
+            )
+        }
+    }
+};
