@@ -51,8 +51,9 @@ pub fn error(args: TokenStream, item: TokenStream) -> TokenStream {
 /// ordinary Rust functions.
 ///
 /// Options: `rename_all = "camelCase"` for the parameters' names on the wire, `abi = "native"` or `abi = "cbor"` to leave forms out,
-/// and on a function or a constant `rename = "name"` for its name in other languages. On a method `#[ffi(rename = "name")]` and
-/// `#[ffi(abi = "..")]`, on a parameter `#[ffi(rename = "name")]` and `#[ffi(default = 5)]`.
+/// `spawn` for async functions that are never polled on their caller's thread, and on a function or a constant
+/// `rename = "name"` for its name in other languages. On a method `#[ffi(rename = "name")]`, `#[ffi(abi = "..")]` and
+/// `#[ffi(spawn)]`, on a parameter `#[ffi(rename = "name")]` and `#[ffi(default = 5)]`.
 #[proc_macro_attribute]
 pub fn export(args: TokenStream, item: TokenStream) -> TokenStream {
     expand::attribute(Attribute::Export, args.into(), item.into(), &Manifest::load()).into()
@@ -64,8 +65,8 @@ pub fn constructor(_: TokenStream, item: TokenStream) -> TokenStream {
     expand::misplaced(Attribute::Constructor, item.into()).into()
 }
 
-/// Marks the method of an exported `impl` block that tears an instance down: `fn(self)`, `async` or not. Without one the
-/// instance is dropped.
+/// Marks the method of an exported `impl` block that tears an instance down: `fn(self)`, `async` or not. It runs on the
+/// library's threads, and hosts wait for it for a limited time. Without one the instance is dropped.
 #[proc_macro_attribute]
 pub fn destructor(_: TokenStream, item: TokenStream) -> TokenStream {
     expand::misplaced(Attribute::Destructor, item.into()).into()

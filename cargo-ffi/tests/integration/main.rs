@@ -6,6 +6,7 @@ mod coexist;
 mod command_line;
 mod coverage;
 mod crates;
+mod ends;
 mod evolution;
 mod inspect;
 mod mismatch;

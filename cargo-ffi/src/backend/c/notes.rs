@@ -157,7 +157,8 @@ pub(super) fn runtime(name: &str) -> Vec<String> {
         "destroy" => &[
             "Ends a context. Pending calls are cancelled, each with its reply; when this returns, no callback of the",
             "context runs or will run. Returns `FFI_ERR` for what is not a live context, and `FFI_WOULD_DEADLOCK`,",
-            "having done nothing, inside a callback.",
+            "having done nothing, inside a callback. Returns `FFI_TIMEOUT` where the library's own teardown took too long",
+            "and was left behind; the context is gone all the same.",
         ],
         "cancel" => &[
             "Cancels the pending calls that were started with this `user_data`; each still gets its one reply,",

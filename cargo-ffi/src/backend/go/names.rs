@@ -21,8 +21,8 @@ use crate::error::Error;
 /// What a package declares for itself. The integers of 128 bits are among it where it has none, too: the first one must
 /// not rename a type.
 #[rustfmt::skip]
-const OWN: [&str; 13] = [
-    "Error", "ErrClosed", "ErrMismatch", "Code", "CodeFailed", "CodeCancelled", "Int128", "Int128From", "NewInt128",
+const OWN: [&str; 14] = [
+    "Error", "ErrClosed", "ErrMismatch", "Code", "CodeFailed", "CodeCancelled", "CodeTimeout", "Int128", "Int128From", "NewInt128",
     "Uint128", "Uint128From", "NewUint128", "SetStaleWarn",
 ];
 

@@ -2247,7 +2247,8 @@ int32_t gauntlet_defaults_wait(int64_t number, ffi_str_t text, ffi_i8_slice_t li
 /**
  * Ends a context. Pending calls are cancelled, each with its reply; when this returns, no callback of the
  * context runs or will run. Returns `FFI_ERR` for what is not a live context, and `FFI_WOULD_DEADLOCK`,
- * having done nothing, inside a callback.
+ * having done nothing, inside a callback. Returns `FFI_TIMEOUT` where the library's own teardown took too long
+ * and was left behind; the context is gone all the same.
  */
 int32_t gauntlet_destroy(struct gauntlet_ctx_t *ctx);
 

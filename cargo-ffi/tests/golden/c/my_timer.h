@@ -559,7 +559,8 @@ int32_t my_timer_lib_version_wait(ffi_str_t *out, ffi_reply_t *reply);
 /**
  * Ends a context. Pending calls are cancelled, each with its reply; when this returns, no callback of the
  * context runs or will run. Returns `FFI_ERR` for what is not a live context, and `FFI_WOULD_DEADLOCK`,
- * having done nothing, inside a callback.
+ * having done nothing, inside a callback. Returns `FFI_TIMEOUT` where the library's own teardown took too long
+ * and was left behind; the context is gone all the same.
  */
 int32_t my_timer_destroy(struct my_timer_ctx_t *ctx);
 

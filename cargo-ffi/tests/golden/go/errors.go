@@ -35,6 +35,8 @@ const (
 	CodeFailed Code = 1
 	// CodeCancelled is a call that the library gave up.
 	CodeCancelled Code = 5
+	// CodeTimeout is a teardown that took too long and was left behind.
+	CodeTimeout Code = 7
 )
 
 // String names the code.
@@ -44,6 +46,8 @@ func (c Code) String() string {
 		return "failed"
 	case CodeCancelled:
 		return "cancelled"
+	case CodeTimeout:
+		return "timed out"
 	}
 	return "Code(" + strconv.FormatInt(int64(c), 10) + ")"
 }

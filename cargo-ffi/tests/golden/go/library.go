@@ -4481,8 +4481,9 @@ func SetStaleWarn(interval time.Duration, warn func(ctx context.Context, call st
 }
 
 // Close ends the instance: calls that are still pending fail with [ErrClosed], and the library's own teardown has
-// run when it returns. Closing twice is fine. An instance that is never closed is torn down some time after it
-// became unreachable.
+// run when it returns. Where that takes longer than the library allows, it is left behind, and an [Error] with
+// [CodeTimeout] says so; the instance is closed all the same. Closing twice is fine. An instance that is never
+// closed is torn down some time after it became unreachable.
 func (g *Gallery) Close() error {
 	if g == nil {
 		return nil
@@ -4496,10 +4497,14 @@ func (g *Gallery) Close() error {
 	}
 	runtime.SetFinalizer(g, nil)
 	defer close(g.closed)
-	if code := destroy(C.uintptr_t(id)); code != C.FFI_OK {
-		return &Error{Code: Code(code), Message: "the library does not know this instance"}
+	switch code := Code(destroy(C.uintptr_t(id))); code {
+	case C.FFI_OK:
+		return nil
+	case CodeTimeout:
+		return &Error{Code: code, Message: "the library's own teardown takes too long and was left behind; the instance is closed"}
+	default:
+		return &Error{Code: code, Message: "the library does not know this instance"}
 	}
-	return nil
 }
 
 // teardowns holds one entry for each instance that is being torn down right now. Each takes a thread for as long.
