@@ -277,14 +277,31 @@ fn a_cancellation_reaches_the_calls_of_its_user_data_alone() {
     });
 }
 
+/// Says when the future that has it is gone. `loom` does not watch that: it is what is asked afterwards.
+struct Gone(&'static AtomicBool);
+
+impl Drop for Gone {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+}
+
 /// Calls in the direct form, with a limit that may be over at any moment.
 fn wait(context: usize, start: Start, event: Event) -> i32 {
     let mut owner = 0;
     let to = Destination { out: &raw mut owner, reply: ptr::null_mut() };
     let method = Method::<Instance>::new(ptr::without_provenance_mut(context));
-    // SAFETY: `owner` is written to here only, and the future borrows the instance, and keeps no other reference.
-    let code =
-        unsafe { direct::asynchronous(method, to, 1, start, nothing, move |this, ()| visit(this, event)) };
+    let gone = crate::sync::global!(AtomicBool);
+    let visit = move |this: &'static Instance, ()| {
+        let gone = Gone(gone);
+        async move {
+            let _gone = gone;
+            visit(this, event).await
+        }
+    };
+    // SAFETY: `owner` is written to here only, and the future is `Send`, borrows the instance, and keeps no other reference.
+    let code = unsafe { direct::asynchronous(method, to, 1, start, nothing, visit) };
+    assert!(code == ERR || gone.load(Ordering::SeqCst), "{code}: what borrows the instance is gone");
     assert_eq!(owner, u32::from(code == OK), "written where the call came to its end, and nowhere else");
     code
 }

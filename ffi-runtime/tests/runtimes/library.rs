@@ -165,6 +165,8 @@ struct Dropped(u32);
 
 impl Drop for Dropped {
     fn drop(&mut self) {
+        // Long enough to be noticed by who does not wait for it.
+        std::thread::sleep(Duration::from_millis(20));
         note_forever(self.0, "dropped");
     }
 }
