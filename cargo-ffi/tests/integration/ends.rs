@@ -1,7 +1,7 @@
 //! Ends that no test of one process can have: of the process itself, of the library in it, of a destructor that does not end;
 //! and what the manifest says about the runtime, whichever entry starts it.
 
-use crate::tool::{Fixture, Ran, manifest, name, required, run};
+use crate::tool::{Fixture, Ran, manifest, name, run, test};
 
 const LIB: &str = r#"
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -112,7 +112,6 @@ fn runs(fixture: &Fixture, args: &[&str], code: i32) -> Ran {
 
 /// The process ends while calls are pending, threads are inside calls, and callbacks run.
 #[test]
-#[cfg(target_os = "linux")]
 fn a_process_ends_whatever_goes_on_in_the_library() {
     let fixture = fixture("", "");
     program(
@@ -169,7 +168,6 @@ int main(int argc, char **argv) {
 
 /// A library that has threads stays where they run its code.
 #[test]
-#[cfg(target_os = "linux")]
 fn a_library_that_is_closed_goes_on() {
     let fixture = fixture("", "");
     program(
@@ -233,7 +231,6 @@ int main(int argc, char **argv) {
 
 /// A child has no threads of the library, and is told so by every entry. One whose parent had none has its own.
 #[test]
-#[cfg(target_os = "linux")]
 fn a_forked_child_is_refused_and_its_parent_is_not() {
     let fixture = fixture("", "");
     program(
@@ -382,7 +379,6 @@ fn has_workers(fixture: &Fixture, workers: &str) {
 }
 
 #[test]
-#[cfg(target_os = "linux")]
 fn the_manifest_says_how_many_threads_there_are() {
     let fixture = fixture("worker-threads = 3\n", "");
     program(&fixture, FIRST, LINKED);
@@ -390,7 +386,6 @@ fn the_manifest_says_how_many_threads_there_are() {
 }
 
 #[test]
-#[cfg(target_os = "linux")]
 fn the_manifest_says_that_one_thread_polls_everything() {
     let fixture = fixture("runtime = \"current-thread\"\n", "");
     program(&fixture, FIRST, LINKED);
@@ -417,9 +412,7 @@ fn a_destructor_that_hangs_is_left_behind() {
         let package = name.replace('_', "");
         let go = HANGS_GO.replace("PACKAGE", &package).replace("MODULE", &format!("example.com/{name}"));
         fixture.write("ffi-tests/go/hangs_test.go", &go);
-        let required = required();
-        let args: Vec<&str> = ["test"].into_iter().chain(required.iter().map(String::as_str)).collect();
-        fixture.cargo_ffi(&args).says(0, &["0 failed"]);
+        fixture.cargo_ffi(&test(&[])).says(0, &["0 failed"]);
     }
 }
 

@@ -6,6 +6,7 @@ mod coexist;
 mod command_line;
 mod coverage;
 mod crates;
+#[cfg(target_os = "linux")]
 mod ends;
 mod evolution;
 mod inspect;

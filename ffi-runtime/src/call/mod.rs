@@ -7,15 +7,18 @@
 //! arguments and another shape of payload ([`Form`]). A call then goes through these steps, and may have its reply after each of them:
 //!
 //! 1. **Accept.** Without a callback nothing is done. With one there is a [`Responder`], which is used up by replying, and
-//!    replies when it is dropped unused: from here on there is exactly one terminal reply, by its type.
+//!    replies when it is dropped unused: from here on there is exactly one terminal reply, by its type. The library's runtime is
+//!    started where it is not, and this thread is inside of it until the entry returns.
 //! 2. **Enter.** [`Target::enter`] checks the context and lets the call in. The guard is held until the reply was given, so
 //!    teardown waits for the reply.
 //! 3. **Lift.** The arguments are copied out of the host's memory and checked, and the author's function is called. A sync
 //!    function has its outcome now.
-//! 4. **Poll here.** The future of an async function is polled on this thread, inside the library's runtime, until it really waits.
+//! 4. **Poll here.** The future of an async function is polled on this thread until it really waits; not where the author wants it
+//!    polled by the library's threads alone ([`Start`]).
 //! 5. **Note.** It does: [`Pending`](crate::context::Pending) notes how to cancel it. Where teardown has cancelled all others
 //!    already, this one is cancelled at once.
-//! 6. **Wait.** The future is polled on the runtime ([`callback::Moved`]), or on the thread that waits for it ([`direct`]). Its flag is looked
+//! 6. **Wait.** The future is polled on the runtime ([`callback::Moved`]), or on the thread that waits for it ([`direct`]), or lent by that
+//!    thread to the runtime ([`elsewhere`]). Its flag is looked
 //!    at before it is polled and after: whichever of an outcome and a cancellation a poll finds first is what the call came to. Where host or
 //!    author want to hear of calls that last, the host does between two polls.
 //! 7. **Reply.** The future is dropped, and with it all references to the instance. The call is forgotten as pending, the reply is given, and
@@ -31,7 +34,7 @@
 //! | bad arguments | step 3 | `ERR`, or `FAIL` where the function's own error can say it |
 //! | a sync function is done | step 3 | `OK`, `FAIL` or `ERR`, on the caller's thread |
 //! | ready at once | step 4 | the same |
-//! | the runtime cannot be started | step 3 or 4 | `ERR` |
+//! | the runtime cannot be started, or is in another process | step 1 | `ERR` |
 //! | waiting could never end, in the direct form | step 4 | `WOULD_DEADLOCK`; the future is not polled |
 //! | pending, then done | step 6 | `OK`, `FAIL` or `ERR`, on a thread of the runtime |
 //! | cancelled by the host | step 6 | `CANCELLED`, unless a poll found it done before |
