@@ -7,8 +7,8 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use ffi_model::contract::{
-    ConstDecl, ConstValue, Contract, DefaultValue, EnumDecl, FunctionDecl, FunctionKind, Layout, NewtypeDecl,
-    Parts, RecordDecl, Type,
+    ConstDecl, ConstValue, Contract, DefaultValue, EnumDecl, FunctionDecl, FunctionKind, HandleDecl, Layout,
+    NewtypeDecl, Parts, RecordDecl, Type,
 };
 use ffi_model::symbol;
 
@@ -22,7 +22,7 @@ use crate::snapshot::hexadecimal;
 pub fn tables(contract: &Contract, exported: &BTreeSet<String>) -> String {
     let names = Names::new(contract);
     let tables = Tables { names: &names, types: Types::new(contract, &names), exported };
-    let Parts { library, functions, records, enums, newtypes, constants } = contract.parts();
+    let Parts { library, functions, records, enums, newtypes, handles, constants } = contract.parts();
     let mut text = rows(
         "",
         &[
@@ -38,6 +38,7 @@ pub fn tables(contract: &Contract, exported: &BTreeSet<String>) -> String {
     for decl in sorted(enums, |decl| &decl.name) {
         text += &tables.enumeration(decl);
     }
+    text += &tables.handles(&sorted(handles, |decl| &decl.name));
     text += &tables.newtypes(&sorted(newtypes, |decl| &decl.name));
     text += &tables.constants(&sorted(constants, |decl| &decl.name));
     text
@@ -67,6 +68,7 @@ impl Tables<'_> {
                 FunctionKind::Method => "method",
                 FunctionKind::Static => "static",
             };
+            let kind = decl.of.as_ref().map_or(kind.to_owned(), |handle| format!("{kind} of {handle}"));
             let symbols = decl.symbols(library);
             let all = symbol::of_function(library, &decl.name);
             let forms = ["callback", "_cbor", "_wait"].into_iter().zip(all);
@@ -77,7 +79,7 @@ impl Tables<'_> {
             let forms: Vec<String> = forms.collect();
             lines.push(vec![
                 decl.name.clone(),
-                kind.to_owned(),
+                kind,
                 signature(decl),
                 symbol::function(library, &decl.name),
                 forms.join(", "),
@@ -126,6 +128,13 @@ impl Tables<'_> {
             let _ = write!(title, ", union at {offset}");
         }
         titled(&title, &lines)
+    }
+
+    fn handles(&self, handles: &[&HandleDecl]) -> String {
+        let mut lines = vec![["HANDLE", "C"].map(str::to_owned).to_vec()];
+        lines.extend(handles.iter().map(|decl| vec![decl.name.clone(), self.names.ty(&decl.name)]));
+        // As with newtypes.
+        if handles.is_empty() { String::new() } else { titled("Handles", &lines) }
     }
 
     fn newtypes(&self, newtypes: &[&NewtypeDecl]) -> String {

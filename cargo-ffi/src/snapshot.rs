@@ -6,8 +6,8 @@
 use std::path::Path;
 
 use ffi_model::contract::{
-    CONTRACT_VERSION, ConstDecl, Contract, Decl, EnumDecl, FunctionDecl, LibraryDecl, NewtypeDecl, Parts,
-    RecordDecl,
+    CONTRACT_VERSION, ConstDecl, Contract, Decl, EnumDecl, FunctionDecl, HandleDecl, LibraryDecl,
+    NewtypeDecl, Parts, RecordDecl,
 };
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +39,9 @@ pub struct Snapshot {
     /// Newtypes; a library without any says nothing of them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub newtypes: Vec<NewtypeDecl>,
+    /// Handles; a library without any says nothing of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub handles: Vec<HandleDecl>,
     /// Functions.
     pub functions: Vec<FunctionDecl>,
 }
@@ -52,7 +55,7 @@ struct Head {
 impl Snapshot {
     /// Everything in `contract`, with layouts.
     pub fn new(contract: &Contract) -> Snapshot {
-        let Parts { library, functions, records, enums, newtypes, constants } = contract.parts();
+        let Parts { library, functions, records, enums, newtypes, handles, constants } = contract.parts();
         let mut snapshot = Snapshot {
             format: FORMAT,
             hash: contract.hash().map(hexadecimal),
@@ -61,12 +64,14 @@ impl Snapshot {
             enums: enums.to_vec(),
             records: records.to_vec(),
             newtypes: newtypes.to_vec(),
+            handles: handles.to_vec(),
             functions: functions.to_vec(),
         };
         snapshot.constants.sort_by(|a, b| a.name.cmp(&b.name));
         snapshot.enums.sort_by(|a, b| a.name.cmp(&b.name));
         snapshot.records.sort_by(|a, b| a.name.cmp(&b.name));
         snapshot.newtypes.sort_by(|a, b| a.name.cmp(&b.name));
+        snapshot.handles.sort_by(|a, b| a.name.cmp(&b.name));
         snapshot.functions.sort_by(|a, b| a.name.cmp(&b.name));
         snapshot
     }
@@ -119,12 +124,14 @@ impl Snapshot {
     /// # Errors
     /// Declarations that do not go together: somebody has edited the file.
     pub fn into_contract(self, origin: &Path) -> Result<Contract> {
-        let Snapshot { format: _, hash: _, library, constants, enums, records, newtypes, functions } = self;
+        let Snapshot { format: _, hash: _, library, constants, enums, records, newtypes, handles, functions } =
+            self;
         let decls = std::iter::once(Decl::Library(library))
             .chain(constants.into_iter().map(Decl::Constant))
             .chain(enums.into_iter().map(Decl::Enum))
             .chain(records.into_iter().map(Decl::Record))
             .chain(newtypes.into_iter().map(Decl::Newtype))
+            .chain(handles.into_iter().map(Decl::Handle))
             .chain(functions.into_iter().map(Decl::Function));
         Contract::new(decls.collect()).map_err(|problems| Error::Library {
             library: origin.to_owned(),
@@ -208,6 +215,7 @@ mod tests {
             Decl::Function(FunctionDecl {
                 name: "f".into(),
                 kind: FunctionKind::Static,
+                of: None,
                 is_async: true,
                 params: vec![Param { name: "a".into(), wire: "A".into(), ty: nested, default: None }],
                 ok: None,

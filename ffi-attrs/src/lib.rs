@@ -44,14 +44,27 @@ pub fn error(args: TokenStream, item: TokenStream) -> TokenStream {
     expand::data(Attribute::Error, args.into(), item.into()).into()
 }
 
+/// Marks a struct or an enum whose objects stay in the library: a host has an id of each, which is closed with the context it
+/// belongs to if not before. The type must be `Send + Sync`.
+///
+/// A function gives one out as `T` or `Arc<T>` and takes one as `&T` or `Arc<T>`; inside of other types it is an `Arc<T>`. Its own
+/// functions are exported with `#[ffi::export(handle)]`.
+#[proc_macro_attribute]
+pub fn handle(args: TokenStream, item: TokenStream) -> TokenStream {
+    expand::attribute(Attribute::Handle, args.into(), item.into(), &Manifest::load()).into()
+}
+
 /// Exports the methods of an `impl` block of the library, a free function or a constant.
 ///
 /// In an `impl` block every method is exported: those with `&self` on a context, those without as statics, those with
 /// `#[ffi::constructor]` and `#[ffi::destructor]` as what they say. Keep helpers in another `impl` block. The functions stay
 /// ordinary Rust functions.
 ///
-/// Options: `rename_all = "camelCase"` for the parameters' names on the wire, `abi = "native"` or `abi = "cbor"` to leave forms out,
-/// `spawn` for async functions that are never polled on their caller's thread, and on a function or a constant
+/// In an `impl` block of a handle, which is said by `#[ffi::export(handle)]`, methods are called on an object, and a constructor on
+/// the context that the object will belong to.
+///
+/// Options: `handle`; `rename_all = "camelCase"` for the parameters' names on the wire, `abi = "native"` or `abi = "cbor"` to leave forms
+/// out, `spawn` for async functions that are never polled on their caller's thread, and on a function or a constant
 /// `rename = "name"` for its name in other languages. On a method `#[ffi(rename = "name")]`, `#[ffi(abi = "..")]` and
 /// `#[ffi(spawn)]`, on a parameter `#[ffi(rename = "name")]` and `#[ffi(default = 5)]`.
 #[proc_macro_attribute]
@@ -59,7 +72,8 @@ pub fn export(args: TokenStream, item: TokenStream) -> TokenStream {
     expand::attribute(Attribute::Export, args.into(), item.into(), &Manifest::load()).into()
 }
 
-/// Marks a method of an exported `impl` block that makes a context: it returns `Self` or `Result<Self, E>`.
+/// Marks a method of an exported `impl` block that makes a context, or an object of a handle: it returns `Self` or
+/// `Result<Self, E>`.
 #[proc_macro_attribute]
 pub fn constructor(_: TokenStream, item: TokenStream) -> TokenStream {
     expand::misplaced(Attribute::Constructor, item.into()).into()

@@ -14,8 +14,8 @@ mod validate;
 
 pub use abi::Abi;
 pub use decl::{
-    ConstDecl, ConstValue, Decl, EnumDecl, Field, FunctionDecl, FunctionKind, Layout, LibraryDecl,
-    NewtypeDecl, Param, RecordDecl, Used, Variant,
+    ConstDecl, ConstValue, Decl, EnumDecl, Field, FunctionDecl, FunctionKind, HandleDecl, Layout,
+    LibraryDecl, NewtypeDecl, Param, RecordDecl, Used, Variant,
 };
 pub use default::DefaultValue;
 pub use hash::hash;
@@ -38,6 +38,7 @@ pub struct Contract {
     records: Vec<RecordDecl>,
     enums: Vec<EnumDecl>,
     newtypes: Vec<NewtypeDecl>,
+    handles: Vec<HandleDecl>,
     constants: Vec<ConstDecl>,
     /// Which types there are, by name.
     types: HashMap<String, TypeIndex>,
@@ -50,9 +51,10 @@ enum TypeIndex {
     Record(usize),
     Enum(usize),
     Newtype(usize),
+    Handle(usize),
 }
 
-/// A record or an enum of the contract.
+/// A type of the contract.
 #[derive(Debug, Clone, Copy)]
 pub enum TypeDecl<'a> {
     /// A struct.
@@ -61,6 +63,8 @@ pub enum TypeDecl<'a> {
     Enum(&'a EnumDecl),
     /// A type that crosses as another one does.
     Newtype(&'a NewtypeDecl),
+    /// A type whose objects stay in the library.
+    Handle(&'a HandleDecl),
 }
 
 impl Contract {
@@ -72,13 +76,15 @@ impl Contract {
     pub fn new(decls: Vec<Decl>) -> Result<Contract, Vec<Problem>> {
         let problems = validate::problems(&decls);
         let (mut library, mut functions, mut records) = (None, Vec::new(), Vec::new());
-        let (mut enums, mut newtypes, mut constants) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut enums, mut newtypes, mut handles) = (Vec::new(), Vec::new(), Vec::new());
+        let mut constants = Vec::new();
         let mut types = HashMap::new();
         for decl in decls {
             let index = match &decl {
                 Decl::Record(_) => Some(TypeIndex::Record(records.len())),
                 Decl::Enum(_) => Some(TypeIndex::Enum(enums.len())),
                 Decl::Newtype(_) => Some(TypeIndex::Newtype(newtypes.len())),
+                Decl::Handle(_) => Some(TypeIndex::Handle(handles.len())),
                 Decl::Library(_) | Decl::Function(_) | Decl::Constant(_) => None,
             };
             types.extend(index.map(|index| (decl.name().to_owned(), index)));
@@ -88,12 +94,14 @@ impl Contract {
                 Decl::Record(decl) => records.push(decl),
                 Decl::Enum(decl) => enums.push(decl),
                 Decl::Newtype(decl) => newtypes.push(decl),
+                Decl::Handle(decl) => handles.push(decl),
                 Decl::Constant(decl) => constants.push(decl),
             }
         }
         match library {
             Some(library) if problems.is_empty() => {
-                Ok(Contract { library, functions, records, enums, newtypes, constants, types, hash: None })
+                let hash = None;
+                Ok(Contract { library, functions, records, enums, newtypes, handles, constants, types, hash })
             }
             _ => Err(problems),
         }
@@ -124,6 +132,11 @@ impl Contract {
         &self.newtypes
     }
 
+    /// Types whose objects stay in the library.
+    pub fn handles(&self) -> &[HandleDecl] {
+        &self.handles
+    }
+
     /// Exported constants.
     pub fn constants(&self) -> &[ConstDecl] {
         &self.constants
@@ -148,12 +161,13 @@ impl Contract {
         self.functions.iter().filter(|decl| !decl.abi.has_native())
     }
 
-    /// The declaration behind a [`Type::Named`]; every name in a contract has one.
+    /// The declaration behind a [`Type::Named`] or [`Type::Handle`]; every name in a contract has one.
     pub fn type_named(&self, name: &str) -> Option<TypeDecl<'_>> {
         Some(match *self.types.get(name)? {
             TypeIndex::Record(index) => TypeDecl::Record(&self.records[index]),
             TypeIndex::Enum(index) => TypeDecl::Enum(&self.enums[index]),
             TypeIndex::Newtype(index) => TypeDecl::Newtype(&self.newtypes[index]),
+            TypeIndex::Handle(index) => TypeDecl::Handle(&self.handles[index]),
         })
     }
 
@@ -174,6 +188,7 @@ impl Contract {
             .chain(self.enums.iter().cloned().map(Decl::Enum))
             .chain(self.records.iter().cloned().map(Decl::Record))
             .chain(self.newtypes.iter().cloned().map(Decl::Newtype))
+            .chain(self.handles.iter().cloned().map(Decl::Handle))
             .chain(self.functions.iter().cloned().map(Decl::Function))
     }
 
@@ -207,7 +222,7 @@ impl Contract {
                     }
                 }
                 Decl::Library(from) => self.library.package_version.clone_from(&from.package_version),
-                Decl::Function(_) | Decl::Newtype(_) => {}
+                Decl::Function(_) | Decl::Newtype(_) | Decl::Handle(_) => {}
             }
         }
     }
@@ -227,6 +242,8 @@ pub struct Parts<'a> {
     pub enums: &'a [EnumDecl],
     /// See [`Contract::newtypes`].
     pub newtypes: &'a [NewtypeDecl],
+    /// See [`Contract::handles`].
+    pub handles: &'a [HandleDecl],
     /// See [`Contract::constants`].
     pub constants: &'a [ConstDecl],
 }
@@ -234,7 +251,8 @@ pub struct Parts<'a> {
 impl Contract {
     /// All kinds of declarations at once.
     pub fn parts(&self) -> Parts<'_> {
-        let Contract { library, functions, records, enums, newtypes, constants, types: _, hash: _ } = self;
-        Parts { library, functions, records, enums, newtypes, constants }
+        let Contract { library, functions, records, enums, newtypes, handles, constants, types: _, hash: _ } =
+            self;
+        Parts { library, functions, records, enums, newtypes, handles, constants }
     }
 }

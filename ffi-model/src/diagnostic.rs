@@ -64,6 +64,8 @@ codes! {
     ATTRIBUTE = 20;
     /// A type that holds itself without an end.
     ENDLESS = 21;
+    /// A handle that has no context to belong to.
+    HANDLE = 22;
 }
 
 impl Code {

@@ -7,19 +7,39 @@
 //!   {library}_{runtime}           my_timer_destroy           what every library has, see [`RUNTIME`]
 //! ```
 //!
+//! `{function}` of a handle's function begins with the handle's name, `session_write`: see [`of_handle`].
+//!
 //! `{library}` is the name of the lib target as rustc sees it (`my_timer`). A function whose own name
 //! would produce a symbol of another row is refused when the contract is put together, so no two
 //! exports ever share a symbol.
 
+use crate::casing::ItemCase;
+
 /// The ends of the symbols that every library exports, whatever its author wrote.
-pub const RUNTIME: [&str; 7] =
-    ["destroy", "cancel", "set_stale_warn", "reply_release", "abi_descriptor", ABI_HASH, ABI_VERSION];
+pub const RUNTIME: [&str; 8] = [
+    "destroy",
+    "cancel",
+    "set_stale_warn",
+    HANDLE_CLOSE,
+    "reply_release",
+    "abi_descriptor",
+    ABI_HASH,
+    ABI_VERSION,
+];
+
+/// The end of the symbol that closes a handle.
+pub const HANDLE_CLOSE: &str = "handle_close";
 
 /// The end of the symbol that gives [`crate::contract::hash`] of the library as loaded.
 pub const ABI_HASH: &str = "abi_hash";
 
 /// The end of the symbol that gives [`crate::contract::LibraryDecl::abi_version`].
 pub const ABI_VERSION: &str = "abi_version";
+
+/// The name of the function `name` of a handle, among all functions of the library.
+pub fn of_handle(handle: &str, name: &str) -> String {
+    format!("{}_{name}", ItemCase::Function.apply(handle))
+}
 
 /// The callback form of a function.
 pub fn function(library: &str, name: &str) -> String {

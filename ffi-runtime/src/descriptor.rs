@@ -45,6 +45,8 @@ pub enum Type {
     Box(&'static Type),
     /// An annotated type.
     Named(&'static str),
+    /// An object that stays in the library.
+    Handle(&'static str),
 }
 
 /// Size, alignment and offsets of a C struct.
@@ -132,10 +134,12 @@ pub enum Decl {
     },
     /// An exported function.
     Function {
-        /// Its name in Rust.
+        /// The name that its symbols are built from.
         name: &'static str,
         /// `constructor`, `method` or `static`.
         kind: &'static str,
+        /// The handle whose function it is.
+        of: Option<&'static str>,
         /// Whether it is an `async fn`.
         is_async: bool,
         /// Its parameters.
@@ -175,6 +179,11 @@ pub enum Decl {
         name: &'static str,
         /// The other type.
         ty: Type,
+    },
+    /// `#[ffi::handle]`
+    Handle {
+        /// Its name.
+        name: &'static str,
     },
     /// An exported constant.
     Constant {

@@ -44,7 +44,7 @@
     reason = "modules are private as a whole; `__private` says what the macros get of them"
 )]
 
-pub use ffi_attrs::{constructor, data, destructor, error, export, library};
+pub use ffi_attrs::{constructor, data, destructor, error, export, handle, library};
 
 #[doc(hidden)]
 pub mod abi;
@@ -58,6 +58,7 @@ mod depth;
 pub mod descriptor;
 #[cfg_attr(all(test, loom), path = "models/executor.rs")]
 mod executor;
+mod handle;
 mod library;
 #[cfg(all(test, loom))]
 mod models;
@@ -78,16 +79,17 @@ pub mod __private {
         __section as section, __version as version,
         abi::{Callback, ERR, MISSING_CALLBACK, Reply, Slice, Str},
         arena::Arena,
-        call::{Form, Method, Start, Static, callback, construct, direct},
+        call::{Form, HandleMethod, InContext, Method, Start, Static, callback, construct, direct},
         cbor::{Decoder, Encoder, Kind},
-        context::{Contexts, DefaultDestructor, Home, Library},
+        context::{DefaultDestructor, Library},
         crossing::{
             ByReference, Crossing, Failure, Output, Payload, ResultLike, TypedError, lift_pointer, made,
             turned,
         },
         depth::Depth,
         descriptor,
-        library::{Destruction, cancel, destroy, set_stale_warn},
+        handle::Handle,
+        library::{Destruction, cancel, destroy, handle_close, set_stale_warn},
         options::{Options, Runtime},
         request::{fields_missing, read_request, read_variant, unknown_value, unknown_variant},
         value_error::ValueError,
@@ -97,6 +99,7 @@ pub mod __private {
         option_env,
     };
     pub use ffi_attrs::__Data as Data;
+    pub use std::sync::Arc;
 }
 
 pub mod prelude {

@@ -1,13 +1,14 @@
-//! What every library exports, whatever its author wrote: the bodies of `destroy`, `cancel` and `set_stale_warn`.
+//! What every library exports, whatever its author wrote: the bodies of `destroy`, `cancel`, `set_stale_warn` and
+//! `handle_close`.
 
 use core::{ffi::c_void, future::Future, pin::Pin, time::Duration};
 
 use crate::{
     abi,
     call::loose,
-    context::{Library, stale_warn},
+    context::{Library, Owner, stale_warn},
     executor::{self, Executor},
-    panic,
+    handle, panic,
     slots::{Why, WrongId},
 };
 
@@ -62,11 +63,16 @@ pub fn cancel<T: Library>(context: *mut c_void, user_data: *mut c_void) -> i32 {
         return abi::ERR;
     }
     match T::contexts().enter(context) {
-        Ok(guard) => guard.pending().cancel(user_data),
+        Ok(guard) => guard.inside().pending().cancel(user_data),
         Err(refused) => match refused.why {
             // Statics have no context, and constructors none yet.
             Why::Wrong(WrongId::Null) | Why::NotReady => loose().cancel(user_data),
-            Why::Wrong(WrongId::Foreign | WrongId::OtherKind) | Why::Gone => return abi::ERR,
+            // A handle stands for its context.
+            Why::Wrong(WrongId::OtherKind) => match handle::owner(context).and_then(Owner::enter) {
+                Ok(inside) => inside.pending().cancel(user_data),
+                Err(_) => return abi::ERR,
+            },
+            _ => return abi::ERR,
         },
     }
     abi::OK
@@ -79,11 +85,22 @@ pub fn set_stale_warn<T: Library>(context: *mut c_void, interval_ms: i64) -> i32
     }
     let Ok(interval_ms) = u64::try_from(interval_ms) else { return abi::ERR };
     match T::contexts().enter(context) {
-        Ok(guard) => guard.set_stale_warn_ms(interval_ms),
+        Ok(guard) => guard.inside().set_stale_warn_ms(interval_ms),
         Err(refused) => match refused.why {
             Why::Wrong(WrongId::Null) => stale_warn::choose(interval_ms),
-            Why::Wrong(WrongId::Foreign | WrongId::OtherKind) | Why::NotReady | Why::Gone => return abi::ERR,
+            _ => return abi::ERR,
         },
     }
     abi::OK
+}
+
+/// `<library>_handle_close`: see `docs/abi.md`.
+pub fn handle_close(handle: *mut c_void) -> i32 {
+    if executor::forked() {
+        return abi::ERR;
+    }
+    match handle::close(handle) {
+        Ok(()) => abi::OK,
+        Err(_) => abi::ERR,
+    }
 }

@@ -165,25 +165,66 @@ pub struct Library {
     pub functions: Vec<Function>,
     /// Whether any of them makes an instance.
     pub has_constructor: bool,
-    /// Whether any of them is a method.
-    pub has_method: bool,
-    /// Whether any of them waits for a reply.
+    /// Whether anything asks for the library's name of an instance.
+    pub is_opened: bool,
+    /// Whether anything is called on an instance or on what belongs to one.
+    pub is_explained: bool,
+    /// Whether any function of the package waits for a reply.
     pub has_async: bool,
-    /// Whether any of those is a method.
+    /// Whether any of those is called on an instance or on what belongs to one.
     pub has_async_method: bool,
 }
 
+/// All types whose objects stay in the library.
+#[derive(Debug, Clone, Template)]
+#[template(path = "go/handles.go.j2", escape = "none")]
+pub struct Handles<'a> {
+    /// The library's name.
+    pub library: &'a str,
+    /// Type of the instances.
+    pub context: &'a str,
+    /// The text of all [`Handle`]s.
+    pub objects: &'a str,
+    /// Whether any of them has a method.
+    pub has_method: bool,
+    /// What of the rest is needed.
+    pub uses: &'a Uses,
+}
+
+/// A type whose objects stay in the library, and its functions.
+#[derive(Debug, Clone, Template)]
+#[template(path = "go/handle.go.j2", escape = "none")]
+pub struct Handle {
+    /// Documentation of the type.
+    pub docs: Vec<String>,
+    /// Its name.
+    pub name: String,
+    /// Type of the instances.
+    pub context: String,
+    /// What its methods call an object.
+    pub receiver: String,
+    /// Functions and methods in order; those that make an object are methods of the library's type.
+    pub functions: Vec<Function>,
+    /// Whether any of them is a method of the type.
+    pub has_method: bool,
+}
+
 /// A function.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Template)]
+#[template(path = "go/function.go.j2", escape = "none")]
 pub struct Function {
     /// Documentation.
     pub docs: Vec<String>,
     /// Its name.
     pub name: String,
-    /// Its receiver's name, where it is a method.
-    pub receiver: String,
-    /// Whether it is called on an instance.
-    pub is_method: bool,
+    /// Name and type of its receiver, where it is a method.
+    pub receiver: Option<(String, String)>,
+    /// What warnings call it.
+    pub call: String,
+    /// What is told of the call while it is pending.
+    pub stale: String,
+    /// The expression of what the library calls the instance that the call belongs to.
+    pub instance: String,
     /// Whether it makes an instance.
     pub is_constructor: bool,
     /// Whether it waits for a reply.
@@ -207,7 +248,7 @@ pub struct Function {
     /// What takes the results of `await`.
     pub bind: String,
     /// Explicit type arguments of `await`.
-    pub instance: String,
+    pub of: String,
     /// Statements that turn the reply into the results.
     pub lift: Vec<String>,
     /// Whether those use the size of the payload.
@@ -218,6 +259,13 @@ pub struct Function {
     pub failed: String,
     /// The last statement after `await`.
     pub returns: String,
+}
+
+impl Function {
+    /// Whether it is a method of that type.
+    pub fn is_method_of(&self, name: &str) -> bool {
+        self.receiver.as_ref().is_some_and(|(_, ty)| ty == name)
+    }
 }
 
 /// Conversions between Go and C.
@@ -255,6 +303,8 @@ pub struct Arena<'a> {
 pub struct Values<'a> {
     /// Name of the package.
     pub package: &'a str,
+    /// Type of the instances.
+    pub context: &'a str,
     /// What of it is needed.
     pub uses: &'a Uses,
 }
@@ -316,6 +366,12 @@ pub struct Uses {
     pub go_slice: bool,
     pub go_optional: bool,
     pub lifter: bool,
+    pub owner: bool,
+    pub mem_handle: bool,
+    pub close_handle: bool,
+    pub id_at: bool,
+    pub with_closed: bool,
+    pub refuse_lift: bool,
     pub unknown: bool,
     pub twice: bool,
     pub too_long: bool,
@@ -389,4 +445,6 @@ pub struct Readme {
     pub example: Vec<String>,
     /// The sentence about what is not in the package, where there is something.
     pub left_out: Option<String>,
+    /// The types whose objects stay in the library, where there are some.
+    pub handles: Option<String>,
 }

@@ -53,7 +53,7 @@ fn key(decl: &Decl) -> Key {
     let space = match decl {
         // A crate has one, whatever its name is.
         Decl::Library(_) => return ("library", String::new()),
-        Decl::Record(_) | Decl::Enum(_) | Decl::Newtype(_) => "type",
+        Decl::Record(_) | Decl::Enum(_) | Decl::Newtype(_) | Decl::Handle(_) => "type",
         Decl::Function(_) => "function",
         Decl::Constant(_) => "constant",
     };

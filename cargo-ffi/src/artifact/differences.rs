@@ -41,7 +41,7 @@ impl Differences {
     }
 
     fn function(&mut self, source: &FunctionDecl, library: &FunctionDecl) {
-        let FunctionDecl { name: _, kind, is_async, params, ok, abi, error, docs: _ } = source;
+        let FunctionDecl { name: _, kind, of, is_async, params, ok, abi, error, docs: _ } = source;
         let noun = |kind: FunctionKind| match kind {
             FunctionKind::Constructor => "a constructor",
             FunctionKind::Method => "a method",
@@ -50,6 +50,8 @@ impl Differences {
         let asyncness = |is_async: bool| if is_async { "async" } else { "not async" };
         let result = |ty: &Option<Type>| ty.as_ref().map_or("nothing".to_owned(), quoted);
         self.value("it", noun(*kind), noun(library.kind));
+        let handle = |of: &Option<String>| of.as_ref().map_or("none".to_owned(), quoted);
+        self.value("the handle it belongs to", &handle(of), &handle(&library.of));
         self.value("it", asyncness(*is_async), asyncness(library.is_async));
         self.parts("parameter", "", params, &library.params, |this, place, source, library| {
             let Param { name: _, wire, ty, default } = source;

@@ -22,7 +22,7 @@ pub(super) fn own(records: Vec<Record>, scan: &Scan) -> (Vec<Decl>, BTreeMap<Str
         }
         match &decl {
             Decl::Function(function) => others.entry(krate).or_default().push(format!("`{}`", function.name)),
-            Decl::Record(_) | Decl::Enum(_) | Decl::Newtype(_) => {
+            Decl::Record(_) | Decl::Enum(_) | Decl::Newtype(_) | Decl::Handle(_) => {
                 let needed = scan.foreign.contains(&(krate, decl.name().to_owned()));
                 // Two versions of a crate may have left the same.
                 if needed && !own.contains(&decl) {

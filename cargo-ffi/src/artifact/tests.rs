@@ -239,7 +239,7 @@ fn missing_symbols_are_named_with_their_item() {
     let missing = missing_symbols(&scan.contract, &scan.origins, &exported);
     let lines: String = missing.iter().map(|mismatch| format!("{mismatch}\n")).collect();
     expect![[r#"
-        lib.rs:1: [FFI0017] `Lib` (library) is in the library, but `my_lib_reply_release` cannot be found from outside
+        lib.rs:1: [FFI0017] `Lib` (library) is in the library, but `my_lib_handle_close`, `my_lib_reply_release` cannot be found from outside
         lib.rs:3: [FFI0017] `ping` (function) is in the library, but `my_lib_ping_cbor`, `my_lib_ping_wait` cannot be found from outside
     "#]].assert_eq(&lines.replace(&format!("{}/", dir.path().display()), ""));
 }
@@ -296,6 +296,7 @@ fn sample() -> Vec<Decl> {
         Decl::Function(FunctionDecl {
             name: "echo".into(),
             kind: FunctionKind::Method,
+            of: None,
             is_async: true,
             params: vec![],
             ok: Some(Type::Bytes),
@@ -352,6 +353,7 @@ fn keys_without_a_value_may_be_absent() {
     let expect = FunctionDecl {
         name: "f".into(),
         kind: FunctionKind::Static,
+        of: None,
         is_async: false,
         params: vec![],
         ok: None,
@@ -387,7 +389,7 @@ fn malformed_descriptors_are_refused() {
     malformed(
         &framed(b"\xa1\x65event\xa0"),
         expect![
-            "its descriptor is damaged at byte 0: unknown variant `event`, expected one of `library`, `function`, `record`, `enum`, `newtype`, `constant`"
+            "its descriptor is damaged at byte 0: unknown variant `event`, expected one of `library`, `function`, `record`, `enum`, `newtype`, `handle`, `constant`"
         ],
     );
     malformed(

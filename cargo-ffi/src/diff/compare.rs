@@ -41,7 +41,12 @@ pub fn changes(old: &Contract, new: &Contract) -> Vec<Change> {
 fn function(decl: Decl) -> Option<FunctionDecl> {
     match decl {
         Decl::Function(decl) => Some(decl),
-        Decl::Library(_) | Decl::Record(_) | Decl::Enum(_) | Decl::Newtype(_) | Decl::Constant(_) => None,
+        Decl::Library(_)
+        | Decl::Record(_)
+        | Decl::Enum(_)
+        | Decl::Newtype(_)
+        | Decl::Handle(_)
+        | Decl::Constant(_) => None,
     }
 }
 

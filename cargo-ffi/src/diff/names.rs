@@ -21,7 +21,8 @@ pub(super) fn follow(old: &mut [Decl], new: &[Decl]) -> BTreeMap<String, String>
 /// A type that only `old` has, and the type that only `new` has and that is the same.
 fn next(old: &[Decl], new: &[Decl]) -> Option<(String, String)> {
     let only = |decls: &[Decl], others: &[Decl]| -> Vec<Decl> {
-        let is_type = |decl: &&Decl| decl.is_type();
+        // All handles look the same.
+        let is_type = |decl: &&Decl| decl.is_type() && !matches!(decl, Decl::Handle(_));
         let known = |decl: &&Decl| others.iter().filter(is_type).any(|other| other.name() == decl.name());
         decls.iter().filter(is_type).filter(|decl| !known(decl)).cloned().collect()
     };
@@ -43,7 +44,7 @@ fn next(old: &[Decl], new: &[Decl]) -> Option<(String, String)> {
 
 fn rename(decl: &mut Decl, from: &str, to: &str) {
     match decl {
-        Decl::Library(_) | Decl::Constant(_) => {}
+        Decl::Library(_) | Decl::Constant(_) | Decl::Handle(_) => {}
         Decl::Function(decl) => {
             let params = decl.params.iter_mut().map(|param| &mut param.ty);
             params.chain(&mut decl.ok).chain(&mut decl.error).for_each(|ty| rename_in(ty, from, to));
@@ -72,7 +73,7 @@ fn rename_own(name: &mut String, from: &str, to: &str) {
 
 fn rename_in(ty: &mut Type, from: &str, to: &str) {
     match ty {
-        Type::Named(name) => rename_own(name, from, to),
+        Type::Named(name) | Type::Handle(name) => rename_own(name, from, to),
         Type::Option(inner)
         | Type::Seq(inner)
         | Type::Array(inner, _)

@@ -59,7 +59,7 @@ fn visit(contract: &Contract, ty: &Type, position: Position, found: &mut HashMap
                 open.extend(fields.flat_map(|field| field.ty.names()));
             }
             Some(TypeDecl::Newtype(decl)) => open.extend(decl.ty.names()),
-            None => {}
+            Some(TypeDecl::Handle(_)) | None => {}
         }
     }
 }

@@ -142,28 +142,49 @@ fn foreign(
     (names, placed)
 }
 
-/// Exported `impl` blocks of types that are not the library.
+/// Exported `impl` blocks whose type is not what they say: the library, or a handle.
 fn foreign_impls(placed: &[Placed], items: &Items) -> Vec<SourceDiagnostic> {
-    let libraries: Vec<&str> = placed
-        .iter()
-        .filter_map(|placed| match &placed.decl {
-            Decl::Library(library) => Some(library.name.as_str()),
-            _ => None,
-        })
-        .collect();
-    // Without a library there is one thing to say, and that is said.
-    let Some(library) = libraries.first() else { return Vec::new() };
-    let foreign = items.impls.iter().filter(|(name, _)| !libraries.contains(&name.as_str()));
-    foreign
-        .map(|(name, place)| {
-            let message = format!("`{name}` is not the library of this crate");
-            let help = format!(
-                "export an `impl` block of `{library}`, whose instance a context owns; what `{name}` offers \
-                 can be reached through it, or through exported functions"
-            );
-            diagnostic(Code::NOT_THE_LIBRARY, place, message, help)
-        })
-        .collect()
+    let names = |of: fn(&Decl) -> Option<&str>| -> Vec<&str> {
+        placed.iter().filter_map(|placed| of(&placed.decl)).collect()
+    };
+    let handles = names(|decl| match decl {
+        Decl::Handle(handle) => Some(&handle.name),
+        _ => None,
+    });
+    let libraries = names(|decl| match decl {
+        Decl::Library(library) => Some(&library.name),
+        _ => None,
+    });
+    let mut problems = Vec::new();
+    for (name, is_handle, place) in &items.impls {
+        let (is_library, has_handle) = (libraries.contains(&name.as_str()), handles.contains(&name.as_str()));
+        let (message, help) = match (is_handle, libraries.first()) {
+            (true, _) if has_handle => continue,
+            (true, _) if is_library => (
+                format!("`{name}` is the library of this crate, not a handle"),
+                "write `#[ffi::export]` without `handle`".to_owned(),
+            ),
+            (true, _) => {
+                (format!("`{name}` is not a handle"), format!("annotate `{name}` with `#[ffi::handle]`"))
+            }
+            (false, _) if has_handle => (
+                format!("`{name}` is a handle, and this `impl` block does not say so"),
+                "write `#[ffi::export(handle)]`: the names of its functions depend on it".to_owned(),
+            ),
+            (false, _) if is_library => continue,
+            // Without a library there is one thing to say, and that is said.
+            (false, None) => continue,
+            (false, Some(library)) => (
+                format!("`{name}` is not the library of this crate"),
+                format!(
+                    "export an `impl` block of `{library}`, whose instance a context owns, or make `{name}` a \
+                     handle: `#[ffi::handle]` on the type, `#[ffi::export(handle)]` on the block"
+                ),
+            ),
+        };
+        problems.push(diagnostic(Code::NOT_THE_LIBRARY, place, message, help));
+    }
+    problems
 }
 
 /// Destructors after the first one, in whatever `impl` block.

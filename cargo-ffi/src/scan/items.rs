@@ -4,7 +4,7 @@ use std::path::Path;
 use std::rc::Rc;
 
 use ffi_model::ast::{Attribute, Item, type_name};
-use ffi_model::contract::{self, Decl, EnumDecl, LibraryDecl, NewtypeDecl, RecordDecl};
+use ffi_model::contract::{self, Decl, EnumDecl, HandleDecl, LibraryDecl, NewtypeDecl, RecordDecl};
 use ffi_model::manifest::LibraryOptions;
 use ffi_model::{Code, Diagnostic, Diagnostics};
 use proc_macro2::{Span, TokenStream};
@@ -21,8 +21,8 @@ use super::{Origin, attributes};
 pub(super) struct Items {
     /// What crosses, not resolved and not lowered yet.
     pub(super) read: Vec<ReadItem>,
-    /// The types of exported `impl` blocks.
-    pub(super) impls: Vec<(String, Origin)>,
+    /// The types of exported `impl` blocks, and whether each is said to be a handle.
+    pub(super) impls: Vec<(String, bool, Origin)>,
     /// Methods with `#[ffi::destructor]`.
     pub(super) destructors: Vec<(String, Origin)>,
 }
@@ -45,14 +45,20 @@ pub(super) enum What {
     Placeholder(Decl, Span),
 }
 
-/// Whether a value of `item` crosses. An attribute of ours that does not exist was meant to say so: that it does not
+/// Whether `item` is a type that crosses, by value or as a handle. An attribute of ours that does not exist was meant to say so: that it does not
 /// exist is reported, and the uses of the item are not wrong as well.
 pub(super) fn is_crossing(item: &syn::Item) -> bool {
     let is = |attr: &syn::Attribute| match Attribute::of_path(attr.path()) {
-        Some(attribute) => matches!(attribute, Attribute::Data | Attribute::Error),
+        Some(attribute) => matches!(attribute, Attribute::Data | Attribute::Error | Attribute::Handle),
         None => Attribute::unknown(attr.path()).is_some(),
     };
     attributes::of_item(item).into_iter().flatten().any(is)
+}
+
+/// Whether `item` is a handle.
+pub(super) fn is_handle(item: &syn::Item) -> bool {
+    let attributes = attributes::of_item(item).into_iter().flatten();
+    attributes.into_iter().any(|attr| Attribute::meant(attr.path()) == Some(Attribute::Handle))
 }
 
 /// Whether there can be an attribute of ours on `item` or inside of it.
@@ -110,7 +116,8 @@ impl Items {
     fn note(&mut self, item: &Item, file: &Path) {
         if let Item::Export(export) = item {
             let name = |ident: &Ident| (ident.unraw().to_string(), Origin::of_span(file, ident.span()));
-            self.impls.extend(export.self_ty.as_ref().map(name));
+            let block = export.self_ty.as_ref().map(name);
+            self.impls.extend(block.map(|(name, place)| (name, export.is_handle, place)));
             self.destructors.extend(export.destructor.as_ref().map(|destructor| name(&destructor.ident)));
         }
     }
@@ -161,6 +168,10 @@ fn placeholder<'a>(attribute: Attribute, item: &'a syn::Item, library: &str) -> 
                 ident,
             ))
         }
+        (
+            Attribute::Handle,
+            syn::Item::Struct(syn::ItemStruct { ident, .. }) | syn::Item::Enum(syn::ItemEnum { ident, .. }),
+        ) => Some((Decl::Handle(HandleDecl { name: ident.unraw().to_string(), docs }), ident)),
         (Attribute::Data | Attribute::Error, syn::Item::Enum(syn::ItemEnum { ident, .. })) => {
             let (name, variants, layout) = (type_name(item)?, Vec::new(), None);
             Some((Decl::Enum(EnumDecl { name, is_error, variants, layout, docs }), ident))

@@ -98,14 +98,16 @@ fn one_line(decl: &Decl) -> String {
         Decl::Enum(decl) => decl.variants.iter().fold(format!("enum {}", decl.name), |text, variant| {
             format!("{text} {}({}){}", variant.name, variant.wire, fields(&variant.fields))
         }),
-        Decl::Function(FunctionDecl { name, kind, is_async, params, ok, abi, error, docs: _ }) => {
+        Decl::Handle(decl) => format!("handle {}", decl.name),
+        Decl::Function(FunctionDecl { name, kind, of, is_async, params, ok, abi, error, docs: _ }) => {
             let params: Vec<_> = params
                 .iter()
                 .map(|param| format!("{}: {}{}", param.name, param.ty, default(param.default.as_ref())))
                 .collect();
             let asyncness = if *is_async { "async " } else { "" };
             let kind = format!("{kind:?}").to_lowercase();
-            let mut text = format!("{kind} {asyncness}{name}({})", params.join(", "));
+            let of = of.as_ref().map(|handle| format!("of {handle} ")).unwrap_or_default();
+            let mut text = format!("{kind} {of}{asyncness}{name}({})", params.join(", "));
             ok.iter().for_each(|ty| text += &format!(" -> {ty}"));
             error.iter().for_each(|ty| text += &format!(" ! {ty}"));
             if !abi.is_both() {
@@ -611,13 +613,189 @@ mod c { #[ffi::export] pub const LIMIT: u8 = 1; }
 }
 
 #[test]
+fn handles_are_found_wherever_they_stand() {
+    check_lib(
+        r#"
+use std::sync::Arc;
+type Shared = Arc<inner::Session>;
+mod inner {
+    #[ffi::handle] pub struct Session;
+    #[ffi::handle] pub enum Choice { A }
+}
+use inner::{Choice as Pick, Session};
+#[ffi::data] pub struct Held { pub one: Shared, pub many: Vec<Option<Arc<Pick>>> }
+#[ffi::export] impl Lib {
+    pub fn start(&self) -> Result<Session, String> { todo!() }
+    pub fn pick(&self, from: &Session, with: &[Shared]) -> Pick { todo!() }
+}
+#[ffi::export(handle, rename_all = "camelCase")] impl Session {
+    #[ffi::constructor] pub async fn open(user_name: String) -> Result<Self, String> { todo!() }
+    pub async fn write(&self, data: Vec<u8>) -> u64 { todo!() }
+    #[ffi(rename = "limit")] pub fn max_len() -> u32 { todo!() }
+}
+"#,
+        expect![[r#"
+            lib.rs:10 struct Held { one(one): Arc<Session>, many(many): Vec<Option<Arc<Choice>>> }
+            lib.rs:6 handle Session
+            lib.rs:7 handle Choice
+            lib.rs:12 method start() -> Arc<Session> ! String
+            lib.rs:13 method pick(from: Arc<Session>, with: Vec<Arc<Session>>) -> Arc<Choice>
+            lib.rs:16 constructor of Session async session_open(user_name: String) -> Arc<Session> ! String
+            lib.rs:17 method of Session async session_write(data: Vec<u8>) -> u64
+            lib.rs:18 static of Session session_limit() -> u32
+        "#]],
+    );
+}
+
+#[test]
+fn what_a_handle_cannot_do_is_refused_with_the_way_out() {
+    check_lib(
+        r#"
+use std::sync::Arc;
+#[ffi::handle] pub struct Session;
+#[ffi::handle(rename = "X")] pub struct Options;
+#[ffi::handle] pub struct Generic<T>(T);
+#[ffi::handle] fn function() {}
+#[ffi::data] pub struct Point { pub x: i32 }
+#[ffi::data] pub struct Held { pub one: Session, pub point: Arc<Point> }
+#[ffi::export] impl Session { pub fn f(&self) {} }
+#[ffi::export(handle)] impl Lib { pub fn g(&self, session: Session) -> Vec<Session> { todo!() } }
+#[ffi::export(handle)] impl Point { pub fn h(&self) {} }
+#[ffi::export(handle = true)] impl Session { #[ffi::destructor] fn end(self) {} }
+#[ffi::export(handle)] impl Session { #[ffi::destructor] fn end(self) {} #[ffi::constructor] fn open() {} }
+#[ffi::export] pub fn start() -> Session { todo!() }
+#[ffi::export(handle)] pub fn free() {}
+"#,
+        expect![[r#"
+            FFI0003 lib.rs:5:14-5:20
+              `rename` is not an option of this attribute
+              help: it takes none
+            FFI0004 lib.rs:6:34-6:35
+              `Generic` cannot be generic
+              help: a handle is one concrete type; put the choice into a field
+            FFI0002 lib.rs:7:18-7:26
+              `#[ffi::handle]` does not apply here
+              help: it goes on a struct or an enum
+            FFI0001 lib.rs:9:40-9:47
+              the handle `Session` cannot be held by value
+              help: the host has a share of it: write `Arc<Session>`
+            FFI0001 lib.rs:9:64-9:69
+              an `Arc` crosses only where it holds a handle
+              help: use the plain type inside, or annotate that with `#[ffi::handle]` for its objects to stay in Rust
+            FFI0019 lib.rs:10:20-10:27
+              `Session` is a handle, and this `impl` block does not say so
+              help: write `#[ffi::export(handle)]`: the names of its functions depend on it
+            FFI0019 lib.rs:11:28-11:31
+              `Lib` is the library of this crate, not a handle
+              help: write `#[ffi::export]` without `handle`
+            FFI0001 lib.rs:11:59-11:66
+              the handle `Session` cannot be taken by value
+              help: the host keeps its share: take `&Session`, or `Arc<Session>` to keep one too
+            FFI0001 lib.rs:11:75-11:82
+              the handle `Session` cannot be held by value
+              help: the host has a share of it: write `Arc<Session>`
+            FFI0019 lib.rs:12:28-12:33
+              `Point` is not a handle
+              help: annotate `Point` with `#[ffi::handle]`
+            FFI0003 lib.rs:13:14-13:27
+              `handle` takes no value
+              help: write `handle`
+            FFI0013 lib.rs:13:67-13:70
+              `end` cannot be the destructor of a handle
+              help: a handle is dropped when nobody has it any more: implement `Drop`
+            FFI0013 lib.rs:14:60-14:63
+              `end` cannot be the destructor of a handle
+              help: a handle is dropped when nobody has it any more: implement `Drop`
+            FFI0012 lib.rs:14:96-14:100
+              the constructor `open` does not return its handle
+              help: return `Self` or `Result<Self, E>`
+            FFI0022 lib.rs:15:33-15:40
+              `start` gives out the handle `Session`, but has no context that it could belong to
+              help: make it a method of the library, with `&self`
+            FFI0003 lib.rs:16:14-16:20
+              `handle` is not an option of this attribute
+              help: it takes `rename`, `rename_all`, `abi`, `spawn`
+        "#]],
+    );
+}
+
+#[test]
+fn a_handle_that_would_belong_to_no_context_is_refused_with_the_way_out() {
+    check_lib(
+        r#"
+use std::sync::Arc;
+#[ffi::handle] pub struct Session;
+#[ffi::data] pub enum Found { None, Some(Vec<Arc<Session>>) }
+#[ffi::error] pub struct Busy { pub with: Arc<Session> }
+#[ffi::export] impl Lib { #[ffi::constructor] pub fn create() -> Result<Self, Busy> { todo!() } }
+#[ffi::export(handle)] impl Session {
+    pub fn shared() -> Arc<Self> { todo!() }
+    pub fn total(all: &[Arc<Self>], one: &Self) -> u32 { 0 }
+}
+#[ffi::export] pub fn find() -> Option<Found> { None }
+"#,
+        expect![[r#"
+            FFI0022 lib.rs:7:78-7:82
+              `create` gives out a handle in `Busy`, but has no context that it could belong to
+              help: give it out from a method: the context is not there yet
+            FFI0022 lib.rs:9:23-9:32
+              `shared` gives out the handle `Session`, but has no context that it could belong to
+              help: take `&self`, or return `Session` itself and mark it with `#[ffi::constructor]`
+            FFI0022 lib.rs:12:39-12:44
+              `find` gives out a handle in `Found`, but has no context that it could belong to
+              help: make it a method of the library, with `&self`
+        "#]],
+    );
+}
+
+#[test]
+fn a_handle_that_is_not_found_is_taken_for_what_it_is_called() {
+    check_lib(
+        r#"
+use std::sync::Arc;
+make! { hidden }
+#[ffi::handle] pub struct Session;
+#[ffi::data] pub struct Point { pub x: i32 }
+#[ffi::data] pub struct Held { pub one: hidden::Session, pub fine: Arc<hidden::Session>, pub two: Arc<hidden::Point> }
+#[ffi::export] pub fn fail() -> Result<(), Session> { Ok(()) }
+"#,
+        expect![[r#"
+            FFI0015 lib.rs:7:40-7:55
+              `Held` holds the handle `Session` by value
+              help: the host has a share of it: write `Arc<Session>`
+            FFI0015 lib.rs:7:98-7:116
+              `Held` shares `Point`, which is not a handle
+              help: write `Point` without the `Arc`
+            FFI0001 lib.rs:8:43-8:50
+              the handle `Session` is not an error
+              help: fail with a `String`, or with a type annotated with `#[ffi::error]`
+        "#]],
+    );
+}
+
+#[test]
+fn handles_of_one_name_are_refused() {
+    check_lib(
+        r#"
+#[ffi::handle] pub struct Session;
+pub mod inner { #[ffi::handle] pub struct Session; }
+"#,
+        expect![[r#"
+            FFI0007 lib.rs:4:42-4:49
+              `Session` is exported twice, as a handle and as a handle
+              help: other languages have no modules to tell them apart: give one of them another name there, by its name in Rust
+        "#]],
+    );
+}
+
+#[test]
 fn impl_of_another_type_is_refused() {
     check_lib(
         "pub struct Session;\n#[ffi::export]\nimpl Session { pub fn f(&self) {} }\n#[ffi::export] impl r#Lib {}\n",
         expect![[r#"
             FFI0019 lib.rs:4:5-4:12
               `Session` is not the library of this crate
-              help: export an `impl` block of `Lib`, whose instance a context owns; what `Session` offers can be reached through it, or through exported functions
+              help: export an `impl` block of `Lib`, whose instance a context owns, or make `Session` a handle: `#[ffi::handle]` on the type, `#[ffi::export(handle)]` on the block
         "#]],
     );
 }
@@ -726,7 +904,7 @@ pub async fn f(tuple: Tuple, maybe: Option<Option<char>>, c: char) -> Result<&st
               help: use a struct with named fields and `#[ffi::data]`
             FFI0001 lib.rs:6:14-6:26
               data that crosses is owned
-              help: use an owned type: `String` for `&str`, `Vec<T>` for `&[T]`
+              help: use an owned type: `String` for `&str`, `Vec<T>` for `&[T]`, `Arc<T>` for a handle
             FFI0010 lib.rs:8:29-8:39
               `Tuple` is a tuple struct of 2 fields
               help: name its fields, other languages have no `.0`; with one field it would be a newtype
@@ -738,7 +916,7 @@ pub async fn f(tuple: Tuple, maybe: Option<Option<char>>, c: char) -> Result<&st
               help: use `String`, or `u32` for the code point
             FFI0006 lib.rs:10:77-10:81
               a result cannot borrow: nothing keeps the owner alive while the host looks at it
-              help: return an owned value: `String` for `&str`, `Vec<T>` for `&[T]`
+              help: return an owned value: `String` for `&str`, `Vec<T>` for `&[T]`, `Arc<T>` for a handle
             FFI0001 lib.rs:10:87-10:96
               a trait object cannot cross
               help: name the concrete type
@@ -928,7 +1106,7 @@ fn attribute_that_there_is_not_is_refused_and_its_item_is_there() {
               help: options of methods, parameters, fields and variants are written `#[ffi(rename = "..")]`
             FFI0020 lib.rs:4:2-4:16
               `ffi` has no attribute `serialize`
-              help: there are `library`, `data`, `error`, `export`, `constructor`, `destructor`
+              help: there are `library`, `data`, `error`, `handle`, `export`, `constructor`, `destructor`
             FFI0020 lib.rs:5:40-5:51
               `ffi` has no attribute `rename`
               help: options of methods, parameters, fields and variants are written `#[ffi(rename = "..")]`

@@ -19,6 +19,7 @@ use syn::{
     Type, TypeArray, TypePath,
 };
 
+use super::items;
 use super::resolve::{CrateId, Crates, Scope, Target, names};
 
 /// An annotated type of another crate: the crate, and the type's index in its tree.
@@ -124,12 +125,13 @@ impl Resolver<'_, '_> {
                     segment.ident = ident(&name, place(path));
                     return Some(lower::not_annotated(segment));
                 };
-                let exported = type_name(&self.crates.tree(krate).items[index].item);
+                let item = &self.crates.tree(krate).items[index].item;
+                let (is_handle, exported) = (items::is_handle(item), type_name(item));
                 segment.ident = ident(&exported.unwrap_or(name), place(path));
                 if krate != 0 {
                     self.foreign.push((krate, index));
                 }
-                Some(lower::annotated(segment))
+                Some(if is_handle { lower::handle(segment) } else { lower::annotated(segment) })
             }
             Target::Foreign(names) => {
                 let arguments = path.segments.last()?.arguments.clone();

@@ -61,6 +61,7 @@ fn the_compiler_says_the_same_code() {
         Code::RESERVED,
         Code::ATTRIBUTE,
         Code::ENDLESS,
+        Code::HANDLE,
     ];
     let crates = Crates::new(|code| code.page().wrong);
     let (_, output) = crates.cargo(&["check", "--keep-going"]);

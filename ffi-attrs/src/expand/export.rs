@@ -1,14 +1,14 @@
 //! Functions: the three C entry points of each, and its record in the descriptor.
 
 use ffi_model::{
-    ast::{Attribute, Destructor, Export, Function, Param, Passing, Role},
+    ast::{self, Attribute, Destructor, Export, Function, Param, Passing, Role},
     contract::Abi,
     manifest::LibraryOptions,
     symbol,
 };
-use proc_macro2::{Group, TokenStream, TokenTree};
+use proc_macro2::TokenStream;
 use quote::{ToTokens, quote_spanned};
-use syn::{FnArg, Ident, ImplItem, Item, Signature};
+use syn::{FnArg, Ident, ImplItem, Item, Signature, ext::IdentExt};
 
 use super::{
     at, call_crossing, crossing,
@@ -91,6 +91,8 @@ struct Parts<'a> {
     function: &'a Function,
     /// The type of the `impl` block.
     self_ty: Option<&'a Ident>,
+    /// Whether that is a handle.
+    is_handle: bool,
     /// `arg0: <T as Crossing>::Arg, ..`
     c_params: Vec<TokenStream>,
     /// A closure that lifts the C arguments.
@@ -105,7 +107,7 @@ struct Parts<'a> {
     /// The type of the value, and of the error.
     ok: Option<TokenStream>,
     error: Option<TokenStream>,
-    /// The options of the library, for what is called on nothing.
+    /// The options of the library, where the type that the function is called on does not have them.
     options: Option<TokenStream>,
 }
 
@@ -118,8 +120,8 @@ fn expand_function(
     let parts = Parts::new(function, export, options);
     let [native, cbor, wait] = symbol::of_function(library, &function.name);
     let entries = match function.role {
-        Role::Constructor => parts.constructor(&native, &cbor, &wait),
-        Role::Method | Role::Static => parts.function(&native, &cbor, &wait),
+        Role::Constructor if !export.is_handle => parts.constructor(&native, &cbor, &wait),
+        _ => parts.function(&native, &cbor, &wait),
     };
     let options = parts.options.as_ref().map(|options| {
         glue! { const OPTIONS: &__ffi::Options = &#options; }
@@ -157,13 +159,13 @@ impl<'a> Parts<'a> {
         });
         let lift = glue! { || ::core::result::Result::Ok((#(#lifts)*)) };
         let decode = decode_request(params);
-        let call = call(function, export.self_ty.as_ref());
+        let call = call(function, export);
         let (ok, error) =
             (value_type(function, export.self_ty.as_ref()), error_type(function, export.self_ty.as_ref()));
         let fails = error.clone().unwrap_or_else(|| glue!(::core::convert::Infallible));
         let future = function.is_async.then(|| quote_spanned!(at(&function.ident) => , _));
         let generics = match (function.role, &export.self_ty) {
-            (Role::Constructor, Some(ty)) => glue!(#ty, _, #fails #future),
+            (Role::Constructor, Some(ty)) if !export.is_handle => glue!(#ty, _, #fails #future),
             (_, self_ty) => {
                 let target = quote_spanned!(at(self_ty.as_ref().unwrap_or(&function.ident)) => _);
                 let ok = ok.clone().unwrap_or_else(|| glue!(()));
@@ -173,6 +175,7 @@ impl<'a> Parts<'a> {
         Self {
             function,
             self_ty: export.self_ty.as_ref(),
+            is_handle: export.is_handle,
             c_params: c_params.collect(),
             lift,
             decode,
@@ -180,7 +183,7 @@ impl<'a> Parts<'a> {
             generics,
             ok,
             error,
-            options: (function.role == Role::Static).then(|| runtime_options(options)),
+            options: (export.is_handle || function.role == Role::Static).then(|| runtime_options(options)),
         }
     }
 
@@ -192,14 +195,18 @@ impl<'a> Parts<'a> {
         quote_spanned!(place => __ffi::#module::#name::<#generics>(#args))
     }
 
-    /// The callback, CBOR and direct forms of a method or a static.
+    /// The callback, CBOR and direct forms of a method or a static, and of a handle's constructor.
     fn function(&self, native: &str, cbor: &str, wait: &str) -> TokenStream {
         let Parts { c_params, lift, decode, call, function, .. } = self;
-        let (context, target) = match (function.role, self.self_ty) {
+        let receiver = Some(glue!(receiver: *mut __ffi::c_void,));
+        let (receiver, target) = match (function.role, self.self_ty) {
             (Role::Method, Some(ty)) => {
-                let target = quote_spanned!(at(ty) => __ffi::Method::<#ty>::new);
-                (Some(glue!(context: *mut __ffi::c_void,)), glue!(#target(context)))
+                let method = Ident::new(if self.is_handle { "HandleMethod" } else { "Method" }, at(ty));
+                let target = quote_spanned!(at(ty) => __ffi::#method::<#ty>::new);
+                let options = self.is_handle.then(|| glue!(, OPTIONS));
+                (receiver, glue!(#target(receiver #options)))
             }
+            (Role::Constructor, _) => (receiver, glue!(__ffi::InContext::new(receiver, OPTIONS))),
             _ => (None, glue!(__ffi::Static { options: OPTIONS })),
         };
         let start = function.is_async.then(|| start(function));
@@ -227,7 +234,7 @@ impl<'a> Parts<'a> {
         let native = glue! {
             #[unsafe(export_name = #native)]
             unsafe extern "C" fn __ffi_native(
-                #context callback: ::core::option::Option<__ffi::Callback>, user_data: *mut __ffi::c_void, #(#c_params,)*
+                #receiver callback: ::core::option::Option<__ffi::Callback>, user_data: *mut __ffi::c_void, #(#c_params,)*
             ) -> i32 {
                 #run_native
             }
@@ -235,7 +242,7 @@ impl<'a> Parts<'a> {
         let cbor = glue! {
             #[unsafe(export_name = #cbor)]
             unsafe extern "C" fn __ffi_cbor(
-                #context callback: ::core::option::Option<__ffi::Callback>, user_data: *mut __ffi::c_void,
+                #receiver callback: ::core::option::Option<__ffi::Callback>, user_data: *mut __ffi::c_void,
                 request: *const u8, len: usize,
             ) -> i32 {
                 #run_cbor
@@ -244,7 +251,7 @@ impl<'a> Parts<'a> {
         let wait = glue! {
             #[unsafe(export_name = #wait)]
             unsafe extern "C" fn __ffi_wait(
-                #context #(#c_params,)* #timeout_param #out_param reply: *mut __ffi::Reply,
+                #receiver #(#c_params,)* #timeout_param #out_param reply: *mut __ffi::Reply,
             ) -> i32 {
                 // SAFETY: the host promises that `out` and `reply` are null or can be written; the function gets the
                 // reference to its target for the duration of the call only, and a future of it is `Send`, as the
@@ -264,7 +271,7 @@ impl<'a> Parts<'a> {
         glue! { #native #cbor #wait }
     }
 
-    /// The callback, CBOR and direct forms of a constructor.
+    /// The callback, CBOR and direct forms of a constructor of the library.
     fn constructor(&self, native: &str, cbor: &str, wait: &str) -> TokenStream {
         let Parts { c_params, lift, decode, call, function, .. } = self;
         let (form, construct) = if function.is_async {
@@ -353,12 +360,20 @@ impl<'a> Parts<'a> {
             }
         });
         let ok = match (function.role, &self.ok) {
-            (Role::Constructor, _) | (_, None) => glue!(::core::option::Option::None),
+            (Role::Constructor, _) if !self.is_handle => glue!(::core::option::Option::None),
+            (_, None) => glue!(::core::option::Option::None),
             (_, Some(ty)) => qualified(ty, "Output", "TYPE"),
         };
         let error = match &self.error {
             None => glue!(::core::option::Option::None),
             Some(ty) => qualified(ty, "Failure", "TYPE"),
+        };
+        let of = match self.self_ty.filter(|_| self.is_handle) {
+            None => glue!(::core::option::Option::None),
+            Some(handle) => {
+                let name = handle.unraw().to_string();
+                glue!(::core::option::Option::Some(#name))
+            }
         };
         let abi = match function.abi {
             Abi::Both => glue!(::core::option::Option::None),
@@ -371,6 +386,7 @@ impl<'a> Parts<'a> {
             __ffi::record!(__ffi::descriptor::Decl::Function {
                 name: #name,
                 kind: #kind,
+                of: #of,
                 is_async: #is_async,
                 params: &[#(#params),*],
                 ok: #ok,
@@ -390,7 +406,7 @@ fn start(function: &Function) -> TokenStream {
 fn value_type(function: &Function, self_ty: Option<&Ident>) -> Option<TokenStream> {
     let output = &function.output;
     match (&output.ok, &output.alias) {
-        (Some(ty), _) => Some(ty.to_token_stream()),
+        (Some(ty), _) => Some(without_self(ty, self_ty)),
         (None, Some(alias)) if output.hides_value() && function.role != Role::Constructor => {
             Some(qualified(&without_self(alias, self_ty), "ResultLike", "Ok"))
         }
@@ -408,20 +424,7 @@ fn error_type(function: &Function, self_ty: Option<&Ident>) -> Option<TokenStrea
 /// `tokens` outside of the `impl` block: `Self` means nothing there.
 fn without_self(tokens: &impl ToTokens, self_ty: Option<&Ident>) -> TokenStream {
     let Some(self_ty) = self_ty else { return tokens.to_token_stream() };
-    let replace = |token: TokenTree| match token {
-        TokenTree::Ident(ident) if ident == "Self" => {
-            let mut named = self_ty.clone();
-            named.set_span(self_ty.span().located_at(ident.span()));
-            TokenTree::Ident(named)
-        }
-        TokenTree::Group(group) => {
-            let mut replaced = Group::new(group.delimiter(), without_self(&group.stream(), Some(self_ty)));
-            replaced.set_span(group.span());
-            TokenTree::Group(replaced)
-        }
-        other => other,
-    };
-    tokens.to_token_stream().into_iter().map(replace).collect()
+    ast::without_self(tokens.to_token_stream(), self_ty)
 }
 
 /// What the wrapper takes from the host for a parameter, and owns while the function runs.
@@ -454,7 +457,7 @@ fn decode_request(params: &[Param]) -> TokenStream {
 
 /// A closure that calls the author's function with lifted arguments and gives a `Result`, or a future of one. The future
 /// owns the arguments, and lends those that are taken by reference.
-fn call(function: &Function, self_ty: Option<&Ident>) -> TokenStream {
+fn call(function: &Function, export: &Export) -> TokenStream {
     let ident = &function.ident;
     let names: Vec<Ident> = (0..function.params.len()).map(|index| local("arg", index)).collect();
     let args = function.params.iter().zip(&names).map(|(param, name)| match param.passing {
@@ -464,14 +467,14 @@ fn call(function: &Function, self_ty: Option<&Ident>) -> TokenStream {
             quote_spanned!(ends(ty)[0] => ::core::borrow::Borrow::<#ty>::borrow(&#name))
         }
     });
-    let path = match self_ty {
+    let path = match &export.self_ty {
         Some(ty) => glue!(#ty::#ident),
         None => glue!(#ident),
     };
     let (target, receiver) = match function.role {
         Role::Method => (Some(glue!(this,)), Some(glue!(this,))),
-        Role::Static => (Some(glue!(&(),)), None),
-        Role::Constructor => (None, None),
+        Role::Constructor if !export.is_handle => (None, None),
+        Role::Constructor | Role::Static => (Some(glue!(&(),)), None),
     };
     let wait = function.is_async.then(|| glue!(.await));
     let call = quote_spanned! { at(ident) => #path(#receiver #(#args),*)#wait };

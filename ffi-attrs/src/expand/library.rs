@@ -10,7 +10,7 @@ use super::{at, runtime_options};
 pub(super) fn expand(item: &Library, library: &str, options: &LibraryOptions) -> TokenStream {
     let ident = &item.ident;
     let name = ident.unraw().to_string();
-    let [destroy, cancel, set_stale_warn, release, descriptor, hash, version] =
+    let [destroy, cancel, set_stale_warn, handle_close, release, descriptor, hash, version] =
         symbol::RUNTIME.map(|name| symbol::runtime(library, name));
     let options = runtime_options(options);
     // At the author's type: what it lacks is said there.
@@ -21,11 +21,6 @@ pub(super) fn expand(item: &Library, library: &str, options: &LibraryOptions) ->
 
             #library_impl {
                 const OPTIONS: &'static __ffi::Options = &#options;
-
-                fn contexts() -> &'static __ffi::Contexts<Self> {
-                    static HOME: __ffi::Home<#ident> = __ffi::Home::new();
-                    HOME.get()
-                }
             }
 
             #[unsafe(export_name = #destroy)]
@@ -44,6 +39,11 @@ pub(super) fn expand(item: &Library, library: &str, options: &LibraryOptions) ->
             #[unsafe(export_name = #set_stale_warn)]
             extern "C" fn __ffi_set_stale_warn(context: *mut __ffi::c_void, interval_ms: i64) -> i32 {
                 __ffi::set_stale_warn::<#ident>(context, interval_ms)
+            }
+
+            #[unsafe(export_name = #handle_close)]
+            extern "C" fn __ffi_handle_close(handle: *mut __ffi::c_void) -> i32 {
+                __ffi::handle_close(handle)
             }
 
             #[unsafe(export_name = #release)]

@@ -13,6 +13,7 @@ macro_rules! glue {
 mod constant;
 mod data;
 mod export;
+mod handle;
 mod library;
 #[cfg(test)]
 mod tests;
@@ -34,7 +35,7 @@ fn library_name() -> String {
     std::env::var("CARGO_CRATE_NAME").unwrap_or_else(|_| "library".to_owned())
 }
 
-/// `#[ffi::library]` and `#[ffi::export]`.
+/// `#[ffi::library]`, `#[ffi::handle]` and `#[ffi::export]`.
 pub(crate) fn attribute(
     attribute: Attribute,
     args: TokenStream,
@@ -55,6 +56,7 @@ pub(crate) fn attribute(
         Some(parsed) if errors.is_empty() => {
             let glue = match &parsed {
                 Item::Library(item) => library::expand(item, &library_name(), &manifest.options),
+                Item::Handle(item) => handle::expand(item),
                 Item::Export(item) => export::expand(item, &library_name(), &manifest.options),
                 Item::Constant(item) => constant::expand(item),
                 Item::Data(_) => unreachable!("data is expanded by its derive"),

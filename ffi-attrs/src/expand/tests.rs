@@ -42,6 +42,34 @@ fn library() {
 }
 
 #[test]
+fn handle() {
+    let item = quote! {
+        /// An open session.
+        pub struct Session {
+            name: String,
+        }
+    };
+    check_item(Attribute::Handle, quote!(), item, expect_file!["../../tests/expand/handle.rs"]);
+}
+
+#[test]
+fn functions_of_a_handle() {
+    let item = quote! {
+        impl Session {
+            #[ffi::constructor]
+            pub async fn open(name: String) -> Result<Self, String> {
+                todo!()
+            }
+            pub fn len(&self, other: &Session) -> u64 {
+                todo!()
+            }
+        }
+    };
+    let args = quote!(handle, abi = "native");
+    check_item(Attribute::Export, args, item, expect_file!["../../tests/expand/functions_of_a_handle.rs"]);
+}
+
+#[test]
 fn async_method_with_error() {
     let item = quote! {
         impl Lib {

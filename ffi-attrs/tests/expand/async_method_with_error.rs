@@ -10,7 +10,7 @@ const _: () = {
     use ::ffi::__private as __ffi;
     #[unsafe(export_name = "library_echo")]
     unsafe extern "C" fn __ffi_native(
-        context: *mut __ffi::c_void,
+        receiver: *mut __ffi::c_void,
         callback: ::core::option::Option<__ffi::Callback>,
         user_data: *mut __ffi::c_void,
         arg0: <i64 as __ffi::Crossing>::Arg,
@@ -24,7 +24,7 @@ const _: () = {
                 EchoError,
                 _,
             >(
-                __ffi::Method::<Lib>::new(context),
+                __ffi::Method::<Lib>::new(receiver),
                 __ffi::callback::ReplyTo {
                     callback,
                     user_data,
@@ -50,7 +50,7 @@ const _: () = {
     }
     #[unsafe(export_name = "library_echo_cbor")]
     unsafe extern "C" fn __ffi_cbor(
-        context: *mut __ffi::c_void,
+        receiver: *mut __ffi::c_void,
         callback: ::core::option::Option<__ffi::Callback>,
         user_data: *mut __ffi::c_void,
         request: *const u8,
@@ -64,7 +64,7 @@ const _: () = {
                 EchoError,
                 _,
             >(
-                __ffi::Method::<Lib>::new(context),
+                __ffi::Method::<Lib>::new(receiver),
                 __ffi::callback::ReplyTo {
                     callback,
                     user_data,
@@ -121,7 +121,7 @@ const _: () = {
     }
     #[unsafe(export_name = "library_echo_wait")]
     unsafe extern "C" fn __ffi_wait(
-        context: *mut __ffi::c_void,
+        receiver: *mut __ffi::c_void,
         arg0: <i64 as __ffi::Crossing>::Arg,
         arg1: <<str as __ffi::ByReference>::Owned as __ffi::Crossing>::Arg,
         timeout_ms: i64,
@@ -136,7 +136,7 @@ const _: () = {
                 EchoError,
                 _,
             >(
-                __ffi::Method::<Lib>::new(context),
+                __ffi::Method::<Lib>::new(receiver),
                 __ffi::direct::Destination {
                     out,
                     reply,
@@ -161,9 +161,10 @@ const _: () = {
         }
     }
     __ffi::record!(
-        __ffi::descriptor::Decl::Function { name : "echo", kind : "method", is_async :
-        true, params : & [__ffi::descriptor::Field { name : "delay_ms", wire : "delayMs",
-        ty : < i64 as __ffi::Crossing > ::TYPE, default : ::core::option::Option::None },
+        __ffi::descriptor::Decl::Function { name : "echo", kind : "method", of :
+        ::core::option::Option::None, is_async : true, params : &
+        [__ffi::descriptor::Field { name : "delay_ms", wire : "delayMs", ty : < i64 as
+        __ffi::Crossing > ::TYPE, default : ::core::option::Option::None },
         __ffi::descriptor::Field { name : "text", wire : "text", ty : < < str as
         __ffi::ByReference > ::Owned as __ffi::Crossing > ::TYPE, default :
         ::core::option::Option::None }], ok : < Response as __ffi::Output > ::TYPE, abi :

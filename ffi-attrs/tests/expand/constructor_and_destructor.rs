@@ -103,11 +103,12 @@ const _: () = {
         }
     }
     __ffi::record!(
-        __ffi::descriptor::Decl::Function { name : "create", kind : "constructor",
-        is_async : false, params : & [__ffi::descriptor::Field { name : "name", wire :
-        "name", ty : < String as __ffi::Crossing > ::TYPE, default :
-        ::core::option::Option::None }], ok : ::core::option::Option::None, abi :
-        ::core::option::Option::None, error : < String as __ffi::Failure > ::TYPE, }
+        __ffi::descriptor::Decl::Function { name : "create", kind : "constructor", of :
+        ::core::option::Option::None, is_async : false, params : &
+        [__ffi::descriptor::Field { name : "name", wire : "name", ty : < String as
+        __ffi::Crossing > ::TYPE, default : ::core::option::Option::None }], ok :
+        ::core::option::Option::None, abi : ::core::option::Option::None, error : <
+        String as __ffi::Failure > ::TYPE, }
     );
 };
 const _: () = {

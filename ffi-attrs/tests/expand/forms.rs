@@ -6,7 +6,7 @@ const _: () = {
     use ::ffi::__private as __ffi;
     #[unsafe(export_name = "library_touch_cbor")]
     unsafe extern "C" fn __ffi_cbor(
-        context: *mut __ffi::c_void,
+        receiver: *mut __ffi::c_void,
         callback: ::core::option::Option<__ffi::Callback>,
         user_data: *mut __ffi::c_void,
         request: *const u8,
@@ -18,7 +18,7 @@ const _: () = {
             (),
             ::core::convert::Infallible,
         >(
-            __ffi::Method::<Lib>::new(context),
+            __ffi::Method::<Lib>::new(receiver),
             __ffi::callback::ReplyTo {
                 callback,
                 user_data,
@@ -49,16 +49,17 @@ const _: () = {
         )
     }
     __ffi::record!(
-        __ffi::descriptor::Decl::Function { name : "touch", kind : "method", is_async :
-        false, params : & [], ok : ::core::option::Option::None, abi :
-        ::core::option::Option::Some("cbor"), error : ::core::option::Option::None, }
+        __ffi::descriptor::Decl::Function { name : "touch", kind : "method", of :
+        ::core::option::Option::None, is_async : false, params : & [], ok :
+        ::core::option::Option::None, abi : ::core::option::Option::Some("cbor"), error :
+        ::core::option::Option::None, }
     );
 };
 const _: () = {
     use ::ffi::__private as __ffi;
     #[unsafe(export_name = "library_pause")]
     unsafe extern "C" fn __ffi_native(
-        context: *mut __ffi::c_void,
+        receiver: *mut __ffi::c_void,
         callback: ::core::option::Option<__ffi::Callback>,
         user_data: *mut __ffi::c_void,
     ) -> i32 {
@@ -70,7 +71,7 @@ const _: () = {
                 ::core::convert::Infallible,
                 _,
             >(
-                __ffi::Method::<Lib>::new(context),
+                __ffi::Method::<Lib>::new(receiver),
                 __ffi::callback::ReplyTo {
                     callback,
                     user_data,
@@ -89,7 +90,7 @@ const _: () = {
     }
     #[unsafe(export_name = "library_pause_wait")]
     unsafe extern "C" fn __ffi_wait(
-        context: *mut __ffi::c_void,
+        receiver: *mut __ffi::c_void,
         timeout_ms: i64,
         reply: *mut __ffi::Reply,
     ) -> i32 {
@@ -101,7 +102,7 @@ const _: () = {
                 ::core::convert::Infallible,
                 _,
             >(
-                __ffi::Method::<Lib>::new(context),
+                __ffi::Method::<Lib>::new(receiver),
                 __ffi::direct::Destination {
                     out: ::core::ptr::null_mut(),
                     reply,
@@ -119,8 +120,9 @@ const _: () = {
         }
     }
     __ffi::record!(
-        __ffi::descriptor::Decl::Function { name : "pause", kind : "method", is_async :
-        true, params : & [], ok : ::core::option::Option::None, abi :
-        ::core::option::Option::Some("native"), error : ::core::option::Option::None, }
+        __ffi::descriptor::Decl::Function { name : "pause", kind : "method", of :
+        ::core::option::Option::None, is_async : true, params : & [], ok :
+        ::core::option::Option::None, abi : ::core::option::Option::Some("native"), error
+        : ::core::option::Option::None, }
     );
 };

@@ -12,10 +12,6 @@ const _: () = {
             destructor_timeout_ms: 10000u64,
             stale_warn_ms: 0u64,
         };
-        fn contexts() -> &'static __ffi::Contexts<Self> {
-            static HOME: __ffi::Home<Lib> = __ffi::Home::new();
-            HOME.get()
-        }
     }
     #[unsafe(export_name = "library_destroy")]
     extern "C" fn __ffi_destroy(context: *mut __ffi::c_void) -> i32 {
@@ -36,6 +32,10 @@ const _: () = {
         interval_ms: i64,
     ) -> i32 {
         __ffi::set_stale_warn::<Lib>(context, interval_ms)
+    }
+    #[unsafe(export_name = "library_handle_close")]
+    extern "C" fn __ffi_handle_close(handle: *mut __ffi::c_void) -> i32 {
+        __ffi::handle_close(handle)
     }
     #[unsafe(export_name = "library_reply_release")]
     unsafe extern "C" fn __ffi_release(reply: *mut __ffi::Reply) {

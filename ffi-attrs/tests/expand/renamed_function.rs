@@ -119,10 +119,11 @@ const _: () = {
         }
     }
     __ffi::record!(
-        __ffi::descriptor::Decl::Function { name : "move", kind : "static", is_async :
-        false, params : & [__ffi::descriptor::Field { name : "point", wire : "at", ty : <
-        Point as __ffi::Crossing > ::TYPE, default : ::core::option::Option::None }], ok
-        : < Point as __ffi::Output > ::TYPE, abi : ::core::option::Option::None, error :
+        __ffi::descriptor::Decl::Function { name : "move", kind : "static", of :
+        ::core::option::Option::None, is_async : false, params : &
+        [__ffi::descriptor::Field { name : "point", wire : "at", ty : < Point as
+        __ffi::Crossing > ::TYPE, default : ::core::option::Option::None }], ok : < Point
+        as __ffi::Output > ::TYPE, abi : ::core::option::Option::None, error :
         ::core::option::Option::None, }
     );
 };

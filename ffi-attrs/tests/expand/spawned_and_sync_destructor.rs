@@ -118,9 +118,10 @@ const _: () = {
         }
     }
     __ffi::record!(
-        __ffi::descriptor::Decl::Function { name : "wait", kind : "static", is_async :
-        true, params : & [], ok : ::core::option::Option::None, abi :
-        ::core::option::Option::None, error : ::core::option::Option::None, }
+        __ffi::descriptor::Decl::Function { name : "wait", kind : "static", of :
+        ::core::option::Option::None, is_async : true, params : & [], ok :
+        ::core::option::Option::None, abi : ::core::option::Option::None, error :
+        ::core::option::Option::None, }
     );
 };
 const _: () = {

@@ -132,12 +132,12 @@ const _: () = {
         }
     }
     __ffi::record!(
-        __ffi::descriptor::Decl::Function { name : "add", kind : "static", is_async :
-        false, params : & [__ffi::descriptor::Field { name : "a", wire : "a", ty : < i32
-        as __ffi::Crossing > ::TYPE, default : ::core::option::Option::None },
-        __ffi::descriptor::Field { name : "b", wire : "b", ty : < i32 as __ffi::Crossing
-        > ::TYPE, default : ::core::option::Option::None }], ok : < i32 as __ffi::Output
-        > ::TYPE, abi : ::core::option::Option::None, error :
-        ::core::option::Option::None, }
+        __ffi::descriptor::Decl::Function { name : "add", kind : "static", of :
+        ::core::option::Option::None, is_async : false, params : &
+        [__ffi::descriptor::Field { name : "a", wire : "a", ty : < i32 as __ffi::Crossing
+        > ::TYPE, default : ::core::option::Option::None }, __ffi::descriptor::Field {
+        name : "b", wire : "b", ty : < i32 as __ffi::Crossing > ::TYPE, default :
+        ::core::option::Option::None }], ok : < i32 as __ffi::Output > ::TYPE, abi :
+        ::core::option::Option::None, error : ::core::option::Option::None, }
     );
 };

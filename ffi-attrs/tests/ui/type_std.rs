@@ -2,7 +2,6 @@
 
 #[ffi::data]
 struct Kept {
-    b: std::sync::Arc<Leaf>,
     c: Vec<std::borrow::Cow<'static, str>>,
     d: std::collections::VecDeque<String>,
     e: std::sync::Mutex<i32>,
@@ -10,7 +9,5 @@ struct Kept {
     g: Option<std::time::Instant>,
     h: indexmap::IndexMap<String, i64>,
 }
-
-struct Leaf;
 
 fn main() {}

@@ -31,6 +31,8 @@ pub struct Options {
     pub abi: Option<Abi>,
     /// `default`, `default = 5`
     pub default: Option<DefaultExpr>,
+    /// `handle`
+    pub handle: bool,
     /// `spawn`, and where it stands.
     pub spawn: Option<Span>,
 }
@@ -159,6 +161,13 @@ fn option(meta: &Meta, known: &[&str], options: &mut Options) -> Result<(), Diag
             return Err(Diagnostic::at(Code::OPTION, meta, "`spawn` takes no value").help("write `spawn`"));
         }
         ("default", meta) => options.default = Some(DefaultExpr::parse(meta)?),
+        ("handle", meta) => {
+            options.handle = true;
+            if matches!(meta, Meta::Path(_)) {
+                return Ok(());
+            }
+            return Err(Diagnostic::at(Code::OPTION, meta, "`handle` takes no value").help("write `handle`"));
+        }
         _ => {
             let message = format!("`{name}` takes a value");
             return Err(Diagnostic::at(Code::OPTION, meta, message).help(format!("write `{name} = \"..\"`")));

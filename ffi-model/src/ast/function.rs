@@ -1,6 +1,6 @@
 //! `#[ffi::export]` on an `impl` block or a function.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{
     FnArg, GenericArgument, Ident, ImplItem, ImplItemFn, ItemFn, ItemImpl, Meta, Pat, PathArguments,
@@ -16,6 +16,7 @@ use crate::{
     contract::Abi,
     diagnostic::{Code, Diagnostic, Diagnostics},
     manifest::LibraryOptions,
+    symbol,
 };
 
 /// The functions of one `#[ffi::export]`.
@@ -23,6 +24,8 @@ use crate::{
 pub struct Export {
     /// The type of the `impl` block; `None` for a free function.
     pub self_ty: Option<Ident>,
+    /// Whether that type is a handle.
+    pub is_handle: bool,
     /// In order.
     pub functions: Vec<Function>,
     /// The method that tears an instance down.
@@ -119,7 +122,7 @@ impl Export {
         library: &LibraryOptions,
         errors: &mut Diagnostics,
     ) -> Option<Export> {
-        let options = attr::options(args, &["rename_all", "abi", "spawn"], errors).or(library);
+        let options = attr::options(args, &["handle", "rename_all", "abi", "spawn"], errors).or(library);
         attr::no_helper(&item.attrs, Attribute::Export, errors);
         if let Some((path, _)) = &item.trait_ {
             errors.push(
@@ -143,7 +146,9 @@ impl Export {
             );
             return None;
         };
-        let mut export = Export { self_ty: Some(self_ty), functions: Vec::new(), destructor: None };
+        let is_handle = options.handle;
+        let mut export =
+            Export { self_ty: Some(self_ty), is_handle, functions: Vec::new(), destructor: None };
         for member in &item.items {
             match member {
                 ImplItem::Fn(method) => export.method(method, &options, errors),
@@ -183,7 +188,8 @@ impl Export {
             return None;
         }
         let function = Function::parse(Role::Static, &item.sig, &item.attrs, &options, errors);
-        Some(Export { self_ty: None, functions: function.into_iter().collect(), destructor: None })
+        let functions = function.into_iter().collect();
+        Some(Export { self_ty: None, is_handle: false, functions, destructor: None })
     }
 
     /// `block` are the options of the `impl` block.
@@ -196,6 +202,14 @@ impl Export {
                     Diagnostic::at(Code::CONSTRUCTOR, &method.sig.ident, message)
                         .help("remove one of the two attributes"),
                 );
+            }
+            if self.is_handle {
+                let message = format!("`{}` cannot be the destructor of a handle", method.sig.ident);
+                errors.push(
+                    Diagnostic::at(Code::DESTRUCTOR, &method.sig.ident, message)
+                        .help("a handle is dropped when nobody has it any more: implement `Drop`"),
+                );
+                return;
             }
             // It is called by no name.
             attr::helper(&method.attrs, &[], errors);
@@ -225,17 +239,21 @@ impl Export {
             (true, None) => Role::Constructor,
             (false, None) => Role::Static,
             (false, Some(receiver)) => {
-                errors.keep(shared(receiver));
+                errors.keep(shared(receiver, self.is_handle));
                 Role::Method
             }
         };
         let options = attr::helper(&method.attrs, &["rename", "abi", "spawn"], errors);
         let options = Options { rename_all: block.rename_all, abi: options.abi.or(block.abi), ..options };
-        let function = Function::parse(role, &method.sig, &method.attrs, &options, errors);
-        self.functions.extend(function.map(|function| Function {
-            spawn: function.spawn || (function.is_async && block.spawn.is_some()),
-            ..function
-        }));
+        let mut function = Function::parse(role, &method.sig, &method.attrs, &options, errors);
+        if let Some(function) = &mut function {
+            function.spawn |= function.is_async && block.spawn.is_some();
+            if let Some(handle) = self.self_ty.as_ref().filter(|_| self.is_handle) {
+                function.name = symbol::of_handle(&handle.unraw().to_string(), &function.name);
+                function.name_self(handle);
+            }
+        }
+        self.functions.extend(function);
     }
 }
 
@@ -252,7 +270,7 @@ fn marker(attribute: Attribute, method: &ImplItemFn, errors: &mut Diagnostics) -
 }
 
 /// Contexts are shared between threads, so methods take `&self`.
-fn shared(receiver: &syn::Receiver) -> Result<(), Diagnostic> {
+fn shared(receiver: &syn::Receiver, is_handle: bool) -> Result<(), Diagnostic> {
     let wrong = |message: &str, help: &str| Err(Diagnostic::at(Code::RECEIVER, receiver, message).help(help));
     match &receiver.kind {
         ReceiverKind::Reference(_, Some(lifetime), None) if lifetime.ident == "static" => wrong(
@@ -263,6 +281,10 @@ fn shared(receiver: &syn::Receiver) -> Result<(), Diagnostic> {
         ReceiverKind::Reference(_, _, Some(_)) => wrong(
             "a method takes `&self`: hosts call it from many threads at once",
             "keep what changes in a `Mutex`, a `RwLock` or an atomic, and take `&self`",
+        ),
+        _ if is_handle => wrong(
+            "a method takes `&self`: the host keeps its share until it closes the handle",
+            "take `&self`; what happens at the end goes into `Drop`",
         ),
         _ => wrong(
             "a method takes `&self`: the context keeps its instance until it is destroyed",
@@ -322,6 +344,38 @@ impl Function {
             docs: attr::docs(attrs),
         })
     }
+}
+
+impl Function {
+    /// Writes the name of a handle for `Self`, which may stand wherever the handle may. What a constructor returns stays as it is.
+    fn name_self(&mut self, handle: &Ident) {
+        let Output { ok, error, alias } = &mut self.output;
+        let output = [ok, error, alias].into_iter().flatten().filter(|_| self.role != Role::Constructor);
+        for ty in self.params.iter_mut().map(|param| &mut param.ty).chain(output) {
+            // One name for another: it is a type as before.
+            if let Ok(named) = syn::parse2(without_self(ty.to_token_stream(), handle)) {
+                *ty = named;
+            }
+        }
+    }
+}
+
+/// `tokens` where `Self` means nothing: with the name instead.
+pub fn without_self(tokens: TokenStream, name: &Ident) -> TokenStream {
+    let replace = |token: TokenTree| match token {
+        TokenTree::Ident(ident) if ident == "Self" => {
+            let mut named = name.clone();
+            named.set_span(name.span().located_at(ident.span()));
+            TokenTree::Ident(named)
+        }
+        TokenTree::Group(group) => {
+            let mut replaced = Group::new(group.delimiter(), without_self(group.stream(), name));
+            replaced.set_span(group.span());
+            TokenTree::Group(replaced)
+        }
+        other => other,
+    };
+    tokens.into_iter().map(replace).collect()
 }
 
 fn cfgs(attrs: &[syn::Attribute]) -> Vec<syn::Attribute> {

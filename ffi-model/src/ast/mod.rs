@@ -9,13 +9,15 @@ mod constant;
 mod data;
 mod default;
 mod function;
+mod handle;
 mod library;
 
 pub use attr::{Options, docs, options};
 pub use constant::Constant;
 pub use data::{Data, DataKind, Field, Fields, Newtype, Shape, Variant, Way, type_name};
 pub use default::DefaultExpr;
-pub use function::{Destructor, Export, Function, Output, Param, Passing, Role};
+pub use function::{Destructor, Export, Function, Output, Param, Passing, Role, without_self};
+pub use handle::Handle;
 pub use library::Library;
 
 pub(crate) use function::strip;
@@ -37,6 +39,8 @@ pub enum Attribute {
     Data,
     /// `#[ffi::error]`
     Error,
+    /// `#[ffi::handle]`
+    Handle,
     /// `#[ffi::export]`
     Export,
     /// `#[ffi::constructor]`
@@ -47,10 +51,11 @@ pub enum Attribute {
 
 impl Attribute {
     /// All of them.
-    pub const ALL: [Attribute; 6] = [
+    pub const ALL: [Attribute; 7] = [
         Attribute::Library,
         Attribute::Data,
         Attribute::Error,
+        Attribute::Handle,
         Attribute::Export,
         Attribute::Constructor,
         Attribute::Destructor,
@@ -62,6 +67,7 @@ impl Attribute {
             Attribute::Library => "library",
             Attribute::Data => "data",
             Attribute::Error => "error",
+            Attribute::Handle => "handle",
             Attribute::Export => "export",
             Attribute::Constructor => "constructor",
             Attribute::Destructor => "destructor",
@@ -72,7 +78,7 @@ impl Attribute {
     pub fn applies_to(self) -> &'static str {
         match self {
             Attribute::Library => "a struct",
-            Attribute::Data | Attribute::Error => "a struct or an enum",
+            Attribute::Data | Attribute::Error | Attribute::Handle => "a struct or an enum",
             Attribute::Export => "an `impl` block, a function or a constant",
             Attribute::Constructor | Attribute::Destructor => {
                 "a method inside an `impl` block with `#[ffi::export]`"
@@ -142,6 +148,8 @@ pub enum Item {
     Library(Library),
     /// `#[ffi::data]`, `#[ffi::error]`
     Data(Data),
+    /// `#[ffi::handle]`
+    Handle(Handle),
     /// `#[ffi::export]` on an `impl` block or a function.
     Export(Export),
     /// `#[ffi::export]` on a constant.
@@ -168,6 +176,10 @@ impl Item {
             }
             (Attribute::Error, syn::Item::Struct(_) | syn::Item::Enum(_) | syn::Item::Union(_)) => {
                 Data::parse_item(DataKind::Error, args, item, library, errors).map(Item::Data)
+            }
+            (Attribute::Handle, syn::Item::Struct(syn::ItemStruct { ident, generics, attrs, .. }))
+            | (Attribute::Handle, syn::Item::Enum(syn::ItemEnum { ident, generics, attrs, .. })) => {
+                Handle::parse(args, ident, generics, attrs, errors).map(Item::Handle)
             }
             (Attribute::Export, syn::Item::Impl(item)) => {
                 Export::parse_impl(args, item, library, errors).map(Item::Export)
@@ -200,7 +212,7 @@ impl Item {
     /// All of these, for the tool to resolve them before it lowers the item. For the macros rustc does it afterwards.
     pub fn places(&mut self) -> Vec<Place<'_>> {
         match self {
-            Item::Library(_) => Vec::new(),
+            Item::Library(_) | Item::Handle(_) => Vec::new(),
             Item::Constant(constant) => vec![Place::Type(&mut constant.ty)],
             Item::Data(Data { shape: Shape::Struct(fields), .. }) => of_fields(fields).collect(),
             Item::Data(Data { shape: Shape::Newtype(newtype), .. }) => vec![Place::Type(&mut newtype.ty)],

@@ -13,6 +13,8 @@ pub struct Used<'a> {
     pub name: &'a str,
     /// Whether it is what a function fails with.
     pub as_error: bool,
+    /// Whether an object of it is meant that stays in the library, and not a value.
+    pub as_handle: bool,
 }
 
 /// One declaration.
@@ -29,6 +31,8 @@ pub enum Decl {
     Enum(EnumDecl),
     /// A type that crosses as another one does.
     Newtype(NewtypeDecl),
+    /// A type whose objects stay in the library.
+    Handle(HandleDecl),
     /// A constant.
     Constant(ConstDecl),
 }
@@ -42,6 +46,7 @@ impl Decl {
             Decl::Record(decl) => &decl.name,
             Decl::Enum(decl) => &decl.name,
             Decl::Newtype(decl) => &decl.name,
+            Decl::Handle(decl) => &decl.name,
             Decl::Constant(decl) => &decl.name,
         }
     }
@@ -54,13 +59,14 @@ impl Decl {
             Decl::Record(_) => "struct",
             Decl::Enum(_) => "enum",
             Decl::Newtype(_) => "newtype",
+            Decl::Handle(_) => "handle",
             Decl::Constant(_) => "constant",
         }
     }
 
     /// Whether it declares a type.
     pub fn is_type(&self) -> bool {
-        matches!(self, Decl::Record(_) | Decl::Enum(_) | Decl::Newtype(_))
+        matches!(self, Decl::Record(_) | Decl::Enum(_) | Decl::Newtype(_) | Decl::Handle(_))
     }
 
     /// The types it uses, in the order of the source, and whether each is used as an error.
@@ -77,16 +83,17 @@ impl Decl {
             }
             Decl::Newtype(decl) => vec![(&decl.ty, false)],
             Decl::Constant(decl) => vec![(&decl.ty, false)],
-            Decl::Library(_) => Vec::new(),
+            Decl::Library(_) | Decl::Handle(_) => Vec::new(),
         }
     }
 
     /// The annotated types it uses, in the order of the source.
     pub fn uses(&self) -> Vec<Used<'_>> {
-        let types = self.types().into_iter();
-        types
-            .flat_map(|(ty, as_error)| ty.names().into_iter().map(move |name| Used { name, as_error }))
-            .collect()
+        let mut used = Vec::new();
+        for (ty, as_error) in self.types() {
+            ty.visit_named(&mut |name, as_handle| used.push(Used { name, as_error, as_handle }));
+        }
+        used
     }
 
     /// The declaration without what only one side knows (documentation, layouts, constant values, the version):
@@ -114,6 +121,7 @@ impl Decl {
                 }
             }
             Decl::Newtype(decl) => decl.docs.clear(),
+            Decl::Handle(decl) => decl.docs.clear(),
             Decl::Constant(decl) => {
                 decl.docs.clear();
                 decl.value = None;
@@ -152,9 +160,9 @@ impl LibraryDecl {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "lowercase"))]
 pub enum FunctionKind {
-    /// Makes a context.
+    /// Makes a context; of a handle, an object that belongs to the context it is called on.
     Constructor,
-    /// Called on a context.
+    /// Called on a context; of a handle, on an object.
     Method,
     /// Called without one.
     Static,
@@ -164,15 +172,19 @@ pub enum FunctionKind {
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct FunctionDecl {
-    /// The Rust name; symbols are built from it, see [`crate::symbol`].
+    /// The name that symbols are built from, see [`crate::symbol`]: the Rust name, and for functions of a handle that of the
+    /// handle before it.
     pub name: String,
     /// How it is reached.
     pub kind: FunctionKind,
+    /// The handle whose function it is; the library's own and free ones have none.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub of: Option<String>,
     /// Whether it is an `async fn`.
     pub is_async: bool,
     /// Parameters in order, the receiver left out.
     pub params: Vec<Param>,
-    /// What it gives; `None` is `()`, and for constructors the context.
+    /// What it gives; `None` is `()`, and for constructors of the library the context.
     #[cfg_attr(feature = "serde", serde(default))]
     pub ok: Option<Type>,
     /// The forms in which it is exported.
@@ -187,6 +199,22 @@ pub struct FunctionDecl {
 }
 
 impl FunctionDecl {
+    /// Its name without that of the handle it belongs to.
+    pub fn own_name(&self) -> &str {
+        let of = self.of.as_ref().and_then(|handle| self.name.strip_prefix(&symbol::of_handle(handle, "")));
+        of.unwrap_or(&self.name)
+    }
+
+    /// Whether it is a constructor of the library.
+    pub fn makes_context(&self) -> bool {
+        self.kind == FunctionKind::Constructor && self.of.is_none()
+    }
+
+    /// Whether it is called on a context, be it that of the handle it is called on. What it gives out belongs to that.
+    pub fn has_context(&self) -> bool {
+        self.kind != FunctionKind::Static && !self.makes_context()
+    }
+
     /// The symbols of its forms, in the library with that prefix.
     pub fn symbols(&self, library: &str) -> Vec<String> {
         let [callback, cbor, wait] = symbol::of_function(library, &self.name);
@@ -315,6 +343,17 @@ pub struct NewtypeDecl {
     /// What it crosses as.
     #[cfg_attr(feature = "serde", serde(rename = "type"))]
     pub ty: Type,
+    /// Documentation.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub docs: String,
+}
+
+/// A type whose objects stay in the library: hosts have ids of them.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct HandleDecl {
+    /// The Rust name.
+    pub name: String,
     /// Documentation.
     #[cfg_attr(feature = "serde", serde(skip))]
     pub docs: String,

@@ -54,17 +54,35 @@ pub enum Type {
     Map(Box<Type>, Box<Type>),
     /// `Box<T>`: a pointer in C, and nothing but `T` everywhere else.
     Box(Box<Type>),
-    /// A type the author annotated, by its Rust name.
+    /// A value of a type the author annotated, by its Rust name.
     Named(String),
+    /// `Arc<T>`, and as a result or behind the `&` of a parameter `T` itself: an object that stays in the library. The host has
+    /// an id of it.
+    Handle(String),
 }
 
 impl Type {
     /// The names of the annotated types inside, from left to right.
     pub fn names(&self) -> Vec<&str> {
+        let mut names = Vec::new();
+        self.visit_named(&mut |name, _| names.push(name));
+        names
+    }
+
+    /// Shows `visit` the names of the annotated types inside, from left to right, and whether each is one of a handle.
+    pub fn visit_named<'t>(&'t self, visit: &mut dyn FnMut(&'t str, bool)) {
         match self {
-            Type::Named(name) => vec![name],
-            Type::Map(key, value) => [key.names(), value.names()].concat(),
-            other => other.inner().map(Type::names).unwrap_or_default(),
+            Type::Named(name) => visit(name, false),
+            Type::Handle(name) => visit(name, true),
+            Type::Map(key, value) => {
+                key.visit_named(visit);
+                value.visit_named(visit);
+            }
+            other => {
+                if let Some(inner) = other.inner() {
+                    inner.visit_named(visit);
+                }
+            }
         }
     }
 
@@ -124,7 +142,8 @@ impl Type {
             | Type::Set(_)
             | Type::Map(..)
             | Type::Box(_)
-            | Type::Named(_) => false,
+            | Type::Named(_)
+            | Type::Handle(_) => false,
         }
     }
 }
@@ -158,6 +177,7 @@ impl fmt::Display for Type {
             Type::Map(key, value) => return write!(f, "HashMap<{key}, {value}>"),
             Type::Box(inner) => return write!(f, "Box<{inner}>"),
             Type::Named(name) => name,
+            Type::Handle(name) => return write!(f, "Arc<{name}>"),
         };
         f.write_str(text)
     }

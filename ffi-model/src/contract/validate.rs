@@ -1,6 +1,7 @@
 //! The rules that span several items of a crate.
 
 mod endless;
+mod handles;
 #[cfg(test)]
 mod tests;
 
@@ -38,6 +39,7 @@ pub(super) fn problems(decls: &[Decl]) -> Vec<Problem> {
     problems.extend(constants(decls));
     problems.extend(endless::problems(decls));
     problems.extend(keys(decls));
+    problems.extend(handles::problems(decls));
     problems.sort_by_key(|problem| problem.decl);
     problems
 }
@@ -90,13 +92,14 @@ fn duplicates(decls: &[Decl]) -> Vec<Problem> {
                     Decl::Function(_) => {
                         "with `#[ffi(rename = \"..\")]` on a method or `#[ffi::export(rename = \"..\")]` on a function"
                     }
+                    Decl::Handle(_) => "by its name in Rust",
                     _ => "with `rename = \"..\"` in its attribute",
                 }
             ),
         };
         match decl {
             Decl::Library(_) => {}
-            Decl::Record(_) | Decl::Enum(_) | Decl::Newtype(_) => {
+            Decl::Record(_) | Decl::Enum(_) | Decl::Newtype(_) | Decl::Handle(_) => {
                 if let Some(first) = types.insert(name, decl.kind()) {
                     problems.push(twice(&format!("as {} and as {}", article(first), article(decl.kind()))));
                 }
@@ -144,13 +147,26 @@ fn article(kind: &str) -> String {
     if kind.starts_with('e') { format!("an {kind}") } else { format!("a {kind}") }
 }
 
+/// What an annotated type can be used as.
+#[derive(Clone, Copy, PartialEq)]
+enum Use {
+    Value,
+    Error,
+    Handle,
+}
+
 fn unknown_types(decls: &[Decl]) -> Vec<Problem> {
-    let known: HashMap<&str, bool> = decls
+    let known: HashMap<&str, Use> = decls
         .iter()
         .filter_map(|decl| match decl {
-            Decl::Record(decl) => Some((decl.name.as_str(), decl.is_error)),
-            Decl::Enum(decl) => Some((decl.name.as_str(), decl.is_error)),
-            Decl::Newtype(decl) => Some((decl.name.as_str(), false)),
+            Decl::Record(decl) => {
+                Some((decl.name.as_str(), if decl.is_error { Use::Error } else { Use::Value }))
+            }
+            Decl::Enum(decl) => {
+                Some((decl.name.as_str(), if decl.is_error { Use::Error } else { Use::Value }))
+            }
+            Decl::Newtype(decl) => Some((decl.name.as_str(), Use::Value)),
+            Decl::Handle(decl) => Some((decl.name.as_str(), Use::Handle)),
             Decl::Library(_) | Decl::Function(_) | Decl::Constant(_) => None,
         })
         .collect();
@@ -158,16 +174,29 @@ fn unknown_types(decls: &[Decl]) -> Vec<Problem> {
     // Of a constant more is asked than that its type is annotated.
     let others = decls.iter().enumerate().filter(|(_, decl)| !matches!(decl, Decl::Constant(_)));
     for (index, decl) in others {
-        for (ty, Used { name, as_error }) in decl.uses().into_iter().enumerate() {
-            let attribute = if as_error { "error" } else { "data" };
+        for (ty, Used { name, as_error, as_handle }) in decl.uses().into_iter().enumerate() {
+            let attribute = match (as_error, as_handle) {
+                (true, _) => "error",
+                (false, true) => "handle",
+                (false, false) => "data",
+            };
+            let user = decl.name();
             let (message, help) = match known.get(name) {
                 None => (
-                    format!("`{}` uses `{name}`, which is not annotated", decl.name()),
+                    format!("`{user}` uses `{name}`, which is not annotated"),
                     format!("annotate `{name}` with `#[ffi::{attribute}]`"),
                 ),
-                Some(false) if as_error => (
-                    format!("`{}` fails with `{name}`, which is not an error", decl.name()),
+                Some(Use::Value | Use::Handle) if as_error => (
+                    format!("`{user}` fails with `{name}`, which is not an error"),
                     format!("annotate `{name}` with `#[ffi::error]` and implement `Display` for it"),
+                ),
+                Some(Use::Handle) if !as_handle => (
+                    format!("`{user}` holds the handle `{name}` by value"),
+                    format!("the host has a share of it: write `Arc<{name}>`"),
+                ),
+                Some(Use::Value | Use::Error) if as_handle => (
+                    format!("`{user}` shares `{name}`, which is not a handle"),
+                    format!("write `{name}` without the `Arc`"),
                 ),
                 Some(_) => continue,
             };
@@ -246,7 +275,7 @@ fn keys(decls: &[Decl]) -> Vec<Problem> {
 /// The names among the keys in `ty`, each with its index among [`Decl::uses`], counted on by `at`.
 fn named_keys<'a>(ty: &'a Type, at: &mut usize, found: &mut Vec<(usize, &'a str)>) {
     match ty {
-        Type::Named(_) => *at += 1,
+        Type::Named(_) | Type::Handle(_) => *at += 1,
         Type::Set(key) => {
             if let Type::Named(name) = &**key {
                 found.push((*at, name));

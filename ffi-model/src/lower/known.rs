@@ -1,14 +1,14 @@
 //! Types about which whoever lowers knows more than their path says.
 //!
 //! The macros lower paths as they are written: rustc resolves them afterwards. The tool resolves them before, and
-//! says with [`annotated`] and [`not_annotated`] what it found.
+//! says with [`annotated`], [`not_annotated`] and [`handle`] what it found.
 
 use proc_macro2::Span;
 use syn::{Ident, Path, PathSegment, Type, TypePath, spanned::Spanned};
 
 use crate::contract;
 
-/// The annotated type that `segment` names, as a type to lower.
+/// The annotated type of values that `segment` names, as a type to lower.
 pub fn annotated(segment: PathSegment) -> Type {
     marked(segment, 1)
 }
@@ -18,7 +18,12 @@ pub fn not_annotated(segment: PathSegment) -> Type {
     marked(segment, 2)
 }
 
-/// Whether `path` was made by [`annotated`] or [`not_annotated`].
+/// The type that `segment` names and whose objects stay in the library, as a type to lower.
+pub fn handle(segment: PathSegment) -> Type {
+    marked(segment, 3)
+}
+
+/// Whether `path` was made by [`annotated`], [`not_annotated`] or [`handle`].
 pub fn is_known(path: &Path) -> bool {
     known(path).is_some()
 }
@@ -28,12 +33,14 @@ pub fn is_known(path: &Path) -> bool {
 pub(super) enum Known {
     Annotated,
     NotAnnotated,
+    Handle,
 }
 
 pub(super) fn known(path: &Path) -> Option<Known> {
     match path.segments.iter().take_while(|segment| segment.ident == "crate").count() {
         2 => Some(Known::Annotated),
         3 => Some(Known::NotAnnotated),
+        4 => Some(Known::Handle),
         _ => None,
     }
 }
@@ -53,7 +60,7 @@ fn marked(segment: PathSegment, more: usize) -> Type {
 pub(super) fn places(ty: &Type, lowered: &contract::Type) -> Vec<Span> {
     let ty = crate::ast::strip(ty);
     match lowered {
-        contract::Type::Named(_) => vec![ty.span()],
+        contract::Type::Named(_) | contract::Type::Handle(_) => vec![ty.span()],
         contract::Type::Map(key, value) => match arguments(ty).as_slice() {
             [first, second, ..] => [places(first, key), places(second, value)].concat(),
             _ => Vec::new(),

@@ -7,7 +7,7 @@ mod known;
 mod length;
 mod ty;
 
-pub use known::{annotated, is_known, not_annotated};
+pub use known::{annotated, handle, is_known, not_annotated};
 pub use length::{Length, length};
 pub use ty::{Position, lower_type};
 
@@ -15,10 +15,10 @@ use proc_macro2::Span;
 use syn::{Type as SynType, ext::IdentExt};
 
 use crate::{
-    ast::{Constant, Data, DataKind, Export, Fields, Function, Item, Library, Passing, Role, Shape},
+    ast::{Constant, Data, DataKind, Export, Fields, Function, Handle, Item, Library, Passing, Role, Shape},
     contract::{
-        CONTRACT_VERSION, ConstDecl, Decl, EnumDecl, Field, FunctionDecl, FunctionKind, LibraryDecl,
-        NO_LITERAL, NewtypeDecl, Param, RecordDecl, Type, Variant,
+        CONTRACT_VERSION, ConstDecl, Decl, EnumDecl, Field, FunctionDecl, FunctionKind, HandleDecl,
+        LibraryDecl, NO_LITERAL, NewtypeDecl, Param, RecordDecl, Type, Variant,
     },
     diagnostic::{Code, Diagnostic, Diagnostics},
 };
@@ -41,6 +41,7 @@ pub fn lower(item: &Item, library: &str, errors: &mut Diagnostics) -> Vec<Lowere
     match item {
         Item::Library(item) => vec![lower_library(item, library)],
         Item::Data(item) => lower_data(item, errors).into_iter().collect(),
+        Item::Handle(item) => vec![lower_handle(item)],
         Item::Export(item) => lower_export(item, errors),
         Item::Constant(item) => lower_constant(item, errors).into_iter().collect(),
     }
@@ -55,6 +56,11 @@ fn lower_library(item: &Library, library: &str) -> Lowered {
         docs: item.docs.clone(),
     };
     Lowered { decl: Decl::Library(decl), span: item.ident.span(), uses: Vec::new() }
+}
+
+fn lower_handle(item: &Handle) -> Lowered {
+    let decl = HandleDecl { name: item.ident.unraw().to_string(), docs: item.docs.clone() };
+    Lowered { decl: Decl::Handle(decl), span: item.ident.span(), uses: Vec::new() }
 }
 
 fn lower_data(item: &Data, errors: &mut Diagnostics) -> Option<Lowered> {
@@ -143,11 +149,13 @@ fn lower_function(item: &Function, export: &Export, errors: &mut Diagnostics) ->
         Role::Method => FunctionKind::Method,
         Role::Static => FunctionKind::Static,
     };
+    let of = export.self_ty.as_ref().filter(|_| export.is_handle).map(|handle| handle.unraw().to_string());
     let ok = match (item.role, &item.output.ok) {
         (Role::Constructor, ok) => {
             // Of what an alias hides, rustc asks the same.
             if !item.output.hides_value() && !ok.as_ref().is_some_and(|ty| is_self(ty, export)) {
-                let message = format!("the constructor `{}` does not return its library", item.ident);
+                let made = if export.is_handle { "handle" } else { "library" };
+                let message = format!("the constructor `{}` does not return its {made}", item.ident);
                 let diagnostic = match ok {
                     Some(ty) => Diagnostic::at(Code::CONSTRUCTOR, ty, message),
                     None => Diagnostic::at(Code::CONSTRUCTOR, &item.ident, message),
@@ -155,7 +163,7 @@ fn lower_function(item: &Function, export: &Export, errors: &mut Diagnostics) ->
                 errors.push(diagnostic.help("return `Self` or `Result<Self, E>`"));
                 complete = false;
             }
-            None
+            of.clone().map(Type::Handle)
         }
         (_, None) => None,
         (_, Some(ty)) => {
@@ -174,7 +182,7 @@ fn lower_function(item: &Function, export: &Export, errors: &mut Diagnostics) ->
     };
     let (name, docs) = (item.name.clone(), item.docs.clone());
     let (is_async, abi) = (item.is_async, item.abi);
-    complete.then_some(FunctionDecl { name, kind, is_async, params, ok, abi, error, docs })
+    complete.then_some(FunctionDecl { name, kind, of, is_async, params, ok, abi, error, docs })
 }
 
 /// Whether `ty` is the type of the `impl` block.

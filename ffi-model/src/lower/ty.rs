@@ -28,6 +28,8 @@ pub enum Position {
     Field,
     /// Inside of another type.
     Element,
+    /// Inside of an `Arc`.
+    Shared,
 }
 
 /// Lowers the type at a position.
@@ -44,7 +46,9 @@ pub fn lower_type(ty: &SynType, position: Position) -> Result<Type, Diagnostic> 
             match known(&path.path) {
                 None => lower_path(last, position),
                 Some(_) if !last.arguments.is_none() => Err(with_parameters(last)),
+                Some(Known::Annotated) if position == Position::Shared => Err(not_shared(last)),
                 Some(Known::Annotated) => Ok(Type::Named(last.ident.unraw().to_string())),
+                Some(Known::Handle) => lower_handle(last, position),
                 Some(Known::NotAnnotated) => Err(not_annotated(last, position)),
             }
         }
@@ -55,10 +59,10 @@ pub fn lower_type(ty: &SynType, position: Position) -> Result<Type, Diagnostic> 
                 reference,
                 "a result cannot borrow: nothing keeps the owner alive while the host looks at it",
             )
-            .help("return an owned value: `String` for `&str`, `Vec<T>` for `&[T]`")),
+            .help("return an owned value: `String` for `&str`, `Vec<T>` for `&[T]`, `Arc<T>` for a handle")),
             _ => refused(
                 "data that crosses is owned",
-                "use an owned type: `String` for `&str`, `Vec<T>` for `&[T]`",
+                "use an owned type: `String` for `&str`, `Vec<T>` for `&[T]`, `Arc<T>` for a handle",
             ),
         },
         SynType::Tuple(tuple) if tuple.elems.is_empty() => {
@@ -153,7 +157,12 @@ fn lower_path(segment: &PathSegment, position: Position) -> Result<Type, Diagnos
             "`Result` crosses only as the result of a function".into(),
             "return `Result<T, E>`, or use an enum that names the cases",
         ),
-        "Rc" | "Arc" | "Cow" | "Cell" | "RefCell" | "Mutex" | "RwLock" => refused(
+        "Arc" => match lower_type(only_argument(segment)?, Position::Shared)? {
+            // Whether it is a handle, rustc knows for the macros, and the tool has looked it up.
+            Type::Named(name) | Type::Handle(name) => Ok(Type::Handle(name)),
+            _ => Err(not_shared(segment)),
+        },
+        "Rc" | "Cow" | "Cell" | "RefCell" | "Mutex" | "RwLock" => refused(
             format!("`{name}` cannot cross: it says how Rust keeps a value"),
             "use the plain type inside",
         ),
@@ -169,6 +178,34 @@ fn lower_path(segment: &PathSegment, position: Position) -> Result<Type, Diagnos
     }
 }
 
+/// A handle by itself, as a type.
+fn lower_handle(segment: &PathSegment, position: Position) -> Result<Type, Diagnostic> {
+    let name = segment.ident.unraw().to_string();
+    match position {
+        Position::Result | Position::Reference | Position::Shared => Ok(Type::Handle(name)),
+        Position::Error => {
+            Err(Diagnostic::at(Code::TYPE, segment, format!("the handle `{name}` is not an error"))
+                .help("fail with a `String`, or with a type annotated with `#[ffi::error]`"))
+        }
+        Position::Param => {
+            Err(Diagnostic::at(Code::TYPE, segment, format!("the handle `{name}` cannot be taken by value"))
+                .help(format!("the host keeps its share: take `&{name}`, or `Arc<{name}>` to keep one too")))
+        }
+        Position::Field | Position::Element => {
+            Err(Diagnostic::at(Code::TYPE, segment, format!("the handle `{name}` cannot be held by value"))
+                .help(format!("the host has a share of it: write `Arc<{name}>`")))
+        }
+    }
+}
+
+/// Something in an `Arc` that is a value.
+fn not_shared(segment: &PathSegment) -> Diagnostic {
+    let message = "an `Arc` crosses only where it holds a handle";
+    Diagnostic::at(Code::TYPE, segment, message).help(
+        "use the plain type inside, or annotate that with `#[ffi::handle]` for its objects to stay in Rust",
+    )
+}
+
 fn with_parameters(segment: &PathSegment) -> Diagnostic {
     let message = format!("`{}` with type parameters cannot cross", segment.ident);
     Diagnostic::at(Code::TYPE, segment, message)
@@ -177,7 +214,11 @@ fn with_parameters(segment: &PathSegment) -> Diagnostic {
 
 fn not_annotated(segment: &PathSegment, position: Position) -> Diagnostic {
     let name = segment.ident.unraw();
-    let attribute = if position == Position::Error { Attribute::Error } else { Attribute::Data };
+    let attribute = match position {
+        Position::Error => Attribute::Error,
+        Position::Shared => Attribute::Handle,
+        _ => Attribute::Data,
+    };
     Diagnostic::at(Code::UNKNOWN_TYPE, segment, format!("`{name}` is not annotated"))
         .help(format!("annotate `{name}` with `#[ffi::{}]`", attribute.name()))
 }
@@ -347,5 +388,33 @@ mod tests {
             "FFI0001: `Wrapper` with type parameters cannot cross",
         );
         lowers("crate::crate::crate::Wrapper", Position::Field, "FFI0015: `Wrapper` is not annotated");
+    }
+
+    #[test]
+    fn a_handle_lowers_by_where_it_stands() {
+        let handle = "crate::crate::crate::crate::Session";
+        let shared = "Arc<crate::crate::crate::crate::Session>";
+        for position in [Position::Result, Position::Reference] {
+            lowers(handle, position, "Arc<Session>");
+        }
+        for position in
+            [Position::Param, Position::Reference, Position::Result, Position::Field, Position::Element]
+        {
+            lowers(shared, position, "Arc<Session>");
+        }
+        lowers("Option<std::sync::Arc<Unresolved>>", Position::Result, "Option<Arc<Unresolved>>");
+        lowers(handle, Position::Param, "FFI0001: the handle `Session` cannot be taken by value");
+        lowers(handle, Position::Field, "FFI0001: the handle `Session` cannot be held by value");
+        lowers(
+            "Vec<crate::crate::crate::crate::Session>",
+            Position::Result,
+            "FFI0001: the handle `Session` cannot be held by value",
+        );
+        lowers(handle, Position::Error, "FFI0001: the handle `Session` is not an error");
+        let value = "FFI0001: an `Arc` crosses only where it holds a handle";
+        lowers("Arc<crate::crate::Point>", Position::Field, value);
+        lowers("Arc<Vec<u8>>", Position::Field, value);
+        lowers("Arc<crate::crate::crate::Wrapper>", Position::Field, "FFI0015: `Wrapper` is not annotated");
+        lowers("HashSet<Arc<Session>>", Position::Field, "FFI0001: `Arc<Session>` cannot be a key");
     }
 }

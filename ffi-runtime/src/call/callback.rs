@@ -48,7 +48,7 @@ pub fn sync<G: Target, A, T: Output, E: Failure>(
         Err(returned) => return returned,
     };
     let entered = executor.enter();
-    responder.reply(run_sync(&*held, args, function));
+    responder.reply(run_sync(&*held, args, function), held.owner());
     drop(entered);
     drop(held);
     abi::OK
@@ -116,7 +116,7 @@ where
     let this = unsafe { lend(&held) };
     match started(args, |args| Ok(function(this, args))) {
         Ok(future) => drive(executor, start, held, responder, future),
-        Err(trouble) => responder.reply::<T, E>(Err(trouble)),
+        Err(trouble) => responder.reply::<T, E>(Err(trouble), held.owner()),
     }
     abi::OK
 }
@@ -147,7 +147,7 @@ pub(super) fn drive<H, T, E, F>(
         && let Some(outcome) = poll_at_once(&mut future)
     {
         drop(future);
-        return responder.reply(outcome);
+        return responder.reply(outcome, held.owner());
     }
     executor.spawn(Box::pin(Moved::new(held, responder, future).finish()));
 }
@@ -187,7 +187,7 @@ where
         let outcome = future.await.unwrap_or(Err(Trouble::Cancelled));
         // Step 7.
         let held = waiting.over();
-        responder.reply(outcome);
+        responder.reply(outcome, held.owner());
         drop(held);
     }
 }
@@ -198,7 +198,7 @@ mod tests {
     use std::task::Waker;
 
     use super::*;
-    use crate::context::Pending;
+    use crate::context::{Owner, Pending};
 
     thread_local! {
         static SEEN: RefCell<Vec<&'static str>> = const { RefCell::new(Vec::new()) };
@@ -234,6 +234,10 @@ mod tests {
 
         fn stale_warn_ms(&self) -> u64 {
             0
+        }
+
+        fn owner(&self) -> Option<Owner> {
+            None
         }
 
         fn pending(&self) -> &Pending {

@@ -12,7 +12,7 @@ use crate::{
     arena::Arena,
     cbor::Encoder,
     context::{Library, Reservation, stale_warn},
-    crossing::{Failure, Output, Payload},
+    crossing::{Failure, Lower, Output, Payload},
     descriptor::Type,
     executor::Executor,
     value_error::ValueError,
@@ -36,7 +36,16 @@ impl Created {
 
 impl Output for Created {
     type C = *mut c_void;
+    type Lowered = Self;
     const TYPE: Option<Type> = None;
+
+    fn into_lowered(self) -> Self {
+        self
+    }
+}
+
+impl Lower for Created {
+    type C = *mut c_void;
     const PLAIN: bool = true;
 
     fn lower(&self, _: &Arena) -> *mut c_void {
@@ -85,7 +94,7 @@ pub fn sync<T: Library, A, E: Failure>(
         run_sync(&(), args, |(), args| function(args)).map(|instance| open(reservation, instance))
     });
     let raw = outcome.as_ref().map_or(ptr::null_mut(), |created| created.raw());
-    responder.reply(outcome);
+    responder.reply(outcome, None);
     raw
 }
 
@@ -116,7 +125,7 @@ where
             raw
         }
         Err(trouble) => {
-            responder.reply::<Created, E>(Err(trouble));
+            responder.reply::<Created, E>(Err(trouble), None);
             ptr::null_mut()
         }
     }

@@ -17,8 +17,8 @@ use super::{
 use crate::{
     abi::{self, Reply},
     arena::Arena,
-    context::Library,
-    crossing::{Crossing, Failure, Output},
+    context::{Library, Owner},
+    crossing::{Crossing, Failure, Lower, Output},
     executor::{self, Executor},
     options::Options,
     panic,
@@ -113,7 +113,7 @@ impl<C> Destination<C> {
                 self.text(abi::ERR, "out: a null or misaligned pointer where the result is due")
             });
         }
-        if !T::PLAIN && self.reply.is_null() {
+        if !T::Lowered::PLAIN && self.reply.is_null() {
             return Err(abi::ERR);
         }
         // SAFETY: by this function's contract.
@@ -143,16 +143,20 @@ impl<C> Destination<C> {
         code
     }
 
-    /// Answers with what the call came to, and gives the code.
+    /// Answers with what the call came to, and gives the code. Handles in it belong to `owner`.
     ///
     /// # Safety
     /// `out` is writable where `T` has a result; `reply` is null or writable.
-    unsafe fn finish<T: Output<C = C>, E: Failure>(self, outcome: Outcome<T, E>) -> i32 {
+    unsafe fn finish<T: Output<C = C>, E: Failure>(
+        self,
+        outcome: Outcome<T, E>,
+        owner: Option<Owner>,
+    ) -> i32 {
         match outcome {
-            Ok(value) => match self.lowered(value) {
-                Ok(owner) => {
+            Ok(value) => match self.lowered(value.into_lowered(), owner) {
+                Ok(memory) => {
                     // SAFETY: by this function's contract.
-                    unsafe { self.store(abi::OK, ptr::null(), 0, owner) };
+                    unsafe { self.store(abi::OK, ptr::null(), 0, memory) };
                     abi::OK
                 }
                 // SAFETY: by this function's contract.
@@ -160,7 +164,7 @@ impl<C> Destination<C> {
             },
             Err(Trouble::Failed(error)) => match error.split() {
                 // SAFETY: by this function's contract.
-                Ok(error) => unsafe { self.fail(error) },
+                Ok(error) => unsafe { self.fail(error, owner) },
                 // SAFETY: by this function's contract.
                 Err(text) => unsafe { self.text(abi::ERR, &text) },
             },
@@ -172,10 +176,10 @@ impl<C> Destination<C> {
     }
 
     /// Writes the result, and gives what owns its memory.
-    fn lowered<T: Output<C = C>>(self, value: T) -> Result<*mut c_void, String> {
+    fn lowered<T: Lower<C = C>>(self, value: T, owner: Option<Owner>) -> Result<*mut c_void, String> {
         if T::PLAIN {
             let arena = Arena::new();
-            let c = lower(&arena, |arena| value.lower(arena));
+            let c = lower(&arena, owner, |arena| value.lower(arena));
             panic::dispose(value);
             let c = c?;
             if size_of::<C>() > 0 {
@@ -185,7 +189,7 @@ impl<C> Destination<C> {
             return Ok(ptr::null_mut());
         }
         let owned = Owned::new(value);
-        let c = match lower(&owned.arena, |arena| owned.value.lower(arena)) {
+        let c = match lower(&owned.arena, owner, |arena| owned.value.lower(arena)) {
             Ok(c) => c,
             Err(text) => {
                 panic::dispose(owned);
@@ -199,13 +203,13 @@ impl<C> Destination<C> {
 
     /// # Safety
     /// `reply` is null or writable.
-    unsafe fn fail<E: Crossing>(self, error: E) -> i32 {
+    unsafe fn fail<E: Crossing>(self, error: E, owner: Option<Owner>) -> i32 {
         if self.reply.is_null() {
             panic::dispose(error);
             return abi::FAIL;
         }
         let owned = Owned::new(error);
-        match lower(&owned.arena, |arena| arena.value(|| owned.value.lower(arena))) {
+        match lower(&owned.arena, owner, |arena| arena.value(|| owned.value.lower(arena))) {
             Ok(c) => {
                 // SAFETY: just made, and in the arena.
                 let c = unsafe { &*c };
@@ -247,7 +251,7 @@ pub unsafe fn sync<G: Target, A, T: Output, E: Failure>(
     let entered = executor.enter();
     let outcome = run_sync(&*held, args, function);
     // SAFETY: the caller's promise.
-    let code = unsafe { to.finish(outcome) };
+    let code = unsafe { to.finish(outcome, held.owner()) };
     drop(entered);
     drop(held);
     code
@@ -315,7 +319,7 @@ where
     let mut future = match future {
         Ok(future) => future,
         // SAFETY: the caller's promise.
-        Err(trouble) => return unsafe { to.finish::<T, E>(Err(trouble)) },
+        Err(trouble) => return unsafe { to.finish::<T, E>(Err(trouble), held.owner()) },
     };
     if executor::busy() {
         // SAFETY: the caller's promise.
@@ -327,7 +331,7 @@ where
     if is_here && let Some(outcome) = poll_at_once(&mut future) {
         drop(future);
         // SAFETY: the caller's promise.
-        let code = unsafe { to.finish(outcome) };
+        let code = unsafe { to.finish(outcome, held.owner()) };
         drop(held);
         return code;
     }
@@ -366,7 +370,7 @@ where
             unsafe { to.text(abi::TIMEOUT, &text) }
         }
         // SAFETY: the caller's promise.
-        Some(outcome) => unsafe { to.finish(outcome.unwrap_or(Err(Trouble::Cancelled))) },
+        Some(outcome) => unsafe { to.finish(outcome.unwrap_or(Err(Trouble::Cancelled)), held.owner()) },
     };
     drop(held);
     code
@@ -391,7 +395,7 @@ pub unsafe fn construct_sync<T: Library, A, E: Failure>(
         run_sync(&(), args, |(), args| function(args)).map(|instance| open(reservation, instance))
     });
     // SAFETY: the caller's promise.
-    unsafe { to.finish(outcome) }
+    unsafe { to.finish(outcome, None) }
 }
 
 /// Runs an async constructor and waits for it on this thread.

@@ -64,10 +64,11 @@ pub(crate) use self::{callback::Moved, future::Guarded};
 pub use future::Start;
 pub use responder::{Form, Responder};
 pub(crate) use target::loose;
-pub use target::{Method, Static, Target};
+pub use target::{HandleMethod, InContext, Method, Static, Target};
 
 use crate::{
-    arena::Arena, cbor::Encoder, crossing::Failure, depth::too_deep, panic, value_error::ValueError,
+    arena::Arena, cbor::Encoder, context::Owner, crossing::Failure, depth::too_deep, handle::given, panic,
+    value_error::ValueError,
 };
 
 /// Why a call has no result.
@@ -106,23 +107,27 @@ fn take<A, E: Failure>(args: impl FnOnce() -> Result<A, ValueError>) -> Result<A
     })
 }
 
-/// The C form of what a function gave, whole.
+/// The C form of what a function gave, whole. Handles in it belong to `owner`.
 ///
 /// # Errors
-/// It is nested too deep, or the author's code panicked.
-fn lower<C>(arena: &Arena, lower: impl FnOnce(&Arena) -> C) -> Result<C, String> {
-    let c = panic::guard(|| lower(arena))?;
-    if arena.is_too_deep() { Err(result_too_deep()) } else { Ok(c) }
+/// It is nested too deep, the author's code panicked, or a handle could not be given out.
+fn lower<C>(arena: &Arena, owner: Option<Owner>, lower: impl FnOnce(&Arena) -> C) -> Result<C, String> {
+    given::by(owner, || {
+        let c = panic::guard(|| lower(arena))?;
+        if arena.is_too_deep() { Err(result_too_deep()) } else { Ok(c) }
+    })
 }
 
 /// The CBOR form of what a function gave.
 ///
 /// # Errors
 /// As [`lower`].
-fn encode(encode: impl FnOnce(&mut Encoder)) -> Result<Vec<u8>, String> {
-    let mut encoder = Encoder::new();
-    panic::guard(|| encode(&mut encoder))?;
-    encoder.finish().ok_or_else(result_too_deep)
+fn encode(owner: Option<Owner>, encode: impl FnOnce(&mut Encoder)) -> Result<Vec<u8>, String> {
+    given::by(owner, || {
+        let mut encoder = Encoder::new();
+        panic::guard(|| encode(&mut encoder))?;
+        encoder.finish().ok_or_else(result_too_deep)
+    })
 }
 
 #[cold]

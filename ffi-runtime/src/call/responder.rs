@@ -7,7 +7,8 @@ use crate::{
     abi::{self, Callback, Slice},
     arena::Arena,
     cbor::Encoder,
-    crossing::{Crossing, Failure, Output, Payload, TypedError},
+    context::Owner,
+    crossing::{Crossing, Failure, Lower, Output, Payload, TypedError},
     executor, panic,
 };
 
@@ -49,16 +50,25 @@ impl Responder {
         self.callback.map(|callback| Warner { callback, user_data: self.user_data })
     }
 
-    /// Gives the reply. On return the callback has returned.
-    pub fn reply<T: Output, E: Failure>(self, outcome: Outcome<T, E>) {
+    /// Gives the reply. Handles in it belong to `owner`. On return the callback has returned.
+    pub fn reply<T: Output, E: Failure>(self, outcome: Outcome<T, E>, owner: Option<Owner>) {
         match outcome {
             Ok(value) => {
-                self.value(abi::OK, &value, T::lower, T::payload, T::encode);
+                let value = value.into_lowered();
+                self.value(
+                    owner,
+                    abi::OK,
+                    &value,
+                    Lower::lower,
+                    <T::Lowered as Lower>::payload,
+                    Lower::encode,
+                );
                 panic::dispose(value);
             }
             Err(Trouble::Failed(error)) => match error.split() {
                 Ok(error) => {
                     self.value(
+                        owner,
                         abi::FAIL,
                         &error,
                         <E::Typed as Crossing>::lower,
@@ -78,6 +88,7 @@ impl Responder {
     /// error), so a panic there is an error reply like any other; so is a value that is nested too deep.
     fn value<V, C>(
         self,
+        owner: Option<Owner>,
         code: i32,
         value: &V,
         lower: impl FnOnce(&V, &Arena) -> C,
@@ -87,13 +98,13 @@ impl Responder {
         match self.form {
             Form::Native => {
                 let arena = Arena::new();
-                match super::lower(&arena, |arena| lower(value, arena)) {
+                match super::lower(&arena, owner, |arena| lower(value, arena)) {
                     // SAFETY: just lowered, and whole.
                     Ok(c) => self.send(code, unsafe { payload(&c) }),
                     Err(text) => self.text(abi::ERR, &text),
                 }
             }
-            Form::Cbor => match super::encode(|encoder| encode(value, encoder)) {
+            Form::Cbor => match super::encode(owner, |encoder| encode(value, encoder)) {
                 Ok(bytes) => self.send(code, payload_of(&bytes)),
                 Err(text) => self.text(abi::ERR, &text),
             },

@@ -1,11 +1,13 @@
-//! What a function is called on: a context, or nothing.
+//! What a function is called on: a context, a handle, or nothing.
 
-use core::{ffi::c_void, ops::Deref};
+use core::{ffi::c_void, marker::PhantomData, ops::Deref};
+use std::sync::Arc;
 
 use futures_util::future::AbortHandle;
 
 use crate::{
-    context::{Guard, Key, Library, Pending, stale_warn},
+    context::{self, Guard, Inside, Key, Library, Owner, Pending, stale_warn},
+    handle::{self, Handle},
     options::Options,
     slots::Refused,
     sync,
@@ -38,6 +40,9 @@ pub trait Held: Deref<Target = Self::This> + Send + 'static {
 
     /// How often the host is told that the call still waits, in milliseconds; 0 for never.
     fn stale_warn_ms(&self) -> u64;
+
+    /// Whom the handles belong to that the call gives out.
+    fn owner(&self) -> Option<Owner>;
 }
 
 /// What is held, for the author's future to borrow while the call goes on.
@@ -54,13 +59,13 @@ pub(super) unsafe fn lend<H: Held>(held: &H) -> &'static H::This {
 #[derive(Debug)]
 pub struct Method<T> {
     context: *mut c_void,
-    library: core::marker::PhantomData<fn() -> T>,
+    library: PhantomData<fn() -> T>,
 }
 
 impl<T> Method<T> {
     /// The context as it was passed; nothing is known about it yet.
     pub fn new(context: *mut c_void) -> Self {
-        Self { context, library: core::marker::PhantomData }
+        Self { context, library: PhantomData }
     }
 }
 
@@ -81,11 +86,139 @@ impl<T: Library> Held for Guard<T> {
     type This = T;
 
     fn pending(&self) -> &Pending {
-        Guard::pending(self)
+        self.inside().pending()
     }
 
     fn stale_warn_ms(&self) -> u64 {
-        Guard::stale_warn_ms(self)
+        self.inside().stale_warn_ms()
+    }
+
+    fn owner(&self) -> Option<Owner> {
+        Some(self.inside().owner())
+    }
+}
+
+/// A method of a handle: the handle that the host passed.
+#[derive(Debug)]
+pub struct HandleMethod<T> {
+    handle: *mut c_void,
+    options: &'static Options,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T> HandleMethod<T> {
+    /// The handle as it was passed; nothing is known about it yet. It does not know the library's type, nor what its author set.
+    pub fn new(handle: *mut c_void, options: &'static Options) -> Self {
+        Self { handle, options, of: PhantomData }
+    }
+}
+
+impl<T: Handle> Target for HandleMethod<T> {
+    type This = T;
+    type Held = HandleHeld<T>;
+
+    fn options(&self) -> &'static Options {
+        self.options
+    }
+
+    fn enter(self) -> Result<HandleHeld<T>, Refused> {
+        handle::enter(self.handle).map(|(object, inside)| HandleHeld { object: Some(object), inside })
+    }
+}
+
+/// A call on a handle. It is one of the handle's context.
+#[derive(Debug)]
+pub struct HandleHeld<T> {
+    /// Taken when it is dropped.
+    object: Option<Arc<T>>,
+    inside: Inside,
+}
+
+impl<T> Deref for HandleHeld<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        self.object.as_ref().expect("only taken when dropped")
+    }
+}
+
+impl<T: Handle> Held for HandleHeld<T> {
+    type This = T;
+
+    fn pending(&self) -> &Pending {
+        self.inside.pending()
+    }
+
+    fn stale_warn_ms(&self) -> u64 {
+        self.inside.stale_warn_ms()
+    }
+
+    fn owner(&self) -> Option<Owner> {
+        Some(self.inside.owner())
+    }
+}
+
+/// Where the handle was closed meanwhile, the call may have had the last share: the object goes while the call is inside.
+impl<T> Drop for HandleHeld<T> {
+    fn drop(&mut self) {
+        handle::release(self.object.take());
+    }
+}
+
+/// A constructor of a handle: the context that the host passed, whatever its instance is.
+#[derive(Debug)]
+pub struct InContext {
+    context: *mut c_void,
+    options: &'static Options,
+}
+
+impl InContext {
+    /// The context as it was passed; nothing is known about it yet.
+    pub fn new(context: *mut c_void, options: &'static Options) -> Self {
+        Self { context, options }
+    }
+}
+
+impl Target for InContext {
+    type This = ();
+    type Held = ContextHeld;
+
+    fn options(&self) -> &'static Options {
+        self.options
+    }
+
+    fn enter(self) -> Result<ContextHeld, Refused> {
+        context::enter(self.context).map(|inside| ContextHeld { inside })
+    }
+}
+
+/// A call in a context that does not see the instance.
+#[derive(Debug)]
+pub struct ContextHeld {
+    inside: Inside,
+}
+
+impl Deref for ContextHeld {
+    type Target = ();
+
+    fn deref(&self) -> &() {
+        &()
+    }
+}
+
+impl Held for ContextHeld {
+    type This = ();
+
+    fn pending(&self) -> &Pending {
+        self.inside.pending()
+    }
+
+    fn stale_warn_ms(&self) -> u64 {
+        self.inside.stale_warn_ms()
+    }
+
+    fn owner(&self) -> Option<Owner> {
+        Some(self.inside.owner())
     }
 }
 
@@ -138,6 +271,10 @@ impl Held for StaticHeld {
 
     fn stale_warn_ms(&self) -> u64 {
         stale_warn::outside(self.options.stale_warn_ms)
+    }
+
+    fn owner(&self) -> Option<Owner> {
+        None
     }
 }
 

@@ -17,41 +17,21 @@ mod table;
 use crate::{library::Destruction, options::Options};
 
 pub use pending::{Key, Pending};
-pub use table::{Contexts, Guard, Reservation};
+pub use table::{Contexts, Guard, Inside, Owner, Reservation, enter};
 
 /// The type whose instance a context owns; `#[ffi::library]` implements it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the library of this crate [FFI0019]",
-    label = "methods and constructors are exported from the type with `#[ffi::library]`"
+    label = "methods and constructors are exported from the type with `#[ffi::library]`",
+    note = "those of a type with `#[ffi::handle]` are exported with `#[ffi::export(handle)]`"
 )]
 pub trait Library: Sized + Send + Sync + 'static {
     /// What the author set.
     const OPTIONS: &'static Options;
 
     /// The contexts of this library.
-    fn contexts() -> &'static Contexts<Self>;
-}
-
-/// Where a library keeps its contexts: a static in what `#[ffi::library]` writes.
-#[derive(Debug)]
-pub struct Home<T: 'static>(std::sync::OnceLock<Contexts<T>>);
-
-// SAFETY: what is inside is only reached through `get`, which asks for a library, and those are `Send + Sync`. Without
-// the bound here, a type that is not is told so once, where it is annotated.
-unsafe impl<T> Sync for Home<T> {}
-
-impl<T> Home<T> {
-    /// No contexts yet.
-    #[expect(clippy::new_without_default, reason = "for a static")]
-    pub const fn new() -> Self {
-        Self(std::sync::OnceLock::new())
-    }
-}
-
-impl<T: Library> Home<T> {
-    /// The contexts.
-    pub fn get(&'static self) -> &'static Contexts<T> {
-        self.0.get_or_init(Contexts::new)
+    fn contexts() -> Contexts<Self> {
+        Contexts::new()
     }
 }
 

@@ -1,94 +1,181 @@
 //! The contexts of a library: a slot for each, with the instance and what belongs to it.
+//!
+//! There is one table for all types of instances, which is compiled once. Who asks for a type gets nothing but that.
 
-use core::{ffi::c_void, ops::Deref};
+use core::{any::Any, ffi::c_void, marker::PhantomData, ops::Deref, ptr};
 
 use super::pending::Pending;
 use crate::{
-    slots::{self, Kind, Refused, Slots},
-    sync::{AtomicU64, Ordering},
+    handle::Handles,
+    slots::{self, Kind, Refused, Slots, Why, WrongId},
+    sync::{self, AtomicU64, Ordering},
 };
 
-/// The contexts of one library.
 #[derive(Debug)]
-pub struct Contexts<T: 'static>(Slots<Entry<T>>);
+struct Table(Slots<Entry>);
+
+impl Default for Table {
+    fn default() -> Self {
+        Self(Slots::new(Kind::Context))
+    }
+}
 
 #[derive(Debug)]
-struct Entry<T> {
-    instance: T,
+struct Entry {
+    instance: Box<dyn Any + Send + Sync>,
     pending: Pending,
     /// See [`super::stale_warn`].
     stale_warn_ms: AtomicU64,
+    handles: Handles,
 }
 
-impl<T: Send + Sync + 'static> Default for Contexts<T> {
-    fn default() -> Self {
-        Self::new()
+fn slots() -> &'static Slots<Entry> {
+    &sync::global!(Table).0
+}
+
+/// The contexts of one library.
+#[derive(Debug)]
+pub struct Contexts<T>(PhantomData<fn() -> T>);
+
+impl<T> Clone for Contexts<T> {
+    fn clone(&self) -> Self {
+        *self
     }
 }
 
+impl<T> Copy for Contexts<T> {}
+
 impl<T: Send + Sync + 'static> Contexts<T> {
-    /// No contexts.
-    pub fn new() -> Self {
-        Self(Slots::new(Kind::Context))
+    /// Those whose instance is a `T`.
+    pub const fn new() -> Self {
+        Self(PhantomData)
     }
 
     /// Gives out an id for a constructor that runs; `None` where all are in use.
-    pub fn reserve(&'static self) -> Option<Reservation<T>> {
-        self.0.reserve().map(Reservation)
+    pub fn reserve(self) -> Option<Reservation<T>> {
+        slots().reserve().map(|reserved| Reservation { reserved, of: PhantomData })
     }
 
     /// Lets a call in.
     ///
     /// # Errors
     /// Everything but the id of a context that is open.
-    pub fn enter(&'static self, context: *mut c_void) -> Result<Guard<T>, Refused> {
-        self.0.enter(context).map(Guard)
+    pub fn enter(self, context: *mut c_void) -> Result<Guard<T>, Refused> {
+        let inside = enter(context)?;
+        if !inside.guard.instance.is::<T>() {
+            return Err(Refused { kind: Kind::Context, why: Why::Wrong(WrongId::Foreign) });
+        }
+        Ok(Guard { inside, of: PhantomData })
     }
 
-    /// Tears a context down and gives its instance, when nobody uses it any more.
+    /// Tears a context down and gives its instance, when nobody uses it any more. The context's handles are closed.
     ///
     /// # Errors
     /// Everything but the id of an open context; of several who try at once, one succeeds.
-    pub fn destroy(&'static self, context: *mut c_void) -> Result<T, Refused> {
-        self.0.take(context, |entry| entry.pending.close()).map(|entry| entry.instance)
+    pub fn destroy(self, context: *mut c_void) -> Result<T, Refused> {
+        // An id is of the same instance for as long as it is one.
+        drop(self.enter(context)?);
+        let entry = slots().take(context, |entry| entry.pending.close())?;
+        entry.handles.close();
+        Ok(*entry.instance.downcast::<T>().expect(TYPE))
+    }
+}
+
+/// The instance has the type that was asked for when the call was let in.
+const TYPE: &str = "the type was checked";
+
+/// Lets a call into a context, whatever its instance is.
+///
+/// # Errors
+/// As [`Contexts::enter`].
+pub fn enter(context: *mut c_void) -> Result<Inside, Refused> {
+    let guard = slots().enter(context)?;
+    Ok(Inside { guard, context: Owner(context.addr()) })
+}
+
+/// The context that a handle belongs to, by its id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Owner(usize);
+
+impl Owner {
+    /// As [`enter`].
+    ///
+    /// # Errors
+    /// It is gone, or about to.
+    pub fn enter(self) -> Result<Inside, Refused> {
+        enter(ptr::without_provenance_mut(self.0))
     }
 }
 
 /// An id whose instance is being made.
 #[derive(Debug)]
-pub struct Reservation<T: Send + Sync + 'static>(slots::Reservation<Entry<T>>);
+pub struct Reservation<T: Send + Sync + 'static> {
+    reserved: slots::Reservation<Entry>,
+    of: PhantomData<fn() -> T>,
+}
 
 impl<T: Send + Sync + 'static> Reservation<T> {
     /// The id as hosts hold it.
     pub fn raw(&self) -> *mut c_void {
-        self.0.raw()
+        self.reserved.raw()
     }
 
     /// Moves the instance in and lets calls in. Of those that wait the host is told every `stale_warn_ms` milliseconds.
     pub fn open(self, instance: T, stale_warn_ms: u64) {
-        let stale_warn_ms = AtomicU64::new(stale_warn_ms);
-        self.0.open(Entry { instance, pending: Pending::default(), stale_warn_ms });
+        self.reserved.open(Entry {
+            instance: Box::new(instance),
+            pending: Pending::default(),
+            stale_warn_ms: AtomicU64::new(stale_warn_ms),
+            handles: Handles::default(),
+        });
     }
 }
 
-/// A call is inside. The instance stays where it is until the guard is dropped.
+/// A call is inside a context. The instance stays where it is until this is dropped.
 #[derive(Debug)]
-pub struct Guard<T: Send + Sync + 'static>(slots::Guard<Entry<T>>);
+pub struct Inside {
+    guard: slots::Guard<Entry>,
+    context: Owner,
+}
 
-impl<T: Send + Sync + 'static> Guard<T> {
+impl Inside {
     /// The waiting calls of this context.
     pub fn pending(&self) -> &Pending {
-        &self.0.pending
+        &self.guard.pending
     }
 
     /// How often the host is told that a call of this context still waits, in milliseconds; 0 for never.
     pub fn stale_warn_ms(&self) -> u64 {
-        self.0.stale_warn_ms.load(Ordering::Relaxed)
+        self.guard.stale_warn_ms.load(Ordering::Relaxed)
     }
 
     /// Sets that for calls that begin to wait from now on.
     pub fn set_stale_warn_ms(&self, interval_ms: u64) {
-        self.0.stale_warn_ms.store(interval_ms, Ordering::Relaxed);
+        self.guard.stale_warn_ms.store(interval_ms, Ordering::Relaxed);
+    }
+
+    /// The handles that belong to it.
+    pub fn handles(&self) -> &Handles {
+        &self.guard.handles
+    }
+
+    /// The context, as the owner of what a call gives out.
+    pub fn owner(&self) -> Owner {
+        self.context
+    }
+}
+
+/// A call is inside a context of a known type.
+#[derive(Debug)]
+pub struct Guard<T: Send + Sync + 'static> {
+    inside: Inside,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T: Send + Sync + 'static> Guard<T> {
+    /// The context.
+    pub fn inside(&self) -> &Inside {
+        &self.inside
     }
 }
 
@@ -96,7 +183,7 @@ impl<T: Send + Sync + 'static> Deref for Guard<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
-        &self.0.instance
+        self.inside.guard.instance.downcast_ref().expect(TYPE)
     }
 }
 
@@ -108,7 +195,7 @@ mod tests {
 
     #[test]
     fn why_a_context_cannot_be_called_is_said() {
-        let contexts: &'static Contexts<u32> = Box::leak(Box::default());
+        let contexts = Contexts::<u32>::new();
         let refused = |context| contexts.enter(context).expect_err("refused").to_string();
         let reservation = contexts.reserve().expect("a slot");
         let raw = reservation.raw();
@@ -121,24 +208,30 @@ mod tests {
         assert_eq!(refused(ptr::without_provenance_mut(8)), "the context is not one of this library");
         let handle = (slots::id::Id { slot: 0, generation: 0 }).to_raw(Kind::Handle);
         assert_eq!(refused(handle), "this is a handle, not a context");
+        let other = Contexts::<String>::new().reserve().expect("a slot");
+        let raw = other.raw();
+        other.open(String::new(), 0);
+        assert_eq!(refused(raw), "the context is not one of this library", "its instance has another type");
+        assert_eq!(contexts.destroy(raw).expect_err("refused").why, Why::Wrong(WrongId::Foreign));
+        assert_eq!(Contexts::<String>::new().destroy(raw), Ok(String::new()));
     }
 
     #[test]
     fn teardown_cancels_what_waits_and_what_comes() {
-        let contexts: &'static Contexts<u32> = Box::leak(Box::default());
+        let contexts = Contexts::<u32>::new();
         let reservation = contexts.reserve().expect("a slot");
         let raw = reservation.raw();
         reservation.open(1, 0);
         let guard = contexts.enter(raw).expect("open");
         let (handle, _) = futures_util::future::AbortHandle::new_pair();
-        guard.pending().register(None, handle.clone());
+        guard.inside().pending().register(None, handle.clone());
         let raw = raw.addr();
         let teardown = std::thread::spawn(move || contexts.destroy(ptr::without_provenance_mut(raw)));
         while !handle.is_aborted() {
             std::thread::yield_now();
         }
         let (late, _) = futures_util::future::AbortHandle::new_pair();
-        guard.pending().register(None, late.clone());
+        guard.inside().pending().register(None, late.clone());
         assert!(late.is_aborted());
         drop(guard);
         assert_eq!(teardown.join().expect("no panic"), Ok(1));

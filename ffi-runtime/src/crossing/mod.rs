@@ -16,6 +16,7 @@ mod outcome;
 mod scalar;
 mod sequence;
 mod set;
+mod shared;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -25,7 +26,7 @@ mod uuid;
 mod wide;
 
 pub use conversion::{made, turned};
-pub use outcome::{Failure, Output, ResultLike, TypedError};
+pub use outcome::{Failure, Lower, Output, ResultLike, TypedError};
 
 use core::{borrow::Borrow, ffi::c_void};
 
@@ -53,6 +54,7 @@ pub type Payload = (*const c_void, usize);
     message = "`{Self}` cannot cross the FFI boundary [FFI0015]",
     label = "this type is not known to `ffi`",
     note = "annotate the type with `#[ffi::data]` if it is yours; see the guide for the types that cross",
+    note = "a type with `#[ffi::handle]` crosses as `Arc<{Self}>`, as a parameter also by reference, as a result also by itself",
     note = "`uuid::Uuid` and `bytes::Bytes` need the feature `uuid` or `bytes` of `ffi-runtime`"
 )]
 pub unsafe trait Crossing: Sized + Send + 'static {
@@ -238,6 +240,7 @@ fn no_memory_for(len: usize) -> ValueError {
     message = "`{Self}` cannot cross the FFI boundary [FFI0015]",
     label = "this type is not known to `ffi`",
     note = "annotate the type with `#[ffi::data]` if it is yours; see the guide for the types that cross",
+    note = "a type with `#[ffi::handle]` crosses as `Arc<{Self}>`, as a parameter also by reference, as a result also by itself",
     note = "`uuid::Uuid` and `bytes::Bytes` need the feature `uuid` or `bytes` of `ffi-runtime`"
 )]
 pub trait ByReference {

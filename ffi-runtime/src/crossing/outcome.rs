@@ -16,13 +16,25 @@ use crate::{
     message = "`{Self}` cannot cross the FFI boundary [FFI0015]",
     label = "this type is not known to `ffi`",
     note = "annotate the type with `#[ffi::data]` if it is yours; see the guide for the types that cross",
+    note = "a type with `#[ffi::handle]` crosses as `Arc<{Self}>`, as a parameter also by reference, as a result also by itself",
     note = "`uuid::Uuid` and `bytes::Bytes` need the feature `uuid` or `bytes` of `ffi-runtime`"
 )]
 pub trait Output: Send + 'static {
     /// The C form.
     type C: 'static;
+    /// What has the C form and the CBOR form: the value itself, or of a handle a share of it.
+    type Lowered: Lower<C = Self::C>;
     /// The type in the descriptor; `None` is `()`.
     const TYPE: Option<Type>;
+
+    /// What is lowered.
+    fn into_lowered(self) -> Self::Lowered;
+}
+
+/// A value with a C form and a CBOR form: a [`Crossing`] type or `()`.
+pub trait Lower: Send + 'static {
+    /// The C form.
+    type C: 'static;
     /// Whether the C form refers to no memory.
     const PLAIN: bool;
 
@@ -39,7 +51,24 @@ pub trait Output: Send + 'static {
 
 impl<T: Crossing> Output for T {
     type C = T::C;
+    type Lowered = T;
     const TYPE: Option<Type> = Some(T::TYPE);
+
+    fn into_lowered(self) -> T {
+        self
+    }
+}
+
+impl Output for () {
+    type C = ();
+    type Lowered = ();
+    const TYPE: Option<Type> = None;
+
+    fn into_lowered(self) {}
+}
+
+impl<T: Crossing> Lower for T {
+    type C = T::C;
     const PLAIN: bool = T::PLAIN;
 
     fn lower(&self, arena: &Arena) -> T::C {
@@ -56,9 +85,8 @@ impl<T: Crossing> Output for T {
     }
 }
 
-impl Output for () {
+impl Lower for () {
     type C = ();
-    const TYPE: Option<Type> = None;
     const PLAIN: bool = true;
 
     fn lower(&self, _: &Arena) {}

@@ -146,6 +146,7 @@ fn declarations_are_written_as_serde_does() {
         Decl::Function {
             name: "echo",
             kind: "method",
+            of: None,
             is_async: true,
             params: FIELDS,
             ok: None,
@@ -155,6 +156,7 @@ fn declarations_are_written_as_serde_does() {
         model::Decl::Function(model::FunctionDecl {
             name: "echo".into(),
             kind: model::FunctionKind::Method,
+            of: None,
             is_async: true,
             params: fields
                 .iter()
@@ -168,6 +170,33 @@ fn declarations_are_written_as_serde_does() {
             ok: None,
             abi: model::Abi::Both,
             error: Some(model::Type::Named("EchoError".into())),
+            docs: String::new(),
+        }),
+    );
+    check(
+        Decl::Handle { name: "Session" },
+        model::Decl::Handle(model::HandleDecl { name: "Session".into(), docs: String::new() }),
+    );
+    check(
+        Decl::Function {
+            name: "session_open",
+            kind: "constructor",
+            of: Some("Session"),
+            is_async: false,
+            params: &[],
+            ok: Some(Type::Handle("Session")),
+            abi: Some("native"),
+            error: None,
+        },
+        model::Decl::Function(model::FunctionDecl {
+            name: "session_open".into(),
+            kind: model::FunctionKind::Constructor,
+            of: Some("Session".into()),
+            is_async: false,
+            params: vec![],
+            ok: Some(model::Type::Handle("Session".into())),
+            abi: model::Abi::Native,
+            error: None,
             docs: String::new(),
         }),
     );
@@ -325,6 +354,7 @@ fn forms_are_written_as_serde_does() {
             Decl::Function {
                 name: "f",
                 kind: "static",
+                of: None,
                 is_async: false,
                 params: &[],
                 ok: None,
@@ -334,6 +364,7 @@ fn forms_are_written_as_serde_does() {
             model::Decl::Function(model::FunctionDecl {
                 name: "f".into(),
                 kind: model::FunctionKind::Static,
+                of: None,
                 is_async: false,
                 params: vec![],
                 ok: None,

@@ -128,11 +128,14 @@ impl<const N: usize> Writer<N> {
                 self.unsigned(CONTRACT_VERSION);
                 self.entry("package_version", package_version);
             }
-            Decl::Function { name, kind, is_async, params, ok, abi, error } => {
+            Decl::Function { name, kind, of, is_async, params, ok, abi, error } => {
                 self.text("function");
-                self.map(if abi.is_some() { 7 } else { 6 });
+                self.map(6 + of.is_some() as usize + abi.is_some() as usize);
                 self.entry("name", name);
                 self.entry("kind", kind);
+                if let Some(of) = of {
+                    self.entry("of", of);
+                }
                 self.text("is_async");
                 self.bool(*is_async);
                 self.text("params");
@@ -176,6 +179,11 @@ impl<const N: usize> Writer<N> {
                 self.entry("name", name);
                 self.text("type");
                 self.ty(ty);
+            }
+            Decl::Handle { name } => {
+                self.text("handle");
+                self.map(1);
+                self.entry("name", name);
             }
             Decl::Constant { name, ty, value } => {
                 self.text("constant");
@@ -289,6 +297,10 @@ impl<const N: usize> Writer<N> {
             Type::Named(name) => {
                 self.map(1);
                 self.entry("named", name);
+            }
+            Type::Handle(name) => {
+                self.map(1);
+                self.entry("handle", name);
             }
         }
     }

@@ -22,7 +22,7 @@ use crate::{
     },
     cbor::Encoder,
     context::Library,
-    crossing::{Output, Payload},
+    crossing::{Lower, Output, Payload},
     descriptor::Type,
     library::{self, Destruction},
     value_error::ValueError,
@@ -179,7 +179,16 @@ struct Lowered(&'static Noted);
 
 impl Output for Lowered {
     type C = u32;
+    type Lowered = Self;
     const TYPE: Option<Type> = None;
+
+    fn into_lowered(self) -> Self {
+        self
+    }
+}
+
+impl Lower for Lowered {
+    type C = u32;
     const PLAIN: bool = true;
 
     fn lower(&self, _: &Arena) -> u32 {

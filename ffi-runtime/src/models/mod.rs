@@ -5,6 +5,7 @@
 //! are others here.
 
 mod calls;
+mod handles;
 mod slots;
 pub mod sync;
 
@@ -16,7 +17,7 @@ use ::loom::{
 };
 
 use crate::{
-    context::{Contexts, Library},
+    context::Library,
     options::{Options, Runtime},
 };
 
@@ -47,10 +48,6 @@ impl Instance {
 impl Library for Instance {
     const OPTIONS: &'static Options =
         &Options { runtime: Runtime::MultiThread { workers: 0 }, destructor_timeout_ms: 1, stale_warn_ms: 0 };
-
-    fn contexts() -> &'static Contexts<Self> {
-        crate::sync::global!(Contexts<Instance>)
-    }
 }
 
 /// A context whose constructor is done, by its address: threads may share that.

@@ -110,6 +110,15 @@ pub enum Why {
     NotReady,
     /// There was something: it is gone, or on its way.
     Gone,
+    /// What is there has the first of these types, and the second one is due.
+    OtherType {
+        /// What hosts call its type.
+        is: &'static str,
+        /// The type that was asked for.
+        due: &'static str,
+    },
+    /// There are no ids left.
+    AllInUse,
 }
 
 impl fmt::Display for Refused {
@@ -123,7 +132,10 @@ impl fmt::Display for Refused {
             Why::Wrong(WrongId::Foreign) => write!(f, "the {this} is not one of this library"),
             Why::Wrong(WrongId::OtherKind) => write!(f, "this is a {other}, not a {this}"),
             Why::NotReady => write!(f, "the {this} is not ready: its constructor has not replied yet"),
+            Why::Gone if self.kind == Kind::Handle => write!(f, "the {this} was closed"),
             Why::Gone => write!(f, "the {this} was destroyed"),
+            Why::OtherType { is, due } => write!(f, "the {this} is a `{is}`, not a `{due}`"),
+            Why::AllInUse => write!(f, "all {this}s are in use"),
         }
     }
 }

@@ -20,6 +20,7 @@ pub(crate) const TIMEOUT: i32 = 7;
 pub(crate) const WOULD_DEADLOCK: i32 = 8;
 
 pub(crate) type Ctx = *mut c_void;
+pub(crate) type Handle = *mut c_void;
 pub(crate) type Callback = Option<unsafe extern "C" fn(i32, *const c_void, usize, *mut c_void)>;
 
 #[repr(C)]
@@ -246,6 +247,21 @@ pub(crate) struct Beyond {
     pub(crate) field1: u32,
 }
 
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub(crate) struct Named {
+    pub(crate) name: Str,
+    pub(crate) probe: Handle,
+}
+
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub(crate) struct Occupied {
+    pub(crate) message: Str,
+    pub(crate) by: Handle,
+    pub(crate) mute: u8,
+}
+
 macro_rules! symbols {
     ($($(#[$attr:meta])* fn $name:ident($($arg:ident: $ty:ty),* $(,)?) $(-> $ret:ty)?;)*) => {
         unsafe extern "C" {
@@ -403,6 +419,35 @@ symbols! {
     fn abi_give_fragile_cbor(cb: Callback, ud: *mut c_void, req: *const u8, len: usize) -> i32;
     fn abi_take_fragile(cb: Callback, ud: *mut c_void, fragile: *const i32) -> i32;
     fn abi_take_fragile_wait(fragile: *const i32, reply: *mut Reply) -> i32;
+    fn abi_handle_close(handle: *mut c_void) -> i32;
+    fn abi_probe_new(ctx: Ctx, cb: Callback, ud: *mut c_void, id: u64, loud: u8) -> i32;
+    fn abi_probe_new_cbor(ctx: Ctx, cb: Callback, ud: *mut c_void, req: *const u8, len: usize) -> i32;
+    fn abi_probe_new_wait(ctx: Ctx, id: u64, loud: u8, out: *mut Handle, reply: *mut Reply) -> i32;
+    fn abi_probe_open(ctx: Ctx, cb: Callback, ud: *mut c_void, id: u64, fail: u8) -> i32;
+    fn abi_probe_open_cbor(ctx: Ctx, cb: Callback, ud: *mut c_void, req: *const u8, len: usize) -> i32;
+    fn abi_probe_open_wait(
+        ctx: Ctx, id: u64, fail: u8, timeout: i64, out: *mut Handle, reply: *mut Reply,
+    ) -> i32;
+    fn abi_probe_number(probe: Handle, cb: Callback, ud: *mut c_void) -> i32;
+    fn abi_probe_number_cbor(probe: Handle, cb: Callback, ud: *mut c_void, req: *const u8, len: usize) -> i32;
+    fn abi_probe_number_wait(probe: Handle, out: *mut u64, reply: *mut Reply) -> i32;
+    fn abi_probe_stay(probe: Handle, cb: Callback, ud: *mut c_void) -> i32;
+    fn abi_probe_stay_wait(probe: Handle, timeout: i64, reply: *mut Reply) -> i32;
+    fn abi_probe_explode(probe: Handle, cb: Callback, ud: *mut c_void) -> i32;
+    fn abi_probe_explode_later(probe: Handle, cb: Callback, ud: *mut c_void) -> i32;
+    fn abi_probe_explode_wait(probe: Handle, reply: *mut Reply) -> i32;
+    fn abi_give_probe_later_wait(
+        ctx: Ctx, id: u64, timeout: i64, out: *mut Handle, reply: *mut Reply,
+    ) -> i32;
+    fn abi_give_named(ctx: Ctx, cb: Callback, ud: *mut c_void, id: u64) -> i32;
+    fn abi_give_named_cbor(ctx: Ctx, cb: Callback, ud: *mut c_void, req: *const u8, len: usize) -> i32;
+    fn abi_give_named_wait(ctx: Ctx, id: u64, out: *mut Named, reply: *mut Reply) -> i32;
+    fn abi_fail_probe(ctx: Ctx, cb: Callback, ud: *mut c_void, id: u64, mute: u8) -> i32;
+    fn abi_fail_probe_cbor(ctx: Ctx, cb: Callback, ud: *mut c_void, req: *const u8, len: usize) -> i32;
+    fn abi_fail_probe_wait(ctx: Ctx, id: u64, mute: u8, reply: *mut Reply) -> i32;
+    fn abi_take_probe(ctx: Ctx, cb: Callback, ud: *mut c_void, probe: Handle) -> i32;
+    fn abi_take_probe_cbor(ctx: Ctx, cb: Callback, ud: *mut c_void, req: *const u8, len: usize) -> i32;
+    fn abi_is_one_wait(one: Handle, other: Handle, out: *mut u8, reply: *mut Reply) -> i32;
     fn abi_static_forever(cb: Callback, ud: *mut c_void) -> i32;
 }
 

@@ -16,7 +16,7 @@ pub(crate) fn journal(id: u64) -> Vec<&'static str> {
     journal.get_or_insert_default().get(&id).cloned().unwrap_or_default()
 }
 
-fn note(id: u64, what: &'static str) {
+pub(crate) fn note(id: u64, what: &'static str) {
     let mut journal = JOURNAL.lock().unwrap_or_else(PoisonError::into_inner);
     journal.get_or_insert_default().entry(id).or_default().push(what);
 }

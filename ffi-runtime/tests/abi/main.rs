@@ -6,6 +6,7 @@
 
 mod calls;
 mod contexts;
+mod handles;
 mod host;
 mod library;
 mod nesting;

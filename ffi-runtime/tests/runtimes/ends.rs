@@ -12,7 +12,7 @@ use std::{
     time::Duration,
 };
 
-use ffi::__private::{Contexts, Destruction, Form, Home, Library, Options, callback, construct, destroy};
+use ffi::__private::{Destruction, Form, Library, Options, callback, construct, destroy};
 
 use crate::{MANY, host::*, library::thread as of_whom};
 
@@ -29,20 +29,10 @@ impl<const LIMIT_MS: u64> Drop for Timed<LIMIT_MS> {
 
 impl Library for Timed<20> {
     const OPTIONS: &'static Options = &Options { destructor_timeout_ms: 20, ..MANY };
-
-    fn contexts() -> &'static Contexts<Self> {
-        static HOME: Home<Timed<20>> = Home::new();
-        HOME.get()
-    }
 }
 
 impl Library for Timed<0> {
     const OPTIONS: &'static Options = &MANY;
-
-    fn contexts() -> &'static Contexts<Self> {
-        static HOME: Home<Timed<0>> = Home::new();
-        HOME.get()
-    }
 }
 
 /// A context, and how many instances have ended.

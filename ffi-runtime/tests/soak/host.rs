@@ -12,6 +12,7 @@ pub(crate) const CANCELLED: i32 = 5;
 pub(crate) const TIMEOUT: i32 = 7;
 
 pub(crate) type Ctx = *mut c_void;
+pub(crate) type Handle = *mut c_void;
 pub(crate) type Callback = Option<unsafe extern "C" fn(i32, *const c_void, usize, *mut c_void)>;
 
 #[repr(C)]
@@ -19,6 +20,27 @@ pub(crate) type Callback = Option<unsafe extern "C" fn(i32, *const c_void, usize
 pub(crate) struct Str {
     data: *const u8,
     len: usize,
+}
+
+/// Ids, as a result.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub(crate) struct Handles {
+    data: *const Handle,
+    len: usize,
+}
+
+impl Handles {
+    pub(crate) fn none() -> Self {
+        Self { data: ptr::null(), len: 0 }
+    }
+
+    /// # Safety
+    /// The library's result is still alive.
+    pub(crate) unsafe fn view<'a>(self) -> &'a [Handle] {
+        // SAFETY: the caller's promise.
+        unsafe { std::slice::from_raw_parts(self.data, self.len) }
+    }
 }
 
 pub(crate) fn text(text: &'static str) -> Str {
@@ -49,7 +71,19 @@ impl Drop for Reply {
 unsafe extern "C" {
     pub(crate) fn soak_destroy(ctx: Ctx) -> i32;
     pub(crate) fn soak_cancel(ctx: Ctx, user_data: *mut c_void) -> i32;
+    pub(crate) fn soak_handle_close(handle: Handle) -> i32;
     fn soak_reply_release(reply: *mut Reply);
+
+    pub(crate) fn soak_gauge_new_cbor(
+        ctx: Ctx,
+        cb: Callback,
+        ud: *mut c_void,
+        req: *const u8,
+        len: usize,
+    ) -> i32;
+    pub(crate) fn soak_gauge_new_wait(ctx: Ctx, label: Str, out: *mut Handle, reply: *mut Reply) -> i32;
+    pub(crate) fn soak_gauge_forever(gauge: Handle, cb: Callback, ud: *mut c_void) -> i32;
+    pub(crate) fn soak_share_wait(ctx: Ctx, gauge: Handle, out: *mut Handles, reply: *mut Reply) -> i32;
 
     pub(crate) fn soak_make_cbor(req: *const u8, len: usize, cb: Callback, ud: *mut c_void) -> Ctx;
     pub(crate) fn soak_make_wait(label: Str, fail: u8, out: *mut Ctx, reply: *mut Reply) -> i32;

@@ -2,6 +2,7 @@
 
 use std::{
     future::{pending, poll_fn},
+    sync::Arc,
     task::Poll,
 };
 
@@ -28,6 +29,26 @@ async fn later() {
     yield_times(20).await;
 }
 
+/// An object of a context.
+#[ffi::handle]
+pub(crate) struct Gauge {
+    label: String,
+}
+
+#[ffi::export(handle)]
+impl Gauge {
+    #[ffi::constructor]
+    fn new(label: String) -> Self {
+        Self { label }
+    }
+
+    async fn forever(&self) -> String {
+        let label = self.label.clone();
+        pending::<()>().await;
+        label
+    }
+}
+
 #[ffi::export]
 impl Meter {
     #[ffi::constructor]
@@ -39,6 +60,10 @@ impl Meter {
     async fn create(label: String, fail: bool) -> Result<Self, String> {
         later().await;
         Self::make(label, fail)
+    }
+
+    fn share(&self, gauge: Arc<Gauge>) -> Vec<Arc<Gauge>> {
+        vec![Arc::clone(&gauge), gauge]
     }
 
     fn add(&self, a: i64, b: i64) -> i64 {

@@ -1,4 +1,4 @@
-//! Many contexts, one after the other and all at once, leave nothing behind.
+//! Many contexts and handles, one after the other and all at once, leave nothing behind.
 //!
 //! A short run by default. `FFI_SOAK=100000` makes and keeps as many, see `docs/testing.md`.
 
@@ -151,10 +151,103 @@ fn bare(rounds: usize) -> Duration {
     start.elapsed()
 }
 
-#[test]
+fn new_context() -> Ctx {
+    let (mut context, mut reply) = (ptr::null_mut(), Reply::new());
+    // SAFETY: the arguments are what the header asks for.
+    assert_eq!(unsafe { soak_make_wait(text("meter"), 0, &mut context, &mut reply) }, OK);
+    context
+}
+
+fn new_handle(context: Ctx) -> Handle {
+    let mut handle = ptr::null_mut();
+    // SAFETY: the arguments are what the header asks for.
+    assert_eq!(unsafe { soak_gauge_new_wait(context, text("gauge"), &mut handle, ptr::null_mut()) }, OK);
+    handle
+}
+
+fn close(handle: Handle) {
+    // SAFETY: any handle may be passed.
+    assert_eq!(unsafe { soak_handle_close(handle) }, OK);
+}
+
+/// Handles of one context that goes on: each is given out, shared twice, used and closed.
+fn handles_one_by_one(context: Ctx, rounds: usize) {
+    let replies = Replies::default();
+    let user_data = replies.user_data();
+    for round in 0..rounds {
+        let handle = new_handle(context);
+        let (mut shares, mut reply) = (Handles::none(), Reply::new());
+        // SAFETY: the arguments are what the header asks for.
+        assert_eq!(unsafe { soak_share_wait(context, handle, &mut shares, &mut reply) }, OK);
+        // SAFETY: not released yet.
+        unsafe { shares.view() }.iter().copied().for_each(close);
+        let bytes = UNDECODABLE[round % UNDECODABLE.len()];
+        // SAFETY: the arguments are what the header asks for.
+        let code =
+            unsafe { soak_gauge_new_cbor(context, Some(count), user_data, bytes.as_ptr(), bytes.len()) };
+        assert_eq!(code, OK);
+        // SAFETY: the arguments are what the header asks for.
+        assert_eq!(unsafe { soak_gauge_forever(handle, Some(count), user_data) }, OK);
+        // Cancelled by a handle before it is closed, or with the last share afterwards.
+        let target = if round.is_multiple_of(2) { handle } else { context };
+        if target == context {
+            close(handle);
+        }
+        // SAFETY: `user_data` is only looked up.
+        assert_eq!(unsafe { soak_cancel(target, user_data) }, OK);
+        if target == handle {
+            close(handle);
+        }
+    }
+    let (limit, rounds) = (Instant::now() + Duration::from_secs(60), rounds as u64);
+    while replies.all() < 2 * rounds {
+        assert!(Instant::now() < limit, "{replies:?}");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    assert_eq!((replies.of(ERR), replies.of(CANCELLED)), (rounds, rounds), "{replies:?}");
+}
+
+/// As many handles at once, which their context closes. Gives the bytes that they have.
+fn handles_at_once(rounds: usize) -> usize {
+    let context = new_context();
+    let before = resources::bytes();
+    for _ in 0..rounds {
+        new_handle(context);
+    }
+    let given = resources::bytes();
+    destroy(context);
+    given.saturating_sub(before)
+}
+
+/// Nothing but giving out and closing. Gives how long it took.
+fn bare_handles(context: Ctx, rounds: usize) -> Duration {
+    let start = Instant::now();
+    (0..rounds).for_each(|_| close(new_handle(context)));
+    start.elapsed()
+}
+
+/// What handles leave behind: nothing.
 #[expect(clippy::print_stdout, reason = "the numbers are what a long run is for")]
-fn many_contexts_leave_nothing_behind() {
-    let rounds = std::env::var("FFI_SOAK").map_or(1_000, |rounds| rounds.parse().expect("a number"));
+fn many_handles(rounds: usize) {
+    let first = handles_at_once(rounds);
+    let context = new_context();
+    let (_, bare) = resources::nothing_left(|| bare_handles(context, rounds));
+    // The context is there before and after.
+    resources::nothing_left(|| handles_one_by_one(context, rounds));
+    let (kept, given) = resources::nothing_left(|| handles_at_once(rounds));
+    destroy(context);
+    let each = bare.as_secs_f64() * 1e6 / rounds as f64;
+    let [first, given] = [first, given].map(|bytes| bytes / rounds);
+    println!("{rounds} handles, one after the other: {each:.1} us to give out and close each");
+    println!(
+        "{rounds} at once: {first} bytes each with the slots, which stay; {given} in a slot that is used again"
+    );
+    println!("before and after: {kept:?}");
+}
+
+/// What contexts leave behind: nothing.
+#[expect(clippy::print_stdout, reason = "the numbers are what a long run is for")]
+fn many_contexts(rounds: usize) {
     // The first time makes what is kept: the runtime, and the slots, which are used again.
     let [first, _] = all_at_once(rounds);
     let (_, bare) = resources::nothing_left(|| bare(rounds));
@@ -168,4 +261,12 @@ fn many_contexts_leave_nothing_behind() {
     );
     println!("{pending} with two pending calls");
     println!("before and after: {kept:?}");
+}
+
+/// One test: what is measured is the process's.
+#[test]
+fn many_contexts_and_handles_leave_nothing_behind() {
+    let rounds = std::env::var("FFI_SOAK").map_or(1_000, |rounds| rounds.parse().expect("a number"));
+    many_contexts(rounds);
+    many_handles(rounds);
 }

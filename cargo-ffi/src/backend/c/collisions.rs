@@ -38,7 +38,7 @@ pub(super) const PRELUDE: &[&str] = &[
 /// [`Error::Unsupported`] with every such pair.
 pub(super) fn check(contract: &Contract, names: &Names) -> Result<(), Error> {
     let mut taken = Taken::default();
-    let Parts { library, functions, records, enums, newtypes, constants } = contract.parts();
+    let Parts { library, functions, records, enums, newtypes, handles, constants } = contract.parts();
 
     for name in PRELUDE {
         taken.add(*name, "the prelude of every header");
@@ -78,6 +78,9 @@ pub(super) fn check(contract: &Contract, names: &Names) -> Result<(), Error> {
     }
     for decl in newtypes {
         taken.add(names.ty(&decl.name), &format!("the newtype `{}`", decl.name));
+    }
+    for decl in handles {
+        taken.add(names.ty(&decl.name), &format!("the handle `{}`", decl.name));
     }
     for made in Types::new(contract, names).made() {
         taken.add(made.name(names), &made.what());

@@ -10,7 +10,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ffi_model::{
-    contract::{Contract, EnumDecl, Field, FunctionDecl, FunctionKind, NewtypeDecl, Parts, RecordDecl, Type},
+    contract::{Contract, EnumDecl, Field, FunctionDecl, HandleDecl, NewtypeDecl, Parts, RecordDecl, Type},
     symbol,
 };
 use ffi_templates::c::{Form, Function, Item, Member};
@@ -24,7 +24,7 @@ use super::{
 
 /// The C form of all of `contract`.
 pub(super) fn form(contract: &Contract, names: &Names) -> Form {
-    let Parts { library, functions, records, enums, newtypes, constants: _ } = contract.parts();
+    let Parts { library, functions, records, enums, newtypes, handles, constants: _ } = contract.parts();
     let types = Types::new(contract, names);
     let lower = Lower { names, types, notes: Notes::new(names, types) };
 
@@ -39,6 +39,7 @@ pub(super) fn form(contract: &Contract, names: &Names) -> Form {
         ],
         name: names.context(),
     }];
+    items.extend(handles.iter().map(|decl| lower.handle(decl)));
     items.extend(newtypes.iter().map(|decl| lower.newtype(decl)));
     let mut structs = Vec::new();
     structs.extend(enums.iter().filter(|decl| !is_number(decl)).flat_map(|decl| lower.enumeration(decl)));
@@ -49,7 +50,10 @@ pub(super) fn form(contract: &Contract, names: &Names) -> Form {
     let mut forms: Vec<Function> = functions.iter().flat_map(|decl| lower.function(decl)).collect();
     // What the check of the library calls is declared with it, in front.
     let in_front = |name: &&&str| [symbol::ABI_HASH, symbol::ABI_VERSION].contains(*name);
-    forms.extend(symbol::RUNTIME.iter().filter(|name| !in_front(name)).map(|name| lower.runtime(name)));
+    let of_handles = |name: &&&str| **name == symbol::HANDLE_CLOSE;
+    let runtime = symbol::RUNTIME.iter().filter(|name| !in_front(name));
+    let runtime = runtime.filter(|name| !handles.is_empty() || !of_handles(name));
+    forms.extend(runtime.map(|name| lower.runtime(name)));
     Form { items, functions: forms }
 }
 
@@ -90,6 +94,17 @@ impl Lower<'_> {
     fn newtype(&self, decl: &NewtypeDecl) -> Item {
         let (docs, name) = (comment::lines(&decl.docs), self.names.ty(&decl.name));
         Item::Typedef { docs, name, ty: self.types.value(&decl.ty) }
+    }
+
+    fn handle(&self, decl: &HandleDecl) -> Item {
+        let close = symbol::runtime(self.names.library(), symbol::HANDLE_CLOSE);
+        let notes = vec![format!(
+            "An id for any thread, closed by `{close}` or with its context; there is nothing behind the pointer."
+        )];
+        Item::Opaque {
+            docs: notes::below(comment::lines(&decl.docs), notes),
+            name: self.names.ty(&decl.name),
+        }
     }
 
     fn made(&self, made: &Made) -> Part {
@@ -169,35 +184,39 @@ impl Lower<'_> {
     /// The forms that the library exports.
     fn function(&self, decl: &FunctionDecl) -> Vec<Function> {
         let [callback, cbor, wait] = symbol::of_function(self.names.library(), &decl.name);
-        let context = (decl.kind == FunctionKind::Method).then(|| self.context());
+        let (handle, spelled) = names::params(decl);
+        let handle = handle.zip(decl.of.as_ref());
+        let target = match handle {
+            Some((name, of)) => Some(member(name, format!("*mut {}", self.names.ty(of)))),
+            None => decl.has_context().then(|| self.context()),
+        };
         let reply = [member("callback", "ffi_callback_t"), member("user_data", "*mut c_void")];
         let request = [member("req", "*const u8"), member("len", "usize")];
-        let spelled = names::params(decl.params.iter().map(|param| param.name.as_str()));
         let arguments: Vec<Member> = spelled
             .into_iter()
             .zip(&decl.params)
             .map(|(name, param)| member(name, self.types.param(&param.ty)))
             .collect();
 
-        // A constructor has no context to put first, and gives one instead of a code.
-        let (result, callback_params, cbor_params): (_, Vec<_>, Vec<_>) = match decl.kind {
-            FunctionKind::Constructor => (
+        // What makes a context has none to put first, and gives one instead of a code.
+        let (result, callback_params, cbor_params): (_, Vec<_>, Vec<_>) = match decl.makes_context() {
+            true => (
                 format!("*mut {}", self.names.context()),
                 arguments.iter().cloned().chain(reply.clone()).collect(),
                 request.into_iter().chain(reply).collect(),
             ),
-            FunctionKind::Method | FunctionKind::Static => (
+            false => (
                 "i32".to_owned(),
-                context.clone().into_iter().chain(reply.clone()).chain(arguments.iter().cloned()).collect(),
-                context.clone().into_iter().chain(reply).chain(request).collect(),
+                target.clone().into_iter().chain(reply.clone()).chain(arguments.iter().cloned()).collect(),
+                target.clone().into_iter().chain(reply).chain(request).collect(),
             ),
         };
 
-        let out = match (decl.kind, &decl.ok) {
-            (FunctionKind::Constructor, _) => Some(format!("*mut *mut {}", self.names.context())),
-            (_, ok) => ok.as_ref().map(|ty| format!("*mut {}", self.types.value(ty))),
+        let out = match decl.makes_context() {
+            true => Some(format!("*mut *mut {}", self.names.context())),
+            false => decl.ok.as_ref().map(|ty| format!("*mut {}", self.types.value(ty))),
         };
-        let mut wait_params: Vec<Member> = context.into_iter().chain(arguments).collect();
+        let mut wait_params: Vec<Member> = target.into_iter().chain(arguments).collect();
         wait_params.extend(decl.is_async.then(|| member("timeout_ms", "i64")));
         wait_params.extend(out.map(|ty| member("out", ty)));
         wait_params.push(member("reply", "*mut ffi_reply_t"));
@@ -227,6 +246,7 @@ impl Lower<'_> {
             "destroy" => (vec![self.context()], code()),
             "cancel" => (vec![self.context(), member("user_data", "*mut c_void")], code()),
             "set_stale_warn" => (vec![self.context(), member("interval_ms", "i64")], code()),
+            symbol::HANDLE_CLOSE => (vec![member("handle", "*mut c_void")], code()),
             "reply_release" => (vec![member("reply", "*mut ffi_reply_t")], None),
             "abi_descriptor" => (vec![member("len", "*mut usize")], Some("*const u8".to_owned())),
             other => unreachable!("`{other}` is not exported by every library"),

@@ -1,7 +1,7 @@
 //! Every identifier of a library's header.
 //!
 //! ```text
-//!   {library}_{snake name}_t              my_timer_echo_request_t         struct, enum, newtype
+//!   {library}_{snake name}_t              my_timer_echo_request_t         struct, enum, newtype, handle
 //!   {library}_{enum}_{variant}_t          my_timer_shape_circle_t         fields of a variant
 //!   {library}_{enum}_variants_t           my_timer_shape_variants_t       the union of those
 //!   {library}_{element}_slice_t           my_timer_echo_request_slice_t   sequence, set
@@ -25,7 +25,7 @@
 
 use std::collections::HashSet;
 
-use ffi_model::contract::{Contract, Type};
+use ffi_model::contract::{Contract, FunctionDecl, FunctionKind, Type};
 use heck::{ToShoutySnakeCase, ToSnakeCase};
 
 /// The identifiers of one library.
@@ -150,7 +150,7 @@ impl Names {
             Type::Seq(inner) | Type::Set(inner) => format!("{}_slice", self.stem(inner)),
             Type::Array(inner, len) => format!("{}_array_{len}", self.stem(inner)),
             Type::Map(key, value) => format!("{}_to_{}_map", self.stem(key), self.stem(value)),
-            Type::Named(name) => name.to_snake_case(),
+            Type::Named(name) | Type::Handle(name) => name.to_snake_case(),
             plain_type => plain(plain_type).expect("every other type is plain").to_owned(),
         }
     }
@@ -194,7 +194,8 @@ fn plain(ty: &Type) -> Option<&'static str> {
         | Type::Set(_)
         | Type::Map(..)
         | Type::Box(_)
-        | Type::Named(_) => return None,
+        | Type::Named(_)
+        | Type::Handle(_) => return None,
     })
 }
 
@@ -231,8 +232,16 @@ pub fn fields<'a>(names: impl IntoIterator<Item = &'a str>, is_error: bool) -> V
 }
 
 /// The parameters of a prototype in order, beside those that every form has (`ctx`, `out`, ...). Their names
-/// are for readers only, so any two are told apart.
-pub fn params<'a>(names: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+/// are for readers only, so any two are told apart. A method of a handle has that in front of them.
+pub fn params(decl: &FunctionDecl) -> (Option<String>, Vec<String>) {
+    let handle = decl.of.as_ref().filter(|_| decl.kind == FunctionKind::Method).map(|of| of.to_snake_case());
+    let mut all =
+        apart(handle.iter().map(String::as_str).chain(decl.params.iter().map(|param| param.name.as_str())));
+    let params = all.split_off(handle.iter().len());
+    (all.pop(), params)
+}
+
+fn apart<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
     const OWN: [&str; 6] = ["ctx", "callback", "user_data", "timeout_ms", "out", "reply"];
     let mut params: Vec<String> = Vec::new();
     for name in names {
@@ -346,7 +355,7 @@ mod tests {
     fn members_and_parameters_step_aside() {
         assert_eq!(fields(["class", "message"], false), ["class_", "message"]);
         assert_eq!(fields(["class", "message"], true), ["class_", "message_"]);
-        assert_eq!(params(["out", "out_", "new", "key"]), ["out_", "out__", "new_", "key"]);
+        assert_eq!(apart(["out", "out_", "new", "key"].into_iter()), ["out_", "out__", "new_", "key"]);
         assert_eq!(union_member("Delete"), "delete_");
         assert_eq!(union_member("_2"), "_2");
         assert_eq!(union_member("Super"), "super_");

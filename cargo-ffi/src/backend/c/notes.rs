@@ -1,7 +1,7 @@
 //! What the header says about a function beyond its author's words: what the reply is and who releases it.
 
 use ffi_model::{
-    contract::{DefaultValue, Field, FunctionDecl, FunctionKind, Type},
+    contract::{DefaultValue, Field, FunctionDecl, Type},
     symbol,
 };
 
@@ -40,7 +40,7 @@ impl<'a> Notes<'a> {
     /// The callback form carries the author's words in full.
     pub(super) fn callback(&self, decl: &FunctionDecl) -> Vec<String> {
         let mut notes = vec![match &decl.ok {
-            _ if decl.kind == FunctionKind::Constructor => {
+            _ if decl.makes_context() => {
                 format!("Reply: the new context, as `{} *const *`.", self.names.context())
             }
             None => "Reply: no payload.".to_owned(),
@@ -90,7 +90,7 @@ impl<'a> Notes<'a> {
             let symbol = symbol::function(self.names.library(), &decl.name);
             format!("`{symbol}` in CBOR. Request: {request}.")
         }];
-        if decl.kind == FunctionKind::Constructor {
+        if decl.makes_context() {
             notes.push("Reply: the address of the new context, as text in decimal.".to_owned());
         } else if is_alone {
             let reply = decl.ok.as_ref().map_or("null".to_owned(), ToString::to_string);
@@ -141,12 +141,12 @@ impl<'a> Notes<'a> {
 
 /// When the reply comes, and what is returned.
 fn when(decl: &FunctionDecl) -> String {
-    match (decl.kind, decl.is_async) {
-        (FunctionKind::Constructor, _) => {
+    match (decl.makes_context(), decl.is_async) {
+        (true, _) => {
             "Returns the context at once, to be used after the reply is `FFI_OK`; NULL where nothing was started."
         }
-        (_, true) => "Asynchronous: may reply after it has returned, on a thread of the library.",
-        (_, false) => "Synchronous: replies before it returns.",
+        (false, true) => "Asynchronous: may reply after it has returned, on a thread of the library.",
+        (false, false) => "Synchronous: replies before it returns.",
     }
     .to_owned()
 }
@@ -162,13 +162,18 @@ pub(super) fn runtime(name: &str) -> Vec<String> {
         ],
         "cancel" => &[
             "Cancels the pending calls that were started with this `user_data`; each still gets its one reply,",
-            "`FFI_CANCELLED` unless it was already on its way. `ctx` is NULL for functions that take none.",
+            "`FFI_CANCELLED` unless it was already on its way. `ctx` is NULL for functions that take none, and the",
+            "context of the handle for those that take one.",
         ],
         "set_stale_warn" => &[
             "Asks for `FFI_STALE_WARN` about calls that are still pending: to their callback, after every `interval_ms`",
             "milliseconds, with those that have passed as decimal text. 0 is off. It holds for calls of `ctx` that begin",
             "to wait from now on; where `ctx` is NULL, for functions that take none, and for contexts made from now on.",
             "Returns `FFI_ERR` where `interval_ms` is negative, and for what is not a live context.",
+        ],
+        symbol::HANDLE_CLOSE => &[
+            "Lets go of what a handle stands for; calls that run on it go on. Returns `FFI_ERR` for what is not an open",
+            "handle. Destroying its context closes a handle, too.",
         ],
         "reply_release" => &[
             "Releases what a reply owns. Any reply will do: one that owns nothing, and one that was released before.",
@@ -182,7 +187,7 @@ pub(super) fn runtime(name: &str) -> Vec<String> {
 }
 
 /// Notes as a paragraph of their own below the author's words.
-fn below(mut docs: Vec<String>, notes: Vec<String>) -> Vec<String> {
+pub(super) fn below(mut docs: Vec<String>, notes: Vec<String>) -> Vec<String> {
     if !docs.is_empty() && !notes.is_empty() {
         docs.push(String::new());
     }

@@ -13,7 +13,7 @@
 use std::path::{Path, PathBuf};
 
 use ffi_model::{
-    contract::{Contract, FunctionKind, Type, TypeDecl},
+    contract::{Contract, Type, TypeDecl},
     symbol,
 };
 use ffi_templates::c::{CmakeConfig, CmakeVersion, Example, Package, PkgConfig, Readme};
@@ -115,16 +115,13 @@ fn one_line(description: Option<&str>, contract: &Contract) -> String {
 pub(super) fn example(contract: &Contract) -> Example {
     let names = Names::new(contract);
     let library = names.library().to_owned();
-    let constructor = contract
-        .functions()
-        .iter()
-        .find(|decl| decl.kind == FunctionKind::Constructor && decl.abi.has_native());
+    let constructor = contract.functions().iter().find(|decl| decl.makes_context() && decl.abi.has_native());
     let Some(decl) = constructor else {
         return Example { library, setup: vec![], constructor: None, arguments: vec![] };
     };
     let mut sample =
         Sample { contract, names: &names, types: Types::new(contract, &names), setup: Vec::new() };
-    let spelled = names::params(decl.params.iter().map(|param| param.name.as_str()));
+    let (_, spelled) = names::params(decl);
     let mut arguments: Vec<String> =
         spelled.iter().zip(&decl.params).map(|(name, param)| sample.argument(name, &param.ty)).collect();
     if decl.is_async {
@@ -172,7 +169,7 @@ impl Sample<'_> {
                 TypeDecl::Enum(decl) if is_number(decl) => {
                     decl.variants.first().map(|variant| self.names.enumerator(name, &variant.name))
                 }
-                TypeDecl::Enum(_) | TypeDecl::Record(_) | TypeDecl::Newtype(_) => None,
+                TypeDecl::Enum(_) | TypeDecl::Record(_) | TypeDecl::Newtype(_) | TypeDecl::Handle(_) => None,
             },
             Type::Bytes
             | Type::I128
@@ -182,7 +179,8 @@ impl Sample<'_> {
             | Type::Seq(_)
             | Type::Array(..)
             | Type::Set(_)
-            | Type::Map(..) => None,
+            | Type::Map(..)
+            | Type::Handle(_) => None,
         }
     }
 

@@ -62,6 +62,7 @@ impl<'a> Types<'a> {
         match ty {
             Type::Option(inner) => format!("*const {}", self.value(self.pointee(inner))),
             Type::Box(inner) => format!("*const {}", self.value(inner)),
+            Type::Handle(name) => format!("*mut {}", self.names.ty(name)),
             other => match self.own_struct(other) {
                 Some(name) => tag(&name),
                 None => self.shared(other).unwrap_or_else(|| other.to_string()),
@@ -79,6 +80,7 @@ impl<'a> Types<'a> {
         let scalar = match ty {
             Type::Option(inner) => return self.c_payload(self.pointee(inner)),
             Type::Box(inner) => return self.c_payload(inner),
+            Type::Handle(name) => return format!("{} *", self.names.ty(name)),
             Type::Bool => "bool",
             Type::I8 => "int8_t",
             Type::I16 => "int16_t",
@@ -134,7 +136,7 @@ impl<'a> Types<'a> {
                 let is_struct = match self.decl(name) {
                     TypeDecl::Record(_) => true,
                     TypeDecl::Enum(decl) => !is_number(decl),
-                    TypeDecl::Newtype(_) => false,
+                    TypeDecl::Newtype(_) | TypeDecl::Handle(_) => false,
                 };
                 is_struct.then(|| self.names.ty(name))
             }
@@ -167,7 +169,9 @@ impl<'a> Types<'a> {
             Type::Named(name) => match self.decl(name) {
                 TypeDecl::Record(_) => true,
                 TypeDecl::Enum(decl) => !is_number(decl),
-                TypeDecl::Newtype(_) => unreachable!("nothing is behind a newtype but what is none"),
+                TypeDecl::Newtype(_) | TypeDecl::Handle(_) => {
+                    unreachable!("a value is named, and what is behind a newtype is none")
+                }
             },
             _ => false,
         }
@@ -189,6 +193,7 @@ impl<'a> Types<'a> {
                 TypeDecl::Record(decl) => decl.is_error || any(&decl.fields),
                 TypeDecl::Enum(decl) => decl.is_error || decl.variants.iter().any(|one| any(&one.fields)),
                 TypeDecl::Newtype(decl) => self.owns_memory(&decl.ty),
+                TypeDecl::Handle(_) => false,
             },
             Type::Bool
             | Type::I8
@@ -205,7 +210,8 @@ impl<'a> Types<'a> {
             | Type::F64
             | Type::Duration
             | Type::Time
-            | Type::Uuid => false,
+            | Type::Uuid
+            | Type::Handle(_) => false,
         }
     }
 

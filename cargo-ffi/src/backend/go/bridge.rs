@@ -26,11 +26,18 @@ pub(super) fn callback(library: &str) -> String {
 pub(super) fn helper(decl: &FunctionDecl, types: &Types<'_>, c_types: &c::types::Types<'_>) -> Helper {
     let library = types.c_names.library();
     let context = types.c_names.context();
-    let is_constructor = decl.kind == FunctionKind::Constructor;
+    let is_constructor = decl.makes_context();
     let (mut params, mut arguments) = (Vec::new(), Vec::new());
-    if decl.kind == FunctionKind::Method {
-        params.push("uintptr_t ctx".to_owned());
-        arguments.push(format!("({context} *)ctx"));
+    match (decl.kind, &decl.of) {
+        (FunctionKind::Method, Some(of)) => {
+            params.push("uintptr_t handle".to_owned());
+            arguments.push(format!("({} *)handle", types.c_names.ty(of)));
+        }
+        _ if decl.has_context() => {
+            params.push("uintptr_t ctx".to_owned());
+            arguments.push(format!("({context} *)ctx"));
+        }
+        _ => {}
     }
     // A constructor takes them last.
     let reply = [format!("go_{library}_deliver_"), "(void *)user_data".to_owned()];
@@ -98,6 +105,8 @@ fn parameter(ty: &Type, name: &str, types: &Types<'_>, c_types: &c::types::Types
         Shape::Record(_) | Shape::Interface(_) | Shape::Array(..) => {
             (format!("{}{name}", c_types.c_payload(ty)), name.to_owned())
         }
+        // An id is no pointer to Go.
+        Shape::Handle(_) => (format!("uintptr_t {name}"), format!("({}){name}", c_types.c_value(ty))),
         Shape::Scalar(..)
         | Shape::Wide(..)
         | Shape::Duration

@@ -12,9 +12,10 @@ use ffi_templates::go::Function;
 
 use super::{
     bridge,
-    convert::{Conversions, Place, converted},
+    convert::{Conversions, Lifter, Place, converted},
     docs::{self, Subject},
     ident,
+    names::{self, called},
     types::{Shape, Types},
 };
 use crate::backend::c;
@@ -23,7 +24,7 @@ use crate::backend::c;
 const LOCALS: [&str; 8] = ["ctx", "err", "failed", "lib", "mem", "out", "res", "userData"];
 
 /// The helpers that the bodies mention.
-const HELPERS: [&str; 21] = [
+const HELPERS: [&str; 22] = [
     "adopt",
     "as",
     "asTime",
@@ -34,6 +35,7 @@ const HELPERS: [&str; 21] = [
     "goSlice",
     "goText",
     "goTime",
+    "idAt",
     "lifter",
     "many",
     "mismatch",
@@ -47,6 +49,29 @@ const HELPERS: [&str; 21] = [
     "textData",
 ];
 
+/// What a function is called on.
+struct Receiver {
+    /// Its type.
+    ty: String,
+    /// What the function calls it.
+    name: String,
+    /// The expression of the instance that it is or belongs to, and what is given out with it.
+    owner: String,
+    /// Whether it is an object that belongs to an instance.
+    is_handle: bool,
+}
+
+impl Receiver {
+    /// None where the function is called on nothing.
+    fn new(decl: &FunctionDecl, types: &Types<'_>) -> Option<Receiver> {
+        let ty = types.names.receiver_type(decl)?.to_owned();
+        let name = names::receiver(&ty);
+        let is_handle = ty != types.names.context();
+        let owner = if is_handle { format!("{name}.owner") } else { name.clone() };
+        Some(Receiver { ty, name, owner, is_handle })
+    }
+}
+
 /// The Go function of `decl`.
 pub(super) fn function(
     decl: &FunctionDecl,
@@ -54,9 +79,8 @@ pub(super) fn function(
     c_types: &c::types::Types<'_>,
     conversions: &mut Conversions<'_>,
 ) -> Function {
-    let is_method = decl.kind == FunctionKind::Method;
-    let is_constructor = decl.kind == FunctionKind::Constructor;
-    let receiver = types.names.receiver();
+    let is_constructor = decl.makes_context();
+    let receiver = Receiver::new(decl, types);
     let ok = if is_constructor {
         Some(format!("*{}", types.names.context()))
     } else {
@@ -69,28 +93,45 @@ pub(super) fn function(
     };
     // What starts an async call gives the instance and an error.
     let refusal = if decl.is_async { "0, " } else { &zero };
-    let arguments = Arguments::new(decl, types, conversions, refusal);
+    let arguments = Arguments::new(decl, receiver.as_ref(), types, conversions, refusal);
+    let owner = receiver.as_ref().map_or("", |receiver| &receiver.owner);
     let typed = match &decl.error {
+        Some(ty @ Type::Named(_)) if types.reach.has_handles(ty) => {
+            let fail = conversions.failure(ty);
+            format!("func(payload unsafe.Pointer) error {{ return {fail}({owner}, payload) }}")
+        }
         Some(ty @ Type::Named(_)) => conversions.failure(ty),
         _ => "nil".to_owned(),
     };
-    let explained = |error: String| if is_method { format!("{receiver}.explain({error})") } else { error };
-    let (bind, returns) = match (&ok, is_method) {
+    let explained = |error: String| match &receiver {
+        Some(receiver) => format!("{}.explain({error})", receiver.name),
+        None => error,
+    };
+    let (bind, returns) = match (&ok, receiver.is_some()) {
         (None, true) => ("_, err = ", format!("return {}", explained("err".into()))),
         (None, false) => ("_, err := ", "return err".to_owned()),
         (Some(_), true) => ("out, err := ", format!("return out, {}", explained("err".into()))),
         (Some(_), false) => ("return ", String::new()),
     };
     let lift = if decl.is_async {
-        lift_payload(decl, types, conversions)
+        lift_payload(decl, owner, types, conversions)
     } else {
-        lift_result(decl, types, c_types, conversions)
+        lift_result(decl, owner, types, c_types, conversions)
     };
     let name = types.names.function(&decl.name).to_owned();
     Function {
         docs: documentation(decl, types, &name, &arguments.names),
-        receiver: receiver.to_owned(),
-        is_method,
+        stale: if owner.is_empty() { "outside".to_owned() } else { format!("{owner}.stale") },
+        // The instance that the call belongs to: it can cancel the call when the object was closed meanwhile.
+        instance: match &receiver {
+            Some(Receiver { owner, is_handle: true, .. }) => format!("C.uintptr_t({owner}.id.Load())"),
+            Some(_) => "lib".to_owned(),
+            None => "0".to_owned(),
+        },
+        call: match &receiver {
+            Some(Receiver { ty, is_handle: true, .. }) => format!("{ty}.{name}"),
+            _ => name.clone(),
+        },
         is_constructor,
         is_async: decl.is_async,
         params: arguments.declared.join(", "),
@@ -101,7 +142,7 @@ pub(super) fn function(
         helper: bridge::name(&symbol::function(types.c_names.library(), &decl.name)),
         arguments: arguments.passed.join(", "),
         bind: bind.to_owned(),
-        instance: if ok.is_none() { "[struct{}]".to_owned() } else { String::new() },
+        of: if ok.is_none() { "[struct{}]".to_owned() } else { String::new() },
         lift_has_size: !is_constructor
             && matches!(decl.ok.as_ref().map(|ty| types.within(ty)), Some(Type::Str | Type::Bytes)),
         lift,
@@ -109,6 +150,7 @@ pub(super) fn function(
         typed,
         returns,
         ok: ok.unwrap_or_default(),
+        receiver: receiver.map(|receiver| (receiver.name, receiver.ty)),
         name,
     }
 }
@@ -123,9 +165,12 @@ fn documentation(decl: &FunctionDecl, types: &Types<'_>, name: &str, params: &[S
         _ => None,
     };
     if decl.docs.trim().is_empty() {
-        let what = match decl.kind {
-            FunctionKind::Constructor => format!("makes a [{}]", types.names.context()),
-            FunctionKind::Method | FunctionKind::Static => format!("calls `{}` of the library", decl.name),
+        let what = match (decl.kind, &decl.of) {
+            (FunctionKind::Constructor, Some(of)) => format!("makes a [{}]", types.names.ty(of)),
+            (FunctionKind::Constructor, None) => format!("makes a [{}]", types.names.context()),
+            (FunctionKind::Method | FunctionKind::Static, _) => {
+                format!("calls `{}` of the library", called(decl))
+            }
         };
         let docs = format!("{name} {what}.{defaults}");
         return docs::comment_with(name, &docs, Subject::Field, note);
@@ -161,13 +206,14 @@ impl Arguments {
     /// `zero` is what is returned in front of the error where an argument does not cross.
     fn new(
         decl: &FunctionDecl,
+        receiver: Option<&Receiver>,
         types: &Types<'_>,
         conversions: &mut Conversions<'_>,
         zero: &str,
     ) -> Arguments {
         let mut taken: Vec<&str> = LOCALS.to_vec();
         taken.extend(HELPERS);
-        taken.extend((decl.kind == FunctionKind::Method).then(|| types.names.receiver()));
+        taken.extend(receiver.map(|receiver| receiver.name.as_str()));
         let mut names: Vec<String> = Vec::new();
         for param in &decl.params {
             let mut name = ident::local(&param.name, &taken);
@@ -186,7 +232,7 @@ impl Arguments {
         if decl.is_async {
             arguments.declared.push("ctx context.Context".into());
         }
-        if decl.kind == FunctionKind::Method {
+        if receiver.is_some() {
             arguments.passed.push("lib".into());
         }
         if decl.is_async {
@@ -248,7 +294,7 @@ impl Arguments {
                 self.lower.push(conversions.lower(ty, &Place::Pointer(local.to_owned()), value));
                 self.passed.push(local.to_owned());
             }
-            Shape::Option(_) | Shape::Box(_) => {
+            Shape::Handle(_) | Shape::Option(_) | Shape::Box(_) => {
                 self.lower.push(format!("{local} := {}", conversions.lowered(ty, value)));
                 self.passed.push(local.to_owned());
             }
@@ -260,33 +306,46 @@ impl Arguments {
     }
 }
 
+/// The statement that declares what lifting the type needs; none where that is nothing.
+fn lifter(ty: &Type, owner: &str, types: &Types<'_>) -> Option<String> {
+    if types.is_handle(ty) {
+        None
+    } else if types.reach.has_handles(ty) {
+        Some(format!("lift := lifter{{owner: {owner}}}"))
+    } else {
+        types.needs_lifter(ty).then(|| "var lift lifter".to_owned())
+    }
+}
+
 /// Statements after a direct call that went well; the result is in `res.out`.
 fn lift_result(
     decl: &FunctionDecl,
+    owner: &str,
     types: &Types<'_>,
     c_types: &c::types::Types<'_>,
     conversions: &mut Conversions<'_>,
 ) -> Vec<String> {
-    if decl.kind == FunctionKind::Constructor {
+    if decl.makes_context() {
         return vec!["return adopt(res.out), nil".into()];
     }
     let Some(ty) = &decl.ok else { return vec!["return nil".into()] };
-    let value = conversions.lift(ty, &Place::Value("res.out".into()), "&l");
+    let value = conversions.lift(ty, &Place::Value("res.out".into()), Lifter { pointer: "&lift", owner });
+    let lifter = lifter(ty, owner, types);
     let release = c_types.owns_memory(ty).then(|| {
         let symbol = symbol::runtime(types.c_names.library(), "reply_release");
         format!("C.{}(res.reply)", bridge::name(&symbol))
     });
     let unknown = types.reach.can_be_unknown(ty);
-    if !unknown && release.is_none() {
+    if lifter.is_none() && release.is_none() {
         return vec![format!("return {value}, nil")];
     }
     let mut lines = Vec::new();
-    lines.extend(unknown.then(|| "var l lifter".to_owned()));
+    lines.extend(lifter);
     lines.push(format!("out := {value}"));
     lines.extend(release);
     if unknown {
-        lines.push("if l.err != nil {".into());
-        lines.push(format!("\treturn {}, l.err", types.zero(ty, "")));
+        lines.push("if lift.err != nil {".into());
+        lines.push(format!("\treturn {}, lift.err", types.zero(ty, "")));
         lines.push("}".into());
     }
     lines.push("return out, nil".into());
@@ -294,35 +353,42 @@ fn lift_result(
 }
 
 /// Statements inside a callback; the result is at `payload`.
-fn lift_payload(decl: &FunctionDecl, types: &Types<'_>, conversions: &mut Conversions<'_>) -> Vec<String> {
-    if decl.kind == FunctionKind::Constructor {
+fn lift_payload(
+    decl: &FunctionDecl,
+    owner: &str,
+    types: &Types<'_>,
+    conversions: &mut Conversions<'_>,
+) -> Vec<String> {
+    if decl.makes_context() {
         return vec!["return adopt(*(*C.uintptr_t)(payload)), nil".into()];
     }
     let Some(ty) = &decl.ok else { return vec![] };
-    let value = payload(ty, types, conversions);
+    let value = payload(ty, Lifter { pointer: "&lift", owner }, types, conversions);
+    let mut lines: Vec<String> = lifter(ty, owner, types).into_iter().collect();
     if types.reach.can_be_unknown(ty) {
-        vec!["var l lifter".into(), format!("out := {value}"), "return out, l.err".into()]
+        lines.extend([format!("out := {value}"), "return out, lift.err".into()]);
     } else {
-        vec![format!("return {value}, nil")]
+        lines.push(format!("return {value}, nil"));
     }
+    lines
 }
 
 /// The Go expression of the value at `payload`.
-fn payload(ty: &Type, types: &Types<'_>, conversions: &mut Conversions<'_>) -> String {
+fn payload(ty: &Type, lifter: Lifter<'_>, types: &Types<'_>, conversions: &mut Conversions<'_>) -> String {
     match types.shape(ty) {
         // What is converted where it stands needs no second conversion.
         Shape::Newtype(_) if types.is_trusted(ty) => {
-            conversions.lift(ty, &Place::Pointer(format!("(*{})(payload)", types.c(ty))), "&l")
+            conversions.lift(ty, &Place::Pointer(format!("(*{})(payload)", types.c(ty))), lifter)
         }
-        Shape::Newtype(decl) => converted(&types.go(ty), &payload(&decl.ty, types, conversions)),
-        Shape::Box(inner) => payload(inner, types, conversions),
+        Shape::Newtype(decl) => converted(&types.go(ty), &payload(&decl.ty, lifter, types, conversions)),
+        Shape::Box(inner) => payload(inner, lifter, types, conversions),
         Shape::Text => "payloadText(payload, size)".to_owned(),
         Shape::Bytes => "payloadBytes(payload, size)".to_owned(),
         // None is no payload, so the payload is the pointer that an option is.
         Shape::Option(inner) => {
             let place = Place::Value(format!("(*{})(payload)", types.c(types.pointee(inner))));
-            conversions.lift(ty, &place, "&l")
+            conversions.lift(ty, &place, lifter)
         }
-        _ => conversions.lift(ty, &Place::Pointer(format!("(*{})(payload)", types.c(ty))), "&l"),
+        _ => conversions.lift(ty, &Place::Pointer(format!("(*{})(payload)", types.c(ty))), lifter),
     }
 }

@@ -68,6 +68,20 @@ impl Place {
     }
 }
 
+/// What remembers, while a value is lifted, what is wrong with it and whose objects are in it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Lifter<'s> {
+    /// The expression of a `*lifter`.
+    pub(super) pointer: &'s str,
+    /// The expression of the instance that objects in the value belong to.
+    pub(super) owner: &'s str,
+}
+
+impl Lifter<'_> {
+    /// The one that conversions get.
+    pub(super) const PASSED: Lifter<'static> = Lifter { pointer: "l", owner: "l.owner" };
+}
+
 impl<'a> Conversions<'a> {
     /// None yet.
     pub(super) fn new(types: Types<'a>) -> Self {
@@ -104,6 +118,7 @@ impl<'a> Conversions<'a> {
                 let (owner, c) = (to.owner(), types.c(element));
                 format!("{owner}.data, {owner}.len = view[{c}](mem, {})", from.value())
             }
+            Shape::Handle(_) => format!("*{} = {}", id_at(to), self.lowered(ty, from)),
             Shape::Option(_) | Shape::Slice(_) | Shape::Set(_) | Shape::Map(..) | Shape::Box(_) => {
                 format!("{} = {}", to.value(), self.lowered(ty, from))
             }
@@ -124,7 +139,7 @@ impl<'a> Conversions<'a> {
     pub(super) fn stem(&mut self, ty: &Type) -> String {
         let mut stem = self.types.stem(ty);
         // Names of annotated types are their own.
-        if let Type::Named(_) = ty {
+        if let Type::Named(_) | Type::Handle(_) = ty {
             return stem;
         }
         if let Some((_, stem)) = self.stems.iter().find(|(known, _)| known == ty) {
@@ -159,8 +174,8 @@ impl<'a> Conversions<'a> {
         }
     }
 
-    /// The Go expression of the value at `from`; `lifter` is the expression of a `*lifter`.
-    pub(super) fn lift(&mut self, ty: &Type, from: &Place, lifter: &str) -> String {
+    /// The Go expression of the value at `from`.
+    pub(super) fn lift(&mut self, ty: &Type, from: &Place, lifter: Lifter<'_>) -> String {
         let types = self.types;
         let go = types.go(ty);
         match types.shape(ty) {
@@ -174,7 +189,13 @@ impl<'a> Conversions<'a> {
             Shape::Array(..) if types.is_trusted(ty) => format!("as[{go}]({})", from.value()),
             Shape::Text => format!("goText({})", from.value()),
             Shape::Bytes => format!("goBytes({})", from.value()),
-            Shape::Duration => format!("{}.duration({})", lifter.trim_start_matches('&'), from.value()),
+            Shape::Duration => {
+                format!("{}.duration({})", lifter.pointer.trim_start_matches('&'), from.value())
+            }
+            Shape::Handle(_) => {
+                let lift = self.lifting(ty);
+                format!("{lift}({}, *{})", lifter.owner, id_at(from))
+            }
             Shape::Time => format!("goTime({})", from.value()),
             Shape::Record(_) | Shape::Interface(_) | Shape::Array(..) => {
                 self.lift_call(ty, &from.pointer(), lifter)
@@ -194,7 +215,7 @@ impl<'a> Conversions<'a> {
     }
 
     /// The Go expression of the value of an option of `inner`, where the option's pointer points to `from`.
-    pub(super) fn lift_pointee(&mut self, inner: &Type, from: &Place, lifter: &str) -> String {
+    pub(super) fn lift_pointee(&mut self, inner: &Type, from: &Place, lifter: Lifter<'_>) -> String {
         let types = self.types;
         match types.shape(inner) {
             Shape::Box(boxed) => self.lift(boxed, from, lifter),
@@ -218,14 +239,19 @@ impl<'a> Conversions<'a> {
         }
     }
 
-    fn lift_call(&mut self, ty: &Type, from: &str, lifter: &str) -> String {
+    fn lift_call(&mut self, ty: &Type, from: &str, lifter: Lifter<'_>) -> String {
         let ty = self.unboxed(ty);
-        let lifter = if self.types.reach.can_be_unknown(&ty) { format!("{lifter}, ") } else { String::new() };
-        let call = format!("lift{}({lifter}{from})", self.stem(&ty));
-        if !self.lift.contains(&ty) {
-            self.lift.push(ty);
+        let lifter =
+            if self.types.needs_lifter(&ty) { format!("{}, ", lifter.pointer) } else { String::new() };
+        format!("{}({lifter}{from})", self.lifting(&ty))
+    }
+
+    /// The function that lifts the type, which has no boxes.
+    fn lifting(&mut self, ty: &Type) -> String {
+        if !self.lift.contains(ty) {
+            self.lift.push(ty.clone());
         }
-        call
+        format!("lift{}", self.stem(ty))
     }
 
     /// The function that turns the payload of a typed error into a Go error.
@@ -301,6 +327,11 @@ impl<'a> Conversions<'a> {
             body: vec![],
         }
     }
+}
+
+/// The expression of a pointer to the id of an object, which is at `place`.
+fn id_at(place: &Place) -> String {
+    format!("idAt(unsafe.Pointer({}))", place.pointer())
 }
 
 /// A conversion to the type that Go spells like that.

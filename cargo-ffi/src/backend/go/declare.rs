@@ -1,6 +1,6 @@
 //! Types, errors and constants as Go declares them.
 
-use ffi_model::contract::{Contract, DefaultValue, EnumDecl, Field, NewtypeDecl, RecordDecl};
+use ffi_model::contract::{Contract, DefaultValue, EnumDecl, Field, HandleDecl, NewtypeDecl, RecordDecl};
 use ffi_templates::go::{Defined, Interface, Item, Line, Number, Shape, Struct, Variant};
 
 use super::{
@@ -40,6 +40,16 @@ pub(super) fn constants(contract: &Contract, names: &Names) -> Result<Vec<Line>,
         }
     });
     lines.collect()
+}
+
+/// The documentation of the type whose objects stay in the library.
+pub(super) fn handle(decl: &HandleDecl, types: &Types<'_>) -> Vec<String> {
+    let (name, context) = (types.names.ty(&decl.name), types.names.context());
+    let note = format!(
+        "A *{name} stands for an object that stays in the library. It belongs to the [{context}] of the call that gave it \
+         out, may be used from any goroutine, and is to be closed. Two that differ may stand for one and the same object."
+    );
+    documented(name, "an object", &decl.docs, Some(note))
 }
 
 fn record(decl: &RecordDecl, types: &Types<'_>) -> Item {

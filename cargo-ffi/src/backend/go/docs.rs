@@ -52,7 +52,7 @@ pub(super) fn sentence(name: &str, text: &str) -> String {
 }
 
 /// Lines of a length that people like to read.
-fn wrapped(text: &str) -> Vec<String> {
+pub(super) fn wrapped(text: &str) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
         match lines.last_mut() {

@@ -1,10 +1,10 @@
 //! Functions that make a Go value of a C form: for results and errors. The library's memory is never kept.
 
-use ffi_model::contract::{EnumDecl, Field, Type};
+use ffi_model::contract::{EnumDecl, Field, HandleDecl, Type};
 use ffi_templates::go::Conversion;
 
 use super::{
-    convert::{Conversions, Place, members},
+    convert::{Conversions, Lifter, Place, members},
     names,
     types::Shape,
 };
@@ -13,8 +13,11 @@ impl Conversions<'_> {
     /// The function that lifts the type.
     pub(super) fn lift_function(&mut self, ty: &Type) -> Conversion {
         let types = self.types;
+        if let Shape::Handle(decl) = types.shape(ty) {
+            return self.lift_handle(decl);
+        }
         let (name, go, c) = (self.stem(ty), types.go(ty), types.c(ty));
-        let lifter = if types.reach.can_be_unknown(ty) { "l *lifter, " } else { "" };
+        let lifter = if types.needs_lifter(ty) { "l *lifter, " } else { "" };
         let mut body = Vec::new();
         let mut from = c.clone();
         match types.shape(ty) {
@@ -45,7 +48,7 @@ impl Conversions<'_> {
             }
             Shape::Option(inner) => {
                 body.extend(["if c == nil {", "\treturn nil", "}"].map(str::to_owned));
-                let value = self.lift_pointee(inner, &Place::Pointer("c".into()), "l");
+                let value = self.lift_pointee(inner, &Place::Pointer("c".into()), Lifter::PASSED);
                 if types.has_nil(inner) {
                     body.push(format!("return {value}"));
                 } else {
@@ -62,7 +65,10 @@ impl Conversions<'_> {
                 body.push("from := unsafe.Slice(c.data, c.len)".into());
                 body.push(format!("v := make({go}, len(from))"));
                 body.push("for i := range from {".into());
-                body.push(format!("\tv[i] = {}", self.lift(element, &Place::Value("from[i]".into()), "l")));
+                body.push(format!(
+                    "\tv[i] = {}",
+                    self.lift(element, &Place::Value("from[i]".into()), Lifter::PASSED)
+                ));
                 body.push("}".into());
                 body.push("return v".into());
             }
@@ -76,22 +82,38 @@ impl Conversions<'_> {
                 body.push(format!("var v {go}"));
                 body.push("for i := range v {".into());
                 let item = Place::Value("c.items[i]".into());
-                body.push(format!("\tv[i] = {}", self.lift(element, &item, "l")));
+                body.push(format!("\tv[i] = {}", self.lift(element, &item, Lifter::PASSED)));
                 body.push("}".into());
                 body.push("return v".into());
             }
             Shape::Set(element) => {
-                let key = self.lift(element, &Place::Value("from[i]".into()), "l");
+                let key = self.lift(element, &Place::Value("from[i]".into()), Lifter::PASSED);
                 body = lift_map(&go, &key, "struct{}{}");
             }
             Shape::Map(key, value) => {
-                let key = self.lift(key, &Place::Value("from[i].key".into()), "l");
-                let value = self.lift(value, &Place::Value("from[i].value".into()), "l");
+                let key = self.lift(key, &Place::Value("from[i].key".into()), Lifter::PASSED);
+                let value = self.lift(value, &Place::Value("from[i].value".into()), Lifter::PASSED);
                 body = lift_map(&go, &key, &value);
             }
             _ => unreachable!("`{ty}` is lifted where it stands"),
         }
         Conversion { docs: vec![], signature: format!("func lift{name}({lifter}c {from}) {go}"), body }
+    }
+
+    /// The function that makes the Go side of an object; what it is given is the object's id.
+    fn lift_handle(&self, decl: &HandleDecl) -> Conversion {
+        let names = self.types.names;
+        let (name, context) = (names.ty(&decl.name), names.context());
+        let body = [
+            format!("v := &{name}{{handle{{owner: owner}}}}"),
+            "v.id.Store(uintptr(id))".to_owned(),
+            format!("runtime.SetFinalizer(v, func(v *{name}) {{"),
+            "\tcloseHandle(v.id.Load())".to_owned(),
+            "})".to_owned(),
+            "return v".to_owned(),
+        ];
+        let signature = format!("func lift{name}(owner *{context}, id C.uintptr_t) *{name}");
+        Conversion { docs: vec![], signature, body: body.to_vec() }
     }
 
     fn lift_fields(
@@ -103,7 +125,7 @@ impl Conversions<'_> {
     ) -> Vec<String> {
         let members = members(fields, has_message);
         let lines = fields.iter().zip(members).map(|(field, member)| {
-            let value = self.lift(&field.ty, &Place::Value(format!("{from}.{member}")), "l");
+            let value = self.lift(&field.ty, &Place::Value(format!("{from}.{member}")), Lifter::PASSED);
             format!("v.{} = {value}", names::field(&field.name, is_error))
         });
         lines.collect()
@@ -138,20 +160,24 @@ impl Conversions<'_> {
     pub(super) fn fail_function(&mut self, ty: &Type) -> Conversion {
         let types = self.types;
         let payload = Place::Pointer(format!("(*{})(payload)", types.c(ty)));
-        let value = self.lift(ty, &payload, "&l");
+        let value = self.lift(ty, &payload, Lifter { pointer: "&l", owner: "l.owner" });
+        let has_handles = types.reach.has_handles(ty);
         let mut body = Vec::new();
-        if types.reach.can_be_unknown(ty) {
+        if has_handles {
+            body.push("l := lifter{owner: owner}".to_owned());
+        } else if types.needs_lifter(ty) {
             body.push("var l lifter".to_owned());
-            body.push(format!("v := {value}"));
+        }
+        body.push(format!("v := {value}"));
+        if types.reach.can_be_unknown(ty) {
             body.extend(["if l.err != nil {", "\treturn l.err", "}"].map(str::to_owned));
-        } else {
-            body.push(format!("v := {value}"));
         }
         let is_record = matches!(types.shape(ty), Shape::Record(_));
         body.push(format!("return {}v", if is_record { "&" } else { "" }));
+        let owner = if has_handles { format!("owner *{}, ", types.names.context()) } else { String::new() };
         Conversion {
             docs: vec![],
-            signature: format!("func fail{}(payload unsafe.Pointer) error", types.stem(ty)),
+            signature: format!("func fail{}({owner}payload unsafe.Pointer) error", types.stem(ty)),
             body,
         }
     }

@@ -108,6 +108,16 @@ impl Conversions<'_> {
                 body.push(view(&c));
                 format!("func lower{name}(mem *arena, v {go}) {c}")
             }
+            Shape::Handle(decl) => {
+                let ty = types.names.ty(&decl.name);
+                body.extend([
+                    "if v == nil {".to_owned(),
+                    format!("\treturn mem.handle(nil, \"{ty}\")"),
+                    "}".into(),
+                ]);
+                body.push(format!("return mem.handle(&v.handle, \"{ty}\")"));
+                format!("func lower{name}(mem *arena, v {go}) C.uintptr_t")
+            }
             _ => unreachable!("`{ty}` is lowered where it stands"),
         };
         Conversion { docs: vec![], signature, body }

@@ -2,6 +2,8 @@
 //!
 //! ```text
 //!   types, functions, methods, fields    EchoRequest, LibVersion, Echo, DelayMs
+//!   constructors of a handle             OpenSession, NewSession, NewSessionWithName
+//!   static functions of a handle         SessionMaxLen
 //!   constants                            MaxDelayMs
 //!   values of an enum without fields     JobPriorityLow
 //!   variants of an enum with fields      ShapeCircle
@@ -11,9 +13,9 @@
 //! itself (`Error`, `Code`, ...) takes the name of the library's type in front: `KvError`. A field or a method
 //! takes an underscore behind. Two items that then still meet are refused with both names.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use ffi_model::contract::{Contract, Field, FunctionKind, Parts};
+use ffi_model::contract::{Contract, Field, FunctionDecl, FunctionKind, Parts};
 
 use super::{ident, unsupported};
 use crate::error::Error;
@@ -26,7 +28,7 @@ const OWN: [&str; 14] = [
     "Uint128", "Uint128From", "NewUint128", "SetStaleWarn",
 ];
 
-/// Methods that every instance has, and those that `go vet` expects to be what `io` and `encoding` say.
+/// Methods that instances and handles have, and those that `go vet` expects to be what `io` and `encoding` say.
 #[rustfmt::skip]
 const METHODS: [&str; 14] = [
     "Close", "GobDecode", "GobEncode", "MarshalJSON", "MarshalXML", "ReadByte", "ReadRune", "Seek", "SetStaleWarn",
@@ -38,7 +40,6 @@ const METHODS: [&str; 14] = [
 pub(super) struct Names {
     package: String,
     context: String,
-    receiver: String,
     types: HashMap<String, String>,
     variants: HashMap<(String, String), String>,
     functions: HashMap<String, String>,
@@ -51,7 +52,7 @@ impl Names {
     /// # Errors
     /// [`Error::Unsupported`] with all pairs of items that meet.
     pub(super) fn new(contract: &Contract, package: String) -> Result<Names, Error> {
-        let Parts { library, functions, records, enums, newtypes, constants } = contract.parts();
+        let Parts { library, functions, records, enums, newtypes, handles, constants } = contract.parts();
         let context = ident::exported(&library.name);
         let mut space = Space::default();
         for name in OWN {
@@ -62,7 +63,6 @@ impl Names {
 
         let mut names = Names {
             package,
-            receiver: receiver(&context),
             context,
             types: HashMap::new(),
             variants: HashMap::new(),
@@ -92,29 +92,36 @@ impl Names {
             space.add(name.clone(), &format!("the newtype `{}`", decl.name));
             names.types.insert(decl.name.clone(), name);
         }
+        for decl in handles {
+            let name = names.aside(&decl.name);
+            space.add(name.clone(), &format!("the handle `{}`", decl.name));
+            names.types.insert(decl.name.clone(), name);
+        }
         for decl in constants {
             let name = names.aside(&decl.name);
             space.add(name.clone(), &format!("the constant `{}`", decl.name));
             names.constants.insert(decl.name.clone(), name);
         }
-        let mut methods = Space::default();
+        let mut methods: BTreeMap<String, Space> = BTreeMap::new();
         for decl in functions {
-            let what = format!("the function `{}`", decl.name);
-            let name = match decl.kind {
-                FunctionKind::Method => {
-                    let name = member(&decl.name, &METHODS);
-                    methods.add(name.clone(), &what);
-                    name
+            let what = format!("the function `{}`", called(decl));
+            let name = match (decl.kind, &decl.of) {
+                (FunctionKind::Method, _) => member(decl.own_name(), &METHODS),
+                (FunctionKind::Constructor, Some(of)) => {
+                    member(&constructor(decl.own_name(), names.ty(of)), &METHODS)
                 }
-                FunctionKind::Constructor | FunctionKind::Static => {
-                    let name = names.aside(&decl.name);
-                    space.add(name.clone(), &what);
-                    name
+                (FunctionKind::Static, Some(of)) => {
+                    format!("{}{}", names.ty(of), ident::exported(decl.own_name()))
                 }
+                (FunctionKind::Constructor | FunctionKind::Static, None) => names.aside(&decl.name),
             };
+            match names.receiver_type(decl) {
+                Some(ty) => methods.entry(ty.to_owned()).or_default().add(name.clone(), &what),
+                None => space.add(name.clone(), &what),
+            }
             names.functions.insert(decl.name.clone(), name);
         }
-        space.problems.append(&mut methods.problems);
+        space.problems.extend(methods.into_values().flat_map(|methods| methods.problems));
         if space.problems.is_empty() { Ok(names) } else { Err(unsupported(space.problems)) }
     }
 
@@ -128,9 +135,17 @@ impl Names {
         &self.context
     }
 
-    /// What methods call their instance.
-    pub(super) fn receiver(&self) -> &str {
-        &self.receiver
+    /// What methods of the library call their instance.
+    pub(super) fn receiver(&self) -> String {
+        receiver(&self.context)
+    }
+
+    /// The type that a function is a method of. An object is made by a method of the instance that it belongs to.
+    pub(super) fn receiver_type(&self, decl: &FunctionDecl) -> Option<&str> {
+        match (decl.kind, &decl.of) {
+            (FunctionKind::Method, Some(of)) => Some(self.ty(of)),
+            _ => decl.has_context().then(|| self.context()),
+        }
     }
 
     /// An annotated type, by its Rust name.
@@ -164,6 +179,25 @@ impl Names {
     }
 }
 
+/// What makes an object of the handle `ty`: its own name with the type behind the first word.
+fn constructor(name: &str, ty: &str) -> String {
+    let name = name.trim_start_matches('_');
+    let (first, rest) = name.split_once('_').unwrap_or((name, ""));
+    match first {
+        "with" | "from" => format!("New{ty}{}", ident::exported(name)),
+        _ if rest.is_empty() => format!("{}{ty}", ident::exported(first)),
+        _ => format!("{}{ty}{}", ident::exported(first), ident::exported(rest)),
+    }
+}
+
+/// What a function is called where there are several of its own name.
+pub(super) fn called(decl: &FunctionDecl) -> String {
+    match &decl.of {
+        Some(of) => format!("{of}::{}", decl.own_name()),
+        None => decl.name.clone(),
+    }
+}
+
 /// A field of a struct or a variant.
 pub(super) fn field(name: &str, is_error: bool) -> String {
     member(name, if is_error { &["Error"] } else { &[] })
@@ -178,8 +212,8 @@ fn member(name: &str, taken: &[&str]) -> String {
 }
 
 /// The first letter, as Go programmers do.
-fn receiver(context: &str) -> String {
-    let first = context.chars().next().into_iter().flat_map(char::to_lowercase);
+pub(super) fn receiver(ty: &str) -> String {
+    let first = ty.chars().next().into_iter().flat_map(char::to_lowercase);
     first.collect()
 }
 

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //!   go.mod, README.md
-//!   doc.go, library.go, types.go, constants.go, errors.go, int128.go
+//!   doc.go, library.go, handles.go, types.go, constants.go, errors.go, int128.go
 //!                                                              what a user of the package reads
 //!   arena.go, call.go, convert.go, values.go, cgo-bridge.h     how it gets to C and back
 //!   {library}.h                                                the C header
@@ -14,9 +14,10 @@
 //! The header is in the package's own folder, because go's build cache only looks there. The library's folder is a
 //! package, because `go mod vendor` only takes those along.
 
-use ffi_model::contract::{Contract, FunctionDecl, FunctionKind};
+use ffi_model::contract::{Contract, FunctionDecl};
 use ffi_templates::go::{
-    Arena, Bridge, Call, Constants, Convert, Errors, File, GoMod, Int128, Library, Types as TypesFile, Values,
+    Arena, Bridge, Call, Constants, Convert, Errors, File, Function, GoMod, Handle, Handles, Int128, Library,
+    Types as TypesFile, Values,
 };
 use serde::Deserialize;
 
@@ -26,7 +27,7 @@ use super::{
     declare,
     docs::{self, Subject},
     ident,
-    names::Names,
+    names::{Names, receiver},
     platform::Platform,
     reach::Reach,
     readme,
@@ -67,29 +68,50 @@ pub(super) fn render(input: &Input<'_>) -> Result<Files, Error> {
 
     let mut conversions = Conversions::new(types);
     let functions = contract.functions();
+    let mut written = |of: Option<&str>| -> Vec<Function> {
+        let own = functions.iter().filter(|decl| decl.of.as_deref() == of);
+        own.map(|decl| calls::function(decl, &types, &c_types, &mut conversions)).collect()
+    };
+    let has_async_method = functions.iter().any(|decl| decl.is_async && decl.has_context());
+    let is_method = |decl: &FunctionDecl| names.receiver_type(decl) == Some(names.context());
     let library_go = rendered(&Library {
         docs: library_docs(&types),
         library: library.to_owned(),
         context: names.context().to_owned(),
-        receiver: names.receiver().to_owned(),
-        functions: functions
-            .iter()
-            .map(|decl| calls::function(decl, &types, &c_types, &mut conversions))
-            .collect(),
-        has_constructor: functions.iter().any(|decl| decl.kind == FunctionKind::Constructor),
-        has_method: functions.iter().any(|decl| decl.kind == FunctionKind::Method),
+        receiver: names.receiver(),
+        functions: written(None),
+        has_constructor: functions.iter().any(FunctionDecl::makes_context),
+        is_opened: has_async_method || functions.iter().any(is_method),
+        is_explained: functions.iter().any(FunctionDecl::has_context),
         has_async: functions.iter().any(|decl| decl.is_async),
-        has_async_method: functions.iter().any(|decl| decl.is_async && decl.kind == FunctionKind::Method),
+        has_async_method,
     });
+    let objects: Vec<Handle> = contract
+        .handles()
+        .iter()
+        .map(|decl| {
+            let name = names.ty(&decl.name).to_owned();
+            let functions = written(Some(&decl.name));
+            let has_method = functions.iter().any(|function| function.is_method_of(&name));
+            let docs = declare::handle(decl, &types);
+            let context = names.context().to_owned();
+            Handle { docs, receiver: receiver(&name), name, context, functions, has_method }
+        })
+        .collect();
+    let has_method = objects.iter().any(|object| object.has_method);
+    let objects = objects.iter().map(rendered).collect::<Vec<_>>().join("\n\n");
     let convert = rendered(&Convert { functions: conversions.finish() });
     let declared = rendered(&TypesFile { items: declare::types(&types)? });
     let constants = rendered(&Constants { constants: declare::constants(contract, &names)? });
-    let uses = source::uses(&[&library_go, &convert, &declared, &constants]);
+    let uses = source::uses(&[&library_go, &objects, &convert, &declared, &constants]);
+    let handles =
+        rendered(&Handles { library, context: names.context(), objects: &objects, has_method, uses: &uses });
     let callback = bridge::callback(library);
     let (hash_macro, version_macro) = (&c_names.abi_hash(), &c_names.abi_version());
     let call = Call { library, callback: &callback, hash_macro, version_macro, uses: &uses };
     let bodies = [
         ("library.go", library_go),
+        ("handles.go", handles),
         ("convert.go", convert),
         ("types.go", declared),
         ("constants.go", constants),
@@ -99,7 +121,7 @@ pub(super) fn render(input: &Input<'_>) -> Result<Files, Error> {
             "arena.go",
             if uses.arena { rendered(&Arena { package: &package, uses: &uses }) } else { String::new() },
         ),
-        ("values.go", rendered(&Values { package: &package, uses: &uses })),
+        ("values.go", rendered(&Values { package: &package, context: names.context(), uses: &uses })),
         ("call.go", rendered(&call)),
     ];
 
@@ -135,8 +157,8 @@ pub(super) fn render(input: &Input<'_>) -> Result<Files, Error> {
 /// The part of the contract that is reached through the native ABI.
 fn native(contract: &Contract) -> Result<Contract, Error> {
     let native = contract.native();
-    let is_constructor = |decl: &&FunctionDecl| decl.kind == FunctionKind::Constructor;
-    let methods = native.functions().iter().filter(|decl| decl.kind == FunctionKind::Method);
+    let is_constructor = |decl: &&FunctionDecl| decl.makes_context();
+    let methods = native.functions().iter().filter(|decl| decl.has_context());
     let methods: Vec<String> = methods.map(|decl| format!("`{}`", decl.name)).collect();
     let constructors: Vec<String> =
         contract.cbor_only().filter(is_constructor).map(|decl| format!("`{}`", decl.name)).collect();
@@ -218,6 +240,21 @@ fn is_module_path(path: &str) -> bool {
     path.split('/').all(is_part) && !path.starts_with('-')
 }
 
+/// A paragraph about the types that are no values.
+fn objects_note(types: &Types<'_>) -> String {
+    let names: Vec<String> =
+        types.contract.handles().iter().map(|decl| format!("[{}]", types.names.ty(&decl.name))).collect();
+    if names.is_empty() {
+        return String::new();
+    }
+    let text = format!(
+        "Objects that stay in the library are no values: each is to be closed, and may be used until the instance that it \
+         belongs to is closed. They are {}.",
+        names.iter().map(|name| format!("*{name}")).collect::<Vec<_>>().join(", ")
+    );
+    format!("\n\n{}", docs::wrapped(&text).join("\n"))
+}
+
 fn library_docs(types: &Types<'_>) -> Vec<String> {
     let library = types.contract.library();
     let name = types.names.context();
@@ -245,7 +282,8 @@ fn doc(input: &Input<'_>, types: &Types<'_>) -> String {
         "{begin}\n\n\
          Functions fail with an *[Error] where the library has no error type of its own for what went wrong.\n\n\
          What is optional is a pointer; where the type is a slice, a map or an interface, nil is none, and an\n\
-         empty slice or map is present. All values are copies.{}",
+         empty slice or map is present. All values are copies.{}{}",
+        objects_note(types),
         left_out(input.contract).map_or(String::new(), |text| format!("\n\n{text}"))
     );
     let docs = docs::comment(&title, &text, Subject::Field);

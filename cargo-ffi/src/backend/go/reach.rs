@@ -14,12 +14,13 @@ pub(super) struct Reach<'a> {
     unknown: HashSet<&'a str>,
     refused: HashSet<&'a str>,
     deep: HashSet<&'a str>,
+    handles: HashSet<&'a str>,
 }
 
 impl<'a> Reach<'a> {
     /// Those of `contract`.
     pub(super) fn new(contract: &'a Contract) -> Self {
-        let (mut unknown, mut refused) = (HashSet::new(), HashSet::new());
+        let (mut unknown, mut refused, mut handles) = (HashSet::new(), HashSet::new(), HashSet::new());
         let mut parts: Vec<(&str, Vec<&Type>)> = Vec::new();
         for decl in contract.records() {
             parts.push((&decl.name, types_of(&decl.fields).collect()));
@@ -33,6 +34,11 @@ impl<'a> Reach<'a> {
         for decl in contract.newtypes() {
             parts.push((&decl.name, vec![&decl.ty]));
         }
+        for decl in contract.handles() {
+            handles.insert(decl.name.as_str());
+            parts.push((&decl.name, vec![]));
+        }
+        refused.extend(&handles);
 
         let mut holders: Holders<'_> = HashMap::new();
         for (name, types) in &parts {
@@ -46,7 +52,8 @@ impl<'a> Reach<'a> {
         refused.extend(&deep);
         spread(&mut unknown, &holders);
         spread(&mut refused, &holders);
-        Reach { unknown, refused, deep }
+        spread(&mut handles, &holders);
+        Reach { unknown, refused, deep, handles }
     }
 
     /// Whether a value from the library can be one that Go has no value for: an unknown number of an enum, a duration of
@@ -55,10 +62,15 @@ impl<'a> Reach<'a> {
         holds(ty, &|part| is_unknown(part) || is_in(part, &self.unknown))
     }
 
-    /// Whether there are Go values of the type that do not cross: a nil or foreign variant, a negative duration, a struct
-    /// that contains itself.
+    /// Whether there are Go values of the type that do not cross: a nil or foreign variant, a negative duration, a closed
+    /// handle, a struct that contains itself.
     pub(super) fn can_be_refused(&self, ty: &Type) -> bool {
         holds(ty, &|part| is_refused(part) || is_in(part, &self.refused))
+    }
+
+    /// Whether a value from the library can have objects in it that stay there.
+    pub(super) fn has_handles(&self, ty: &Type) -> bool {
+        holds(ty, &|part| is_in(part, &self.handles))
     }
 
     /// Whether there is no limit to how deep its values are nested, but the one that the library has.
@@ -119,12 +131,12 @@ fn is_refused(ty: &Type) -> bool {
 }
 
 fn is_in(ty: &Type, names: &HashSet<&str>) -> bool {
-    matches!(ty, Type::Named(name) if names.contains(name.as_str()))
+    matches!(ty, Type::Named(name) | Type::Handle(name) if names.contains(name.as_str()))
 }
 
 #[cfg(test)]
 mod tests {
-    use ffi_model::contract::{Decl, EnumDecl, LibraryDecl, NewtypeDecl, RecordDecl, Variant};
+    use ffi_model::contract::{Decl, EnumDecl, HandleDecl, LibraryDecl, NewtypeDecl, RecordDecl, Variant};
 
     use super::*;
 
@@ -188,15 +200,20 @@ mod tests {
             record("Node", vec![named("Kids"), named("Plain")]),
             newtype("Kids", of(Type::Seq, named("Node"))),
             newtype("Root", of(Type::Box, named("Node"))),
+            Decl::Handle(HandleDecl { name: "Door".into(), docs: String::new() }),
+            record("Room", vec![of(Type::Seq, Type::Handle("Door".into()))]),
+            newtype("House", of(Type::Option, named("Room"))),
         ];
         let contract = Contract::new(decls).expect("a contract");
         let reach = Reach::new(&contract);
-        let check = |name: &str, expect: [bool; 3]| {
-            for ty in [named(name), of(Type::Seq, of(Type::Option, named(name)))] {
+        let check_type = |ty: Type, expect: [bool; 3], has_handles: bool| {
+            for ty in [ty.clone(), of(Type::Seq, of(Type::Option, ty))] {
                 let found = [reach.can_be_unknown(&ty), reach.can_be_refused(&ty), reach.is_deep(&ty)];
                 assert_eq!(found, expect, "{ty}: unknown, refused, deep");
+                assert_eq!(reach.has_handles(&ty), has_handles, "{ty}");
             }
         };
+        let check = |name: &str, expect: [bool; 3]| check_type(named(name), expect, false);
         check("Plain", [false, false, false]);
         check("OfPlain", [true, true, false]);
         check("Span", [true, true, false]);
@@ -207,6 +224,9 @@ mod tests {
         check("Node", [false, true, true]);
         check("Kids", [false, true, true]);
         check("Root", [false, true, true]);
+        check_type(Type::Handle("Door".into()), [false, true, false], true);
+        check_type(named("Room"), [false, true, false], true);
+        check_type(named("House"), [false, true, false], true);
         let keyed = Type::Map(Box::new(Type::Str), Box::new(named("Root")));
         assert!(reach.can_be_unknown(&keyed) && reach.can_be_refused(&keyed) && reach.is_deep(&keyed));
         assert!(!reach.can_be_unknown(&Type::I64) && !reach.can_be_refused(&Type::Str));

@@ -1,6 +1,6 @@
 //! The README of a module: for a Go developer who has never seen the Rust side.
 
-use ffi_model::contract::{FunctionDecl, FunctionKind};
+use ffi_model::contract::FunctionDecl;
 use ffi_templates::go::Readme;
 
 use super::{
@@ -23,8 +23,16 @@ pub(super) fn readme(input: &Input<'_>, types: &Types<'_>, module: &str, binary:
         binary: binary.to_owned(),
         example: example(types, module),
         left_out: left_out(input.contract),
+        handles: handles(types),
     };
     rendered(&readme).trim_end().to_owned() + "\n"
+}
+
+/// The types whose objects stay in the library, as a list.
+fn handles(types: &Types<'_>) -> Option<String> {
+    let handles = types.contract.handles().iter();
+    let names: Vec<String> = handles.map(|decl| format!("`*{}`", types.names.ty(&decl.name))).collect();
+    (!names.is_empty()).then(|| names.join(", "))
 }
 
 /// What the package is, in one line: as the manifest has it, or the first words about the library.
@@ -36,7 +44,7 @@ pub(super) fn summary(input: &Input<'_>, types: &Types<'_>) -> Option<String> {
 /// A program that makes an instance and closes it again; none where nothing makes one.
 fn example(types: &Types<'_>, module: &str) -> Vec<String> {
     let functions = types.contract.functions();
-    let Some(decl) = functions.iter().find(|decl| decl.kind == FunctionKind::Constructor) else {
+    let Some(decl) = functions.iter().find(|decl| decl.makes_context()) else {
         return vec![];
     };
     let (package, receiver) = (types.names.package(), types.names.receiver());

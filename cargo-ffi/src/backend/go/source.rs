@@ -83,9 +83,13 @@ pub(super) fn uses(bodies: &[&str]) -> Uses {
         go_slice: has("goSlice["),
         go_optional: has("goOptional["),
         lifter: has("lifter"),
+        owner: has("l.owner") || has("lifter{owner"),
+        mem_handle: has("mem.handle("),
+        close_handle: has("closeHandle("),
+        id_at: has("idAt("),
         unknown: has("l.unknown("),
         twice: has("l.twice("),
-        too_long: has("l.duration("),
+        too_long: has("l.duration(") || has("lift.duration("),
         failed: has("failed("),
         await_: has("await(") || has("await["),
         release: code.contains("_reply_release("),
@@ -93,7 +97,9 @@ pub(super) fn uses(bodies: &[&str]) -> Uses {
     };
     uses.hold = uses.text || uses.bytes || uses.view;
     uses.one |= uses.optional;
-    uses.refuse = uses.duration || uses.no_variant || uses.enter;
+    uses.with_closed = uses.mem_handle || code.contains(".explain(");
+    uses.refuse_lift = uses.unknown || uses.twice || uses.too_long;
+    uses.refuse = uses.duration || uses.no_variant || uses.enter || uses.mem_handle;
     uses.payload_bytes |= uses.go_bytes;
     uses.reply_error = uses.failed || uses.await_;
     uses.payload_text |= uses.reply_error;

@@ -6,12 +6,16 @@
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod echo;
 mod gallery;
+mod hub;
 
 use std::path::Path;
 
 use expect_test::expect_file;
-use ffi_model::contract::{
-    Abi, ConstDecl, ConstValue, Contract, Decl, FunctionDecl, FunctionKind, LibraryDecl, Type,
+use ffi_model::{
+    contract::{
+        Abi, ConstDecl, ConstValue, Contract, Decl, FunctionDecl, FunctionKind, HandleDecl, LibraryDecl, Type,
+    },
+    symbol,
 };
 
 use super::Go;
@@ -23,11 +27,11 @@ use crate::{
 };
 
 /// The head of a library for Linux on x86-64: all that a package has to know.
-fn library(folder: &Path) -> std::path::PathBuf {
+fn library(folder: &Path, name: &str) -> std::path::PathBuf {
     let mut elf = [0_u8; 64];
     elf[..7].copy_from_slice(b"\x7fELF\x02\x01\x01");
     (elf[16], elf[18], elf[20], elf[52], elf[58]) = (3, 62, 1, 64, 64);
-    let path = folder.join("libmy_gallery.so");
+    let path = folder.join(format!("lib{name}.so"));
     fs_err::write(&path, elf).expect("a temporary folder is writable");
     path
 }
@@ -35,8 +39,9 @@ fn library(folder: &Path) -> std::path::PathBuf {
 #[track_caller]
 fn render(contract: &Contract, config: serde_json::Value) -> Result<Files, Error> {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let about = About { name: "my-gallery".into(), version: "1.2.3".into(), ..About::default() };
-    Go.render(&Input { contract, about, library: library(folder.path()), config })
+    let prefix = &contract.library().prefix;
+    let about = About { name: prefix.replace('_', "-"), version: "1.2.3".into(), ..About::default() };
+    Go.render(&Input { contract, about, library: library(folder.path(), prefix), config })
 }
 
 fn text(files: &Files, path: &str) -> String {
@@ -62,18 +67,30 @@ fn library_of(functions: Vec<Decl>) -> Contract {
 
 #[test]
 fn a_module_with_everything() {
-    let files = render(&gallery::contract(), serde_json::Value::Null).expect("Go can express all of it");
+    golden(&gallery::contract(), "go");
+}
+
+#[test]
+fn a_module_with_handles() {
+    golden(&hub::contract(), "go-handles");
+}
+
+/// Compares the module of `contract` with the files in that folder.
+#[track_caller]
+fn golden(contract: &Contract, folder: &str) {
+    let files = render(contract, serde_json::Value::Null).expect("Go can express all of it");
+    let header = format!("{}.h", contract.library().prefix);
     let mut paths: Vec<&str> = Vec::new();
     for (path, content) in files.iter() {
         paths.push(path);
         // The header is the C backend's, with golden files of its own.
         if let Content::Text(text) = content
-            && path != "my_gallery.h"
+            && path != header
         {
-            expect_file![format!("../../../tests/golden/go/{path}")].assert_eq(text);
+            expect_file![format!("../../../tests/golden/{folder}/{path}")].assert_eq(text);
         }
     }
-    expect_file!["../../../tests/golden/go/files.txt"].assert_eq(&(paths.join("\n") + "\n"));
+    expect_file![format!("../../../tests/golden/{folder}/files.txt")].assert_eq(&(paths.join("\n") + "\n"));
 }
 
 #[test]
@@ -109,7 +126,25 @@ fn go_accepts_what_is_generated() {
     let mut method = gallery::function("get", FunctionKind::Method, &[("key", Type::Str)], Some(Type::Bytes));
     method.is_async = true;
     let asynchronous = library_of(vec![Decl::Function(method)]);
-    for contract in [gallery::contract(), library_of(vec![]), small, asynchronous] {
+    // Methods of a `Lib` call it `l`, and so does the parameter.
+    let mut wait =
+        gallery::function("wait", FunctionKind::Method, &[("l", Type::Duration)], Some(Type::Duration));
+    let now = Decl::Function(FunctionDecl { name: "wait_now".into(), ..wait.clone() });
+    wait.is_async = true;
+    let short = library_of(vec![Decl::Function(wait), now]);
+    // Handles that are only taken, only have static functions, or are not used at all.
+    let handle = |name: &str| Decl::Handle(HandleDecl { name: name.into(), docs: String::new() });
+    let count = FunctionDecl {
+        of: Some("Shelf".into()),
+        ..gallery::function("shelf_count", FunctionKind::Static, &[], Some(Type::U8))
+    };
+    let key = [("key", Type::Handle("Key".into()))];
+    let turn = gallery::function("turn", FunctionKind::Static, &key, None);
+    let idle = library_of(vec![handle("Shelf")]);
+    let taken = library_of(vec![handle("Key"), handle("Shelf"), Decl::Function(turn), Decl::Function(count)]);
+    let contracts =
+        [gallery::contract(), hub::contract(), library_of(vec![]), small, asynchronous, short, idle, taken];
+    for contract in contracts {
         let folder = tempfile::tempdir().expect("a temporary folder");
         write(&contract, folder.path());
         quiet(&gofmt(&toolchain, folder.path()).args(["-l", "."]));
@@ -123,7 +158,7 @@ fn every_function_has_a_body() {
     let empty = gallery::named("Empty");
     let echo = gallery::function("echo", FunctionKind::Static, &[("value", empty.clone())], Some(empty));
     let empty = library_of(vec![Decl::Record(gallery::record("Empty", vec![])), Decl::Function(echo)]);
-    for contract in [gallery::contract(), empty] {
+    for contract in [gallery::contract(), hub::contract(), empty] {
         let files = render(&contract, serde_json::Value::Null).expect("Go can express all of it");
         for (path, content) in files.iter().filter(|(path, _)| path.ends_with(".go")) {
             let Content::Text(text) = content else { continue };
@@ -142,7 +177,10 @@ fn write(contract: &Contract, folder: &Path) {
         fs_err::create_dir_all(target.parent().expect("a file has a folder")).expect("writable");
         match content {
             Content::Text(text) => fs_err::write(target, text).expect("writable"),
-            Content::Copy(_) => drop(library(target.parent().expect("a file has a folder"))),
+            Content::Copy(_) => {
+                let folder = target.parent().expect("a file has a folder");
+                drop(library(folder, &contract.library().prefix));
+            }
         }
     }
 }
@@ -151,19 +189,35 @@ fn write(contract: &Contract, folder: &Path) {
 #[test]
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 fn values_survive_the_way_to_c_and_back() {
+    let test = include_str!("tests/gallery_test.go");
+    go_test(&gallery::contract(), include_str!("tests/gallery.c"), test);
+}
+
+/// Objects of the library belong to who they should, and are let go of exactly once.
+#[test]
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+fn handles_are_let_go_of_once() {
+    go_test(&hub::contract(), include_str!("tests/hub.c"), include_str!("tests/hub_test.go"));
+}
+
+/// Runs `test` in the module of `contract`, over a library of echoes and of what is `written`.
+#[track_caller]
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+fn go_test(contract: &Contract, written: &str, test: &str) {
     let Some(toolchain) = toolchain() else { return };
-    let contract = gallery::contract();
     let folder = tempfile::tempdir().expect("a temporary folder");
     let folder = folder.path();
-    write(&contract, folder);
+    write(contract, folder);
     let units = folder.join("lib/linux_amd64/units");
     fs_err::create_dir(&units).expect("writable");
-    for (name, unit) in ["echo.c", "others.c"].iter().zip(echo::units(&contract)) {
+    let names = ["written.c", "echo.c", "others.c"];
+    for (name, unit) in names.iter().zip(echo::units(contract, written)) {
         fs_err::write(units.join(name), unit).expect("writable");
     }
-    let args = ["-shared", "-fPIC", "-Wall", "-Wextra", "-Werror", "-I../../..", "-o", "../libmy_gallery.so"];
-    quiet(&Program::new("cc", &units).args(args).args(["echo.c", "others.c"]));
-    fs_err::write(folder.join("gallery_test.go"), include_str!("tests/gallery_test.go")).expect("writable");
+    let library = format!("../lib{}.so", contract.library().prefix);
+    let args = ["-shared", "-fPIC", "-Wall", "-Wextra", "-Werror", "-I../../..", "-o", &library];
+    quiet(&Program::new("cc", &units).args(args).args(names));
+    fs_err::write(folder.join("package_test.go"), test).expect("writable");
     quiet(&gofmt(&toolchain, folder).args(["-l", "."]));
     // Cargo puts its own folders there, and what is in them goes before the library in the module.
     let go = go(&toolchain, folder).env_remove("LD_LIBRARY_PATH");
@@ -307,6 +361,38 @@ fn names_that_meet_are_refused_with_both() {
         [
             "the field `EchoRequest.a_b` and the field `EchoRequest.aB` are both `AB` in Go; rename one of them",
             "the struct `EchoRequest` and the function `echo_request` are both `EchoRequest` in Go; rename one of them",
+        ]
+    );
+}
+
+/// What makes an object is a method of the library's type in Go, so it can meet one.
+#[test]
+fn functions_of_handles_can_meet_others() {
+    let handle = || Decl::Handle(HandleDecl { name: "Session".into(), docs: String::new() });
+    let of = |name: &str, kind, ok| {
+        let of = Some("Session".to_owned());
+        let name = symbol::of_handle("Session", name);
+        Decl::Function(FunctionDecl { of, ..gallery::function(&name, kind, &[], ok) })
+    };
+    let session = || Some(Type::Handle("Session".into()));
+    let method = |name: &str| Decl::Function(gallery::function(name, FunctionKind::Method, &[], session()));
+    let contract = library_of(vec![
+        handle(),
+        method("open_session"),
+        method("open"),
+        of("open", FunctionKind::Constructor, session()),
+        of("open_session", FunctionKind::Method, None),
+        of("max", FunctionKind::Static, None),
+        Decl::Record(gallery::record("SessionMax", vec![])),
+    ]);
+    let Err(Error::Unsupported { items, .. }) = render(&contract, serde_json::Value::Null) else {
+        panic!("two methods of `Lib` are `OpenSession`");
+    };
+    assert_eq!(
+        items,
+        [
+            "the struct `SessionMax` and the function `Session::max` are both `SessionMax` in Go; rename one of them",
+            "the function `open_session` and the function `Session::open` are both `OpenSession` in Go; rename one of them",
         ]
     );
 }

@@ -1,6 +1,6 @@
 //! Types of the contract in Go, and as Go sees their C forms.
 
-use ffi_model::contract::{Contract, EnumDecl, Field, NewtypeDecl, RecordDecl, Type, TypeDecl};
+use ffi_model::contract::{Contract, EnumDecl, Field, HandleDecl, NewtypeDecl, RecordDecl, Type, TypeDecl};
 
 use super::{names::Names, reach::Reach};
 use crate::backend::c;
@@ -30,6 +30,8 @@ pub(super) enum Shape<'a> {
     Interface(&'a EnumDecl),
     /// A type that is defined as another one.
     Newtype(&'a NewtypeDecl),
+    /// A pointer to the Go side of an object that stays in the library.
+    Handle(&'a HandleDecl),
     /// A pointer; the inner type itself where `nil` is one of its values.
     Option(&'a Type),
     /// A slice.
@@ -88,11 +90,12 @@ impl<'a> Types<'a> {
             Type::Set(element) => Shape::Set(element),
             Type::Map(key, value) => Shape::Map(key, value),
             Type::Box(inner) => Shape::Box(inner),
-            Type::Named(name) => match self.contract.type_named(name) {
+            Type::Named(name) | Type::Handle(name) => match self.contract.type_named(name) {
                 Some(TypeDecl::Record(decl)) => Shape::Record(decl),
                 Some(TypeDecl::Enum(decl)) if c::types::is_number(decl) => Shape::Number(decl),
                 Some(TypeDecl::Enum(decl)) => Shape::Interface(decl),
                 Some(TypeDecl::Newtype(decl)) => Shape::Newtype(decl),
+                Some(TypeDecl::Handle(decl)) => Shape::Handle(decl),
                 None => unreachable!("every name in a contract has a declaration"),
             },
         }
@@ -145,6 +148,7 @@ impl<'a> Types<'a> {
             | Shape::Interface(EnumDecl { name, .. })
             | Shape::Record(RecordDecl { name, .. })
             | Shape::Newtype(NewtypeDecl { name, .. }) => format!("{package}{}", self.names.ty(name)),
+            Shape::Handle(decl) => format!("*{package}{}", self.names.ty(&decl.name)),
             Shape::Option(inner) if self.has_nil(inner) => self.spelled(inner, package),
             Shape::Option(inner) => format!("*{}", self.spelled(inner, package)),
             Shape::Slice(element) => format!("[]{}", self.spelled(element, package)),
@@ -168,7 +172,7 @@ impl<'a> Types<'a> {
                 format!("{}{{}}", self.spelled(ty, package))
             }
             Shape::Bytes | Shape::Interface(_) | Shape::Option(_) | Shape::Slice(_) => "nil".to_owned(),
-            Shape::Set(_) | Shape::Map(..) => "nil".to_owned(),
+            Shape::Set(_) | Shape::Map(..) | Shape::Handle(_) => "nil".to_owned(),
             Shape::Newtype(_) | Shape::Box(_) => unreachable!("nothing is left to look behind"),
         }
     }
@@ -187,6 +191,7 @@ impl<'a> Types<'a> {
             | Shape::Interface(EnumDecl { name, .. })
             | Shape::Record(RecordDecl { name, .. })
             | Shape::Newtype(NewtypeDecl { name, .. }) => format!("C.{}", self.c_names.ty(name)),
+            Shape::Handle(decl) => format!("*C.{}", self.c_names.ty(&decl.name)),
             Shape::Option(inner) => format!("*{}", self.c(self.pointee(inner))),
             Shape::Set(Type::U8) => "C.ffi_bytes_t".to_owned(),
             Shape::Slice(element) | Shape::Set(element) => format!("C.{}", self.c_names.slice(element)),
@@ -202,7 +207,8 @@ impl<'a> Types<'a> {
             Shape::Number(EnumDecl { name, .. })
             | Shape::Interface(EnumDecl { name, .. })
             | Shape::Record(RecordDecl { name, .. })
-            | Shape::Newtype(NewtypeDecl { name, .. }) => self.names.ty(name).to_owned(),
+            | Shape::Newtype(NewtypeDecl { name, .. })
+            | Shape::Handle(HandleDecl { name, .. }) => self.names.ty(name).to_owned(),
             Shape::Scalar(go, _) | Shape::Wide(go, _) => super::ident::exported(go),
             Shape::Text => "Text".to_owned(),
             Shape::Bytes => "Bytes".to_owned(),
@@ -220,8 +226,25 @@ impl<'a> Types<'a> {
 
     /// Whether `nil` is a value of the Go type, and stands for none where the type is optional.
     pub(super) fn has_nil(&self, ty: &Type) -> bool {
-        let shape = self.shape(self.within(ty));
-        matches!(shape, Shape::Bytes | Shape::Slice(_) | Shape::Interface(_) | Shape::Set(_) | Shape::Map(..))
+        matches!(
+            self.shape(self.within(ty)),
+            Shape::Bytes
+                | Shape::Slice(_)
+                | Shape::Interface(_)
+                | Shape::Set(_)
+                | Shape::Map(..)
+                | Shape::Handle(_)
+        )
+    }
+
+    /// Whether functions that lift the type take a `*lifter`.
+    pub(super) fn needs_lifter(&self, ty: &Type) -> bool {
+        self.reach.can_be_unknown(ty) || self.reach.has_handles(ty)
+    }
+
+    /// Whether a value is an object of the library, and nothing around it.
+    pub(super) fn is_handle(&self, ty: &Type) -> bool {
+        matches!(self.shape(self.within(ty)), Shape::Handle(_))
     }
 
     /// Whether Go and C have the same bytes for every value of the Go type.

@@ -33,10 +33,15 @@ impl Compare {
     }
 
     fn function(&mut self, old: &FunctionDecl, new: &FunctionDecl) {
-        let FunctionDecl { name, kind, is_async, params, ok, abi, error, docs: _ } = old;
+        let FunctionDecl { name, kind, of, is_async, params, ok, abi, error, docs: _ } = old;
         let item = item(name);
         if *kind != new.kind {
             self.push(item, Rule::FunctionKind, Breaks::ALL, was("it", noun(new.kind), noun(*kind)));
+        }
+        if *of != new.of {
+            let handle = |of: &Option<String>| of.as_deref().unwrap_or("none").to_owned();
+            let message = was("the handle it belongs to", handle(&new.of), handle(of));
+            self.push(item, Rule::FunctionKind, Breaks::ALL, message);
         }
         if *is_async != new.is_async {
             let word = |is_async| if is_async { "async" } else { "sync" };

@@ -1,8 +1,8 @@
-//! Structs, enums and newtypes, as far as an old host has to do with them.
+//! Structs, enums, newtypes and handles, as far as an old host has to do with them.
 
 use std::collections::BTreeMap;
 
-use ffi_model::contract::{Decl, EnumDecl, Field, NewtypeDecl, RecordDecl, TypeDecl, Variant};
+use ffi_model::contract::{Decl, EnumDecl, Field, HandleDecl, NewtypeDecl, RecordDecl, TypeDecl, Variant};
 
 use super::{Compare, Item, default_was, parts::Pairs, was};
 use crate::diff::{
@@ -17,6 +17,7 @@ pub(super) fn all(decls: &[Decl]) -> Vec<TypeDecl<'_>> {
         Decl::Record(decl) => Some(TypeDecl::Record(decl)),
         Decl::Enum(decl) => Some(TypeDecl::Enum(decl)),
         Decl::Newtype(decl) => Some(TypeDecl::Newtype(decl)),
+        Decl::Handle(decl) => Some(TypeDecl::Handle(decl)),
         Decl::Library(_) | Decl::Function(_) | Decl::Constant(_) => None,
     });
     types.collect()
@@ -27,6 +28,7 @@ fn item(decl: TypeDecl<'_>) -> Item<'_> {
         TypeDecl::Record(decl) => Item { kind: "struct", name: &decl.name },
         TypeDecl::Enum(decl) => Item { kind: "enum", name: &decl.name },
         TypeDecl::Newtype(decl) => Item { kind: "newtype", name: &decl.name },
+        TypeDecl::Handle(decl) => Item { kind: "handle", name: &decl.name },
     }
 }
 
@@ -55,6 +57,8 @@ impl Compare {
                 (TypeDecl::Record(old), TypeDecl::Record(new)) => self.record(old, new, position),
                 (TypeDecl::Enum(old), TypeDecl::Enum(new)) => self.enum_(old, new, position),
                 (TypeDecl::Newtype(old), TypeDecl::Newtype(new)) => self.newtype(old, new, position),
+                // There is nothing to it but its name.
+                (TypeDecl::Handle(HandleDecl { name: _, docs: _ }), TypeDecl::Handle(_)) => {}
                 (old, new) => {
                     let message = was("it", item(*new).kind, item(*old).kind);
                     let breaks = Breaks { native: used, cbor: used, source: true };

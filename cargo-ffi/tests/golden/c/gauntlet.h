@@ -502,11 +502,42 @@ enum {
     GAUNTLET_TERM_WHERE = 3
 };
 
+/** The tags of `gauntlet_seat_t`. */
+enum {
+    GAUNTLET_SEAT_FREE = 0,
+    GAUNTLET_SEAT_TAKEN = 1
+};
+
 /**
  * A context: one `Library`, ended by `gauntlet_destroy`.
  * An id for any thread; there is nothing behind the pointer.
  */
 typedef struct gauntlet_ctx_t gauntlet_ctx_t;
+
+/**
+ * An id for any thread, closed by `gauntlet_handle_close` or with its context; there is nothing behind the pointer.
+ */
+typedef struct gauntlet_reply_t gauntlet_reply_t;
+
+/**
+ * Ends * / here, / * starts there, src/ *.rs and / ** /.
+ * / at the start, a backslash at the end \
+ * what?? /
+ * "quotes" 'and' {braces} <tags> &amp; %s #include �rtl� é 🦀
+ *
+ * cbindgen :ignore
+ *     indented
+ *
+ * An id for any thread, closed by `gauntlet_handle_close` or with its context; there is nothing behind the pointer.
+ */
+typedef struct gauntlet_session_t gauntlet_session_t;
+
+/**
+ * An id for any thread, closed by `gauntlet_handle_close` or with its context; there is nothing behind the pointer.
+ */
+typedef struct gauntlet_union_t gauntlet_union_t;
+
+typedef struct gauntlet_session_t *gauntlet_main_session_t;
 
 /**
  * Ends * / here, / * starts there, src/ *.rs and / ** /.
@@ -704,6 +735,25 @@ typedef struct gauntlet_term_t {
      */
     union gauntlet_term_variants_t value;
 } gauntlet_term_t;
+
+typedef struct gauntlet_seat_taken_t {
+    struct gauntlet_session_t *by;
+} gauntlet_seat_taken_t;
+
+typedef union gauntlet_seat_variants_t {
+    struct gauntlet_seat_taken_t taken;
+} gauntlet_seat_variants_t;
+
+typedef struct gauntlet_seat_t {
+    /**
+     * Which one it is: one of the constants `GAUNTLET_SEAT_*`.
+     */
+    int32_t tag;
+    /**
+     * The fields of that one, where it has any.
+     */
+    union gauntlet_seat_variants_t value;
+} gauntlet_seat_t;
 
 typedef struct gauntlet_u8_array_32_t {
     uint8_t items[32];
@@ -1197,6 +1247,48 @@ typedef struct gauntlet_box_t {
     struct gauntlet_parcel_slice_t inside;
 } gauntlet_box_t;
 
+typedef struct gauntlet_session_slice_t {
+    struct gauntlet_session_t *const *data;
+    size_t len;
+} gauntlet_session_slice_t;
+
+typedef struct gauntlet_opt_session_slice_t {
+    struct gauntlet_session_t *const *const *data;
+    size_t len;
+} gauntlet_opt_session_slice_t;
+
+typedef struct gauntlet_session_array_2_t {
+    struct gauntlet_session_t *items[2];
+} gauntlet_session_array_2_t;
+
+typedef struct gauntlet_str_to_session_map_t {
+    const struct gauntlet_str_to_session_entry_t *data;
+    size_t len;
+} gauntlet_str_to_session_map_t;
+
+typedef struct gauntlet_sessions_t {
+    struct gauntlet_session_t *session;
+    struct gauntlet_session_t *const *maybe;
+    struct gauntlet_session_slice_t list;
+    struct gauntlet_opt_session_slice_t maybe_list;
+    struct gauntlet_session_array_2_t pair;
+    struct gauntlet_str_to_session_map_t by_name;
+    /**
+     * Never NULL.
+     */
+    struct gauntlet_session_t *const *boxed;
+    gauntlet_main_session_t main;
+    struct gauntlet_union_t *class_;
+} gauntlet_sessions_t;
+
+typedef struct gauntlet_busy_t {
+    /**
+     * What went wrong, for people to read.
+     */
+    ffi_str_t message;
+    struct gauntlet_session_t *with;
+} gauntlet_busy_t;
+
 typedef struct gauntlet_str_to_term_entry_t {
     ffi_str_t key;
     struct gauntlet_term_t value;
@@ -1287,6 +1379,11 @@ typedef struct gauntlet_pair_array_2_t {
     struct gauntlet_pair_t items[2];
 } gauntlet_pair_array_2_t;
 
+typedef struct gauntlet_str_to_session_entry_t {
+    ffi_str_t key;
+    struct gauntlet_session_t *value;
+} gauntlet_str_to_session_entry_t;
+
 typedef struct gauntlet_u8_array_20_t {
     uint8_t items[20];
 } gauntlet_u8_array_20_t;
@@ -1304,6 +1401,327 @@ typedef struct gauntlet_chain_link_slice_t {
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
+
+/**
+ * Reply: `gauntlet_session_t *const *`.
+ * Fails with `FFI_FAIL`: `const gauntlet_busy_t *`.
+ * Asynchronous: may reply after it has returned, on a thread of the library.
+ */
+int32_t gauntlet_start(struct gauntlet_ctx_t *ctx, ffi_callback_t callback, void *user_data, ffi_str_t name);
+
+/**
+ * `gauntlet_start` in CBOR. Request: a map with the key `name`.
+ */
+int32_t gauntlet_start_cbor(struct gauntlet_ctx_t *ctx,
+                            ffi_callback_t callback,
+                            void *user_data,
+                            const uint8_t *req,
+                            size_t len);
+
+/**
+ * `gauntlet_start`, waiting for the reply: at most `timeout_ms`, without limit where that is negative.
+ * `reply` is for errors; it may be NULL where their text does not matter.
+ * Fails with `FFI_FAIL`: `const gauntlet_busy_t *`.
+ */
+int32_t gauntlet_start_wait(struct gauntlet_ctx_t *ctx,
+                            ffi_str_t name,
+                            int64_t timeout_ms,
+                            struct gauntlet_session_t **out,
+                            ffi_reply_t *reply);
+
+/**
+ * Reply: `gauntlet_session_t *const *`, or NULL for none.
+ * Synchronous: replies before it returns.
+ */
+int32_t gauntlet_current(struct gauntlet_ctx_t *ctx,
+                         ffi_callback_t callback,
+                         void *user_data,
+                         struct gauntlet_session_t *session,
+                         struct gauntlet_session_t *const *maybe,
+                         struct gauntlet_session_slice_t list,
+                         struct gauntlet_opt_session_slice_t maybe_list,
+                         const struct gauntlet_session_array_2_t *pair,
+                         struct gauntlet_str_to_session_map_t by_name,
+                         struct gauntlet_session_t *const *boxed,
+                         gauntlet_main_session_t main,
+                         struct gauntlet_union_t *class_);
+
+/**
+ * `gauntlet_current` in CBOR. Request: a map with the keys `session`, `maybe`, `list`, `maybe_list`, `pair`, `by_name`, `boxed`, `main` and `* / class`.
+ */
+int32_t gauntlet_current_cbor(struct gauntlet_ctx_t *ctx,
+                              ffi_callback_t callback,
+                              void *user_data,
+                              const uint8_t *req,
+                              size_t len);
+
+/**
+ * `gauntlet_current`, called directly.
+ * `*out` lives until `gauntlet_reply_release(reply)`.
+ */
+int32_t gauntlet_current_wait(struct gauntlet_ctx_t *ctx,
+                              struct gauntlet_session_t *session,
+                              struct gauntlet_session_t *const *maybe,
+                              struct gauntlet_session_slice_t list,
+                              struct gauntlet_opt_session_slice_t maybe_list,
+                              const struct gauntlet_session_array_2_t *pair,
+                              struct gauntlet_str_to_session_map_t by_name,
+                              struct gauntlet_session_t *const *boxed,
+                              gauntlet_main_session_t main,
+                              struct gauntlet_union_t *class_,
+                              struct gauntlet_session_t *const **out,
+                              ffi_reply_t *reply);
+
+/**
+ * Reply: `const gauntlet_sessions_t *`.
+ * Synchronous: replies before it returns.
+ */
+int32_t gauntlet_sessions(struct gauntlet_ctx_t *ctx,
+                          ffi_callback_t callback,
+                          void *user_data,
+                          const struct gauntlet_seat_t *seat);
+
+/**
+ * `gauntlet_sessions` in CBOR. Request: a map with the key `seat`.
+ */
+int32_t gauntlet_sessions_cbor(struct gauntlet_ctx_t *ctx,
+                               ffi_callback_t callback,
+                               void *user_data,
+                               const uint8_t *req,
+                               size_t len);
+
+/**
+ * `gauntlet_sessions`, called directly.
+ * `*out` lives until `gauntlet_reply_release(reply)`.
+ */
+int32_t gauntlet_sessions_wait(struct gauntlet_ctx_t *ctx,
+                               const struct gauntlet_seat_t *seat,
+                               struct gauntlet_sessions_t *out,
+                               ffi_reply_t *reply);
+
+/**
+ * Reply: `const uint32_t *`.
+ * Synchronous: replies before it returns.
+ */
+int32_t gauntlet_count_of(ffi_callback_t callback,
+                          void *user_data,
+                          struct gauntlet_session_t *session,
+                          struct gauntlet_session_slice_t all);
+
+/**
+ * `gauntlet_count_of` in CBOR. Request: a map with the keys `session` and `all`.
+ */
+int32_t gauntlet_count_of_cbor(ffi_callback_t callback, void *user_data, const uint8_t *req, size_t len);
+
+/**
+ * `gauntlet_count_of`, called directly.
+ * `reply` is for errors; it may be NULL where their text does not matter.
+ */
+int32_t gauntlet_count_of_wait(struct gauntlet_session_t *session,
+                               struct gauntlet_session_slice_t all,
+                               uint32_t *out,
+                               ffi_reply_t *reply);
+
+/**
+ * Opens one.
+ *
+ * Reply: `gauntlet_session_t *const *`.
+ * Asynchronous: may reply after it has returned, on a thread of the library.
+ */
+int32_t gauntlet_session_open(struct gauntlet_ctx_t *ctx,
+                              ffi_callback_t callback,
+                              void *user_data,
+                              ffi_str_t name);
+
+/**
+ * `gauntlet_session_open` in CBOR. Request: a map with the key `name`.
+ */
+int32_t gauntlet_session_open_cbor(struct gauntlet_ctx_t *ctx,
+                                   ffi_callback_t callback,
+                                   void *user_data,
+                                   const uint8_t *req,
+                                   size_t len);
+
+/**
+ * Opens one.
+ *
+ * `gauntlet_session_open`, waiting for the reply: at most `timeout_ms`, without limit where that is negative.
+ * `reply` is for errors; it may be NULL where their text does not matter.
+ */
+int32_t gauntlet_session_open_wait(struct gauntlet_ctx_t *ctx,
+                                   ffi_str_t name,
+                                   int64_t timeout_ms,
+                                   struct gauntlet_session_t **out,
+                                   ffi_reply_t *reply);
+
+/**
+ * Writes.
+ *
+ * Reply: `const uint64_t *`.
+ * Asynchronous: may reply after it has returned, on a thread of the library.
+ */
+int32_t gauntlet_session_write(struct gauntlet_session_t *session,
+                               ffi_callback_t callback,
+                               void *user_data,
+                               ffi_bytes_t data);
+
+/**
+ * `gauntlet_session_write` in CBOR. Request: a map with the key `data`.
+ */
+int32_t gauntlet_session_write_cbor(struct gauntlet_session_t *session,
+                                    ffi_callback_t callback,
+                                    void *user_data,
+                                    const uint8_t *req,
+                                    size_t len);
+
+/**
+ * Writes.
+ *
+ * `gauntlet_session_write`, waiting for the reply: at most `timeout_ms`, without limit where that is negative.
+ * `reply` is for errors; it may be NULL where their text does not matter.
+ */
+int32_t gauntlet_session_write_wait(struct gauntlet_session_t *session,
+                                    ffi_bytes_t data,
+                                    int64_t timeout_ms,
+                                    uint64_t *out,
+                                    ffi_reply_t *reply);
+
+/**
+ * Reply: `const uint64_t *`.
+ * Synchronous: replies before it returns.
+ */
+int32_t gauntlet_session_len(struct gauntlet_session_t *session,
+                             ffi_callback_t callback,
+                             void *user_data,
+                             struct gauntlet_session_t *session_,
+                             uint8_t ctx_);
+
+/**
+ * `gauntlet_session_len` in CBOR. Request: a map with the keys `session` and `ctx`.
+ */
+int32_t gauntlet_session_len_cbor(struct gauntlet_session_t *session,
+                                  ffi_callback_t callback,
+                                  void *user_data,
+                                  const uint8_t *req,
+                                  size_t len);
+
+/**
+ * `gauntlet_session_len`, called directly.
+ * `reply` is for errors; it may be NULL where their text does not matter.
+ */
+int32_t gauntlet_session_len_wait(struct gauntlet_session_t *session,
+                                  struct gauntlet_session_t *session_,
+                                  uint8_t ctx_,
+                                  uint64_t *out,
+                                  ffi_reply_t *reply);
+
+/**
+ * Reply: `gauntlet_session_t *const *`.
+ * Synchronous: replies before it returns.
+ */
+int32_t gauntlet_session_twin(struct gauntlet_session_t *session, ffi_callback_t callback, void *user_data);
+
+/**
+ * `gauntlet_session_twin` in CBOR. Request: an empty map, or nothing at all.
+ */
+int32_t gauntlet_session_twin_cbor(struct gauntlet_session_t *session,
+                                   ffi_callback_t callback,
+                                   void *user_data,
+                                   const uint8_t *req,
+                                   size_t len);
+
+/**
+ * `gauntlet_session_twin`, called directly.
+ * `reply` is for errors; it may be NULL where their text does not matter.
+ */
+int32_t gauntlet_session_twin_wait(struct gauntlet_session_t *session,
+                                   struct gauntlet_session_t **out,
+                                   ffi_reply_t *reply);
+
+/**
+ * Reply: `const uint64_t *`.
+ * Synchronous: replies before it returns.
+ */
+int32_t gauntlet_session_limit(ffi_callback_t callback, void *user_data);
+
+/**
+ * `gauntlet_session_limit` in CBOR. Request: an empty map, or nothing at all.
+ */
+int32_t gauntlet_session_limit_cbor(ffi_callback_t callback, void *user_data, const uint8_t *req, size_t len);
+
+/**
+ * `gauntlet_session_limit`, called directly.
+ * `reply` is for errors; it may be NULL where their text does not matter.
+ */
+int32_t gauntlet_session_limit_wait(uint64_t *out, ffi_reply_t *reply);
+
+/**
+ * Reply: `const gauntlet_session_slice_t *`.
+ * Asynchronous: may reply after it has returned, on a thread of the library.
+ */
+int32_t gauntlet_union_parts(struct gauntlet_union_t *union_, ffi_callback_t callback, void *user_data);
+
+/**
+ * `gauntlet_union_parts` in CBOR. Request: an empty map, or nothing at all.
+ */
+int32_t gauntlet_union_parts_cbor(struct gauntlet_union_t *union_,
+                                  ffi_callback_t callback,
+                                  void *user_data,
+                                  const uint8_t *req,
+                                  size_t len);
+
+/**
+ * `gauntlet_union_parts`, waiting for the reply: at most `timeout_ms`, without limit where that is negative.
+ * `*out` lives until `gauntlet_reply_release(reply)`.
+ */
+int32_t gauntlet_union_parts_wait(struct gauntlet_union_t *union_,
+                                  int64_t timeout_ms,
+                                  struct gauntlet_session_slice_t *out,
+                                  ffi_reply_t *reply);
+
+/**
+ * Reply: `gauntlet_union_t *const *`.
+ * Synchronous: replies before it returns.
+ */
+int32_t gauntlet_union_new(struct gauntlet_ctx_t *ctx, ffi_callback_t callback, void *user_data);
+
+/**
+ * `gauntlet_union_new` in CBOR. Request: an empty map, or nothing at all.
+ */
+int32_t gauntlet_union_new_cbor(struct gauntlet_ctx_t *ctx,
+                                ffi_callback_t callback,
+                                void *user_data,
+                                const uint8_t *req,
+                                size_t len);
+
+/**
+ * `gauntlet_union_new`, called directly.
+ * `reply` is for errors; it may be NULL where their text does not matter.
+ */
+int32_t gauntlet_union_new_wait(struct gauntlet_ctx_t *ctx,
+                                struct gauntlet_union_t **out,
+                                ffi_reply_t *reply);
+
+/**
+ * Reply: the text itself, `len` bytes.
+ * Synchronous: replies before it returns.
+ */
+int32_t gauntlet_reply_text(struct gauntlet_reply_t *reply_, ffi_callback_t callback, void *user_data);
+
+/**
+ * `gauntlet_reply_text` in CBOR. Request: an empty map, or nothing at all.
+ */
+int32_t gauntlet_reply_text_cbor(struct gauntlet_reply_t *reply_,
+                                 ffi_callback_t callback,
+                                 void *user_data,
+                                 const uint8_t *req,
+                                 size_t len);
+
+/**
+ * `gauntlet_reply_text`, called directly.
+ * `*out` lives until `gauntlet_reply_release(reply)`.
+ */
+int32_t gauntlet_reply_text_wait(struct gauntlet_reply_t *reply_, ffi_str_t *out, ffi_reply_t *reply);
 
 /**
  * Makes one.
@@ -2254,7 +2672,8 @@ int32_t gauntlet_destroy(struct gauntlet_ctx_t *ctx);
 
 /**
  * Cancels the pending calls that were started with this `user_data`; each still gets its one reply,
- * `FFI_CANCELLED` unless it was already on its way. `ctx` is NULL for functions that take none.
+ * `FFI_CANCELLED` unless it was already on its way. `ctx` is NULL for functions that take none, and the
+ * context of the handle for those that take one.
  */
 int32_t gauntlet_cancel(struct gauntlet_ctx_t *ctx, void *user_data);
 
@@ -2265,6 +2684,12 @@ int32_t gauntlet_cancel(struct gauntlet_ctx_t *ctx, void *user_data);
  * Returns `FFI_ERR` where `interval_ms` is negative, and for what is not a live context.
  */
 int32_t gauntlet_set_stale_warn(struct gauntlet_ctx_t *ctx, int64_t interval_ms);
+
+/**
+ * Lets go of what a handle stands for; calls that run on it go on. Returns `FFI_ERR` for what is not an open
+ * handle. Destroying its context closes a handle, too.
+ */
+int32_t gauntlet_handle_close(void *handle);
 
 /**
  * Releases what a reply owns. Any reply will do: one that owns nothing, and one that was released before.

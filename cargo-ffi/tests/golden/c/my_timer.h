@@ -566,7 +566,8 @@ int32_t my_timer_destroy(struct my_timer_ctx_t *ctx);
 
 /**
  * Cancels the pending calls that were started with this `user_data`; each still gets its one reply,
- * `FFI_CANCELLED` unless it was already on its way. `ctx` is NULL for functions that take none.
+ * `FFI_CANCELLED` unless it was already on its way. `ctx` is NULL for functions that take none, and the
+ * context of the handle for those that take one.
  */
 int32_t my_timer_cancel(struct my_timer_ctx_t *ctx, void *user_data);
 

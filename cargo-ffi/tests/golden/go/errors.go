@@ -4,6 +4,7 @@ package mygallery
 
 import (
 	"errors"
+	"fmt"
 	"strconv"
 )
 
@@ -50,6 +51,14 @@ func (c Code) String() string {
 		return "timed out"
 	}
 	return "Code(" + strconv.FormatInt(int64(c), 10) + ")"
+}
+
+// withClosed adds [ErrClosed] to an error without a type of its own.
+func withClosed(err error) error {
+	if _, ok := err.(*Error); ok {
+		return fmt.Errorf("%w: %w", ErrClosed, err)
+	}
+	return err
 }
 
 // errorText is the text of an error; one that was not made by the library has only its name.

@@ -7,7 +7,6 @@ import "C"
 
 import (
 	"context"
-	"fmt"
 	"runtime"
 	"sync/atomic"
 	"time"
@@ -152,11 +151,11 @@ func (g *Gallery) EchoOptions(value Options) (Options, error) {
 	if res.code != C.FFI_OK {
 		return Options{}, g.explain(failed(res.code, res.reply, nil))
 	}
-	var l lifter
-	out := liftOptions(&l, &res.out)
+	var lift lifter
+	out := liftOptions(&lift, &res.out)
 	C.go_my_gallery_reply_release(res.reply)
-	if l.err != nil {
-		return Options{}, l.err
+	if lift.err != nil {
+		return Options{}, lift.err
 	}
 	return out, nil
 }
@@ -178,9 +177,9 @@ func (g *Gallery) LaterOptions(ctx context.Context, value Options) (Options, err
 		C.go_my_gallery_later_options(lib, userData, cValue)
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (Options, error) {
-		var l lifter
-		out := liftOptions(&l, (*C.my_gallery_options_t)(payload))
-		return out, l.err
+		var lift lifter
+		out := liftOptions(&lift, (*C.my_gallery_options_t)(payload))
+		return out, lift.err
 	}, nil)
 	return out, g.explain(err)
 }
@@ -203,11 +202,11 @@ func (g *Gallery) EchoSequences(value Sequences) (Sequences, error) {
 	if res.code != C.FFI_OK {
 		return Sequences{}, g.explain(failed(res.code, res.reply, nil))
 	}
-	var l lifter
-	out := liftSequences(&l, &res.out)
+	var lift lifter
+	out := liftSequences(&lift, &res.out)
 	C.go_my_gallery_reply_release(res.reply)
-	if l.err != nil {
-		return Sequences{}, l.err
+	if lift.err != nil {
+		return Sequences{}, lift.err
 	}
 	return out, nil
 }
@@ -229,9 +228,9 @@ func (g *Gallery) LaterSequences(ctx context.Context, value Sequences) (Sequence
 		C.go_my_gallery_later_sequences(lib, userData, cValue)
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (Sequences, error) {
-		var l lifter
-		out := liftSequences(&l, (*C.my_gallery_sequences_t)(payload))
-		return out, l.err
+		var lift lifter
+		out := liftSequences(&lift, (*C.my_gallery_sequences_t)(payload))
+		return out, lift.err
 	}, nil)
 	return out, g.explain(err)
 }
@@ -296,10 +295,10 @@ func (g *Gallery) EchoProblem(value GalleryError) (GalleryError, error) {
 	if res.code != C.FFI_OK {
 		return GalleryError{}, g.explain(failed(res.code, res.reply, nil))
 	}
-	var l lifter
-	out := liftGalleryError(&l, &res.out)
-	if l.err != nil {
-		return GalleryError{}, l.err
+	var lift lifter
+	out := liftGalleryError(&lift, &res.out)
+	if lift.err != nil {
+		return GalleryError{}, lift.err
 	}
 	return out, nil
 }
@@ -318,9 +317,9 @@ func (g *Gallery) LaterProblem(ctx context.Context, value GalleryError) (Gallery
 		C.go_my_gallery_later_problem(lib, userData, cValue)
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (GalleryError, error) {
-		var l lifter
-		out := liftGalleryError(&l, (*C.my_gallery_error_t)(payload))
-		return out, l.err
+		var lift lifter
+		out := liftGalleryError(&lift, (*C.my_gallery_error_t)(payload))
+		return out, lift.err
 	}, nil)
 	return out, g.explain(err)
 }
@@ -343,11 +342,11 @@ func (g *Gallery) EchoShape(value Shape) (Shape, error) {
 	if res.code != C.FFI_OK {
 		return nil, g.explain(failed(res.code, res.reply, nil))
 	}
-	var l lifter
-	out := liftShape(&l, &res.out)
+	var lift lifter
+	out := liftShape(&lift, &res.out)
 	C.go_my_gallery_reply_release(res.reply)
-	if l.err != nil {
-		return nil, l.err
+	if lift.err != nil {
+		return nil, lift.err
 	}
 	return out, nil
 }
@@ -369,9 +368,9 @@ func (g *Gallery) LaterShape(ctx context.Context, value Shape) (Shape, error) {
 		C.go_my_gallery_later_shape(lib, userData, cValue)
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (Shape, error) {
-		var l lifter
-		out := liftShape(&l, (*C.my_gallery_shape_t)(payload))
-		return out, l.err
+		var lift lifter
+		out := liftShape(&lift, (*C.my_gallery_shape_t)(payload))
+		return out, lift.err
 	}, nil)
 	return out, g.explain(err)
 }
@@ -387,10 +386,10 @@ func (g *Gallery) EchoLevel(value Level) (Level, error) {
 	if res.code != C.FFI_OK {
 		return 0, g.explain(failed(res.code, res.reply, nil))
 	}
-	var l lifter
-	out := liftLevel(&l, res.out)
-	if l.err != nil {
-		return 0, l.err
+	var lift lifter
+	out := liftLevel(&lift, res.out)
+	if lift.err != nil {
+		return 0, lift.err
 	}
 	return out, nil
 }
@@ -405,9 +404,9 @@ func (g *Gallery) LaterLevel(ctx context.Context, value Level) (Level, error) {
 		C.go_my_gallery_later_level(lib, userData, C.my_gallery_level_t(value))
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (Level, error) {
-		var l lifter
-		out := liftLevel(&l, *(*C.my_gallery_level_t)(payload))
-		return out, l.err
+		var lift lifter
+		out := liftLevel(&lift, *(*C.my_gallery_level_t)(payload))
+		return out, lift.err
 	}, nil)
 	return out, g.explain(err)
 }
@@ -658,11 +657,11 @@ func (g *Gallery) EchoMaybeLevel(value *Level) (*Level, error) {
 	if res.code != C.FFI_OK {
 		return nil, g.explain(failed(res.code, res.reply, nil))
 	}
-	var l lifter
-	out := liftOptionalLevel(&l, res.out)
+	var lift lifter
+	out := liftOptionalLevel(&lift, res.out)
 	C.go_my_gallery_reply_release(res.reply)
-	if l.err != nil {
-		return nil, l.err
+	if lift.err != nil {
+		return nil, lift.err
 	}
 	return out, nil
 }
@@ -677,9 +676,9 @@ func (g *Gallery) LaterMaybeLevel(ctx context.Context, value *Level) (*Level, er
 		C.go_my_gallery_later_maybe_level(lib, userData, (*C.my_gallery_level_t)(unsafe.Pointer(value)))
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (*Level, error) {
-		var l lifter
-		out := liftOptionalLevel(&l, (*C.my_gallery_level_t)(payload))
-		return out, l.err
+		var lift lifter
+		out := liftOptionalLevel(&lift, (*C.my_gallery_level_t)(payload))
+		return out, lift.err
 	}, nil)
 	return out, g.explain(err)
 }
@@ -812,11 +811,11 @@ func (g *Gallery) EchoMaybeShape(value Shape) (Shape, error) {
 	if res.code != C.FFI_OK {
 		return nil, g.explain(failed(res.code, res.reply, nil))
 	}
-	var l lifter
-	out := liftOptionalShape(&l, res.out)
+	var lift lifter
+	out := liftOptionalShape(&lift, res.out)
 	C.go_my_gallery_reply_release(res.reply)
-	if l.err != nil {
-		return nil, l.err
+	if lift.err != nil {
+		return nil, lift.err
 	}
 	return out, nil
 }
@@ -837,9 +836,9 @@ func (g *Gallery) LaterMaybeShape(ctx context.Context, value Shape) (Shape, erro
 		C.go_my_gallery_later_maybe_shape(lib, userData, cValue)
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (Shape, error) {
-		var l lifter
-		out := liftOptionalShape(&l, (*C.my_gallery_shape_t)(payload))
-		return out, l.err
+		var lift lifter
+		out := liftOptionalShape(&lift, (*C.my_gallery_shape_t)(payload))
+		return out, lift.err
 	}, nil)
 	return out, g.explain(err)
 }
@@ -938,11 +937,11 @@ func (g *Gallery) EchoMood(value Mood) (Mood, error) {
 	if res.code != C.FFI_OK {
 		return nil, g.explain(failed(res.code, res.reply, nil))
 	}
-	var l lifter
-	out := liftMood(&l, &res.out)
+	var lift lifter
+	out := liftMood(&lift, &res.out)
 	C.go_my_gallery_reply_release(res.reply)
-	if l.err != nil {
-		return nil, l.err
+	if lift.err != nil {
+		return nil, lift.err
 	}
 	return out, nil
 }
@@ -964,9 +963,9 @@ func (g *Gallery) LaterMood(ctx context.Context, value Mood) (Mood, error) {
 		C.go_my_gallery_later_mood(lib, userData, cValue)
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (Mood, error) {
-		var l lifter
-		out := liftMood(&l, (*C.my_gallery_mood_t)(payload))
-		return out, l.err
+		var lift lifter
+		out := liftMood(&lift, (*C.my_gallery_mood_t)(payload))
+		return out, lift.err
 	}, nil)
 	return out, g.explain(err)
 }
@@ -989,11 +988,11 @@ func (g *Gallery) EchoStoreError(value StoreError) (StoreError, error) {
 	if res.code != C.FFI_OK {
 		return nil, g.explain(failed(res.code, res.reply, nil))
 	}
-	var l lifter
-	out := liftStoreError(&l, &res.out)
+	var lift lifter
+	out := liftStoreError(&lift, &res.out)
 	C.go_my_gallery_reply_release(res.reply)
-	if l.err != nil {
-		return nil, l.err
+	if lift.err != nil {
+		return nil, lift.err
 	}
 	return out, nil
 }
@@ -1015,9 +1014,9 @@ func (g *Gallery) LaterStoreError(ctx context.Context, value StoreError) (StoreE
 		C.go_my_gallery_later_store_error(lib, userData, cValue)
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (StoreError, error) {
-		var l lifter
-		out := liftStoreError(&l, (*C.my_gallery_store_error_t)(payload))
-		return out, l.err
+		var lift lifter
+		out := liftStoreError(&lift, (*C.my_gallery_store_error_t)(payload))
+		return out, lift.err
 	}, nil)
 	return out, g.explain(err)
 }
@@ -1155,10 +1154,10 @@ func (g *Gallery) EchoDuration(value time.Duration) (time.Duration, error) {
 	if res.code != C.FFI_OK {
 		return 0, g.explain(failed(res.code, res.reply, nil))
 	}
-	var l lifter
-	out := l.duration(res.out)
-	if l.err != nil {
-		return 0, l.err
+	var lift lifter
+	out := lift.duration(res.out)
+	if lift.err != nil {
+		return 0, lift.err
 	}
 	return out, nil
 }
@@ -1179,9 +1178,9 @@ func (g *Gallery) LaterDuration(ctx context.Context, value time.Duration) (time.
 		C.go_my_gallery_later_duration(lib, userData, cValue)
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (time.Duration, error) {
-		var l lifter
-		out := l.duration(*(*C.ffi_duration_t)(payload))
-		return out, l.err
+		var lift lifter
+		out := lift.duration(*(*C.ffi_duration_t)(payload))
+		return out, lift.err
 	}, nil)
 	return out, g.explain(err)
 }
@@ -1313,11 +1312,11 @@ func (g *Gallery) EchoCounts(value map[string]uint64) (map[string]uint64, error)
 	if res.code != C.FFI_OK {
 		return nil, g.explain(failed(res.code, res.reply, nil))
 	}
-	var l lifter
-	out := liftMapOfTextToUint64(&l, res.out)
+	var lift lifter
+	out := liftMapOfTextToUint64(&lift, res.out)
 	C.go_my_gallery_reply_release(res.reply)
-	if l.err != nil {
-		return nil, l.err
+	if lift.err != nil {
+		return nil, lift.err
 	}
 	return out, nil
 }
@@ -1335,9 +1334,9 @@ func (g *Gallery) LaterCounts(ctx context.Context, value map[string]uint64) (map
 		C.go_my_gallery_later_counts(lib, userData, cValue.data, cValue.len)
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (map[string]uint64, error) {
-		var l lifter
-		out := liftMapOfTextToUint64(&l, *(*C.my_gallery_str_to_u64_map_t)(payload))
-		return out, l.err
+		var lift lifter
+		out := liftMapOfTextToUint64(&lift, *(*C.my_gallery_str_to_u64_map_t)(payload))
+		return out, lift.err
 	}, nil)
 	return out, g.explain(err)
 }
@@ -1359,11 +1358,11 @@ func (g *Gallery) EchoShapes(value map[uint8]Shape) (map[uint8]Shape, error) {
 	if res.code != C.FFI_OK {
 		return nil, g.explain(failed(res.code, res.reply, nil))
 	}
-	var l lifter
-	out := liftMapOfUint8ToShape(&l, res.out)
+	var lift lifter
+	out := liftMapOfUint8ToShape(&lift, res.out)
 	C.go_my_gallery_reply_release(res.reply)
-	if l.err != nil {
-		return nil, l.err
+	if lift.err != nil {
+		return nil, lift.err
 	}
 	return out, nil
 }
@@ -1384,9 +1383,9 @@ func (g *Gallery) LaterShapes(ctx context.Context, value map[uint8]Shape) (map[u
 		C.go_my_gallery_later_shapes(lib, userData, cValue.data, cValue.len)
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (map[uint8]Shape, error) {
-		var l lifter
-		out := liftMapOfUint8ToShape(&l, *(*C.my_gallery_u8_to_shape_map_t)(payload))
-		return out, l.err
+		var lift lifter
+		out := liftMapOfUint8ToShape(&lift, *(*C.my_gallery_u8_to_shape_map_t)(payload))
+		return out, lift.err
 	}, nil)
 	return out, g.explain(err)
 }
@@ -1405,11 +1404,11 @@ func (g *Gallery) EchoTags(value map[string]struct{}) (map[string]struct{}, erro
 	if res.code != C.FFI_OK {
 		return nil, g.explain(failed(res.code, res.reply, nil))
 	}
-	var l lifter
-	out := liftSetOfText(&l, res.out)
+	var lift lifter
+	out := liftSetOfText(&lift, res.out)
 	C.go_my_gallery_reply_release(res.reply)
-	if l.err != nil {
-		return nil, l.err
+	if lift.err != nil {
+		return nil, lift.err
 	}
 	return out, nil
 }
@@ -1427,9 +1426,9 @@ func (g *Gallery) LaterTags(ctx context.Context, value map[string]struct{}) (map
 		C.go_my_gallery_later_tags(lib, userData, cValue.data, cValue.len)
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (map[string]struct{}, error) {
-		var l lifter
-		out := liftSetOfText(&l, *(*C.ffi_str_slice_t)(payload))
-		return out, l.err
+		var lift lifter
+		out := liftSetOfText(&lift, *(*C.ffi_str_slice_t)(payload))
+		return out, lift.err
 	}, nil)
 	return out, g.explain(err)
 }
@@ -1448,11 +1447,11 @@ func (g *Gallery) EchoOctets(value map[uint8]struct{}) (map[uint8]struct{}, erro
 	if res.code != C.FFI_OK {
 		return nil, g.explain(failed(res.code, res.reply, nil))
 	}
-	var l lifter
-	out := liftSetOfUint8(&l, res.out)
+	var lift lifter
+	out := liftSetOfUint8(&lift, res.out)
 	C.go_my_gallery_reply_release(res.reply)
-	if l.err != nil {
-		return nil, l.err
+	if lift.err != nil {
+		return nil, lift.err
 	}
 	return out, nil
 }
@@ -1470,9 +1469,9 @@ func (g *Gallery) LaterOctets(ctx context.Context, value map[uint8]struct{}) (ma
 		C.go_my_gallery_later_octets(lib, userData, cValue.data, cValue.len)
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (map[uint8]struct{}, error) {
-		var l lifter
-		out := liftSetOfUint8(&l, *(*C.ffi_bytes_t)(payload))
-		return out, l.err
+		var lift lifter
+		out := liftSetOfUint8(&lift, *(*C.ffi_bytes_t)(payload))
+		return out, lift.err
 	}, nil)
 	return out, g.explain(err)
 }
@@ -1587,11 +1586,11 @@ func (g *Gallery) EchoDurations(value []time.Duration) ([]time.Duration, error) 
 	if res.code != C.FFI_OK {
 		return nil, g.explain(failed(res.code, res.reply, nil))
 	}
-	var l lifter
-	out := liftSliceOfDuration(&l, res.out)
+	var lift lifter
+	out := liftSliceOfDuration(&lift, res.out)
 	C.go_my_gallery_reply_release(res.reply)
-	if l.err != nil {
-		return nil, l.err
+	if lift.err != nil {
+		return nil, lift.err
 	}
 	return out, nil
 }
@@ -1612,9 +1611,9 @@ func (g *Gallery) LaterDurations(ctx context.Context, value []time.Duration) ([]
 		C.go_my_gallery_later_durations(lib, userData, cValue.data, cValue.len)
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) ([]time.Duration, error) {
-		var l lifter
-		out := liftSliceOfDuration(&l, *(*C.ffi_duration_slice_t)(payload))
-		return out, l.err
+		var lift lifter
+		out := liftSliceOfDuration(&lift, *(*C.ffi_duration_slice_t)(payload))
+		return out, lift.err
 	}, nil)
 	return out, g.explain(err)
 }
@@ -1803,11 +1802,11 @@ func (g *Gallery) EchoMaybeDuration(value *time.Duration) (*time.Duration, error
 	if res.code != C.FFI_OK {
 		return nil, g.explain(failed(res.code, res.reply, nil))
 	}
-	var l lifter
-	out := liftOptionalDuration(&l, res.out)
+	var lift lifter
+	out := liftOptionalDuration(&lift, res.out)
 	C.go_my_gallery_reply_release(res.reply)
-	if l.err != nil {
-		return nil, l.err
+	if lift.err != nil {
+		return nil, lift.err
 	}
 	return out, nil
 }
@@ -1828,9 +1827,9 @@ func (g *Gallery) LaterMaybeDuration(ctx context.Context, value *time.Duration) 
 		C.go_my_gallery_later_maybe_duration(lib, userData, cValue)
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (*time.Duration, error) {
-		var l lifter
-		out := liftOptionalDuration(&l, (*C.ffi_duration_t)(payload))
-		return out, l.err
+		var lift lifter
+		out := liftOptionalDuration(&lift, (*C.ffi_duration_t)(payload))
+		return out, lift.err
 	}, nil)
 	return out, g.explain(err)
 }
@@ -1917,11 +1916,11 @@ func (g *Gallery) EchoMaybeCounts(value map[string]uint64) (map[string]uint64, e
 	if res.code != C.FFI_OK {
 		return nil, g.explain(failed(res.code, res.reply, nil))
 	}
-	var l lifter
-	out := liftOptionalMapOfTextToUint64(&l, res.out)
+	var lift lifter
+	out := liftOptionalMapOfTextToUint64(&lift, res.out)
 	C.go_my_gallery_reply_release(res.reply)
-	if l.err != nil {
-		return nil, l.err
+	if lift.err != nil {
+		return nil, lift.err
 	}
 	return out, nil
 }
@@ -1939,9 +1938,9 @@ func (g *Gallery) LaterMaybeCounts(ctx context.Context, value map[string]uint64)
 		C.go_my_gallery_later_maybe_counts(lib, userData, cValue)
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (map[string]uint64, error) {
-		var l lifter
-		out := liftOptionalMapOfTextToUint64(&l, (*C.my_gallery_str_to_u64_map_t)(payload))
-		return out, l.err
+		var lift lifter
+		out := liftOptionalMapOfTextToUint64(&lift, (*C.my_gallery_str_to_u64_map_t)(payload))
+		return out, lift.err
 	}, nil)
 	return out, g.explain(err)
 }
@@ -1960,11 +1959,11 @@ func (g *Gallery) EchoMaybeTags(value map[string]struct{}) (map[string]struct{},
 	if res.code != C.FFI_OK {
 		return nil, g.explain(failed(res.code, res.reply, nil))
 	}
-	var l lifter
-	out := liftOptionalSetOfText(&l, res.out)
+	var lift lifter
+	out := liftOptionalSetOfText(&lift, res.out)
 	C.go_my_gallery_reply_release(res.reply)
-	if l.err != nil {
-		return nil, l.err
+	if lift.err != nil {
+		return nil, lift.err
 	}
 	return out, nil
 }
@@ -1982,9 +1981,9 @@ func (g *Gallery) LaterMaybeTags(ctx context.Context, value map[string]struct{})
 		C.go_my_gallery_later_maybe_tags(lib, userData, cValue)
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (map[string]struct{}, error) {
-		var l lifter
-		out := liftOptionalSetOfText(&l, (*C.ffi_str_slice_t)(payload))
-		return out, l.err
+		var lift lifter
+		out := liftOptionalSetOfText(&lift, (*C.ffi_str_slice_t)(payload))
+		return out, lift.err
 	}, nil)
 	return out, g.explain(err)
 }
@@ -2484,11 +2483,11 @@ func (g *Gallery) EchoBoxedShape(value Shape) (Shape, error) {
 	if res.code != C.FFI_OK {
 		return nil, g.explain(failed(res.code, res.reply, nil))
 	}
-	var l lifter
-	out := liftShape(&l, res.out)
+	var lift lifter
+	out := liftShape(&lift, res.out)
 	C.go_my_gallery_reply_release(res.reply)
-	if l.err != nil {
-		return nil, l.err
+	if lift.err != nil {
+		return nil, lift.err
 	}
 	return out, nil
 }
@@ -2510,9 +2509,9 @@ func (g *Gallery) LaterBoxedShape(ctx context.Context, value Shape) (Shape, erro
 		C.go_my_gallery_later_boxed_shape(lib, userData, cValue)
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (Shape, error) {
-		var l lifter
-		out := liftShape(&l, (*C.my_gallery_shape_t)(payload))
-		return out, l.err
+		var lift lifter
+		out := liftShape(&lift, (*C.my_gallery_shape_t)(payload))
+		return out, lift.err
 	}, nil)
 	return out, g.explain(err)
 }
@@ -2570,11 +2569,11 @@ func (g *Gallery) EchoBoxedCounts(value map[string]uint64) (map[string]uint64, e
 	if res.code != C.FFI_OK {
 		return nil, g.explain(failed(res.code, res.reply, nil))
 	}
-	var l lifter
-	out := liftMapOfTextToUint64(&l, *res.out)
+	var lift lifter
+	out := liftMapOfTextToUint64(&lift, *res.out)
 	C.go_my_gallery_reply_release(res.reply)
-	if l.err != nil {
-		return nil, l.err
+	if lift.err != nil {
+		return nil, lift.err
 	}
 	return out, nil
 }
@@ -2592,9 +2591,9 @@ func (g *Gallery) LaterBoxedCounts(ctx context.Context, value map[string]uint64)
 		C.go_my_gallery_later_boxed_counts(lib, userData, cValue)
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (map[string]uint64, error) {
-		var l lifter
-		out := liftMapOfTextToUint64(&l, *(*C.my_gallery_str_to_u64_map_t)(payload))
-		return out, l.err
+		var lift lifter
+		out := liftMapOfTextToUint64(&lift, *(*C.my_gallery_str_to_u64_map_t)(payload))
+		return out, lift.err
 	}, nil)
 	return out, g.explain(err)
 }
@@ -2613,11 +2612,11 @@ func (g *Gallery) EchoBoxedTags(value map[string]struct{}) (map[string]struct{},
 	if res.code != C.FFI_OK {
 		return nil, g.explain(failed(res.code, res.reply, nil))
 	}
-	var l lifter
-	out := liftSetOfText(&l, *res.out)
+	var lift lifter
+	out := liftSetOfText(&lift, *res.out)
 	C.go_my_gallery_reply_release(res.reply)
-	if l.err != nil {
-		return nil, l.err
+	if lift.err != nil {
+		return nil, lift.err
 	}
 	return out, nil
 }
@@ -2635,9 +2634,9 @@ func (g *Gallery) LaterBoxedTags(ctx context.Context, value map[string]struct{})
 		C.go_my_gallery_later_boxed_tags(lib, userData, cValue)
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (map[string]struct{}, error) {
-		var l lifter
-		out := liftSetOfText(&l, *(*C.ffi_str_slice_t)(payload))
-		return out, l.err
+		var lift lifter
+		out := liftSetOfText(&lift, *(*C.ffi_str_slice_t)(payload))
+		return out, lift.err
 	}, nil)
 	return out, g.explain(err)
 }
@@ -2972,10 +2971,10 @@ func (g *Gallery) EchoLap(value Lap) (Lap, error) {
 	if res.code != C.FFI_OK {
 		return 0, g.explain(failed(res.code, res.reply, nil))
 	}
-	var l lifter
-	out := Lap(l.duration(res.out))
-	if l.err != nil {
-		return 0, l.err
+	var lift lifter
+	out := Lap(lift.duration(res.out))
+	if lift.err != nil {
+		return 0, lift.err
 	}
 	return out, nil
 }
@@ -2996,9 +2995,9 @@ func (g *Gallery) LaterLap(ctx context.Context, value Lap) (Lap, error) {
 		C.go_my_gallery_later_lap(lib, userData, cValue)
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (Lap, error) {
-		var l lifter
-		out := Lap(l.duration(*(*C.ffi_duration_t)(payload)))
-		return out, l.err
+		var lift lifter
+		out := Lap(lift.duration(*(*C.ffi_duration_t)(payload)))
+		return out, lift.err
 	}, nil)
 	return out, g.explain(err)
 }
@@ -3177,10 +3176,10 @@ func (g *Gallery) EchoRank(value Rank) (Rank, error) {
 	if res.code != C.FFI_OK {
 		return 0, g.explain(failed(res.code, res.reply, nil))
 	}
-	var l lifter
-	out := Rank(liftLevel(&l, res.out))
-	if l.err != nil {
-		return 0, l.err
+	var lift lifter
+	out := Rank(liftLevel(&lift, res.out))
+	if lift.err != nil {
+		return 0, lift.err
 	}
 	return out, nil
 }
@@ -3195,9 +3194,9 @@ func (g *Gallery) LaterRank(ctx context.Context, value Rank) (Rank, error) {
 		C.go_my_gallery_later_rank(lib, userData, C.my_gallery_level_t(value))
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (Rank, error) {
-		var l lifter
-		out := Rank(liftLevel(&l, *(*C.my_gallery_level_t)(payload)))
-		return out, l.err
+		var lift lifter
+		out := Rank(liftLevel(&lift, *(*C.my_gallery_level_t)(payload)))
+		return out, lift.err
 	}, nil)
 	return out, g.explain(err)
 }
@@ -3220,11 +3219,11 @@ func (g *Gallery) EchoOutline(value Outline) (Outline, error) {
 	if res.code != C.FFI_OK {
 		return nil, g.explain(failed(res.code, res.reply, nil))
 	}
-	var l lifter
-	out := Outline(liftShape(&l, &res.out))
+	var lift lifter
+	out := Outline(liftShape(&lift, &res.out))
 	C.go_my_gallery_reply_release(res.reply)
-	if l.err != nil {
-		return nil, l.err
+	if lift.err != nil {
+		return nil, lift.err
 	}
 	return out, nil
 }
@@ -3246,9 +3245,9 @@ func (g *Gallery) LaterOutline(ctx context.Context, value Outline) (Outline, err
 		C.go_my_gallery_later_outline(lib, userData, cValue)
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (Outline, error) {
-		var l lifter
-		out := Outline(liftShape(&l, (*C.my_gallery_shape_t)(payload)))
-		return out, l.err
+		var lift lifter
+		out := Outline(liftShape(&lift, (*C.my_gallery_shape_t)(payload)))
+		return out, lift.err
 	}, nil)
 	return out, g.explain(err)
 }
@@ -3343,11 +3342,11 @@ func (g *Gallery) EchoScores(value Scores) (Scores, error) {
 	if res.code != C.FFI_OK {
 		return nil, g.explain(failed(res.code, res.reply, nil))
 	}
-	var l lifter
-	out := Scores(liftMapOfAliasToFloat64(&l, res.out))
+	var lift lifter
+	out := Scores(liftMapOfAliasToFloat64(&lift, res.out))
 	C.go_my_gallery_reply_release(res.reply)
-	if l.err != nil {
-		return nil, l.err
+	if lift.err != nil {
+		return nil, lift.err
 	}
 	return out, nil
 }
@@ -3365,9 +3364,9 @@ func (g *Gallery) LaterScores(ctx context.Context, value Scores) (Scores, error)
 		C.go_my_gallery_later_scores(lib, userData, cValue.data, cValue.len)
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (Scores, error) {
-		var l lifter
-		out := Scores(liftMapOfAliasToFloat64(&l, *(*C.my_gallery_alias_to_f64_map_t)(payload)))
-		return out, l.err
+		var lift lifter
+		out := Scores(liftMapOfAliasToFloat64(&lift, *(*C.my_gallery_alias_to_f64_map_t)(payload)))
+		return out, lift.err
 	}, nil)
 	return out, g.explain(err)
 }
@@ -3386,11 +3385,11 @@ func (g *Gallery) EchoTagSet(value Tags) (Tags, error) {
 	if res.code != C.FFI_OK {
 		return nil, g.explain(failed(res.code, res.reply, nil))
 	}
-	var l lifter
-	out := Tags(liftSetOfText(&l, res.out))
+	var lift lifter
+	out := Tags(liftSetOfText(&lift, res.out))
 	C.go_my_gallery_reply_release(res.reply)
-	if l.err != nil {
-		return nil, l.err
+	if lift.err != nil {
+		return nil, lift.err
 	}
 	return out, nil
 }
@@ -3408,9 +3407,9 @@ func (g *Gallery) LaterTagSet(ctx context.Context, value Tags) (Tags, error) {
 		C.go_my_gallery_later_tag_set(lib, userData, cValue.data, cValue.len)
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (Tags, error) {
-		var l lifter
-		out := Tags(liftSetOfText(&l, *(*C.ffi_str_slice_t)(payload)))
-		return out, l.err
+		var lift lifter
+		out := Tags(liftSetOfText(&lift, *(*C.ffi_str_slice_t)(payload)))
+		return out, lift.err
 	}, nil)
 	return out, g.explain(err)
 }
@@ -3507,11 +3506,11 @@ func (g *Gallery) EchoMoment(value Moment) (Moment, error) {
 	if res.code != C.FFI_OK {
 		return Moment{}, g.explain(failed(res.code, res.reply, nil))
 	}
-	var l lifter
-	out := liftMoment(&l, &res.out)
+	var lift lifter
+	out := liftMoment(&lift, &res.out)
 	C.go_my_gallery_reply_release(res.reply)
-	if l.err != nil {
-		return Moment{}, l.err
+	if lift.err != nil {
+		return Moment{}, lift.err
 	}
 	return out, nil
 }
@@ -3533,9 +3532,9 @@ func (g *Gallery) LaterMoment(ctx context.Context, value Moment) (Moment, error)
 		C.go_my_gallery_later_moment(lib, userData, cValue)
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (Moment, error) {
-		var l lifter
-		out := liftMoment(&l, (*C.my_gallery_moment_t)(payload))
-		return out, l.err
+		var lift lifter
+		out := liftMoment(&lift, (*C.my_gallery_moment_t)(payload))
+		return out, lift.err
 	}, nil)
 	return out, g.explain(err)
 }
@@ -3558,11 +3557,11 @@ func (g *Gallery) EchoMoreOptions(value MoreOptions) (MoreOptions, error) {
 	if res.code != C.FFI_OK {
 		return MoreOptions{}, g.explain(failed(res.code, res.reply, nil))
 	}
-	var l lifter
-	out := liftMoreOptions(&l, &res.out)
+	var lift lifter
+	out := liftMoreOptions(&lift, &res.out)
 	C.go_my_gallery_reply_release(res.reply)
-	if l.err != nil {
-		return MoreOptions{}, l.err
+	if lift.err != nil {
+		return MoreOptions{}, lift.err
 	}
 	return out, nil
 }
@@ -3584,9 +3583,9 @@ func (g *Gallery) LaterMoreOptions(ctx context.Context, value MoreOptions) (More
 		C.go_my_gallery_later_more_options(lib, userData, cValue)
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (MoreOptions, error) {
-		var l lifter
-		out := liftMoreOptions(&l, (*C.my_gallery_more_options_t)(payload))
-		return out, l.err
+		var lift lifter
+		out := liftMoreOptions(&lift, (*C.my_gallery_more_options_t)(payload))
+		return out, lift.err
 	}, nil)
 	return out, g.explain(err)
 }
@@ -3609,11 +3608,11 @@ func (g *Gallery) EchoCollections(value Collections) (Collections, error) {
 	if res.code != C.FFI_OK {
 		return Collections{}, g.explain(failed(res.code, res.reply, nil))
 	}
-	var l lifter
-	out := liftCollections(&l, &res.out)
+	var lift lifter
+	out := liftCollections(&lift, &res.out)
 	C.go_my_gallery_reply_release(res.reply)
-	if l.err != nil {
-		return Collections{}, l.err
+	if lift.err != nil {
+		return Collections{}, lift.err
 	}
 	return out, nil
 }
@@ -3635,9 +3634,9 @@ func (g *Gallery) LaterCollections(ctx context.Context, value Collections) (Coll
 		C.go_my_gallery_later_collections(lib, userData, cValue)
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (Collections, error) {
-		var l lifter
-		out := liftCollections(&l, (*C.my_gallery_collections_t)(payload))
-		return out, l.err
+		var lift lifter
+		out := liftCollections(&lift, (*C.my_gallery_collections_t)(payload))
+		return out, lift.err
 	}, nil)
 	return out, g.explain(err)
 }
@@ -3660,11 +3659,11 @@ func (g *Gallery) EchoBoxes(value Boxes) (Boxes, error) {
 	if res.code != C.FFI_OK {
 		return Boxes{}, g.explain(failed(res.code, res.reply, nil))
 	}
-	var l lifter
-	out := liftBoxes(&l, &res.out)
+	var lift lifter
+	out := liftBoxes(&lift, &res.out)
 	C.go_my_gallery_reply_release(res.reply)
-	if l.err != nil {
-		return Boxes{}, l.err
+	if lift.err != nil {
+		return Boxes{}, lift.err
 	}
 	return out, nil
 }
@@ -3686,9 +3685,9 @@ func (g *Gallery) LaterBoxes(ctx context.Context, value Boxes) (Boxes, error) {
 		C.go_my_gallery_later_boxes(lib, userData, cValue)
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (Boxes, error) {
-		var l lifter
-		out := liftBoxes(&l, (*C.my_gallery_boxes_t)(payload))
-		return out, l.err
+		var lift lifter
+		out := liftBoxes(&lift, (*C.my_gallery_boxes_t)(payload))
+		return out, lift.err
 	}, nil)
 	return out, g.explain(err)
 }
@@ -3756,11 +3755,11 @@ func (g *Gallery) EchoFolder(value Folder) (Folder, error) {
 	if res.code != C.FFI_OK {
 		return Folder{}, g.explain(failed(res.code, res.reply, nil))
 	}
-	var l lifter
-	out := liftFolder(&l, &res.out)
+	var lift lifter
+	out := liftFolder(&lift, &res.out)
 	C.go_my_gallery_reply_release(res.reply)
-	if l.err != nil {
-		return Folder{}, l.err
+	if lift.err != nil {
+		return Folder{}, lift.err
 	}
 	return out, nil
 }
@@ -3782,9 +3781,9 @@ func (g *Gallery) LaterFolder(ctx context.Context, value Folder) (Folder, error)
 		C.go_my_gallery_later_folder(lib, userData, cValue)
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (Folder, error) {
-		var l lifter
-		out := liftFolder(&l, (*C.my_gallery_folder_t)(payload))
-		return out, l.err
+		var lift lifter
+		out := liftFolder(&lift, (*C.my_gallery_folder_t)(payload))
+		return out, lift.err
 	}, nil)
 	return out, g.explain(err)
 }
@@ -3807,11 +3806,11 @@ func (g *Gallery) EchoFile(value File) (File, error) {
 	if res.code != C.FFI_OK {
 		return File{}, g.explain(failed(res.code, res.reply, nil))
 	}
-	var l lifter
-	out := liftFile(&l, &res.out)
+	var lift lifter
+	out := liftFile(&lift, &res.out)
 	C.go_my_gallery_reply_release(res.reply)
-	if l.err != nil {
-		return File{}, l.err
+	if lift.err != nil {
+		return File{}, lift.err
 	}
 	return out, nil
 }
@@ -3833,9 +3832,9 @@ func (g *Gallery) LaterFile(ctx context.Context, value File) (File, error) {
 		C.go_my_gallery_later_file(lib, userData, cValue)
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (File, error) {
-		var l lifter
-		out := liftFile(&l, (*C.my_gallery_file_t)(payload))
-		return out, l.err
+		var lift lifter
+		out := liftFile(&lift, (*C.my_gallery_file_t)(payload))
+		return out, lift.err
 	}, nil)
 	return out, g.explain(err)
 }
@@ -3858,11 +3857,11 @@ func (g *Gallery) EchoExpression(value Expression) (Expression, error) {
 	if res.code != C.FFI_OK {
 		return nil, g.explain(failed(res.code, res.reply, nil))
 	}
-	var l lifter
-	out := liftExpression(&l, &res.out)
+	var lift lifter
+	out := liftExpression(&lift, &res.out)
 	C.go_my_gallery_reply_release(res.reply)
-	if l.err != nil {
-		return nil, l.err
+	if lift.err != nil {
+		return nil, lift.err
 	}
 	return out, nil
 }
@@ -3884,9 +3883,9 @@ func (g *Gallery) LaterExpression(ctx context.Context, value Expression) (Expres
 		C.go_my_gallery_later_expression(lib, userData, cValue)
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (Expression, error) {
-		var l lifter
-		out := liftExpression(&l, (*C.my_gallery_expression_t)(payload))
-		return out, l.err
+		var lift lifter
+		out := liftExpression(&lift, (*C.my_gallery_expression_t)(payload))
+		return out, lift.err
 	}, nil)
 	return out, g.explain(err)
 }
@@ -4069,11 +4068,11 @@ func (g *Gallery) EchoLate(value Late) (Late, error) {
 	if res.code != C.FFI_OK {
 		return Late{}, g.explain(failed(res.code, res.reply, nil))
 	}
-	var l lifter
-	out := liftLate(&l, &res.out)
+	var lift lifter
+	out := liftLate(&lift, &res.out)
 	C.go_my_gallery_reply_release(res.reply)
-	if l.err != nil {
-		return Late{}, l.err
+	if lift.err != nil {
+		return Late{}, lift.err
 	}
 	return out, nil
 }
@@ -4095,9 +4094,9 @@ func (g *Gallery) LaterLate(ctx context.Context, value Late) (Late, error) {
 		C.go_my_gallery_later_late(lib, userData, cValue)
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (Late, error) {
-		var l lifter
-		out := liftLate(&l, (*C.my_gallery_late_t)(payload))
-		return out, l.err
+		var lift lifter
+		out := liftLate(&lift, (*C.my_gallery_late_t)(payload))
+		return out, lift.err
 	}, nil)
 	return out, g.explain(err)
 }
@@ -4373,10 +4372,10 @@ func (g *Gallery) Forever() (time.Duration, error) {
 	if res.code != C.FFI_OK {
 		return 0, g.explain(failed(res.code, res.reply, nil))
 	}
-	var l lifter
-	out := l.duration(res.out)
-	if l.err != nil {
-		return 0, l.err
+	var lift lifter
+	out := lift.duration(res.out)
+	if lift.err != nil {
+		return 0, lift.err
 	}
 	return out, nil
 }
@@ -4392,11 +4391,11 @@ func (g *Gallery) Twins() (map[uint8]struct{}, error) {
 	if res.code != C.FFI_OK {
 		return nil, g.explain(failed(res.code, res.reply, nil))
 	}
-	var l lifter
-	out := liftSetOfUint8(&l, res.out)
+	var lift lifter
+	out := liftSetOfUint8(&lift, res.out)
 	C.go_my_gallery_reply_release(res.reply)
-	if l.err != nil {
-		return nil, l.err
+	if lift.err != nil {
+		return nil, lift.err
 	}
 	return out, nil
 }
@@ -4546,8 +4545,5 @@ func (g *Gallery) explain(err error) error {
 	if err == nil || g.id.Load() != 0 {
 		return err
 	}
-	if _, ok := err.(*Error); ok {
-		return fmt.Errorf("%w: %w", ErrClosed, err)
-	}
-	return err
+	return withClosed(err)
 }

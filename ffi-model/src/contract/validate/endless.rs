@@ -70,7 +70,7 @@ fn ending(decls: &[Decl]) -> HashSet<&str> {
                 Decl::Record(decl) => all(&decl.fields),
                 Decl::Enum(decl) => decl.variants.iter().any(|variant| all(&variant.fields)),
                 Decl::Newtype(decl) => ends(&decl.ty, &known, &declared),
-                Decl::Library(_) | Decl::Function(_) | Decl::Constant(_) => true,
+                Decl::Handle(_) | Decl::Library(_) | Decl::Function(_) | Decl::Constant(_) => true,
             };
             if found {
                 known.insert(decl.name());

@@ -25,6 +25,7 @@ fn lowered(source: &str) -> Vec<Lowered> {
             syn::Item::Enum(item) => &item.attrs,
             syn::Item::Fn(item) => &item.attrs,
             syn::Item::Const(item) => &item.attrs,
+            syn::Item::Impl(item) => &item.attrs,
             _ => unreachable!("no such item in these tests"),
         };
         let Some(attr) = attrs.first() else { continue };
@@ -226,4 +227,82 @@ fn a_constant_has_a_type_with_literals() {
             "FFI0014 ID:Id: a constant of this type cannot be exported",
         ],
     );
+}
+
+#[test]
+fn a_handle_is_shared_and_a_value_is_not() {
+    check(
+        "
+        #[ffi::handle] struct Session;
+        #[ffi::data] struct Point { x: i32 }
+        #[ffi::error] enum Fault { One }
+        #[ffi::data] struct Held { one: Arc<Session>, all: Vec<Arc<Session>>, named: HashMap<String, Option<Arc<Session>>> }
+        #[ffi::data] struct Main(std::sync::Arc<Session>);
+        #[ffi::data] struct ByValue { session: Session }
+        #[ffi::data] struct Wrong { point: Arc<Point>, fault: Arc<Fault>, unknown: Arc<Unknown> }
+        #[ffi::export] fn take(one: Arc<Session>, many: &[Arc<Session>], held: Held) {}
+        #[ffi::export] fn fail() -> Result<(), Session> { todo!() }
+        ",
+        &[
+            "FFI0015 ByValue:Session: `ByValue` holds the handle `Session` by value",
+            "FFI0015 Wrong:Arc<Point>: `Wrong` shares `Point`, which is not a handle",
+            "FFI0015 Wrong:Arc<Fault>: `Wrong` shares `Fault`, which is not a handle",
+            "FFI0015 Wrong:Arc<Unknown>: `Wrong` uses `Unknown`, which is not annotated",
+            "FFI0015 fail:Session: `fail` fails with `Session`, which is not an error",
+            "FFI0022 fail:Session: `fail` gives out the handle `Session`, but has no context that it could belong to",
+        ],
+    );
+}
+
+#[test]
+fn a_handle_is_given_out_by_calls_on_a_context() {
+    check(
+        "
+        #[ffi::handle] struct Session;
+        #[ffi::data] struct Held { one: Outer }
+        #[ffi::data] enum Outer { None, Some(Vec<Arc<Session>>) }
+        #[ffi::error] struct Busy { with: Arc<Session> }
+        #[ffi::data] struct Free { x: i32 }
+        #[ffi::export] impl Lib {
+            #[ffi::constructor] fn create(session: &Arc<Session>) -> Result<Self, Busy> { todo!() }
+            fn start(&self) -> Held { todo!() }
+            fn none(free: Free) -> Free { todo!() }
+        }
+        #[ffi::export(handle)] impl Session {
+            #[ffi::constructor] fn open(name: String) -> Result<Self, Busy> { todo!() }
+            fn twin(&self, other: Arc<Session>) -> Arc<Session> { todo!() }
+            fn shared(first: Free) -> Arc<Session> { todo!() }
+        }
+        #[ffi::export] fn start(all: Vec<Arc<Session>>) -> Option<Held> { todo!() }
+        ",
+        &[
+            "FFI0022 create:Busy: `create` gives out a handle in `Busy`, but has no context that it could belong to",
+            "FFI0022 session_shared:Arc<Session>: `shared` gives out the handle `Session`, but has no context that it could belong to",
+            "FFI0007 start:: `start` is exported twice, as a function",
+            "FFI0022 start:Held: `start` gives out a handle in `Held`, but has no context that it could belong to",
+        ],
+    );
+}
+
+#[test]
+fn functions_of_a_handle_have_its_name_before_their_own() {
+    check(
+        "
+        #[ffi::handle] struct HttpSession;
+        #[ffi::export(handle)] impl HttpSession { fn len(&self) -> u64 { 0 } }
+        #[ffi::export] impl Lib { fn http_session_len(&self) -> u64 { 0 } }
+        #[ffi::export] fn handle_close() {}
+        ",
+        &[
+            "FFI0007 http_session_len:: `http_session_len` is exported twice, as a function",
+            "FFI0018 handle_close:: `handle_close` is the name of something every library exports",
+        ],
+    );
+    let source =
+        "#[ffi::handle] struct HttpSession; #[ffi::export(handle)] impl HttpSession { fn len(&self) {} }";
+    let functions: Vec<_> = lowered(source).into_iter().map(|lowered| lowered.decl).collect();
+    let crate::contract::Decl::Function(len) = functions.last().expect("a function") else {
+        panic!("a function")
+    };
+    assert_eq!((len.name.as_str(), len.own_name()), ("http_session_len", "len"));
 }

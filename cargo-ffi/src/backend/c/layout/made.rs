@@ -86,7 +86,7 @@ fn space(contract: &Contract, ty: &Type) -> Option<Space> {
                 TypeDecl::Record(decl) => decl.layout.as_ref()?,
                 TypeDecl::Enum(decl) if is_number(decl) => return even(4),
                 TypeDecl::Enum(decl) => decl.layout.as_ref()?,
-                TypeDecl::Newtype(_) => return None,
+                TypeDecl::Newtype(_) | TypeDecl::Handle(_) => return None,
             };
             Some(Space { size: layout.size, align: layout.align })
         }

@@ -68,7 +68,7 @@ fn of_type(contract: &Contract, ty: &Type) -> Space {
         Type::Bool | Type::I8 | Type::U8 => (1, 1),
         Type::I16 | Type::U16 => (2, 2),
         Type::I32 | Type::U32 | Type::F32 => (4, 4),
-        Type::I64 | Type::U64 | Type::F64 | Type::Option(_) | Type::Box(_) => (8, 8),
+        Type::I64 | Type::U64 | Type::F64 | Type::Option(_) | Type::Box(_) | Type::Handle(_) => (8, 8),
         Type::I128 | Type::U128 | Type::Duration | Type::Time => (16, 8),
         Type::Str | Type::Bytes | Type::Seq(_) | Type::Set(_) | Type::Map(..) => (16, 8),
         Type::Uuid => (16, 1),
@@ -82,6 +82,7 @@ fn of_type(contract: &Contract, ty: &Type) -> Space {
                 TypeDecl::Enum(decl) if is_number(decl) => return (4, 4),
                 TypeDecl::Enum(decl) => of_enum(contract, decl),
                 TypeDecl::Newtype(decl) => return of_type(contract, &decl.ty),
+                TypeDecl::Handle(_) => unreachable!("a handle is no value"),
             };
             (layout.size, layout.align)
         }

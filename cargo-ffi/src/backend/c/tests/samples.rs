@@ -2,8 +2,10 @@
 
 use ffi_model::contract::{
     Abi, CONTRACT_VERSION, ConstDecl, ConstValue, Contract, Decl, DefaultValue, EnumDecl, Field,
-    FunctionDecl, FunctionKind, LibraryDecl, NewtypeDecl, Param, RecordDecl, Type, Variant,
+    FunctionDecl, FunctionKind, HandleDecl, LibraryDecl, NewtypeDecl, Param, RecordDecl, Type, Variant,
 };
+
+use ffi_model::symbol;
 
 const HOSTILE: &str = "Ends */ here, /* starts there, src/*.rs and /**/.\n\
 / at the start, a backslash at the end \\\n\
@@ -68,6 +70,7 @@ fn call(
     Decl::Function(FunctionDecl {
         name,
         kind,
+        of: None,
         is_async,
         params,
         ok,
@@ -105,6 +108,23 @@ fn named(name: &str) -> Type {
     Type::Named(name.into())
 }
 
+fn handle(name: &str) -> Decl {
+    Decl::Handle(HandleDecl { name: name.into(), docs: String::new() })
+}
+
+fn shared(name: &str) -> Type {
+    Type::Handle(name.into())
+}
+
+/// The function of a handle.
+fn of(handle: &str, mut decl: Decl) -> Decl {
+    if let Decl::Function(decl) = &mut decl {
+        decl.name = symbol::of_handle(handle, &decl.name);
+        decl.of = Some(handle.to_owned());
+    }
+    decl
+}
+
 fn as_error(mut decl: Decl) -> Decl {
     match &mut decl {
         Decl::Record(decl) => decl.is_error = true,
@@ -121,6 +141,7 @@ fn documented(mut decl: Decl, text: &str) -> Decl {
         Decl::Record(decl) => &mut decl.docs,
         Decl::Enum(decl) => &mut decl.docs,
         Decl::Newtype(decl) => &mut decl.docs,
+        Decl::Handle(decl) => &mut decl.docs,
         Decl::Constant(decl) => &mut decl.docs,
     };
     *docs = text.to_owned();
@@ -204,6 +225,7 @@ pub(super) fn gauntlet() -> Contract {
     decls.extend(newtypes());
     decls.extend(types());
     decls.extend(recursive());
+    decls.extend(handles());
     decls.extend(functions());
     complete(decls)
 }
@@ -410,6 +432,79 @@ pub(super) fn recursive() -> Vec<Decl> {
             ],
         ),
         newtype("Scope", boxed(named("Term"))),
+    ]
+}
+
+/// Objects that stay in the library, everywhere.
+fn handles() -> Vec<Decl> {
+    use FunctionKind::{Constructor, Method, Static};
+    let fields =
+        |list: Vec<(&str, Type)>| list.into_iter().map(|(name, ty)| field(name, ty)).collect::<Vec<_>>();
+    let session = || shared("Session");
+    let held = || {
+        vec![
+            ("session", session()),
+            ("maybe", opt(session())),
+            ("list", seq(session())),
+            ("maybe_list", seq(opt(session()))),
+            ("pair", array(session(), 2)),
+            ("by_name", map(Type::Str, session())),
+            ("boxed", boxed(session())),
+            ("main", named("MainSession")),
+            ("class", shared("Union")),
+        ]
+    };
+    vec![
+        documented(handle("Session"), HOSTILE),
+        // Of it the parameter is a keyword.
+        handle("Union"),
+        // Of it the parameter is that of every form.
+        handle("Reply"),
+        newtype("MainSession", session()),
+        record("Sessions", fields(held())),
+        enumeration("Seat", vec![variant("Free", vec![]), variant("Taken", fields(vec![("by", session())]))]),
+        as_error(record("Busy", fields(vec![("with", session())]))),
+        call("start", Method, true, vec![("name", Type::Str)], Some(session()), Some(named("Busy"))),
+        call("current", Method, false, held(), Some(opt(session())), None),
+        call("sessions", Method, false, vec![("seat", named("Seat"))], Some(named("Sessions")), None),
+        call(
+            "count_of",
+            Static,
+            false,
+            vec![("session", session()), ("all", seq(session()))],
+            Some(Type::U32),
+            None,
+        ),
+        of(
+            "Session",
+            documented(
+                call("open", Constructor, true, vec![("name", Type::Str)], Some(session()), Some(Type::Str)),
+                "Opens one.",
+            ),
+        ),
+        of(
+            "Session",
+            documented(
+                call("write", Method, true, vec![("data", Type::Bytes)], Some(Type::U64), None),
+                "Writes.",
+            ),
+        ),
+        of(
+            "Session",
+            call(
+                "len",
+                Method,
+                false,
+                vec![("session", session()), ("ctx", Type::U8)],
+                Some(Type::U64),
+                None,
+            ),
+        ),
+        of("Session", call("twin", Method, false, vec![], Some(session()), None)),
+        of("Session", call("limit", Static, false, vec![], Some(Type::U64), None)),
+        of("Union", call("parts", Method, true, vec![], Some(seq(shared("Session"))), None)),
+        of("Union", call("new", Constructor, false, vec![], Some(shared("Union")), None)),
+        of("Reply", call("text", Method, false, vec![], Some(Type::Str), None)),
     ]
 }
 

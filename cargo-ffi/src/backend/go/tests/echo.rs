@@ -1,5 +1,5 @@
-//! A library for the gallery, in C: it gives back what it is given, and knows nothing about the values. Of its own it has
-//! a few that no Go value becomes.
+//! A library for a contract, in C: it gives back what it is given, and knows nothing about the values. What is
+//! more than that is C by hand.
 //!
 //! Every value that goes through it was lowered and lifted by the generated code alone, as the header has it.
 
@@ -10,23 +10,18 @@ use ffi_model::{
 
 use crate::backend::c;
 
-/// The units of the library, which are compiled apart: the second one lies about its symbols.
-pub(super) fn units(contract: &Contract) -> [String; 2] {
+/// The units of the library, which are compiled apart: the last one lies about its symbols. `written` is C of functions
+/// that are none of these.
+pub(super) fn units(contract: &Contract, written: &str) -> [String; 3] {
     let names = c::names::Names::new(contract);
     let types = c::types::Types::new(contract, &names);
     let (library, context) = (names.library(), names.context());
     let mut echo = format!(
         "#include \"{library}.h\"\n\
-         int32_t {library}_destroy({context} *ctx) {{ (void)ctx; return FFI_OK; }}\n\
-         int32_t {library}_cancel({context} *ctx, void *data) {{ (void)ctx; (void)data; return FFI_OK; }}\n\
          int32_t {library}_set_stale_warn({context} *ctx, int64_t interval) {{ (void)ctx; (void)interval; return FFI_OK; }}\n\
          void {library}_reply_release(ffi_reply_t *reply) {{ (void)reply; }}\n\
          uint64_t {library}_abi_hash(void) {{ return {}; }}\n\
-         const char *{library}_abi_version(void) {{ return {}; }}\n\
-         int32_t {library}_forever_wait({context} *ctx, ffi_duration_t *out, ffi_reply_t *reply) {{\n    \
-             (void)ctx; (void)reply; out->seconds = UINT64_MAX; out->nanos = 0; return FFI_OK;\n}}\n\
-         int32_t {library}_twins_wait({context} *ctx, ffi_bytes_t *out, ffi_reply_t *reply) {{\n    \
-             (void)ctx; (void)reply; *out = ffi_bytes_n(\"aa\", 2); return FFI_OK;\n}}\n",
+         const char *{library}_abi_version(void) {{ return {}; }}\n",
         names.abi_hash(),
         names.abi_version(),
     );
@@ -36,21 +31,21 @@ pub(super) fn units(contract: &Contract) -> [String; 2] {
             ([param], Some(ok)) if param.ty == *ok && decl.kind == FunctionKind::Method => {
                 echo.push_str(&function(decl, ok, &names, &types));
             }
-            _ if ["forever", "twins"].contains(&decl.name.as_str()) => {}
             _ => {
-                let plain = symbol::function(library, &decl.name);
-                let direct = symbol::function_wait(library, &decl.name);
-                others.push_str(&format!(
-                    "int {plain}(void) {{ return 1; }}\nint {direct}(void) {{ return 1; }}\n"
-                ));
+                let symbols =
+                    [symbol::function(library, &decl.name), symbol::function_wait(library, &decl.name)];
+                for symbol in symbols.iter().filter(|symbol| !written.contains(&format!(" {symbol}("))) {
+                    others.push_str(&format!("int {symbol}(void) {{ return 1; }}\n"));
+                }
             }
         }
     }
-    [echo, others]
+    [written.to_owned(), echo, others]
 }
 
 fn function(decl: &FunctionDecl, ty: &Type, names: &c::names::Names, types: &c::types::Types<'_>) -> String {
-    let (library, context) = (names.library(), names.context());
+    let library = names.library();
+    let target = decl.of.as_ref().map_or_else(|| names.context(), |of| names.ty(of));
     let is_by_pointer = types.is_by_pointer(ty);
     let param = if is_by_pointer { types.c_payload(ty) } else { format!("{} ", types.c_value(ty)) };
     let star = if is_by_pointer { "*" } else { "" };
@@ -60,10 +55,10 @@ fn function(decl: &FunctionDecl, ty: &Type, names: &c::names::Names, types: &c::
     let used = if decl.is_async { "(void)timeout_ms; " } else { "" };
     let (payload, len) = payload(ty, types);
     format!(
-        "int32_t {direct}({context} *ctx, {param}value, {limit}{} *out, ffi_reply_t *reply) {{\n    \
-             (void)ctx; (void)reply; {used}*out = {star}value; return FFI_OK;\n}}\n\
-         int32_t {callback}({context} *ctx, ffi_callback_t callback, void *user_data, {param}value) {{\n    \
-             (void)ctx; callback(FFI_OK, {payload}, {len}, user_data); return FFI_OK;\n}}\n",
+        "int32_t {direct}({target} *target, {param}value, {limit}{} *out, ffi_reply_t *reply) {{\n    \
+             (void)target; (void)reply; {used}*out = {star}value; return FFI_OK;\n}}\n\
+         int32_t {callback}({target} *target, ffi_callback_t callback, void *user_data, {param}value) {{\n    \
+             (void)target; callback(FFI_OK, {payload}, {len}, user_data); return FFI_OK;\n}}\n",
         types.c_value(ty),
     )
 }

@@ -38,7 +38,7 @@ pub(super) fn seq(ty: Type) -> Type {
     Type::Seq(Box::new(ty))
 }
 
-fn array(ty: Type, len: u32) -> Type {
+pub(super) fn array(ty: Type, len: u32) -> Type {
     Type::Array(Box::new(ty), len)
 }
 
@@ -46,7 +46,7 @@ fn set(ty: Type) -> Type {
     Type::Set(Box::new(ty))
 }
 
-fn map(key: Type, value: Type) -> Type {
+pub(super) fn map(key: Type, value: Type) -> Type {
     Type::Map(Box::new(key), Box::new(value))
 }
 
@@ -75,6 +75,7 @@ pub(super) fn function(
     FunctionDecl {
         name: name.into(),
         kind,
+        of: None,
         is_async: false,
         params,
         ok,
@@ -84,11 +85,11 @@ pub(super) fn function(
     }
 }
 
-fn variant(name: &str, value: i32, fields: Vec<Field>) -> Variant {
+pub(super) fn variant(name: &str, value: i32, fields: Vec<Field>) -> Variant {
     Variant { name: name.into(), wire: name.to_lowercase(), value: Some(value), fields, docs: String::new() }
 }
 
-fn enumeration(name: &str, is_error: bool, variants: Vec<Variant>) -> EnumDecl {
+pub(super) fn enumeration(name: &str, is_error: bool, variants: Vec<Variant>) -> EnumDecl {
     EnumDecl { name: name.into(), is_error, variants, layout: None, docs: String::new() }
 }
 

@@ -1,0 +1,3 @@
+module example.com/my-hub
+
+go 1.23

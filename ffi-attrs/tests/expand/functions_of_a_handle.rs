@@ -1,0 +1,174 @@
+impl Session {
+    pub async fn open(name: String) -> Result<Self, String> {
+        todo!()
+    }
+    pub fn len(&self, other: &Session) -> u64 {
+        todo!()
+    }
+}
+const _: () = {
+    use ::ffi::__private as __ffi;
+    const OPTIONS: &__ffi::Options = &__ffi::Options {
+        runtime: __ffi::Runtime::MultiThread {
+            workers: 0usize,
+        },
+        destructor_timeout_ms: 10000u64,
+        stale_warn_ms: 0u64,
+    };
+    #[unsafe(export_name = "library_session_open")]
+    unsafe extern "C" fn __ffi_native(
+        receiver: *mut __ffi::c_void,
+        callback: ::core::option::Option<__ffi::Callback>,
+        user_data: *mut __ffi::c_void,
+        arg0: <String as __ffi::Crossing>::Arg,
+    ) -> i32 {
+        unsafe {
+            __ffi::callback::asynchronous::<
+                _,
+                _,
+                Session,
+                String,
+                _,
+            >(
+                __ffi::InContext::new(receiver, OPTIONS),
+                __ffi::callback::ReplyTo {
+                    callback,
+                    user_data,
+                    form: __ffi::Form::Native,
+                },
+                __ffi::Start::Here,
+                || ::core::result::Result::Ok((
+                    unsafe { <String as __ffi::Crossing>::lift_arg(arg0) }
+                        .map_err(|error| error.in_field("name"))?,
+                )),
+                |&(), (arg0,)| async move { Session::open(arg0).await },
+            )
+        }
+    }
+    #[unsafe(export_name = "library_session_open_wait")]
+    unsafe extern "C" fn __ffi_wait(
+        receiver: *mut __ffi::c_void,
+        arg0: <String as __ffi::Crossing>::Arg,
+        timeout_ms: i64,
+        out: *mut <Session as __ffi::Output>::C,
+        reply: *mut __ffi::Reply,
+    ) -> i32 {
+        unsafe {
+            __ffi::direct::asynchronous::<
+                _,
+                _,
+                Session,
+                String,
+                _,
+            >(
+                __ffi::InContext::new(receiver, OPTIONS),
+                __ffi::direct::Destination {
+                    out,
+                    reply,
+                },
+                timeout_ms,
+                __ffi::Start::Here,
+                || ::core::result::Result::Ok((
+                    unsafe { <String as __ffi::Crossing>::lift_arg(arg0) }
+                        .map_err(|error| error.in_field("name"))?,
+                )),
+                |&(), (arg0,)| async move { Session::open(arg0).await },
+            )
+        }
+    }
+    __ffi::record!(
+        __ffi::descriptor::Decl::Function { name : "session_open", kind : "constructor",
+        of : ::core::option::Option::Some("Session"), is_async : true, params : &
+        [__ffi::descriptor::Field { name : "name", wire : "name", ty : < String as
+        __ffi::Crossing > ::TYPE, default : ::core::option::Option::None }], ok : <
+        Session as __ffi::Output > ::TYPE, abi : ::core::option::Option::Some("native"),
+        error : < String as __ffi::Failure > ::TYPE, }
+    );
+};
+const _: () = {
+    use ::ffi::__private as __ffi;
+    const OPTIONS: &__ffi::Options = &__ffi::Options {
+        runtime: __ffi::Runtime::MultiThread {
+            workers: 0usize,
+        },
+        destructor_timeout_ms: 10000u64,
+        stale_warn_ms: 0u64,
+    };
+    #[unsafe(export_name = "library_session_len")]
+    unsafe extern "C" fn __ffi_native(
+        receiver: *mut __ffi::c_void,
+        callback: ::core::option::Option<__ffi::Callback>,
+        user_data: *mut __ffi::c_void,
+        arg0: <<Session as __ffi::ByReference>::Owned as __ffi::Crossing>::Arg,
+    ) -> i32 {
+        __ffi::callback::sync::<
+            _,
+            _,
+            u64,
+            ::core::convert::Infallible,
+        >(
+            __ffi::HandleMethod::<Session>::new(receiver, OPTIONS),
+            __ffi::callback::ReplyTo {
+                callback,
+                user_data,
+                form: __ffi::Form::Native,
+            },
+            || ::core::result::Result::Ok((
+                unsafe {
+                    <<Session as __ffi::ByReference>::Owned as __ffi::Crossing>::lift_arg(
+                        arg0,
+                    )
+                }
+                    .map_err(|error| error.in_field("other"))?,
+            )),
+            |this, (arg0,)| ::core::result::Result::<
+                _,
+                ::core::convert::Infallible,
+            >::Ok(Session::len(this, ::core::borrow::Borrow::<Session>::borrow(&arg0))),
+        )
+    }
+    #[unsafe(export_name = "library_session_len_wait")]
+    unsafe extern "C" fn __ffi_wait(
+        receiver: *mut __ffi::c_void,
+        arg0: <<Session as __ffi::ByReference>::Owned as __ffi::Crossing>::Arg,
+        out: *mut <u64 as __ffi::Output>::C,
+        reply: *mut __ffi::Reply,
+    ) -> i32 {
+        unsafe {
+            __ffi::direct::sync::<
+                _,
+                _,
+                u64,
+                ::core::convert::Infallible,
+            >(
+                __ffi::HandleMethod::<Session>::new(receiver, OPTIONS),
+                __ffi::direct::Destination {
+                    out,
+                    reply,
+                },
+                || ::core::result::Result::Ok((
+                    unsafe {
+                        <<Session as __ffi::ByReference>::Owned as __ffi::Crossing>::lift_arg(
+                            arg0,
+                        )
+                    }
+                        .map_err(|error| error.in_field("other"))?,
+                )),
+                |this, (arg0,)| ::core::result::Result::<
+                    _,
+                    ::core::convert::Infallible,
+                >::Ok(
+                    Session::len(this, ::core::borrow::Borrow::<Session>::borrow(&arg0)),
+                ),
+            )
+        }
+    }
+    __ffi::record!(
+        __ffi::descriptor::Decl::Function { name : "session_len", kind : "method", of :
+        ::core::option::Option::Some("Session"), is_async : false, params : &
+        [__ffi::descriptor::Field { name : "other", wire : "other", ty : < < Session as
+        __ffi::ByReference > ::Owned as __ffi::Crossing > ::TYPE, default :
+        ::core::option::Option::None }], ok : < u64 as __ffi::Output > ::TYPE, abi :
+        ::core::option::Option::Some("native"), error : ::core::option::Option::None, }
+    );
+};

@@ -1,0 +1,73 @@
+//! Handles that would belong to no context.
+
+use std::collections::{HashMap, HashSet};
+
+use super::Problem;
+use crate::{
+    contract::{Decl, FunctionDecl, FunctionKind, Type},
+    diagnostic::Code,
+};
+
+/// Functions that are called on no context and give a handle out, wherever it is in what they give.
+pub(super) fn problems(decls: &[Decl]) -> Vec<Problem> {
+    let holding = holding(decls);
+    let mut problems = Vec::new();
+    for (index, decl) in decls.iter().enumerate() {
+        let Decl::Function(function) = decl else { continue };
+        if function.has_context() {
+            continue;
+        }
+        // The parameters come first, and may be handles: their contexts are elsewhere.
+        let params: usize = function.params.iter().map(|param| param.ty.names().len()).sum();
+        let given = function.ok.iter().chain(&function.error).flat_map(Type::names);
+        for (place, name) in given.enumerate().filter(|(_, name)| holding.contains(name)) {
+            problems.push(Problem {
+                code: Code::HANDLE,
+                decl: Some(index),
+                ty: Some(params + place),
+                message: message(function, name, decls),
+                help: help(function),
+            });
+        }
+    }
+    problems
+}
+
+fn message(function: &FunctionDecl, name: &str, decls: &[Decl]) -> String {
+    let is_handle = decls.iter().any(|decl| matches!(decl, Decl::Handle(handle) if handle.name == name));
+    let what = if is_handle { "the handle" } else { "a handle in" };
+    format!("`{}` gives out {what} `{name}`, but has no context that it could belong to", function.own_name())
+}
+
+fn help(function: &FunctionDecl) -> String {
+    match (function.kind, &function.of) {
+        (FunctionKind::Constructor, _) => {
+            "give it out from a method: the context is not there yet".to_owned()
+        }
+        (_, Some(handle)) => {
+            format!("take `&self`, or return `{handle}` itself and mark it with `#[ffi::constructor]`")
+        }
+        (_, None) => "make it a method of the library, with `&self`".to_owned(),
+    }
+}
+
+/// The annotated types that are handles or hold some.
+fn holding(decls: &[Decl]) -> HashSet<&str> {
+    let mut users: HashMap<&str, Vec<&str>> = HashMap::new();
+    let mut found = HashSet::new();
+    let mut open = Vec::new();
+    for decl in decls.iter().filter(|decl| decl.is_type()) {
+        if matches!(decl, Decl::Handle(_)) {
+            open.push(decl.name());
+        }
+        for used in decl.uses() {
+            users.entry(used.name).or_default().push(decl.name());
+        }
+    }
+    while let Some(name) = open.pop() {
+        if found.insert(name) {
+            open.extend(users.get(name).into_iter().flatten());
+        }
+    }
+    found
+}

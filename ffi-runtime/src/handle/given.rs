@@ -1,0 +1,77 @@
+//! What the result that is being lowered on this thread gives out.
+//!
+//! A handle can stand anywhere in a result, and only the call around it knows the context that will own it. So the call says so for as
+//! long as it lowers, and hears at the end whether something went wrong.
+
+use core::{
+    cell::{Cell, RefCell},
+    ffi::c_void,
+    ptr,
+};
+use std::sync::Arc;
+
+use super::{Handle, close, give};
+use crate::context::Owner;
+
+/// One lowering, on the stack of [`by`].
+#[derive(Debug)]
+struct Given {
+    owner: Option<Owner>,
+    ids: RefCell<Vec<*mut c_void>>,
+    fault: RefCell<Option<String>>,
+}
+
+thread_local! {
+    /// The one that is going on, the innermost where lowering runs code of the author's that calls the library.
+    static CURRENT: Cell<*const Given> = const { Cell::new(ptr::null()) };
+}
+
+/// Lowers a result, whose handles belong to `owner`. Where it fails nothing is given out.
+///
+/// # Errors
+/// Those of `lower`, and a handle could not be given out.
+pub fn by<R>(owner: Option<Owner>, lower: impl FnOnce() -> Result<R, String>) -> Result<R, String> {
+    struct Restore(*const Given);
+    impl Drop for Restore {
+        fn drop(&mut self) {
+            CURRENT.set(self.0);
+        }
+    }
+    let given = Given { owner, ids: RefCell::default(), fault: RefCell::default() };
+    let restore = Restore(CURRENT.replace(&raw const given));
+    let lowered = lower();
+    drop(restore);
+    let Given { ids, fault, .. } = given;
+    let failed = match (lowered, fault.into_inner()) {
+        (Ok(lowered), None) => return Ok(lowered),
+        (Err(text), _) | (Ok(_), Some(text)) => text,
+    };
+    for id in ids.into_inner() {
+        // Where its context was destroyed meanwhile, that has closed it.
+        let _ = close(id);
+    }
+    Err(failed)
+}
+
+/// The id of a share of an object, as a part of the result that is being lowered. Null where that has failed.
+pub fn id<T: Handle>(object: &Arc<T>) -> *mut c_void {
+    // SAFETY: null, or on the stack of a `by` that is running on this thread: it is not changed but by its own cells.
+    let Some(given) = (unsafe { CURRENT.get().as_ref() }) else { return ptr::null_mut() };
+    if given.fault.borrow().is_some() {
+        return ptr::null_mut();
+    }
+    let id = match given.owner {
+        Some(owner) => give(Arc::clone(object), owner).map_err(|refused| refused.to_string()),
+        None => Err(format!("the handle `{}` has no context that it could belong to", T::NAME)),
+    };
+    match id {
+        Ok(id) => {
+            given.ids.borrow_mut().push(id);
+            id
+        }
+        Err(text) => {
+            given.fault.replace(Some(text));
+            ptr::null_mut()
+        }
+    }
+}

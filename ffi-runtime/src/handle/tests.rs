@@ -1,0 +1,189 @@
+//! What becomes of objects and of the ids of them, without any call.
+
+use core::{ffi::c_void, ptr};
+use std::{
+    sync::{
+        Arc, Weak,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
+};
+
+use super::{Handle, close, give, given, look_up, owner, release};
+use crate::context::{Contexts, Owner};
+
+struct Session(u32);
+
+impl Handle for Session {
+    const NAME: &'static str = "Session";
+}
+
+struct Cursor;
+
+impl Handle for Cursor {
+    const NAME: &'static str = "Cursor";
+}
+
+/// A context, and the owner that it is of handles.
+fn context() -> (*mut c_void, Owner) {
+    let reservation = Contexts::<u8>::new().reserve().expect("a slot");
+    let raw = reservation.raw();
+    reservation.open(0, 0);
+    (raw, Contexts::<u8>::new().enter(raw).expect("open").inside().owner())
+}
+
+fn destroy(context: *mut c_void) {
+    Contexts::<u8>::new().destroy(context).expect("open");
+}
+
+/// A handle of a new object, and a look at whether the object is there.
+fn handle(owner: Owner, number: u32) -> (*mut c_void, Weak<Session>) {
+    let object = Arc::new(Session(number));
+    let there = Arc::downgrade(&object);
+    (give(object, owner).expect("an id"), there)
+}
+
+fn number(handle: *mut c_void) -> Result<u32, String> {
+    look_up::<Session>(handle).map(|session| session.0).map_err(|refused| refused.to_string())
+}
+
+#[test]
+fn an_id_is_a_share_until_it_is_closed() {
+    let (context, owner_of) = context();
+    let (first, there) = handle(owner_of, 1);
+    let second = give(look_up::<Session>(first).expect("open"), owner_of).expect("an id");
+    assert_ne!(first, second, "each time it is given out is an id of its own");
+    assert_eq!((number(first), number(second)), (Ok(1), Ok(1)));
+    assert_eq!(owner(first), Ok(owner_of));
+    assert_eq!(close(first), Ok(()));
+    assert_eq!(number(first), Err("the handle was closed".to_owned()));
+    assert!(close(first).is_err(), "twice");
+    assert_eq!(number(second), Ok(1), "the other one is open");
+    let kept = look_up::<Session>(second).expect("open");
+    assert_eq!(close(second), Ok(()));
+    assert!(there.upgrade().is_some(), "whoever uses it has a share");
+    release(kept);
+    assert!(there.upgrade().is_none());
+    destroy(context);
+}
+
+#[test]
+fn what_is_no_handle_is_refused_with_the_reason() {
+    let (context, owner_of) = context();
+    let (session, _) = handle(owner_of, 1);
+    let cursor = give(Arc::new(Cursor), owner_of).expect("an id");
+    assert_eq!(number(ptr::null_mut()), Err("the handle is null".to_owned()));
+    assert_eq!(
+        number(ptr::without_provenance_mut(8)),
+        Err("the handle is not one of this library".to_owned())
+    );
+    assert_eq!(number(context), Err("this is a context, not a handle".to_owned()));
+    assert_eq!(number(cursor), Err("the handle is a `Cursor`, not a `Session`".to_owned()));
+    assert!(close(context).is_err() && close(ptr::null_mut()).is_err());
+    assert_eq!(
+        Contexts::<u8>::new().enter(session).expect_err("refused").to_string(),
+        "this is a handle, not a context"
+    );
+    destroy(context);
+}
+
+#[test]
+fn teardown_closes_what_belongs_to_the_context_and_nothing_else() {
+    let (mine, other) = (context(), context());
+    let (first, first_there) = handle(mine.1, 1);
+    let (second, second_there) = handle(mine.1, 2);
+    let (others, others_there) = handle(other.1, 3);
+    assert_eq!(close(second), Ok(()));
+    destroy(mine.0);
+    assert!(first_there.upgrade().is_none() && second_there.upgrade().is_none());
+    assert_eq!(number(first), Err("the handle was closed".to_owned()));
+    assert!(close(first).is_err());
+    assert_eq!(
+        give(Arc::new(Session(4)), mine.1).map_err(|refused| refused.to_string()),
+        Err("the context was destroyed".to_owned())
+    );
+    assert_eq!(number(others), Ok(3));
+    destroy(other.0);
+    assert!(others_there.upgrade().is_none());
+}
+
+#[test]
+fn an_old_id_never_reaches_a_new_object() {
+    let (context, owner_of) = context();
+    let (old, _) = handle(owner_of, 1);
+    assert_eq!(close(old), Ok(()));
+    let news: Vec<_> = (0..100).map(|number| handle(owner_of, number).0).collect();
+    assert!(news.iter().all(|new| *new != old));
+    assert!(number(old).is_err());
+    destroy(context);
+}
+
+#[test]
+fn a_result_that_fails_gives_nothing_out() {
+    let (context, owner_of) = context();
+    let object = Arc::new(Session(1));
+    let mut ids = Vec::new();
+    let failed: Result<(), String> = given::by(Some(owner_of), || {
+        ids.extend([given::id(&object), given::id(&object)]);
+        // The author's code that lowering runs may call the library.
+        let inner = given::by(Some(owner_of), || Ok(given::id(&object)));
+        ids.extend(inner);
+        Err("nested too deep".to_owned())
+    });
+    assert_eq!(failed, Err("nested too deep".to_owned()));
+    assert!(number(ids[0]).is_err() && number(ids[1]).is_err());
+    assert_eq!(number(ids[2]), Ok(1), "that was another result");
+    let kept = given::by(Some(owner_of), || Ok(given::id(&object)));
+    assert_eq!(number(kept.expect("given")), Ok(1));
+    destroy(context);
+    assert_eq!(Arc::strong_count(&object), 1);
+}
+
+#[test]
+fn a_result_without_a_context_of_its_own_gives_no_handle_out() {
+    let object = Arc::new(Session(1));
+    let text = "the handle `Session` has no context that it could belong to";
+    assert_eq!(given::by(None, || Ok(given::id(&object).is_null())), Err(text.to_owned()));
+    let (context, owner_of) = context();
+    destroy(context);
+    let gone = given::by(Some(owner_of), || Ok([given::id(&object), given::id(&object)]));
+    assert_eq!(gone, Err("the context was destroyed".to_owned()));
+    assert_eq!(Arc::strong_count(&object), 1);
+    assert!(given::id(&object).is_null(), "no result is being lowered");
+}
+
+#[test]
+fn giving_closing_and_teardown_race_without_losing_an_object() {
+    static THERE: AtomicUsize = AtomicUsize::new(0);
+    struct Counted;
+    impl Handle for Counted {
+        const NAME: &'static str = "Counted";
+    }
+    impl Drop for Counted {
+        fn drop(&mut self) {
+            THERE.fetch_sub(1, Ordering::SeqCst);
+        }
+    }
+    for _ in 0..200 {
+        let (context, owner_of) = context();
+        let context = context.addr();
+        thread::scope(|scope| {
+            for _ in 0..3 {
+                scope.spawn(move || {
+                    loop {
+                        THERE.fetch_add(1, Ordering::SeqCst);
+                        let Ok(id) = give(Arc::new(Counted), owner_of) else { return };
+                        let found = look_up::<Counted>(id);
+                        let closed = close(id);
+                        if found.is_err() || closed.is_err() {
+                            // Teardown was there first, and has closed it.
+                            return;
+                        }
+                    }
+                });
+            }
+            destroy(ptr::without_provenance_mut(context));
+        });
+        assert_eq!(THERE.load(Ordering::SeqCst), 0);
+    }
+}

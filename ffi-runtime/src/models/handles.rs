@@ -1,0 +1,295 @@
+//! The life of a handle, see [`crate::handle`]: its id, its object, and the end of its context.
+//!
+//! `loom` does not watch `std`'s `Arc`, and what objects note is not what is modelled: they count in atomics of `core`.
+
+use core::{
+    ffi::c_void,
+    ptr::{self, without_provenance_mut},
+    sync::atomic::{AtomicBool, AtomicU32, Ordering},
+};
+use std::sync::Arc;
+
+use loom::thread;
+
+use super::{Instance, check, create};
+use crate::{
+    abi::OK,
+    call::{
+        HandleMethod, InContext,
+        direct::{self, Destination},
+    },
+    context::{Library, Owner},
+    handle::{self, Handle},
+    slots::{Kind, Why, id::Id},
+    value_error::ValueError,
+};
+
+/// What becomes of the objects of one context.
+#[derive(Debug, Default)]
+struct Noted {
+    dropped: AtomicU32,
+    /// Their context was destroyed: an object that is dropped from now on is late.
+    destroyed: AtomicBool,
+    late: AtomicBool,
+}
+
+impl Noted {
+    fn dropped(&self) -> u32 {
+        self.dropped.load(Ordering::SeqCst)
+    }
+
+    fn late(&self) -> bool {
+        self.late.load(Ordering::SeqCst)
+    }
+}
+
+fn noted() -> &'static Noted {
+    crate::sync::global!(Noted)
+}
+
+/// An object with a number.
+#[derive(Debug)]
+struct Session {
+    number: u32,
+    noted: &'static Noted,
+}
+
+impl Handle for Session {
+    const NAME: &'static str = "Session";
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        self.noted.dropped.fetch_add(1, Ordering::SeqCst);
+        self.noted.late.fetch_or(self.noted.destroyed.load(Ordering::SeqCst), Ordering::SeqCst);
+    }
+}
+
+fn raw(id: usize) -> *mut c_void {
+    without_provenance_mut(id)
+}
+
+/// A context as hosts hold it, and as the owner of handles.
+fn context() -> (usize, Owner) {
+    let context = create(1);
+    (context, Instance::contexts().enter(raw(context)).expect("open").inside().owner())
+}
+
+/// Destroys it: no object is dropped later, unless somebody outside has a share.
+fn destroy(context: usize, noted: &Noted) {
+    assert_eq!(Instance::contexts().destroy(raw(context)).map(Instance::end), Ok(1));
+    noted.destroyed.store(true, Ordering::SeqCst);
+}
+
+fn give(number: u32, owner: Owner, noted: &'static Noted) -> Result<usize, Why> {
+    let given = handle::give(Arc::new(Session { number, noted }), owner);
+    given.map(|id| id.addr()).map_err(|refused| refused.why)
+}
+
+fn close(id: usize) -> Result<(), Why> {
+    handle::close(raw(id)).map_err(|refused| refused.why)
+}
+
+/// The number of the object, of which there is a share meanwhile.
+fn number(id: usize) -> Result<u32, Why> {
+    handle::look_up::<Session>(raw(id)).map(|session| session.number).map_err(|refused| refused.why)
+}
+
+fn slot(id: usize) -> u32 {
+    Id::from_raw(Kind::Handle, raw(id)).expect("an id").slot
+}
+
+#[test]
+fn what_is_given_out_while_its_context_ends_is_closed_or_refused() {
+    check(None, || {
+        let noted = noted();
+        let (context, owner) = context();
+        let giver = thread::spawn(move || give(1, owner, noted));
+        destroy(context, noted);
+        match giver.join().expect("no panic") {
+            Ok(id) => {
+                assert!(!noted.late(), "dropped after its context was destroyed");
+                assert_eq!((number(id), close(id)), (Err(Why::Gone), Err(Why::Gone)));
+            }
+            // The giver has it back.
+            Err(why) => assert_eq!(why, Why::Gone),
+        }
+        assert_eq!(noted.dropped(), 1);
+    });
+}
+
+#[test]
+fn closing_meets_the_end_of_the_context() {
+    check(None, || {
+        let noted = noted();
+        let (context, owner) = context();
+        let ids = [1, 2].map(|number| give(number, owner, noted).expect("an id"));
+        let closer = thread::spawn(move || close(ids[0]));
+        destroy(context, noted);
+        assert_eq!(noted.dropped(), 2, "nothing is left when that is done");
+        let closed = closer.join().expect("no panic");
+        assert!(matches!(closed, Ok(()) | Err(Why::Gone)), "{closed:?}");
+        assert_eq!(ids.map(number), [Err(Why::Gone); 2]);
+        assert_eq!((noted.dropped(), noted.late()), (2, false));
+    });
+}
+
+#[test]
+fn of_two_who_close_one_does() {
+    check(None, || {
+        let noted = noted();
+        let (context, owner) = context();
+        let id = give(1, owner, noted).expect("an id");
+        let other = thread::spawn(move || close(id));
+        let mut closed = [close(id), other.join().expect("no panic")];
+        closed.sort_by_key(Result::is_err);
+        assert_eq!(closed, [Ok(()), Err(Why::Gone)]);
+        assert_eq!(noted.dropped(), 1);
+        destroy(context, noted);
+        assert_eq!((noted.dropped(), noted.late()), (1, false));
+    });
+}
+
+#[test]
+fn two_who_close_meet_the_end_of_the_context() {
+    check(Some(2), || {
+        let noted = noted();
+        let (context, owner) = context();
+        let id = give(1, owner, noted).expect("an id");
+        let closers = [(); 2].map(|()| thread::spawn(move || close(id)));
+        destroy(context, noted);
+        assert_eq!((noted.dropped(), noted.late()), (1, false));
+        let closed = closers.map(|closer| closer.join().expect("no panic").is_ok());
+        assert_ne!(closed, [true; 2], "it is closed once");
+        assert_eq!((noted.dropped(), noted.late()), (1, false));
+    });
+}
+
+#[test]
+fn who_looks_up_while_it_is_closed_has_a_share_or_nothing() {
+    check(None, || {
+        let noted = noted();
+        let (context, owner) = context();
+        let id = give(1, owner, noted).expect("an id");
+        let user = thread::spawn(move || {
+            let found = handle::look_up::<Session>(raw(id));
+            let dropped = noted.dropped();
+            found.map(|session| (session.number, dropped)).map_err(|refused| refused.why)
+        });
+        assert_eq!(close(id), Ok(()));
+        let found = user.join().expect("no panic");
+        assert!(matches!(found, Ok((1, 0)) | Err(Why::Gone)), "{found:?}");
+        assert_eq!(noted.dropped(), 1);
+        assert_eq!(number(id), Err(Why::Gone));
+        destroy(context, noted);
+    });
+}
+
+#[test]
+fn an_old_id_does_not_reach_the_new_object_in_its_slot() {
+    check(Some(3), || {
+        let noted = noted();
+        let (context, owner) = context();
+        let old = give(1, owner, noted).expect("an id");
+        let user = thread::spawn(move || (number(old), close(old)));
+        let closed = close(old);
+        let new = give(2, owner, noted).expect("an id");
+        assert_ne!(old, new);
+        assert_eq!(number(new), Ok(2));
+        let (found, closed_there) = user.join().expect("no panic");
+        assert!(matches!(found, Ok(1) | Err(Why::Gone)), "{found:?}");
+        assert_ne!(closed.is_ok(), closed_there.is_ok(), "of both who close it one does");
+        assert_eq!((number(old), number(new)), (Err(Why::Gone), Ok(2)));
+        assert_eq!(noted.dropped(), 1);
+        destroy(context, noted);
+        assert_eq!((noted.dropped(), noted.late()), (2, false));
+    });
+}
+
+#[test]
+fn the_slot_of_a_closed_handle_is_used_again() {
+    check(None, || {
+        let noted = noted();
+        let (context, owner) = context();
+        let old = give(1, owner, noted).expect("an id");
+        assert_eq!(close(old), Ok(()));
+        let new = give(2, owner, noted).expect("an id");
+        assert_eq!(slot(old), slot(new), "or the models above show nothing");
+        destroy(context, noted);
+    });
+}
+
+/// Calls a method that gives out another handle of the object's context, in the direct form.
+fn fork(id: usize, noted: &'static Noted) -> (i32, usize) {
+    let mut out: *mut c_void = ptr::null_mut();
+    let to = Destination { out: (&raw mut out).cast(), reply: ptr::null_mut() };
+    let method = HandleMethod::<Session>::new(raw(id), Instance::OPTIONS);
+    let nothing = || Ok::<_, ValueError>(());
+    let make = |session: &Session, ()| {
+        assert_eq!(session.number, 1, "it is there while the call is inside");
+        Ok::<_, String>(Arc::new(Session { number: 2, noted }))
+    };
+    // SAFETY: `out` is written to here only, and an id is one pointer.
+    let code = unsafe { direct::sync(method, to, nothing, make) };
+    (code, out.addr())
+}
+
+#[test]
+fn a_call_on_a_handle_meets_the_end_of_its_context() {
+    check(Some(3), || {
+        let noted = noted();
+        let (context, owner) = context();
+        let id = give(1, owner, noted).expect("an id");
+        let caller = thread::spawn(move || fork(id, noted));
+        destroy(context, noted);
+        let before = noted.dropped();
+        let (code, forked) = caller.join().expect("no panic");
+        if code == OK {
+            assert_eq!((before, number(forked)), (2, Err(Why::Gone)), "both were closed");
+        }
+        assert!(!noted.late(), "no object outlives its context");
+        assert_eq!(number(id), Err(Why::Gone));
+    });
+}
+
+#[test]
+fn a_call_on_a_handle_that_is_closed_meanwhile() {
+    check(Some(3), || {
+        let noted = noted();
+        let (context, owner) = context();
+        let id = give(1, owner, noted).expect("an id");
+        let caller = thread::spawn(move || fork(id, noted));
+        assert_eq!(close(id), Ok(()));
+        let (code, forked) = caller.join().expect("no panic");
+        assert_eq!(noted.dropped(), 1, "with the call, at the latest");
+        if code == OK {
+            assert_eq!(number(forked), Ok(2));
+        }
+        destroy(context, noted);
+        assert_eq!((noted.dropped(), noted.late()), (1 + u32::from(code == OK), false));
+    });
+}
+
+#[test]
+fn a_constructor_of_a_handle_meets_the_end_of_its_context() {
+    check(Some(3), || {
+        let noted = noted();
+        let (context, _) = context();
+        let caller = thread::spawn(move || {
+            let mut out: *mut c_void = ptr::null_mut();
+            let to = Destination { out: (&raw mut out).cast(), reply: ptr::null_mut() };
+            let make = |&(): &(), ()| Ok::<_, String>(Arc::new(Session { number: 1, noted }));
+            // SAFETY: `out` is written to here only, and an id is one pointer.
+            let code =
+                unsafe { direct::sync(InContext::new(raw(context), Instance::OPTIONS), to, || Ok(()), make) };
+            (code, out.addr())
+        });
+        destroy(context, noted);
+        let (code, made) = caller.join().expect("no panic");
+        if code == OK {
+            assert_eq!(number(made), Err(Why::Gone));
+        }
+        let made = noted.dropped();
+        assert!(made <= 1 && !noted.late(), "{made} dropped, late: {}", noted.late());
+    });
+}
