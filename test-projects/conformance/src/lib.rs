@@ -21,6 +21,7 @@ pub mod empty;
 pub mod errors;
 pub mod flat_enums;
 pub mod foreign;
+pub mod handles;
 pub mod hidden;
 pub mod maps;
 pub mod modules;

@@ -1,11 +1,14 @@
 //! Things that come and go, and how many of them there are.
 //!
-//! Every instance and every future of this library is counted for as long as it lives, so that a host can see what a call or
+//! Every instance, every object and every future of this library is counted for as long as it lives, so that a host can see what a call or
 //! a context left behind. An instance carries a token that its host chose: a call that reached another one gives itself away.
 //! Calls, constructors and destructors end as they are told to.
 
 use std::{
-    sync::atomic::{AtomicI64, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
     time::Duration,
 };
 
@@ -13,6 +16,7 @@ use tokio::sync::Notify;
 
 static INSTANCES: AtomicI64 = AtomicI64::new(0);
 static FUTURES: AtomicI64 = AtomicI64::new(0);
+static THINGS: AtomicI64 = AtomicI64::new(0);
 
 /// Counts for as long as it lives.
 #[derive(Debug)]
@@ -160,6 +164,35 @@ impl Lives {
         format!("{}: {text}", self.token)
     }
 
+    /// Gives out an object that has the token as well.
+    pub fn give(&self) -> Thing {
+        Thing::made(self.token)
+    }
+
+    /// The same after a while.
+    ///
+    /// # Errors
+    /// As told.
+    pub async fn give_after(&self, delay_ms: u64, end: End) -> Result<Thing, String> {
+        // Alive while it is waited for, as an instance that is being made.
+        let made = self.give();
+        end.after(delay_ms).await.map(|()| made)
+    }
+
+    /// The token, if the objects have it as well.
+    ///
+    /// # Errors
+    /// They are another instance's.
+    pub fn owns(&self, first: &Thing, second: Arc<Thing>) -> Result<u64, String> {
+        let all_mine = [first.token, second.token].iter().all(|token| *token == self.token);
+        if all_mine { Ok(self.token) } else { Err("another instance's".to_owned()) }
+    }
+
+    /// How many objects there are.
+    pub fn things() -> i64 {
+        THINGS.load(Ordering::SeqCst)
+    }
+
     /// How many instances there are.
     pub fn instances() -> i64 {
         INSTANCES.load(Ordering::SeqCst)
@@ -181,6 +214,51 @@ impl Lives {
     /// As told.
     pub async fn same_after(value: u64, delay_ms: u64, end: End) -> Result<u64, String> {
         end.after(delay_ms).await.map(|()| value)
+    }
+}
+
+/// An object that belongs to a context, and has the token of its instance.
+#[ffi::handle]
+#[derive(Debug)]
+pub struct Thing {
+    token: u64,
+    _alive: Alive,
+}
+
+impl Thing {
+    fn made(token: u64) -> Self {
+        Self { token, _alive: Alive::new(&THINGS) }
+    }
+}
+
+#[ffi::export(handle)]
+impl Thing {
+    /// Makes one after a while. The token is up to the host.
+    ///
+    /// # Errors
+    /// As told.
+    #[ffi::constructor]
+    pub async fn open(token: u64, delay_ms: u64, end: End) -> Result<Self, String> {
+        let made = Self::made(token);
+        end.after(delay_ms).await.map(|()| made)
+    }
+
+    /// The token.
+    pub fn token(&self) -> u64 {
+        self.token
+    }
+
+    /// The token, after a while.
+    ///
+    /// # Errors
+    /// As told.
+    pub async fn end_after(&self, delay_ms: u64, end: End) -> Result<u64, String> {
+        end.after(delay_ms).await.map(|()| self.token)
+    }
+
+    /// Another one with the same token.
+    pub fn twin(&self) -> Thing {
+        Self::made(self.token)
     }
 }
 
@@ -218,6 +296,14 @@ mod tests {
         assert_eq!(tokio::join!(held, released).0, 7);
         assert_eq!(counts(), (1, 0));
         assert_eq!(one.tell("t"), "7: t");
+        let (first, second) = (one.give(), Arc::new(one.give().twin()));
+        assert_eq!((one.owns(&first, Arc::clone(&second)), Lives::things()), (Ok(7), 3 - 1));
+        let others = Arc::new(Thing::open(8, 0, End::Well).await.expect("as told"));
+        assert_eq!(one.owns(&first, Arc::clone(&others)), Err("another instance's".to_owned()));
+        assert_eq!((others.token(), second.end_after(1, End::Fails).await.is_err()), (8, true));
+        assert!(one.give_after(1, End::Fails).await.is_err());
+        drop((first, second, others));
+        assert_eq!(Lives::things(), 0);
         one.shut_down().await;
         assert_eq!(counts(), (0, 0));
     }

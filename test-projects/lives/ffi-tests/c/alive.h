@@ -31,6 +31,12 @@ static inline int64_t futures(void) {
     return count;
 }
 
+static inline int64_t things(void) {
+    int64_t count = -1;
+    CHECK_INT(lives_things_wait(&count, NULL), FFI_OK);
+    return count;
+}
+
 /* So many instances are alive, and so many futures, right now. */
 #define CHECK_ALIVE(expected_instances, expected_futures)  \
     do {                                                   \

@@ -13,7 +13,7 @@
 enum { LINE_BITS = 16, LINES = 1 << LINE_BITS };
 
 /* What a result is. */
-typedef enum result { RESULT_NOTHING, RESULT_TOKEN, RESULT_TEXT, RESULT_CONTEXT } result_t;
+typedef enum result { RESULT_NOTHING, RESULT_TOKEN, RESULT_TEXT, RESULT_CONTEXT, RESULT_THING } result_t;
 
 /* A context, and the token of the instance in it. */
 typedef struct life {
@@ -27,9 +27,11 @@ typedef struct call {
     life_t on;
     result_t result;
     bool is_cbor;
+    /* Whether it is on an object of the context, or takes some. */
+    bool has_things;
     lives_end_t end;
-    /* Run in the callback, when the reply is right; may be null. */
-    void (*then)(const struct call *call, int32_t code, void *context);
+    /* Run in the callback, when the reply is right; may be null. `made` is the context, or the object. */
+    void (*then)(const struct call *call, int32_t code, void *made);
 } call_t;
 
 typedef struct line {
@@ -90,8 +92,8 @@ static inline bool book_text_is(const void *payload, size_t len, const char *tex
     return payload != NULL && (whole ? len == expected : len > expected) && memcmp(payload, text, expected) == 0;
 }
 
-/* Whether the result is what the call has to bring. Gives the context of a constructor. */
-static inline bool book_result_is_right(const call_t *call, const void *payload, size_t len, void **context) {
+/* Whether the result is what the call has to bring. Gives the context or the object that was made. */
+static inline bool book_result_is_right(const call_t *call, const void *payload, size_t len, void **made) {
     uint64_t number = 0;
     char text[64];
     switch (call->result) {
@@ -110,11 +112,12 @@ static inline bool book_result_is_right(const call_t *call, const void *payload,
         snprintf(text, sizeof text, "%" PRIu64 ": told", call->on.token);
         return book_text_is(payload, len, text, true);
     case RESULT_CONTEXT:
-        if (payload == NULL || len != sizeof *context) {
+    case RESULT_THING:
+        if (payload == NULL || len != sizeof *made) {
             return false;
         }
-        memcpy(context, payload, sizeof *context);
-        return *context != NULL;
+        memcpy(made, payload, sizeof *made);
+        return *made != NULL;
     }
     return false;
 }
@@ -128,6 +131,9 @@ static inline bool book_is_right(const call_t *call, bool is_over, int32_t code,
                book_result_is_right(call, payload, len, context);
     case FFI_ERR:
         return (call->on.ctx != NULL && book_text_is(payload, len, "the context ", false)) ||
+               (call->has_things && (book_text_is(payload, len, "the handle ", false) ||
+                                     book_text_is(payload, len, "first: the handle ", false) ||
+                                     book_text_is(payload, len, "second: the handle ", false))) ||
                (!is_over && call->end == LIVES_END_FAILS && book_text_is(payload, len, "failed as told", true)) ||
                (!is_over && call->end == LIVES_END_PANICS && book_text_is(payload, len, "panicked: as told", true));
     case FFI_CANCELLED:

@@ -1,7 +1,7 @@
 /*
  * Everything at once, by chance: threads make contexts, call them in every form, cancel, give up, destroy, use what is gone
- * and panic, all on the same few contexts. At the end the books are closed: what was accepted was answered, once; no instance
- * and no future is left, and the process has the threads and the descriptors that it had.
+ * and panic, all on the same few contexts and objects. At the end the books are closed: what was accepted was answered, once; no
+ * instance, no object and no future is left, and the process has the threads and the descriptors that it had.
  *
  *     FFI_SOAK_SECONDS=300    how long; a short run of a fixed number of steps without it
  *     FFI_SOAK_SEED=7         what chance is made from; 1 without it. The steps of each thread are the same for the same seed,
@@ -9,7 +9,7 @@
  *     FFI_SOAK_THREADS=16     how many threads; 8 without it
  */
 #define _POSIX_C_SOURCE 200809L
-#include "steps.h"
+#include "things.h"
 
 #include <dirent.h>
 
@@ -261,6 +261,7 @@ static const step_t steps[] = {
     {"call again", 6, step_call_again},
     {"static", 4, step_static},
     {"static, waiting", 2, step_static_wait},
+    STEPS_ON_THINGS,
 };
 enum { STEPS = sizeof steps / sizeof *steps };
 
@@ -335,8 +336,8 @@ static void end_everything(actor_t *actors, long threads) {
 }
 
 static void tell(uint64_t seed) {
-    printf("seed %" PRIu64 ": %" PRIu64 " calls, %" PRIu64 " contexts, %" PRIu64 " warnings\n", seed,
-           atomic_load(&book_accepted), atomic_load(&made), atomic_load(&book_warnings));
+    printf("seed %" PRIu64 ": %" PRIu64 " calls, %" PRIu64 " contexts, %" PRIu64 " objects, %" PRIu64 " warnings\n", seed,
+           atomic_load(&book_accepted), atomic_load(&made), atomic_load(&things_given), atomic_load(&book_warnings));
     for (size_t code = 0; code < sizeof book_codes / sizeof *book_codes; code++) {
         if (atomic_load(&book_codes[code]) > 0) {
             printf("  code %zu: %" PRIu64 "\n", code, atomic_load(&book_codes[code]));
@@ -370,6 +371,7 @@ int main(void) {
     const int threads_before = entries("/proc/self/task");
     const int descriptors_before = entries("/proc/self/fd");
 
+    things_prepare();
     populate();
     static actor_t actors[MOST_THREADS];
     pthread_t running[MOST_THREADS];
@@ -385,6 +387,9 @@ int main(void) {
 
     CHECK_INT(atomic_load(&destroyed), atomic_load(&made));
     CHECK_ALIVE(0, 0);
+    /* Whoever had no time to close them had contexts that did. */
+    CHECK_INT(things(), 0);
+    CHECK(atomic_load(&things_closed) > 0 && atomic_load(&things_closed) <= atomic_load(&things_given));
     /* The system may take a moment to forget a thread that has ended. */
     WAIT_UNTIL(entries("/proc/self/task") == threads_before);
     CHECK_INT(entries("/proc/self/fd"), descriptors_before);
