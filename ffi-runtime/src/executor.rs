@@ -28,6 +28,14 @@ thread_local! {
     static BUSY: Cell<bool> = const { Cell::new(false) };
     /// How many callbacks of the host are running on this thread.
     static CALLBACKS: Cell<u32> = const { Cell::new(0) };
+    /// This thread is inside the runtime, and stays there.
+    static INSIDE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Marks this thread as one of the library's.
+fn of_the_library() {
+    BUSY.set(true);
+    INSIDE.set(true);
 }
 
 /// A runtime that was started.
@@ -66,7 +74,7 @@ impl Started {
         const NAME: &str = "ffi-runtime";
         let builder = |mut builder: Builder| {
             // Also those of `spawn_blocking`.
-            builder.enable_all().thread_name(NAME).on_thread_start(|| BUSY.set(true)).build()
+            builder.enable_all().thread_name(NAME).on_thread_start(of_the_library).build()
         };
         match runtime {
             Runtime::MultiThread { workers } => {
@@ -80,7 +88,7 @@ impl Started {
                 let runtime = builder(Builder::new_current_thread())?;
                 let handle = runtime.handle().clone();
                 let poll_forever = move || {
-                    BUSY.set(true);
+                    of_the_library();
                     runtime.block_on(core::future::pending::<()>());
                 };
                 thread::Builder::new().name(NAME.to_owned()).spawn(poll_forever)?;
@@ -143,8 +151,31 @@ impl Executor {
     }
 
     /// Makes timers, sockets and `tokio::spawn` work on this thread until the guard is dropped.
-    pub fn enter(self) -> EnterGuard<'static> {
-        self.0.handle().enter()
+    ///
+    /// A thread that is in no runtime stays in this one from then on: entering and leaving count the users of the runtime, in one word that
+    /// all threads write. Where a Rust program that has this library inside enters another runtime on such a thread later, calls
+    /// through the C ABI run in that one: tokio has no way to ask which it is without counting.
+    #[inline]
+    pub fn enter(self) -> Entered {
+        if INSIDE.get() { Entered { _until_dropped: None } } else { self.enter_first() }
+    }
+
+    #[cold]
+    fn enter_first(self) -> Entered {
+        match Handle::try_current() {
+            // Another runtime's thread, or one that has entered this one for a while: it goes back when the guard is dropped.
+            Ok(_) => Entered { _until_dropped: Some(self.0.handle().enter()) },
+            Err(error) if error.is_missing_context() => {
+                // A guard that is forgotten leaves the thread as it is while there is one. All it owns is the runtime that was current before:
+                // none. tokio's thread-local value owns a share of this runtime until the thread ends, and that share is never the last: the
+                // runtime is a static.
+                core::mem::forget(self.0.handle().enter());
+                INSIDE.set(true);
+                Entered { _until_dropped: None }
+            }
+            // The thread is about to end, and tokio's thread-local value is gone: nothing can be entered.
+            Err(_) => Entered { _until_dropped: None },
+        }
     }
 
     /// Whether callers poll a future until it really waits. Otherwise only the library's thread does.
@@ -214,6 +245,14 @@ pub fn forked() -> bool {
     process::is_forked()
 }
 
+/// The thread is inside the runtime.
+#[derive(Debug)]
+#[must_use]
+pub struct Entered {
+    /// There to be dropped; `None` on a thread that stays.
+    _until_dropped: Option<EnterGuard<'static>>,
+}
+
 /// Whether waiting on this thread for a task of the library could last forever: it is one of the library's, or
 /// already inside a wait.
 pub fn busy() -> bool {
@@ -236,4 +275,129 @@ pub fn during_callback<R>(callback: impl FnOnce() -> R) -> R {
     CALLBACKS.set(CALLBACKS.get() + 1);
     let _inside = Inside;
     callback()
+}
+
+#[cfg(test)]
+mod tests {
+    use core::{cell::OnceCell, pin::pin};
+    use std::{sync::mpsc, thread};
+
+    use super::*;
+
+    fn executor() -> Executor {
+        const OPTIONS: &Options = &Options {
+            runtime: Runtime::MultiThread { workers: 0 },
+            destructor_timeout_ms: 0,
+            stale_warn_ms: 0,
+        };
+        Executor::get(OPTIONS).expect("started")
+    }
+
+    /// Which runtime the thread is in.
+    fn current() -> Option<tokio::runtime::Id> {
+        Handle::try_current().ok().map(|handle| handle.id())
+    }
+
+    fn ours() -> Option<tokio::runtime::Id> {
+        Some(executor().0.handle().id())
+    }
+
+    fn on_a_new_thread<R: Send + 'static>(run: impl FnOnce() -> R + Send + 'static) -> R {
+        thread::spawn(run).join().expect("no panic")
+    }
+
+    #[test]
+    fn a_thread_enters_once_and_stays() {
+        on_a_new_thread(|| {
+            assert_eq!(current(), None);
+            for _ in 0..3 {
+                let entered = executor().enter();
+                assert_eq!(current(), ours());
+                assert!(entered._until_dropped.is_none(), "nothing is counted");
+                drop(entered);
+                assert_eq!(current(), ours());
+            }
+            let (mut seen, mut value) = (None, 0);
+            executor().block_on(
+                pin!(async {
+                    seen = current();
+                    value = tokio::spawn(async { 7 }).await.expect("no panic");
+                }),
+                None,
+            );
+            assert_eq!((seen, value), (ours(), 7));
+            assert_eq!(current(), ours());
+        });
+    }
+
+    #[test]
+    fn the_threads_of_the_library_have_nothing_to_enter() {
+        let (tell, told) = mpsc::channel();
+        executor().spawn(Box::pin(async move {
+            let tell_again = tell.clone();
+            tell.send(executor().enter()._until_dropped.is_none()).expect("somebody waits");
+            let blocking = move || tell_again.send(executor().enter()._until_dropped.is_none());
+            tokio::task::spawn_blocking(blocking).await.expect("no panic").expect("somebody waits");
+        }));
+        assert_eq!(told.iter().collect::<Vec<_>>(), [true, true]);
+    }
+
+    #[test]
+    fn a_thread_of_another_runtime_enters_for_a_while() {
+        on_a_new_thread(|| {
+            let other = Builder::new_current_thread().build().expect("a runtime");
+            let theirs = Some(other.handle().id());
+            other.block_on(async {
+                for _ in 0..2 {
+                    let entered = executor().enter();
+                    assert_eq!(current(), ours());
+                    // A call inside of the call.
+                    drop(executor().enter());
+                    assert_eq!(current(), ours());
+                    drop(entered);
+                    assert_eq!(current(), theirs);
+                }
+            });
+            assert_eq!(current(), None);
+        });
+    }
+
+    #[test]
+    fn another_runtime_may_be_entered_on_a_thread_that_stays() {
+        on_a_new_thread(|| {
+            drop(executor().enter());
+            let other = Builder::new_current_thread().build().expect("a runtime");
+            let theirs = Some(other.handle().id());
+            assert_eq!(other.block_on(async { current() }), theirs);
+            assert_eq!(current(), ours());
+        });
+    }
+
+    #[test]
+    fn entering_while_the_thread_ends_does_no_harm() {
+        struct AtTheEnd(mpsc::Sender<()>);
+        impl Drop for AtTheEnd {
+            fn drop(&mut self) {
+                drop(executor().enter());
+                self.0.send(()).expect("somebody waits");
+            }
+        }
+        thread_local! {
+            static END: OnceCell<AtTheEnd> = const { OnceCell::new() };
+        }
+        // In one of the orders it is dropped when tokio's own value is gone, whichever the platform drops first.
+        for tokio_first in [false, true] {
+            let (ended, ends) = mpsc::channel();
+            on_a_new_thread(move || {
+                if tokio_first {
+                    assert_eq!(current(), None, "this makes tokio's value");
+                }
+                END.with(|end| drop(end.set(AtTheEnd(ended))));
+                if !tokio_first {
+                    assert_eq!(current(), None, "this makes tokio's value");
+                }
+            });
+            assert_eq!(ends.iter().count(), 1);
+        }
+    }
 }

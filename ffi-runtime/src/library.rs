@@ -62,13 +62,13 @@ pub fn cancel<T: Library>(context: *mut c_void, user_data: *mut c_void) -> i32 {
     if executor::forked() {
         return abi::ERR;
     }
-    match T::contexts().enter(context) {
-        Ok(guard) => guard.inside().pending().cancel(user_data),
+    match T::contexts().visit(context) {
+        Ok(visit) => visit.any().pending().cancel(user_data),
         Err(refused) => match refused.why {
             // Statics have no context, and constructors none yet.
             Why::Wrong(WrongId::Null) | Why::NotReady => loose().cancel(user_data),
             // A handle stands for its context.
-            Why::Wrong(WrongId::OtherKind) => match handle::owner(context).and_then(Owner::enter) {
+            Why::Wrong(WrongId::OtherKind) => match handle::owner(context).and_then(Owner::visit) {
                 Ok(inside) => inside.pending().cancel(user_data),
                 Err(_) => return abi::ERR,
             },
@@ -84,8 +84,8 @@ pub fn set_stale_warn<T: Library>(context: *mut c_void, interval_ms: i64) -> i32
         return abi::ERR;
     }
     let Ok(interval_ms) = u64::try_from(interval_ms) else { return abi::ERR };
-    match T::contexts().enter(context) {
-        Ok(guard) => guard.inside().set_stale_warn_ms(interval_ms),
+    match T::contexts().visit(context) {
+        Ok(visit) => visit.any().set_stale_warn_ms(interval_ms),
         Err(refused) => match refused.why {
             Why::Wrong(WrongId::Null) => stale_warn::choose(interval_ms),
             _ => return abi::ERR,

@@ -9,7 +9,7 @@ use super::{
     future::{Guarded, Start, poll_at_once},
     guarded,
     stale::Watched,
-    target::{Held, Waiting, lend},
+    target::{Held, Inside, Waiting, lend},
 };
 use crate::{
     abi::{self, Callback},
@@ -43,25 +43,24 @@ pub fn sync<G: Target, A, T: Output, E: Failure>(
     args: impl FnOnce() -> Result<A, ValueError>,
     function: impl FnOnce(&G::This, A) -> Result<T, E>,
 ) -> i32 {
-    let (executor, held, responder) = match admit(target, reply_to) {
+    let (executor, inside, responder) = match admit(target, reply_to) {
         Ok(admitted) => admitted,
         Err(returned) => return returned,
     };
-    let entered = executor.enter();
-    responder.reply(run_sync(&*held, args, function), held.owner());
-    drop(entered);
-    drop(held);
+    let _entered = executor.enter();
+    responder.reply(run_sync(&*inside, args, function), inside.owner());
+    drop(inside);
     abi::OK
 }
 
 /// Lets a call in, or gives what the C function returns: nothing is done without a callback, and a target that refuses is a
 /// reply.
-fn admit<G: Target>(target: G, reply_to: ReplyTo) -> Result<(Executor, G::Held, Responder), i32> {
+fn admit<G: Target>(target: G, reply_to: ReplyTo) -> Result<(Executor, G::Inside, Responder), i32> {
     // Steps 1 and 2.
     let responder = reply_to.responder().ok_or(abi::MISSING_CALLBACK)?;
     let (executor, responder) = executor_for(responder, target.options()).ok_or(abi::OK)?;
     match target.enter() {
-        Ok(held) => Ok((executor, held, responder)),
+        Ok(inside) => Ok((executor, inside, responder)),
         Err(refused) => {
             responder.text(abi::ERR, &refused.to_string());
             Err(abi::OK)
@@ -106,17 +105,17 @@ where
     E: Failure,
     F: Future<Output = Result<T, E>> + Send + 'static,
 {
-    let (executor, held, responder) = match admit(target, reply_to) {
+    let (executor, inside, responder) = match admit(target, reply_to) {
         Ok(admitted) => admitted,
         Err(returned) => return returned,
     };
     let _entered = executor.enter();
-    // SAFETY: `held` keeps what it refers to in place, is moved to wherever the future goes, and is dropped after
+    // SAFETY: `inside` keeps what it refers to in place, or what it becomes wherever the future goes, and is dropped after
     // it; by this function's contract nothing else keeps the reference.
-    let this = unsafe { lend(&held) };
+    let this = unsafe { lend(&inside) };
     match started(args, |args| Ok(function(this, args))) {
-        Ok(future) => drive(executor, start, held, responder, future),
-        Err(trouble) => responder.reply::<T, E>(Err(trouble), held.owner()),
+        Ok(future) => drive(executor, start, inside, responder, future),
+        Err(trouble) => responder.reply::<T, E>(Err(trouble), inside.owner()),
     }
     abi::OK
 }
@@ -130,14 +129,14 @@ pub(super) fn started<A, F, E: Failure>(
 }
 
 /// Polls here where it may, and moves to the runtime what really waits. The caller has entered it.
-pub(super) fn drive<H, T, E, F>(
+pub(super) fn drive<I, T, E, F>(
     executor: Executor,
     start: Start,
-    held: H,
+    inside: I,
     responder: Responder,
     mut future: Guarded<F>,
 ) where
-    H: Held,
+    I: Inside,
     T: Output,
     E: Failure,
     F: Future<Output = Result<T, E>> + Send + 'static,
@@ -147,9 +146,10 @@ pub(super) fn drive<H, T, E, F>(
         && let Some(outcome) = poll_at_once(&mut future)
     {
         drop(future);
-        return responder.reply(outcome, held.owner());
+        responder.reply(outcome, inside.owner());
+        return drop(inside);
     }
-    executor.spawn(Box::pin(Moved::new(held, responder, future).finish()));
+    executor.spawn(Box::pin(Moved::new(inside.stay(), responder, future).finish()));
 }
 
 /// A call that waits on the runtime.

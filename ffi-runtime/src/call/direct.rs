@@ -12,7 +12,7 @@ use super::{
     future::{Guarded, Start, poll_at_once},
     lower,
     responder::{CANCELLED, payload_of},
-    target::{Held, StaticHeld, Waiting, lend},
+    target::{Held, Inside, StaticHeld, Waiting, lend},
 };
 use crate::{
     abi::{self, Reply},
@@ -243,17 +243,16 @@ pub unsafe fn sync<G: Target, A, T: Output, E: Failure>(
         Ok(executor) => executor,
         Err(code) => return code,
     };
-    let held = match target.enter() {
-        Ok(held) => held,
+    let inside = match target.enter() {
+        Ok(inside) => inside,
         // SAFETY: the caller's promise.
         Err(refused) => return unsafe { to.text(abi::ERR, &refused.to_string()) },
     };
-    let entered = executor.enter();
-    let outcome = run_sync(&*held, args, function);
+    let _entered = executor.enter();
+    let outcome = run_sync(&*inside, args, function);
     // SAFETY: the caller's promise.
-    let code = unsafe { to.finish(outcome, held.owner()) };
-    drop(entered);
-    drop(held);
+    let code = unsafe { to.finish(outcome, inside.owner()) };
+    drop(inside);
     code
 }
 
@@ -283,18 +282,18 @@ where
         Ok(executor) => executor,
         Err(code) => return code,
     };
-    let held = match target.enter() {
-        Ok(held) => held,
+    let inside = match target.enter() {
+        Ok(inside) => inside,
         // SAFETY: the caller's promise.
         Err(refused) => return unsafe { to.text(abi::ERR, &refused.to_string()) },
     };
     let _entered = executor.enter();
-    // SAFETY: `held` is dropped after the future, by `wait`, and by this function's contract nothing else keeps
-    // the reference.
-    let this = unsafe { lend(&held) };
+    // SAFETY: `inside`, or what it becomes, is dropped after the future, by `wait`, and by this function's contract nothing else
+    // keeps the reference.
+    let this = unsafe { lend(&inside) };
     let future = started(args, |args| Ok(function(this, args)));
     // SAFETY: the caller's promise.
-    unsafe { wait(executor, start, held, to, timeout_ms, future) }
+    unsafe { wait(executor, start, inside, to, timeout_ms, future) }
 }
 
 /// Waits for a future, or gives up on it. The caller has entered the runtime.
@@ -302,16 +301,16 @@ where
 /// # Safety
 /// - `to.out` and `to.reply` are null or writable.
 /// - The future is `Send`.
-unsafe fn wait<H, T, E, F>(
+unsafe fn wait<I, T, E, F>(
     executor: Executor,
     start: Start,
-    held: H,
+    inside: I,
     to: Destination<T::C>,
     timeout_ms: i64,
     future: Result<Guarded<F>, Trouble<E>>,
 ) -> i32
 where
-    H: Held,
+    I: Inside,
     T: Output,
     E: Failure,
     F: Future<Output = Result<T, E>>,
@@ -319,7 +318,7 @@ where
     let mut future = match future {
         Ok(future) => future,
         // SAFETY: the caller's promise.
-        Err(trouble) => return unsafe { to.finish::<T, E>(Err(trouble), held.owner()) },
+        Err(trouble) => return unsafe { to.finish::<T, E>(Err(trouble), inside.owner()) },
     };
     if executor::busy() {
         // SAFETY: the caller's promise.
@@ -331,13 +330,13 @@ where
     if is_here && let Some(outcome) = poll_at_once(&mut future) {
         drop(future);
         // SAFETY: the caller's promise.
-        let code = unsafe { to.finish(outcome, held.owner()) };
-        drop(held);
+        let code = unsafe { to.finish(outcome, inside.owner()) };
+        drop(inside);
         return code;
     }
     // Step 5.
     let (handle, registration) = AbortHandle::new_pair();
-    let waiting = Waiting::new(held, None, handle);
+    let waiting = Waiting::new(inside.stay(), None, handle);
     let limit = u64::try_from(timeout_ms).ok().map(Duration::from_millis);
     let mut outcome = None;
     // Step 6. The block drops the future, done or not, on the thread that polled it.

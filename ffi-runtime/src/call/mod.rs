@@ -9,13 +9,14 @@
 //! 1. **Accept.** Without a callback nothing is done. With one there is a [`Responder`], which is used up by replying, and
 //!    replies when it is dropped unused: from here on there is exactly one terminal reply, by its type. The library's runtime is
 //!    started where it is not, and this thread is inside of it until the entry returns.
-//! 2. **Enter.** [`Target::enter`] checks the context and lets the call in. The guard is held until the reply was given, so
-//!    teardown waits for the reply.
+//! 2. **Enter.** [`Target::enter`] checks the context and lets the call in. What it gives ([`target::Inside`], which belongs to this
+//!    thread) is held until the reply was given, so teardown waits for the reply.
 //! 3. **Lift.** The arguments are copied out of the host's memory and checked, and the author's function is called. A sync
 //!    function has its outcome now.
 //! 4. **Poll here.** The future of an async function is polled on this thread until it really waits; not where the author wants it
 //!    polled by the library's threads alone ([`Start`]).
-//! 5. **Note.** It does: [`Pending`](crate::context::Pending) notes how to cancel it. Where teardown has cancelled all others
+//! 5. **Note.** It does: the call stays inside wherever it goes on ([`target::Held`]).
+//!    [`Pending`](crate::context::Pending) notes how to cancel it. Where teardown has cancelled all others
 //!    already, this one is cancelled at once.
 //! 6. **Wait.** The future is polled on the runtime ([`callback::Moved`]), or on the thread that waits for it ([`direct`]), or lent by that
 //!    thread to the runtime ([`elsewhere`]). Its flag is looked
@@ -55,6 +56,7 @@ pub mod construct;
 pub mod direct;
 mod elsewhere;
 mod future;
+mod handle;
 mod responder;
 mod stale;
 mod target;
@@ -62,9 +64,10 @@ mod target;
 #[cfg(all(test, loom))]
 pub(crate) use self::{callback::Moved, future::Guarded};
 pub use future::Start;
+pub use handle::{HandleMethod, InContext};
 pub use responder::{Form, Responder};
 pub(crate) use target::loose;
-pub use target::{HandleMethod, InContext, Method, Static, Target};
+pub use target::{Method, Static, Target};
 
 use crate::{
     arena::Arena, cbor::Encoder, context::Owner, crossing::Failure, depth::too_deep, handle::given, panic,

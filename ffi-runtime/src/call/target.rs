@@ -1,13 +1,11 @@
-//! What a function is called on: a context, a handle, or nothing.
+//! What a function is called on: a context, or nothing. For handles see [`super::handle`].
 
 use core::{ffi::c_void, marker::PhantomData, ops::Deref};
-use std::sync::Arc;
 
 use futures_util::future::AbortHandle;
 
 use crate::{
-    context::{self, Guard, Inside, Key, Library, Owner, Pending, stale_warn},
-    handle::{self, Handle},
+    context::{Guard, Key, Library, Owner, Pending, Visit, stale_warn},
     options::Options,
     slots::Refused,
     sync,
@@ -17,8 +15,8 @@ use crate::{
 pub trait Target {
     /// What the author's function gets: `&This`.
     type This: 'static;
-    /// Keeps it in place for the duration of the call.
-    type Held: Held<This = Self::This>;
+    /// Keeps it in place for as long as the call stays on its thread.
+    type Inside: Inside<This = Self::This>;
 
     /// What the author set.
     fn options(&self) -> &'static Options;
@@ -27,10 +25,24 @@ pub trait Target {
     ///
     /// # Errors
     /// The context is not one that can be called.
-    fn enter(self) -> Result<Self::Held, Refused>;
+    fn enter(self) -> Result<Self::Inside, Refused>;
 }
 
-/// A call that was let in.
+/// A call that was let in, on the thread that it came on.
+pub trait Inside: Deref<Target = Self::This> {
+    /// What is held.
+    type This: 'static;
+    /// Keeps it in place wherever the call goes on.
+    type Held: Held<This = Self::This>;
+
+    /// Whom the handles belong to that the call gives out.
+    fn owner(&self) -> Option<Owner>;
+
+    /// For a call that waits. What is held stays where it is.
+    fn stay(self) -> Self::Held;
+}
+
+/// A call that waits.
 pub trait Held: Deref<Target = Self::This> + Send + 'static {
     /// What is held.
     type This: 'static;
@@ -48,11 +60,11 @@ pub trait Held: Deref<Target = Self::This> + Send + 'static {
 /// What is held, for the author's future to borrow while the call goes on.
 ///
 /// # Safety
-/// - The reference is not used after `held` is dropped. It may be used after `held` was moved: the guard moves, the
-///   instance does not.
-pub(super) unsafe fn lend<H: Held>(held: &H) -> &'static H::This {
+/// - The reference is not used after `inside`, or what it became by [`Inside::stay`], is dropped. It may be used after that was moved: the
+///   instance does not move.
+pub(super) unsafe fn lend<I: Inside>(inside: &I) -> &'static I::This {
     // SAFETY: valid for as long as it is held, and by the contract of this function not used longer.
-    unsafe { &*core::ptr::from_ref::<H::This>(held) }
+    unsafe { &*core::ptr::from_ref::<I::This>(inside) }
 }
 
 /// A method: the context that the host passed.
@@ -71,14 +83,27 @@ impl<T> Method<T> {
 
 impl<T: Library> Target for Method<T> {
     type This = T;
-    type Held = Guard<T>;
+    type Inside = Visit<T>;
 
     fn options(&self) -> &'static Options {
         T::OPTIONS
     }
 
-    fn enter(self) -> Result<Guard<T>, Refused> {
-        T::contexts().enter(self.context)
+    fn enter(self) -> Result<Visit<T>, Refused> {
+        T::contexts().visit(self.context)
+    }
+}
+
+impl<T: Library> Inside for Visit<T> {
+    type This = T;
+    type Held = Guard<T>;
+
+    fn owner(&self) -> Option<Owner> {
+        Some(self.any().owner())
+    }
+
+    fn stay(self) -> Guard<T> {
+        Visit::stay(self)
     }
 }
 
@@ -86,139 +111,15 @@ impl<T: Library> Held for Guard<T> {
     type This = T;
 
     fn pending(&self) -> &Pending {
-        self.inside().pending()
+        self.any().pending()
     }
 
     fn stale_warn_ms(&self) -> u64 {
-        self.inside().stale_warn_ms()
+        self.any().stale_warn_ms()
     }
 
     fn owner(&self) -> Option<Owner> {
-        Some(self.inside().owner())
-    }
-}
-
-/// A method of a handle: the handle that the host passed.
-#[derive(Debug)]
-pub struct HandleMethod<T> {
-    handle: *mut c_void,
-    options: &'static Options,
-    of: PhantomData<fn() -> T>,
-}
-
-impl<T> HandleMethod<T> {
-    /// The handle as it was passed; nothing is known about it yet. It does not know the library's type, nor what its author set.
-    pub fn new(handle: *mut c_void, options: &'static Options) -> Self {
-        Self { handle, options, of: PhantomData }
-    }
-}
-
-impl<T: Handle> Target for HandleMethod<T> {
-    type This = T;
-    type Held = HandleHeld<T>;
-
-    fn options(&self) -> &'static Options {
-        self.options
-    }
-
-    fn enter(self) -> Result<HandleHeld<T>, Refused> {
-        handle::enter(self.handle).map(|(object, inside)| HandleHeld { object: Some(object), inside })
-    }
-}
-
-/// A call on a handle. It is one of the handle's context.
-#[derive(Debug)]
-pub struct HandleHeld<T> {
-    /// Taken when it is dropped.
-    object: Option<Arc<T>>,
-    inside: Inside,
-}
-
-impl<T> Deref for HandleHeld<T> {
-    type Target = T;
-
-    fn deref(&self) -> &T {
-        self.object.as_ref().expect("only taken when dropped")
-    }
-}
-
-impl<T: Handle> Held for HandleHeld<T> {
-    type This = T;
-
-    fn pending(&self) -> &Pending {
-        self.inside.pending()
-    }
-
-    fn stale_warn_ms(&self) -> u64 {
-        self.inside.stale_warn_ms()
-    }
-
-    fn owner(&self) -> Option<Owner> {
-        Some(self.inside.owner())
-    }
-}
-
-/// Where the handle was closed meanwhile, the call may have had the last share: the object goes while the call is inside.
-impl<T> Drop for HandleHeld<T> {
-    fn drop(&mut self) {
-        handle::release(self.object.take());
-    }
-}
-
-/// A constructor of a handle: the context that the host passed, whatever its instance is.
-#[derive(Debug)]
-pub struct InContext {
-    context: *mut c_void,
-    options: &'static Options,
-}
-
-impl InContext {
-    /// The context as it was passed; nothing is known about it yet.
-    pub fn new(context: *mut c_void, options: &'static Options) -> Self {
-        Self { context, options }
-    }
-}
-
-impl Target for InContext {
-    type This = ();
-    type Held = ContextHeld;
-
-    fn options(&self) -> &'static Options {
-        self.options
-    }
-
-    fn enter(self) -> Result<ContextHeld, Refused> {
-        context::enter(self.context).map(|inside| ContextHeld { inside })
-    }
-}
-
-/// A call in a context that does not see the instance.
-#[derive(Debug)]
-pub struct ContextHeld {
-    inside: Inside,
-}
-
-impl Deref for ContextHeld {
-    type Target = ();
-
-    fn deref(&self) -> &() {
-        &()
-    }
-}
-
-impl Held for ContextHeld {
-    type This = ();
-
-    fn pending(&self) -> &Pending {
-        self.inside.pending()
-    }
-
-    fn stale_warn_ms(&self) -> u64 {
-        self.inside.stale_warn_ms()
-    }
-
-    fn owner(&self) -> Option<Owner> {
-        Some(self.inside.owner())
+        Some(self.any().owner())
     }
 }
 
@@ -231,7 +132,7 @@ pub struct Static {
 
 impl Target for Static {
     type This = ();
-    type Held = StaticHeld;
+    type Inside = StaticHeld;
 
     fn options(&self) -> &'static Options {
         self.options
@@ -259,6 +160,20 @@ impl Deref for StaticHeld {
 
     fn deref(&self) -> &() {
         &()
+    }
+}
+
+/// Nothing is held, on no thread in particular.
+impl Inside for StaticHeld {
+    type This = ();
+    type Held = Self;
+
+    fn owner(&self) -> Option<Owner> {
+        None
+    }
+
+    fn stay(self) -> Self {
+        self
     }
 }
 

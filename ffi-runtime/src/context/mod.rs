@@ -6,9 +6,10 @@
 //! 1. [`Contexts::reserve`] gives an id to a constructor that runs. Calls on it are refused.
 //! 2. [`Reservation::open`] moves the instance in; from here on calls are accepted. A reservation that is dropped
 //!    instead takes its id out of use.
-//! 3. [`Contexts::enter`] lets a call in. Its [`Guard`] keeps the instance where it is until the call has replied.
-//! 4. [`Contexts::destroy`] refuses new calls, cancels the pending ones, waits until the last guard is gone, and then
-//!    has the instance to itself.
+//! 3. [`Contexts::visit`] lets a call in. Its [`Visit`], or the [`Guard`] that a call which waits has instead, keeps the instance
+//!    where it is until the call has replied.
+//! 4. [`Contexts::destroy`] refuses new calls, cancels the pending ones, waits until the last visit is over and the last guard is gone,
+//!    and then has the instance to itself.
 
 mod pending;
 pub mod stale_warn;
@@ -17,7 +18,7 @@ mod table;
 use crate::{library::Destruction, options::Options};
 
 pub use pending::{Key, Pending};
-pub use table::{Contexts, Guard, Inside, Owner, Reservation, enter};
+pub use table::{AnyGuard, AnyVisit, Contexts, Guard, Owner, Reservation, Visit, visit};
 
 /// The type whose instance a context owns; `#[ffi::library]` implements it.
 #[diagnostic::on_unimplemented(

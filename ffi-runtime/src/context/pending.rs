@@ -65,7 +65,7 @@ impl Pending {
         abort(matching);
     }
 
-    /// Step 5 of [teardown](crate::slots): cancels all calls, and those that come.
+    /// Step 6 of [teardown](crate::slots): cancels all calls, and those that come.
     pub fn close(&self) {
         let all = {
             let mut calls = self.calls();

@@ -56,16 +56,16 @@ impl<T: Send + Sync + 'static> Contexts<T> {
         slots().reserve().map(|reserved| Reservation { reserved, of: PhantomData })
     }
 
-    /// Lets a call in.
+    /// Lets a call in, for as long as it stays on this thread.
     ///
     /// # Errors
     /// Everything but the id of a context that is open.
-    pub fn enter(self, context: *mut c_void) -> Result<Guard<T>, Refused> {
-        let inside = enter(context)?;
-        if !inside.guard.instance.is::<T>() {
+    pub fn visit(self, context: *mut c_void) -> Result<Visit<T>, Refused> {
+        let any = visit(context)?;
+        if !any.visit.instance.is::<T>() {
             return Err(Refused { kind: Kind::Context, why: Why::Wrong(WrongId::Foreign) });
         }
-        Ok(Guard { inside, of: PhantomData })
+        Ok(Visit { any, of: PhantomData })
     }
 
     /// Tears a context down and gives its instance, when nobody uses it any more. The context's handles are closed.
@@ -74,7 +74,7 @@ impl<T: Send + Sync + 'static> Contexts<T> {
     /// Everything but the id of an open context; of several who try at once, one succeeds.
     pub fn destroy(self, context: *mut c_void) -> Result<T, Refused> {
         // An id is of the same instance for as long as it is one.
-        drop(self.enter(context)?);
+        drop(self.visit(context)?);
         let entry = slots().take(context, |entry| entry.pending.close())?;
         entry.handles.close();
         Ok(*entry.instance.downcast::<T>().expect(TYPE))
@@ -84,13 +84,12 @@ impl<T: Send + Sync + 'static> Contexts<T> {
 /// The instance has the type that was asked for when the call was let in.
 const TYPE: &str = "the type was checked";
 
-/// Lets a call into a context, whatever its instance is.
+/// Lets a call into a context, whatever its instance is, for as long as it stays on this thread.
 ///
 /// # Errors
-/// As [`Contexts::enter`].
-pub fn enter(context: *mut c_void) -> Result<Inside, Refused> {
-    let guard = slots().enter(context)?;
-    Ok(Inside { guard, context: Owner(context.addr()) })
+/// As [`Contexts::visit`].
+pub fn visit(context: *mut c_void) -> Result<AnyVisit, Refused> {
+    slots().visit(context).map(|visit| AnyVisit { visit, context: Owner(context.addr()) })
 }
 
 /// The context that a handle belongs to, by its id.
@@ -98,12 +97,12 @@ pub fn enter(context: *mut c_void) -> Result<Inside, Refused> {
 pub struct Owner(usize);
 
 impl Owner {
-    /// As [`enter`].
+    /// As [`visit`].
     ///
     /// # Errors
     /// It is gone, or about to.
-    pub fn enter(self) -> Result<Inside, Refused> {
-        enter(ptr::without_provenance_mut(self.0))
+    pub fn visit(self) -> Result<AnyVisit, Refused> {
+        visit(ptr::without_provenance_mut(self.0))
     }
 }
 
@@ -131,14 +130,48 @@ impl<T: Send + Sync + 'static> Reservation<T> {
     }
 }
 
-/// A call is inside a context. The instance stays where it is until this is dropped.
+/// A call is inside a context, on this thread. The instance stays where it is until the visit is over.
 #[derive(Debug)]
-pub struct Inside {
+pub struct AnyVisit {
+    visit: slots::Visit<Entry>,
+    context: Owner,
+}
+
+impl AnyVisit {
+    /// For a call that goes on elsewhere.
+    pub fn stay(self) -> AnyGuard {
+        AnyGuard { guard: self.visit.stay(), context: self.context }
+    }
+
+    /// The waiting calls of this context.
+    pub fn pending(&self) -> &Pending {
+        &self.visit.pending
+    }
+
+    /// Sets how often the host is told that a call of this context still waits, for calls that begin to wait from now on.
+    pub fn set_stale_warn_ms(&self, interval_ms: u64) {
+        self.visit.stale_warn_ms.store(interval_ms, Ordering::Relaxed);
+    }
+
+    /// The handles that belong to it.
+    pub fn handles(&self) -> &Handles {
+        &self.visit.handles
+    }
+
+    /// The context, as the owner of what a call gives out.
+    pub fn owner(&self) -> Owner {
+        self.context
+    }
+}
+
+/// A call is inside a context, wherever it goes on. The instance stays where it is until the guard is dropped.
+#[derive(Debug)]
+pub struct AnyGuard {
     guard: slots::Guard<Entry>,
     context: Owner,
 }
 
-impl Inside {
+impl AnyGuard {
     /// The waiting calls of this context.
     pub fn pending(&self) -> &Pending {
         &self.guard.pending
@@ -149,33 +182,50 @@ impl Inside {
         self.guard.stale_warn_ms.load(Ordering::Relaxed)
     }
 
-    /// Sets that for calls that begin to wait from now on.
-    pub fn set_stale_warn_ms(&self, interval_ms: u64) {
-        self.guard.stale_warn_ms.store(interval_ms, Ordering::Relaxed);
-    }
-
-    /// The handles that belong to it.
-    pub fn handles(&self) -> &Handles {
-        &self.guard.handles
-    }
-
     /// The context, as the owner of what a call gives out.
     pub fn owner(&self) -> Owner {
         self.context
     }
 }
 
-/// A call is inside a context of a known type.
+/// A call is inside a context of a known type, on this thread.
+#[derive(Debug)]
+pub struct Visit<T: Send + Sync + 'static> {
+    any: AnyVisit,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T: Send + Sync + 'static> Visit<T> {
+    /// For a call that goes on elsewhere.
+    pub fn stay(self) -> Guard<T> {
+        Guard { any: self.any.stay(), of: self.of }
+    }
+
+    /// The context.
+    pub fn any(&self) -> &AnyVisit {
+        &self.any
+    }
+}
+
+impl<T: Send + Sync + 'static> Deref for Visit<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        self.any.visit.instance.downcast_ref().expect(TYPE)
+    }
+}
+
+/// A call is inside a context of a known type, wherever it goes on.
 #[derive(Debug)]
 pub struct Guard<T: Send + Sync + 'static> {
-    inside: Inside,
+    any: AnyGuard,
     of: PhantomData<fn() -> T>,
 }
 
 impl<T: Send + Sync + 'static> Guard<T> {
     /// The context.
-    pub fn inside(&self) -> &Inside {
-        &self.inside
+    pub fn any(&self) -> &AnyGuard {
+        &self.any
     }
 }
 
@@ -183,7 +233,7 @@ impl<T: Send + Sync + 'static> Deref for Guard<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
-        self.inside.guard.instance.downcast_ref().expect(TYPE)
+        self.any.guard.instance.downcast_ref().expect(TYPE)
     }
 }
 
@@ -196,12 +246,12 @@ mod tests {
     #[test]
     fn why_a_context_cannot_be_called_is_said() {
         let contexts = Contexts::<u32>::new();
-        let refused = |context| contexts.enter(context).expect_err("refused").to_string();
+        let refused = |context| contexts.visit(context).expect_err("refused").to_string();
         let reservation = contexts.reserve().expect("a slot");
         let raw = reservation.raw();
         assert_eq!(refused(raw), "the context is not ready: its constructor has not replied yet");
         reservation.open(1, 0);
-        assert_eq!(contexts.enter(raw).map(|guard| *guard), Ok(1));
+        assert_eq!(contexts.visit(raw).map(|visit| *visit), Ok(1));
         assert_eq!(contexts.destroy(raw), Ok(1));
         assert_eq!(refused(raw), "the context was destroyed");
         assert_eq!(refused(ptr::null_mut()), "the context is null");
@@ -222,16 +272,16 @@ mod tests {
         let reservation = contexts.reserve().expect("a slot");
         let raw = reservation.raw();
         reservation.open(1, 0);
-        let guard = contexts.enter(raw).expect("open");
+        let guard = contexts.visit(raw).expect("open").stay();
         let (handle, _) = futures_util::future::AbortHandle::new_pair();
-        guard.inside().pending().register(None, handle.clone());
+        guard.any().pending().register(None, handle.clone());
         let raw = raw.addr();
         let teardown = std::thread::spawn(move || contexts.destroy(ptr::without_provenance_mut(raw)));
         while !handle.is_aborted() {
             std::thread::yield_now();
         }
         let (late, _) = futures_util::future::AbortHandle::new_pair();
-        guard.inside().pending().register(None, late.clone());
+        guard.any().pending().register(None, late.clone());
         assert!(late.is_aborted());
         drop(guard);
         assert_eq!(teardown.join().expect("no panic"), Ok(1));

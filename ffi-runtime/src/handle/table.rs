@@ -8,7 +8,7 @@ use std::{
 
 use super::Handle;
 use crate::{
-    context::{Inside, Owner},
+    context::{AnyVisit, Owner},
     executor::Executor,
     panic,
     slots::{Kind, Refused, Slots, Why},
@@ -65,7 +65,7 @@ impl Handles {
 /// # Errors
 /// The context is being destroyed, or all ids are in use.
 pub fn give<T: Handle>(object: Arc<T>, owner: Owner) -> Result<*mut c_void, Refused> {
-    let inside = owner.enter()?;
+    let inside = owner.visit()?;
     let full = Refused { kind: Kind::Handle, why: Why::AllInUse };
     let reservation = slots().reserve().ok_or(full)?;
     let id = reservation.raw();
@@ -79,7 +79,7 @@ pub fn give<T: Handle>(object: Arc<T>, owner: Owner) -> Result<*mut c_void, Refu
 /// # Errors
 /// It is not an open handle, or one of another type.
 pub fn look_up<T: Handle>(handle: *mut c_void) -> Result<Arc<T>, Refused> {
-    share(&*slots().enter(handle)?)
+    share(&*slots().visit(handle)?)
 }
 
 /// Step 2 of [a handle](super) for a call on it, which is one of its context: that is entered first, so that the context's end waits for
@@ -87,9 +87,9 @@ pub fn look_up<T: Handle>(handle: *mut c_void) -> Result<Arc<T>, Refused> {
 ///
 /// # Errors
 /// It is not an open handle, or one of another type; or its context is being destroyed.
-pub fn enter<T: Handle>(handle: *mut c_void) -> Result<(Arc<T>, Inside), Refused> {
-    let object = slots().enter(handle)?;
-    let inside = object.owner.enter()?;
+pub fn enter<T: Handle>(handle: *mut c_void) -> Result<(Arc<T>, AnyVisit), Refused> {
+    let object = slots().visit(handle)?;
+    let inside = object.owner.visit()?;
     share(&object).map(|share| (share, inside))
 }
 
@@ -105,7 +105,7 @@ fn share<T: Handle>(object: &Object) -> Result<Arc<T>, Refused> {
 /// # Errors
 /// It is not an open handle.
 pub fn owner(handle: *mut c_void) -> Result<Owner, Refused> {
-    slots().enter(handle).map(|object| object.owner)
+    slots().visit(handle).map(|object| object.owner)
 }
 
 /// Step 3 of [a handle](super).
@@ -113,7 +113,7 @@ pub fn owner(handle: *mut c_void) -> Result<Owner, Refused> {
 /// # Errors
 /// It is not an open handle, or its context is being destroyed; of several who try at once, one succeeds.
 pub fn close(handle: *mut c_void) -> Result<(), Refused> {
-    let inside = owner(handle)?.enter()?;
+    let inside = owner(handle)?.visit()?;
     let object = slots().take(handle, |_| ())?;
     inside.handles().ids().remove(&handle.addr());
     release(object.share);

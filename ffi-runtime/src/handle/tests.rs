@@ -29,7 +29,7 @@ fn context() -> (*mut c_void, Owner) {
     let reservation = Contexts::<u8>::new().reserve().expect("a slot");
     let raw = reservation.raw();
     reservation.open(0, 0);
-    (raw, Contexts::<u8>::new().enter(raw).expect("open").inside().owner())
+    (raw, Contexts::<u8>::new().visit(raw).expect("open").any().owner())
 }
 
 fn destroy(context: *mut c_void) {
@@ -81,7 +81,7 @@ fn what_is_no_handle_is_refused_with_the_reason() {
     assert_eq!(number(cursor), Err("the handle is a `Cursor`, not a `Session`".to_owned()));
     assert!(close(context).is_err() && close(ptr::null_mut()).is_err());
     assert_eq!(
-        Contexts::<u8>::new().enter(session).expect_err("refused").to_string(),
+        Contexts::<u8>::new().visit(session).expect_err("refused").to_string(),
         "this is a handle, not a context"
     );
     destroy(context);

@@ -8,9 +8,7 @@ use core::{
     task::{Context, Waker},
 };
 
-use loom::thread;
-
-use super::{Event, Instance, check, create};
+use super::{Event, Instance, check, create, spawn};
 use crate::{
     abi::{CANCELLED, ERR, OK, TIMEOUT},
     arena::Arena,
@@ -115,8 +113,8 @@ fn completion_cancellation_and_teardown() {
         let [noted, _] = noted();
         let (context, event) = (create(1), Event::new());
         start(context, noted, &event);
-        let completion = thread::spawn(move || event.happen());
-        let cancellation = thread::spawn(move || cancel(context, noted));
+        let completion = spawn(move || event.happen());
+        let cancellation = spawn(move || cancel(context, noted));
         destroy_noted(context, noted);
         let code = noted.reply();
         assert!(matches!(code, OK | CANCELLED), "{code}");
@@ -132,7 +130,7 @@ fn a_call_that_is_not_cancelled_completes() {
         let [noted, _] = noted();
         let (context, event) = (create(1), Event::new());
         let completion = event.clone();
-        let completion = thread::spawn(move || completion.happen());
+        let completion = spawn(move || completion.happen());
         start(context, noted, &event);
         completion.join().expect("no panic");
         crate::executor::finish();
@@ -146,7 +144,7 @@ fn a_call_that_begins_while_its_context_is_torn_down() {
     check(Some(3), || {
         let [noted, _] = noted();
         let (context, event) = (create(1), Event::new());
-        let caller = thread::spawn(move || start(context, noted, &event));
+        let caller = spawn(move || start(context, noted, &event));
         destroy_noted(context, noted);
         caller.join().expect("no panic");
         // Refused, or let in and then cancelled: there is nothing else, for the event never happens.
@@ -162,7 +160,7 @@ fn a_sync_call_that_meets_teardown() {
     check(None, || {
         let [noted, _] = noted();
         let context = create(1);
-        let caller = thread::spawn(move || {
+        let caller = spawn(move || {
             let method = Method::<Instance>::new(ptr::without_provenance_mut(context));
             let read = |this: &Instance, ()| Ok::<_, String>(this.owner());
             assert_eq!(callback::sync(method, noted.to(), nothing, read), OK);
@@ -210,7 +208,7 @@ fn teardown_waits_for_the_result_of_a_sync_call_in_the_direct_form() {
     check(None, || {
         let [noted, _] = noted();
         let context = create(1);
-        let caller = thread::spawn(move || {
+        let caller = spawn(move || {
             let mut out = 0;
             let to = Destination { out: &raw mut out, reply: ptr::null_mut() };
             let method = Method::<Instance>::new(ptr::without_provenance_mut(context));
@@ -241,7 +239,7 @@ fn a_panic_and_a_cancellation() {
         // SAFETY: the future borrows the instance, and keeps no other reference.
         let returned = unsafe { callback::asynchronous(method, noted.to(), Start::Here, nothing, panicking) };
         assert_eq!(returned, OK);
-        let completion = thread::spawn(move || event.happen());
+        let completion = spawn(move || event.happen());
         assert_eq!(cancel(context, noted), OK);
         completion.join().expect("no panic");
         crate::executor::finish();
@@ -257,7 +255,7 @@ fn a_cancellation_with_an_old_id_does_not_reach_the_new_owner_of_its_slot() {
     check(Some(3), || {
         let [noted, _] = noted();
         let old = create(1);
-        let late = thread::spawn(move || cancel(old, noted));
+        let late = spawn(move || cancel(old, noted));
         assert_eq!(destroy(old), OK);
         let (new, event) = (create(2), Event::new());
         start(new, noted, &event);
@@ -276,7 +274,7 @@ fn a_cancellation_reaches_the_calls_of_its_user_data_alone() {
         let (context, events) = (create(1), [Event::new(), Event::new()]);
         start(context, mine, &events[0]);
         start(context, other, &events[1]);
-        let cancellation = thread::spawn(move || cancel(context, mine));
+        let cancellation = spawn(move || cancel(context, mine));
         events.iter().for_each(Event::happen);
         crate::executor::finish();
         assert!(matches!(mine.reply(), OK | CANCELLED));
@@ -320,8 +318,8 @@ fn completion_deadline_and_teardown() {
     check(Some(2), || {
         let (context, event) = (create(1), Event::new());
         let completion = event.clone();
-        let completion = thread::spawn(move || completion.happen());
-        let caller = thread::spawn(move || wait(context, Start::Here, event));
+        let completion = spawn(move || completion.happen());
+        let caller = spawn(move || wait(context, Start::Here, event));
         assert_eq!(destroy(context), OK);
         let code = caller.join().expect("no panic");
         assert!(matches!(code, OK | TIMEOUT | CANCELLED | ERR), "{code}");
@@ -335,7 +333,7 @@ fn completion_and_deadline_of_what_is_waited_for_elsewhere() {
     check(Some(2), || {
         let (context, event) = (create(1), Event::new());
         let completion = event.clone();
-        let completion = thread::spawn(move || completion.happen());
+        let completion = spawn(move || completion.happen());
         let code = wait(context, Start::Spawned, event);
         assert!(matches!(code, OK | TIMEOUT), "{code}");
         assert_eq!(destroy(context), OK);
@@ -378,7 +376,7 @@ fn a_constructor_is_cancelled_or_leaves_a_context() {
             },
         );
         let context = raw.addr();
-        let completion = thread::spawn(move || event.happen());
+        let completion = spawn(move || event.happen());
         // It finds the constructor while that waits, and nothing else afterwards.
         assert!(matches!(cancel(context, noted), OK | ERR));
         completion.join().expect("no panic");
@@ -396,14 +394,14 @@ fn a_task_that_the_runtime_drops_replies_before_teardown_returns() {
         check(None, move || {
             let [noted, _] = noted();
             let context = create(1);
-            let held = Instance::contexts().enter(ptr::without_provenance_mut(context)).expect("open");
+            let held = Instance::contexts().visit(ptr::without_provenance_mut(context)).expect("open").stay();
             let responder = noted.to().responder().expect("a callback");
             let never = Guarded::new(pending::<Result<u32, String>>());
             let mut task = Box::pin(Moved::new(held, responder, never).finish());
             if polled {
                 assert!(task.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
             }
-            let runtime = thread::spawn(move || drop(task));
+            let runtime = spawn(move || drop(task));
             destroy_noted(context, noted);
             runtime.join().expect("no panic");
             assert_eq!((noted.reply(), noted.late.load(Ordering::SeqCst)), (CANCELLED, false));

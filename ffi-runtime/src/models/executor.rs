@@ -14,7 +14,11 @@ use std::sync::Mutex;
 
 use loom::{future, thread};
 
-use crate::{library::Destruction, models::Event, options::Options};
+use crate::{
+    library::Destruction,
+    models::{Event, spawn},
+    options::Options,
+};
 
 loom::thread_local! {
     static BUSY: Cell<bool> = Cell::new(false);
@@ -43,7 +47,7 @@ fn threads() -> &'static Mutex<Vec<thread::JoinHandle<()>>> {
 }
 
 fn start(work: impl FnOnce() + 'static) {
-    let thread = thread::spawn(work);
+    let thread = spawn(work);
     threads().lock().expect("no panic while it is locked").push(thread);
 }
 

@@ -9,9 +9,7 @@ use core::{
 };
 use std::sync::Arc;
 
-use loom::thread;
-
-use super::{Instance, check, create};
+use super::{Instance, check, create, spawn};
 use crate::{
     abi::OK,
     call::{
@@ -72,7 +70,7 @@ fn raw(id: usize) -> *mut c_void {
 /// A context as hosts hold it, and as the owner of handles.
 fn context() -> (usize, Owner) {
     let context = create(1);
-    (context, Instance::contexts().enter(raw(context)).expect("open").inside().owner())
+    (context, Instance::contexts().visit(raw(context)).expect("open").any().owner())
 }
 
 /// Destroys it: no object is dropped later, unless somebody outside has a share.
@@ -104,7 +102,7 @@ fn what_is_given_out_while_its_context_ends_is_closed_or_refused() {
     check(None, || {
         let noted = noted();
         let (context, owner) = context();
-        let giver = thread::spawn(move || give(1, owner, noted));
+        let giver = spawn(move || give(1, owner, noted));
         destroy(context, noted);
         match giver.join().expect("no panic") {
             Ok(id) => {
@@ -124,7 +122,7 @@ fn closing_meets_the_end_of_the_context() {
         let noted = noted();
         let (context, owner) = context();
         let ids = [1, 2].map(|number| give(number, owner, noted).expect("an id"));
-        let closer = thread::spawn(move || close(ids[0]));
+        let closer = spawn(move || close(ids[0]));
         destroy(context, noted);
         assert_eq!(noted.dropped(), 2, "nothing is left when that is done");
         let closed = closer.join().expect("no panic");
@@ -140,7 +138,7 @@ fn of_two_who_close_one_does() {
         let noted = noted();
         let (context, owner) = context();
         let id = give(1, owner, noted).expect("an id");
-        let other = thread::spawn(move || close(id));
+        let other = spawn(move || close(id));
         let mut closed = [close(id), other.join().expect("no panic")];
         closed.sort_by_key(Result::is_err);
         assert_eq!(closed, [Ok(()), Err(Why::Gone)]);
@@ -156,7 +154,7 @@ fn two_who_close_meet_the_end_of_the_context() {
         let noted = noted();
         let (context, owner) = context();
         let id = give(1, owner, noted).expect("an id");
-        let closers = [(); 2].map(|()| thread::spawn(move || close(id)));
+        let closers = [(); 2].map(|()| spawn(move || close(id)));
         destroy(context, noted);
         assert_eq!((noted.dropped(), noted.late()), (1, false));
         let closed = closers.map(|closer| closer.join().expect("no panic").is_ok());
@@ -171,7 +169,7 @@ fn who_looks_up_while_it_is_closed_has_a_share_or_nothing() {
         let noted = noted();
         let (context, owner) = context();
         let id = give(1, owner, noted).expect("an id");
-        let user = thread::spawn(move || {
+        let user = spawn(move || {
             let found = handle::look_up::<Session>(raw(id));
             let dropped = noted.dropped();
             found.map(|session| (session.number, dropped)).map_err(|refused| refused.why)
@@ -191,7 +189,7 @@ fn an_old_id_does_not_reach_the_new_object_in_its_slot() {
         let noted = noted();
         let (context, owner) = context();
         let old = give(1, owner, noted).expect("an id");
-        let user = thread::spawn(move || (number(old), close(old)));
+        let user = spawn(move || (number(old), close(old)));
         let closed = close(old);
         let new = give(2, owner, noted).expect("an id");
         assert_ne!(old, new);
@@ -240,7 +238,7 @@ fn a_call_on_a_handle_meets_the_end_of_its_context() {
         let noted = noted();
         let (context, owner) = context();
         let id = give(1, owner, noted).expect("an id");
-        let caller = thread::spawn(move || fork(id, noted));
+        let caller = spawn(move || fork(id, noted));
         destroy(context, noted);
         let before = noted.dropped();
         let (code, forked) = caller.join().expect("no panic");
@@ -258,7 +256,7 @@ fn a_call_on_a_handle_that_is_closed_meanwhile() {
         let noted = noted();
         let (context, owner) = context();
         let id = give(1, owner, noted).expect("an id");
-        let caller = thread::spawn(move || fork(id, noted));
+        let caller = spawn(move || fork(id, noted));
         assert_eq!(close(id), Ok(()));
         let (code, forked) = caller.join().expect("no panic");
         assert_eq!(noted.dropped(), 1, "with the call, at the latest");
@@ -275,7 +273,7 @@ fn a_constructor_of_a_handle_meets_the_end_of_its_context() {
     check(Some(3), || {
         let noted = noted();
         let (context, _) = context();
-        let caller = thread::spawn(move || {
+        let caller = spawn(move || {
             let mut out: *mut c_void = ptr::null_mut();
             let to = Destination { out: (&raw mut out).cast(), reply: ptr::null_mut() };
             let make = |&(): &(), ()| Ok::<_, String>(Arc::new(Session { number: 1, noted }));

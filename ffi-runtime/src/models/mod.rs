@@ -1,7 +1,7 @@
 //! Models for `loom`: each is run in every order that its threads' steps can have, and with every value that the memory model lets
 //! a thread see. `docs/testing.md` says how.
 //!
-//! The code of contexts and calls is the library's own. Only what threads meet at ([`sync`]) and tokio ([`crate::executor`])
+//! The code of slots, contexts and calls is the library's own. Only what threads meet at ([`sync`]) and tokio ([`crate::executor`])
 //! are others here.
 
 mod calls;
@@ -14,6 +14,7 @@ use core::task::{Context, Poll, Waker};
 use ::loom::{
     cell::UnsafeCell,
     sync::{Arc, Mutex},
+    thread::{self, JoinHandle},
 };
 
 use crate::{
@@ -56,6 +57,15 @@ fn create(owner: u32) -> usize {
     let address = reservation.raw().addr();
     reservation.open(Instance::new(owner), 0);
     address
+}
+
+/// A thread, with its end: what it had for its visits is the next one's.
+pub fn spawn<R: 'static>(work: impl FnOnce() -> R + 'static) -> JoinHandle<R> {
+    thread::spawn(|| {
+        let result = work();
+        crate::slots::end_thread();
+        result
+    })
 }
 
 /// Something that happens once, and that a future can wait for.
@@ -108,5 +118,6 @@ fn check(preemptions: Option<usize>, model: impl Fn() + Send + Sync + 'static) {
     builder.check(move || {
         model();
         crate::executor::finish();
+        crate::slots::end_thread();
     });
 }

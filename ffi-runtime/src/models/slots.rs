@@ -3,10 +3,8 @@
 use core::ffi::c_void;
 use core::ptr::without_provenance_mut;
 
-use loom::thread;
-
-use super::{Instance, check};
-use crate::slots::{Guard, Kind, Slots, Why, id::Id};
+use super::{Instance, check, spawn};
+use crate::slots::{Kind, Slots, Visit, Why, id::Id};
 
 struct Table(Slots<Instance>);
 
@@ -31,15 +29,15 @@ fn create(owner: u32) -> usize {
     address
 }
 
-fn enter(context: usize) -> Result<Guard<Instance>, Why> {
-    slots().enter(raw(context)).map_err(|refused| refused.why)
+fn visit(context: usize) -> Result<Visit<Instance>, Why> {
+    slots().visit(raw(context)).map_err(|refused| refused.why)
 }
 
 /// A call: what it sees of the instance when it is inside.
 fn call(context: usize) -> Result<u32, Why> {
-    let guard = enter(context)?;
-    let first = guard.owner();
-    assert_eq!(first, guard.owner(), "it stays the same while the call is inside");
+    let visit = visit(context)?;
+    let first = visit.owner();
+    assert_eq!(first, visit.owner(), "it stays the same while the call is inside");
     Ok(first)
 }
 
@@ -56,7 +54,7 @@ fn a_call_sees_what_the_constructor_made_or_nothing() {
     check(None, || {
         let reservation = slots().reserve().expect("a slot");
         let context = reservation.raw().addr();
-        let caller = thread::spawn(move || call(context));
+        let caller = spawn(move || call(context));
         reservation.open(Instance::new(1));
         let seen = caller.join().expect("no panic");
         assert!(matches!(seen, Ok(1) | Err(Why::NotReady)), "{seen:?}");
@@ -69,7 +67,7 @@ fn teardown_sees_what_the_constructor_made_or_nothing() {
     check(None, || {
         let reservation = slots().reserve().expect("a slot");
         let context = reservation.raw().addr();
-        let teardown = thread::spawn(move || destroy(context));
+        let teardown = spawn(move || destroy(context));
         reservation.open(Instance::new(1));
         let ends = [teardown.join().expect("no panic"), destroy(context)];
         assert!(matches!(ends, [Ok(1), Err(Why::Gone)] | [Err(Why::NotReady), Ok(1)]), "{ends:?}");
@@ -80,7 +78,7 @@ fn teardown_sees_what_the_constructor_made_or_nothing() {
 fn a_call_that_meets_teardown_is_inside_or_refused() {
     check(None, || {
         let context = create(1);
-        let caller = thread::spawn(move || call(context));
+        let caller = spawn(move || call(context));
         assert_eq!(destroy(context), Ok(1));
         assert_eq!(call(context), Err(Why::Gone));
         let seen = caller.join().expect("no panic");
@@ -92,7 +90,7 @@ fn a_call_that_meets_teardown_is_inside_or_refused() {
 fn teardown_waits_for_the_last_of_several_calls() {
     check(Some(3), || {
         let context = create(1);
-        let callers = [0, 1].map(|_| thread::spawn(move || call(context)));
+        let callers = [0, 1].map(|_| spawn(move || call(context)));
         assert_eq!(destroy(context), Ok(1));
         for caller in callers {
             let seen = caller.join().expect("no panic");
@@ -102,11 +100,73 @@ fn teardown_waits_for_the_last_of_several_calls() {
 }
 
 #[test]
+fn a_visit_that_stays_is_not_missed_by_teardown() {
+    check(None, || {
+        let context = create(1);
+        let caller = spawn(move || {
+            let guard = visit(context)?.stay();
+            let first = guard.owner();
+            assert_eq!(first, guard.owner(), "it stays the same while the call is inside");
+            Ok(first)
+        });
+        assert_eq!(destroy(context), Ok(1));
+        let seen = caller.join().expect("no panic");
+        assert!(matches!(seen, Ok(1) | Err(Why::Gone)), "{seen:?}");
+    });
+}
+
+#[test]
+fn a_call_inside_of_another_one_that_meets_teardown() {
+    for outer_first in [false, true] {
+        check(None, move || {
+            let context = create(1);
+            let caller = spawn(move || {
+                let Ok(outer) = visit(context) else { return };
+                let Ok(inner) = visit(context) else { return drop(outer) };
+                // The outer one has the only cell, the inner one is counted.
+                let (first, last) = if outer_first { (outer, inner) } else { (inner, outer) };
+                drop(first);
+                assert_eq!(last.owner(), 1);
+            });
+            assert_eq!(destroy(context), Ok(1));
+            caller.join().expect("no panic");
+        });
+    }
+}
+
+#[test]
+fn teardowns_wait_each_for_the_visits_of_its_own_slot() {
+    check(Some(3), || {
+        let contexts = [create(1), create(2)];
+        let caller = spawn(move || contexts.map(call));
+        let other = spawn(move || destroy(contexts[1]));
+        assert_eq!(destroy(contexts[0]), Ok(1));
+        assert_eq!(other.join().expect("no panic"), Ok(2));
+        let [first, second] = caller.join().expect("no panic");
+        assert!(matches!(first, Ok(1) | Err(Why::Gone)), "{first:?}");
+        assert!(matches!(second, Ok(2) | Err(Why::Gone)), "{second:?}");
+    });
+}
+
+#[test]
+fn the_visits_of_a_thread_that_ended_are_over_when_the_next_has_its_cells() {
+    check(Some(3), || {
+        let contexts = [create(1), create(2)];
+        let callers = contexts.map(|context| spawn(move || call(context)));
+        assert_eq!(destroy(contexts[0]), Ok(1));
+        for (caller, owner) in callers.into_iter().zip([1, 2]) {
+            let seen = caller.join().expect("no panic");
+            assert!(seen == Ok(owner) || (owner == 1 && seen == Err(Why::Gone)), "{seen:?}");
+        }
+    });
+}
+
+#[test]
 fn a_guard_may_be_let_go_by_another_thread() {
     check(None, || {
         let context = create(1);
-        let guard = enter(context).expect("open");
-        let holder = thread::spawn(move || guard.owner());
+        let guard = visit(context).expect("open").stay();
+        let holder = spawn(move || guard.owner());
         assert_eq!(destroy(context), Ok(1));
         assert_eq!(holder.join().expect("no panic"), 1);
     });
@@ -116,7 +176,7 @@ fn a_guard_may_be_let_go_by_another_thread() {
 fn of_two_teardowns_one_has_the_instance() {
     check(None, || {
         let context = create(1);
-        let other = thread::spawn(move || destroy(context));
+        let other = spawn(move || destroy(context));
         let mut ends = [destroy(context), other.join().expect("no panic")];
         ends.sort_by_key(Result::is_err);
         assert_eq!(ends, [Ok(1), Err(Why::Gone)]);
@@ -127,9 +187,9 @@ fn of_two_teardowns_one_has_the_instance() {
 fn two_teardowns_and_a_call_inside() {
     check(Some(3), || {
         let context = create(1);
-        let guard = enter(context).expect("open");
-        let other = thread::spawn(move || destroy(context));
-        let holder = thread::spawn(move || guard.owner());
+        let guard = visit(context).expect("open").stay();
+        let other = spawn(move || destroy(context));
+        let holder = spawn(move || guard.owner());
         let mut ends = [destroy(context), other.join().expect("no panic")];
         ends.sort_by_key(Result::is_err);
         assert_eq!(ends, [Ok(1), Err(Why::Gone)]);
@@ -141,7 +201,7 @@ fn two_teardowns_and_a_call_inside() {
 fn an_old_id_never_reaches_the_new_owner_of_its_slot() {
     check(None, || {
         let old = create(1);
-        let caller = thread::spawn(move || [call(old), call(old)]);
+        let caller = spawn(move || [call(old), call(old)]);
         assert_eq!(destroy(old), Ok(1));
         let new = create(2);
         assert_eq!(slot(old), slot(new), "the slot is used again");
@@ -156,7 +216,7 @@ fn an_old_id_never_reaches_the_new_owner_of_its_slot() {
 fn an_old_id_never_tears_down_the_new_owner_of_its_slot() {
     check(None, || {
         let old = create(1);
-        let other = thread::spawn(move || destroy(old));
+        let other = spawn(move || destroy(old));
         let mine = destroy(old);
         let new = create(2);
         assert_eq!(call(new), Ok(2));
@@ -172,9 +232,9 @@ fn a_call_that_is_refused_does_not_disturb_the_next_owner() {
     check(Some(3), || {
         let old = create(1);
         assert_eq!(destroy(old), Ok(1));
-        let late = thread::spawn(move || call(old));
+        let late = spawn(move || call(old));
         let new = create(2);
-        let caller = thread::spawn(move || call(new));
+        let caller = spawn(move || call(new));
         assert_eq!(destroy(new), Ok(2));
         assert_eq!(late.join().expect("no panic"), Err(Why::Gone));
         let seen = caller.join().expect("no panic");
@@ -188,7 +248,7 @@ fn a_constructor_that_fails_gives_its_slot_to_the_next() {
     check(None, || {
         let reservation = slots().reserve().expect("a slot");
         let failed = reservation.raw().addr();
-        let caller = thread::spawn(move || call(failed));
+        let caller = spawn(move || call(failed));
         drop(reservation);
         let next = create(2);
         assert_eq!(slot(failed), slot(next), "the slot is used again");
@@ -201,7 +261,7 @@ fn a_constructor_that_fails_gives_its_slot_to_the_next() {
 #[test]
 fn constructors_that_meet_have_contexts_of_their_own() {
     check(None, || {
-        let other = thread::spawn(move || {
+        let other = spawn(move || {
             let context = create(1);
             (context, call(context))
         });
@@ -219,7 +279,7 @@ fn a_slot_after_its_last_generation_stays_closed() {
     check(None, || {
         slots().skip_to_last_generation(0);
         let last = create(1);
-        let caller = thread::spawn(move || call(last));
+        let caller = spawn(move || call(last));
         assert_eq!(destroy(last), Ok(1));
         let next = create(2);
         assert_ne!(slot(last), slot(next), "the slot is not used again");

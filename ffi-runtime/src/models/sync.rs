@@ -6,11 +6,20 @@ use std::sync::{Arc, LockResult};
 use loom::sync::{self, Notify};
 pub use loom::{
     cell::UnsafeCell,
-    sync::atomic::{AtomicU64, Ordering},
+    sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering, fence},
 };
 
 /// As few slots as can be: each is two objects to watch.
 pub const FIRST_CHUNK: u32 = 1;
+
+/// As few as can be: a call inside of another one is counted.
+pub const CELLS: usize = 1;
+
+/// As the library's. `loom` takes accesses for no more than acquire and release, and knows fences.
+pub fn announce(cell: &AtomicUsize, value: usize) {
+    cell.store(value, Ordering::Release);
+    fence(Ordering::SeqCst);
+}
 
 /// `loom`'s, with guards that know their mutex, as a [`Condvar`] asks for.
 #[derive(Debug, Default)]
@@ -129,3 +138,14 @@ macro_rules! global {
     }};
 }
 pub(crate) use global;
+
+/// As the one of the library.
+macro_rules! local {
+    ($(#[$attribute:meta])* static $name:ident: $ty:ty = $value:expr;) => {
+        loom::thread_local! {
+            $(#[$attribute])*
+            static $name: $ty = $value;
+        }
+    };
+}
+pub(crate) use local;

@@ -2,55 +2,71 @@
 //!
 //! # The life of an entry
 //!
-//! The state of a slot is one word, `generation | closing | open | entered`. A step that changes it does so in one atomic
-//! operation on the whole word, and all but step 5 are additions, so steps of different threads never undo each other.
+//! The state of a slot is one word, `generation | closing | open | counted`. A step that changes it does so in one atomic
+//! operation on the whole word, and all but step 6 are additions, so steps of different threads never undo each other. Who is inside is in two
+//! places: a cell of the calling thread names the slot ([a visit](super::visit)), or the call is one of those that are `counted`.
 //!
 //! 1. **Reserve.** Under the lock of [`Ids`], an index that is free, or one that was never used. The slot is neither open nor
 //!    closing, and its generation is one that no id has had yet: index and generation are the new id.
 //! 2. **Open.** The holder of the [`Reservation`], who is the only one, moves the value in and then adds `open`. One
-//!    that is dropped instead goes on to step 8.
-//! 3. **Enter.** A call adds one to `entered`, and looks at the word that was there before. Only where that has the id's
-//!    generation and is open and not closing, the call is inside. Otherwise it leaves at once (step 4), having touched nothing else.
-//! 4. **Leave.** A call takes its one back. Whoever brings `entered` to 0 while `closing` is set wakes teardown, under the lock
-//!    of [`Ids`].
-//! 5. **Close.** Teardown compares and sets `closing`, in a word that has the id's generation and is open and not closing. So
+//!    that is dropped instead goes on to step 9.
+//! 3. **Visit.** A call writes the slot's address into a free cell of its thread, and *then* reads the word. Only where that has the id's
+//!    generation and is open and not closing, the call is inside. Otherwise it leaves at once (step 5), having touched nothing else. Where the
+//!    thread has no free cell, the call adds one to `counted` instead, and looks at the word that was there before.
+//! 4. **Stay.** A visit ends on the thread that it began on. A call that has to go on elsewhere adds one to `counted`, and *then* ends
+//!    its visit (step 5).
+//! 5. **Leave.** A visit empties its cell, and sees in what was there whether teardown waits for it. One that is counted takes its one back, and
+//!    sees in what was there whether it was the last, of a slot that is closing. Who sees that wakes teardown, under the lock of [`Ids`].
+//! 6. **Close.** Teardown compares and sets `closing`, in a word that has the id's generation and is open and not closing. So
 //!    one of several succeeds. It does what it has to do while calls are inside: a context's cancels the calls that wait, and those that
 //!    begin to wait later.
-//! 6. **Drain.** Teardown waits, under the lock of [`Ids`], until `entered` is 0. Whoever enters after step 5 is refused, so at 0
-//!    nobody is inside, and nobody will be.
-//! 7. **Take.** Teardown moves the value out. It is the only one, by step 5.
-//! 8. **Free.** An addition turns the word into that of the next generation without flags, and the index goes back to the list:
+//! 7. **Drain.** Under the lock of [`Ids`], teardown looks for the slot in the cells of all threads, and *then* whether `counted` is 0. In a cell
+//!    where it finds the slot it leaves a mark that it waits, if the slot is still there. It sleeps until it finds neither.
+//! 8. **Take.** Teardown moves the value out. It is the only one, by step 6.
+//! 9. **Free.** An addition turns the word into that of the next generation without flags, and the index goes back to the list:
 //!    step 1 again. After the last generation the slot stays closed for good instead, so no id ever comes back.
 //!
 //! What happens when steps of two threads meet:
 //!
-//! - *3 and 5.* The word has an order. A call that is first is inside, and step 6 waits for it. One that is second sees
-//!   `closing`.
-//! - *3 and 8, 1, 2.* A call with the id of before sees a generation that is not its own, also where the slot is open
+//! - *3 and 6, 7.* Both write first and read then what the other one writes, and all four are in one order that all threads agree on. So
+//!   the visit sees `closing` and is refused, or teardown sees the cell and waits. Both may be: then it waits for a call that is about to leave.
+//!   Of a call that is counted and of step 6 the word knows which was first.
+//! - *4 and 7.* A call is in one of the two places at any time, and moves from that which teardown looks at first to that which it looks at
+//!   second. So teardown does not miss it. Nobody moves the other way.
+//! - *3 and 9, 1, 2.* A call with the id of before sees a generation that is not its own, also where the slot is open
 //!   again, for generation and flags are looked at in one word.
-//! - *4 and 8.* A call that is being refused takes its one back from the word of the next generation. It is its own one.
-//! - *4 and 6.* Teardown looks at the word, and goes to sleep, under the lock that a waker needs. So the last call either leaves before
-//!   it looks, or wakes it. The lock belongs to the table: it is there although the slot may have another owner by then.
+//! - *5 and 9.* A call that is being refused may leave the next generation: it takes its one back from its word, or its address out of the
+//!   cell. It is its own one. The next teardown may wait for that, and is woken like any other.
+//! - *5 and 7.* Teardown marks the cell, or sees `counted`, and goes to sleep under the lock that a waker needs. So the last call either leaves before
+//!   it looks, or finds the mark or `closing`, and wakes it. The lock belongs to the table: it is there although the slot may have another
+//!   owner by then.
 //!
 //! What one thread wrote and another one reads is ordered by these pairs:
 //!
 //! | written | seen by | because of |
 //! |---|---|---|
-//! | the value, by step 2 | the call, from step 3 on; teardown, from step 5 on | release of 2, acquire of 3 and 5 |
-//! | what a call did with the value, before step 4 | teardown, from step 7 on | release of 4, acquire of 6 |
-//! | that the slot is empty, by step 7 | whoever reserves it | the lock of [`Ids`], which 8 gives back before 1 takes it |
+//! | the value, by step 2 | the call, from step 3 on; teardown, from step 6 on | release of 2, acquire of 3 and 6 |
+//! | the cell of a visit that is let in, by step 3 | teardown, in step 7 | sequential consistency of both operations of 3 and of 6, and the fence between 6 and 7 |
+//! | the one that step 4 adds | teardown, in step 7, where it does not see the cell any more | release of 5, acquire of 7 |
+//! | what a call did with the value, before step 5 | teardown, from step 8 on | release of 5, acquire of 7 |
+//! | that the slot is empty, by step 8 | whoever reserves it | the lock of [`Ids`], which 9 gives back before 1 takes it |
 //!
-//! Additions continue what was released before them, so it does not matter how many calls come and go in between.
+//! Additions and swaps continue what was released before them, so it does not matter how many calls come and go in between.
 //!
 //! `models::slots` tries these steps against each other, in every order.
 
 use core::{ffi::c_void, fmt, ops::Deref};
 use std::sync::PoisonError;
 
-use super::id::{self, Id, Kind, WrongId};
-use crate::sync::{AtomicU64, Condvar, FIRST_CHUNK, Mutex, MutexGuard, OnceLock, Ordering, UnsafeCell};
+use super::{
+    id::{self, Id, Kind, WrongId},
+    visit::{self, Announced},
+};
+use crate::sync::{
+    AtomicU64, Condvar, FIRST_CHUNK, Mutex, MutexGuard, OnceLock, Ordering, UnsafeCell, fence,
+};
 
-const ENTERED: u64 = (1 << 32) - 1;
+const COUNTED: u64 = (1 << 32) - 1;
 const OPEN: u64 = 1 << 32;
 const CLOSING: u64 = 1 << 33;
 const GENERATION: u64 = 1 << 34;
@@ -83,9 +99,24 @@ struct Ids {
 #[derive(Debug)]
 struct Slot<E> {
     state: AtomicU64,
-    /// Written only by whoever reserved the slot, in step 2, and by teardown, in step 7. Read only by calls that are inside,
-    /// between steps 3 and 4, and by teardown in step 5.
+    /// Written only by whoever reserved the slot, in step 2, and by teardown, in step 8. Read only by calls that are inside,
+    /// between steps 3 and 5, and by teardown in step 6.
     entry: UnsafeCell<Option<E>>,
+}
+
+impl<E> Slot<E> {
+    /// What a cell names it by. No other slot of the process has it, and it is even: the word of the state is in there.
+    fn address(&self) -> usize {
+        core::ptr::from_ref(self).addr()
+    }
+
+    /// # Safety
+    /// The call is inside: steps 3 to 5.
+    unsafe fn value(&self) -> &E {
+        // SAFETY: the call was admitted (step 3), so the entry is there, and teardown does not touch it before the call has left (step 7).
+        let entry = self.entry.with(|entry| unsafe { &*entry });
+        entry.as_ref().expect(FULL)
+    }
 }
 
 // SAFETY: `entry` is shared only between calls, as `&E` (hence `Sync`), and moved between the threads of whoever opened the slot
@@ -193,19 +224,31 @@ impl<E: Send + Sync + 'static> Slots<E> {
         Some(Reservation { slots: self, slot, id: Id { slot: index, generation }, opened: false })
     }
 
-    /// Lets a call in.
+    /// Lets a call in, for as long as it stays on this thread.
     ///
     /// # Errors
     /// Everything but the id of a value that is there.
-    pub fn enter(&'static self, raw: *mut c_void) -> Result<Guard<E>, Refused> {
+    pub fn visit(&'static self, raw: *mut c_void) -> Result<Visit<E>, Refused> {
         let (slot, id) = self.find(raw)?;
-        // Step 3. Acquire pairs with the release of step 2: whoever sees the flag sees the value.
-        let state = slot.state.fetch_add(1, Ordering::Acquire);
-        let guard = Guard { slots: self, slot };
+        // Step 3. The announcement comes before the load in the one order of sequentially consistent operations. Acquire, which that is as well,
+        // pairs with the release of step 2: whoever sees the flag sees the value.
+        let announced = Announced::new(slot.address());
+        let state = match announced {
+            Some(_) => slot.state.load(Ordering::SeqCst),
+            None => slot.state.fetch_add(1, Ordering::Acquire),
+        };
+        let visit = Visit { slots: self, slot, announced };
         match admitted(state, id) {
-            Ok(()) => Ok(guard),
+            Ok(()) => Ok(visit),
             Err(why) => Err(self.refused(why)),
         }
+    }
+
+    /// Wakes teardown.
+    #[cold]
+    fn wake(&self) {
+        let _ids = self.ids();
+        self.drained.notify_all();
     }
 
     fn refused(&self, why: Why) -> Refused {
@@ -228,29 +271,32 @@ impl<E: Send + Sync + 'static> Slots<E> {
         let mut state = slot.state.load(Ordering::Relaxed);
         loop {
             admitted(state, id).map_err(|why| self.refused(why))?;
-            // Step 5. Acquire pairs with the release of step 2, as when a call enters.
+            // Step 6. Acquire, which this is as well, pairs with the release of step 2, as when a call is let in.
             match slot.state.compare_exchange_weak(
                 state,
                 state | CLOSING,
-                Ordering::Acquire,
+                Ordering::SeqCst,
                 Ordering::Relaxed,
             ) {
                 Ok(_) => break,
                 Err(now) => state = now,
             }
         }
+        // What is read in step 7 comes after `closing` was set: a visit that did not see that is seen.
+        fence(Ordering::SeqCst);
         // SAFETY: this thread set closing in an open slot, so the entry is there, and only this thread takes it out. It
         // does so below, where the reference is not used any more.
         let entry = slot.entry.with(|entry| unsafe { &*entry });
         closing(entry.as_ref().expect(FULL));
         let mut ids = self.ids();
-        // Step 6. Acquire pairs with the release of step 4: what calls did with the instance is over.
-        while slot.state.load(Ordering::Acquire) & ENTERED != 0 {
+        // Step 7. Acquire, here and in the cells, pairs with the release of step 5: what calls did with the value is over. The cells
+        // come first: a visit that stays is counted before its cell is emptied.
+        while visit::is_visited(slot.address()) || slot.state.load(Ordering::Acquire) & COUNTED != 0 {
             ids = self.drained.wait(ids).unwrap_or_else(PoisonError::into_inner);
         }
         drop(ids);
-        // Step 7.
-        // SAFETY: closing is set and nobody is inside (step 6), so this is the only access.
+        // Step 8.
+        // SAFETY: closing is set and nobody is inside (step 7), so this is the only access.
         let entry = slot.entry.with_mut(|entry| unsafe { &mut *entry }.take());
         self.retire(slot, id, OPEN | CLOSING);
         Ok(entry.expect(FULL))
@@ -258,7 +304,7 @@ impl<E: Send + Sync + 'static> Slots<E> {
 
     /// Ends the generation of a slot whose state has exactly these flags.
     fn retire(&self, slot: &Slot<E>, id: Id, flags: u64) {
-        // Step 8. Relaxed: the lock orders it before the next step 1, and others only see that the generation is over.
+        // Step 9. Relaxed: the lock orders it before the next step 1, and others only see that the generation is over.
         if id.generation < id::LAST_GENERATION {
             slot.state.fetch_add(GENERATION - flags, Ordering::Relaxed);
             self.ids().free.push(id.slot);
@@ -306,7 +352,7 @@ impl<E: Send + Sync + 'static> Reservation<E> {
         // SAFETY: the slot is not open, so no call reads the entry, and it is reserved for us alone.
         self.slot.entry.with_mut(|place| unsafe { *place = Some(value) });
         self.opened = true;
-        // Release pairs with the acquire of steps 3 and 5.
+        // Release pairs with the acquire of steps 3 and 6.
         self.slot.state.fetch_add(OPEN, Ordering::Release);
     }
 }
@@ -319,7 +365,48 @@ impl<E: Send + Sync + 'static> Drop for Reservation<E> {
     }
 }
 
-/// A call is inside. The value stays where it is until the guard is dropped.
+/// A call is inside, on this thread. The value stays where it is until the visit is over.
+#[derive(Debug)]
+pub struct Visit<E: Send + Sync + 'static> {
+    slots: &'static Slots<E>,
+    slot: &'static Slot<E>,
+    /// `None` for one that is counted.
+    announced: Option<Announced>,
+}
+
+impl<E: Send + Sync + 'static> Visit<E> {
+    /// For a call that goes on elsewhere.
+    pub fn stay(self) -> Guard<E> {
+        // Step 4. Relaxed: the release of step 5, which follows, is what teardown sees it by.
+        self.slot.state.fetch_add(1, Ordering::Relaxed);
+        Guard { slots: self.slots, slot: self.slot }
+    }
+}
+
+impl<E: Send + Sync + 'static> Deref for Visit<E> {
+    type Target = E;
+
+    fn deref(&self) -> &E {
+        // SAFETY: it is inside until it is dropped.
+        unsafe { self.slot.value() }
+    }
+}
+
+impl<E: Send + Sync + 'static> Drop for Visit<E> {
+    fn drop(&mut self) {
+        // Step 5.
+        match self.announced.take() {
+            Some(announced) => {
+                if announced.withdraw() {
+                    self.slots.wake();
+                }
+            }
+            None => drop(Guard { slots: self.slots, slot: self.slot }),
+        }
+    }
+}
+
+/// A call is inside, and counted. The value stays where it is until the guard is dropped.
 #[derive(Debug)]
 pub struct Guard<E: Send + Sync + 'static> {
     slots: &'static Slots<E>,
@@ -330,20 +417,17 @@ impl<E: Send + Sync + 'static> Deref for Guard<E> {
     type Target = E;
 
     fn deref(&self) -> &E {
-        // SAFETY: the guard was admitted (step 3), so the entry is there, and teardown does not touch it before the
-        // guard is gone (step 6).
-        let entry = self.slot.entry.with(|entry| unsafe { &*entry });
-        entry.as_ref().expect(FULL)
+        // SAFETY: it is inside until it is dropped.
+        unsafe { self.slot.value() }
     }
 }
 
 impl<E: Send + Sync + 'static> Drop for Guard<E> {
     fn drop(&mut self) {
-        // Step 4. Release pairs with the acquire of step 6: what this call did with the value is over for whoever sees the count.
+        // Step 5. Release pairs with the acquire of step 7: what this call did with the value is over for whoever sees the count.
         let before = self.slot.state.fetch_sub(1, Ordering::Release);
-        if before & CLOSING != 0 && before & ENTERED == 1 {
-            let _ids = self.slots.ids();
-            self.slots.drained.notify_all();
+        if before & CLOSING != 0 && before & COUNTED == 1 {
+            self.slots.wake();
         }
     }
 }
@@ -353,6 +437,7 @@ mod tests {
     use std::{ptr, thread, time::Duration};
 
     use super::*;
+    use crate::sync::CELLS;
 
     fn slots<E: Send + Sync + 'static>() -> &'static Slots<E> {
         Box::leak(Box::new(Slots::new(Kind::Context)))
@@ -365,8 +450,8 @@ mod tests {
         raw
     }
 
-    fn enter<E: Send + Sync + 'static>(slots: &'static Slots<E>, raw: *mut c_void) -> Result<Guard<E>, Why> {
-        slots.enter(raw).map_err(|refused| refused.why)
+    fn visit<E: Send + Sync + 'static>(slots: &'static Slots<E>, raw: *mut c_void) -> Result<Visit<E>, Why> {
+        slots.visit(raw).map_err(|refused| refused.why)
     }
 
     fn take<E: Send + Sync + 'static>(slots: &'static Slots<E>, raw: *mut c_void) -> Result<E, Why> {
@@ -378,15 +463,15 @@ mod tests {
         let slots = slots::<String>();
         let reservation = slots.reserve().expect("a slot");
         let raw = reservation.raw();
-        assert_eq!(enter(slots, raw).err(), Some(Why::NotReady));
+        assert_eq!(visit(slots, raw).err(), Some(Why::NotReady));
         assert_eq!(take(slots, raw).err(), Some(Why::NotReady));
         reservation.open("one".into());
-        assert_eq!(enter(slots, raw).map(|guard| guard.len()).ok(), Some(3));
+        assert_eq!(visit(slots, raw).map(|guard| guard.len()).ok(), Some(3));
         assert_eq!(take(slots, raw).as_deref(), Ok("one"));
-        assert_eq!(enter(slots, raw).err(), Some(Why::Gone));
+        assert_eq!(visit(slots, raw).err(), Some(Why::Gone));
         assert_eq!(take(slots, raw).err(), Some(Why::Gone));
-        assert_eq!(enter(slots, ptr::null_mut()).err(), Some(Why::Wrong(WrongId::Null)));
-        assert_eq!(enter(slots, ptr::without_provenance_mut(8)).err(), Some(Why::Wrong(WrongId::Foreign)));
+        assert_eq!(visit(slots, ptr::null_mut()).err(), Some(Why::Wrong(WrongId::Null)));
+        assert_eq!(visit(slots, ptr::without_provenance_mut(8)).err(), Some(Why::Wrong(WrongId::Foreign)));
     }
 
     #[test]
@@ -396,8 +481,8 @@ mod tests {
         take(slots, first).expect("open");
         let second = open(slots, 2);
         assert_ne!(first, second, "the slot is used again, the id is not");
-        assert_eq!(enter(slots, first).err(), Some(Why::Gone));
-        assert_eq!(enter(slots, second).map(|guard| *guard).ok(), Some(2));
+        assert_eq!(visit(slots, first).err(), Some(Why::Gone));
+        assert_eq!(visit(slots, second).map(|guard| *guard).ok(), Some(2));
     }
 
     #[test]
@@ -406,9 +491,9 @@ mod tests {
         slots.skip_to_last_generation(0);
         let last = open(slots, 1);
         take(slots, last).expect("open");
-        assert_eq!(enter(slots, last).err(), Some(Why::Gone));
+        assert_eq!(visit(slots, last).err(), Some(Why::Gone));
         let next = open(slots, 2);
-        assert_eq!(enter(slots, next).map(|guard| *guard).ok(), Some(2));
+        assert_eq!(visit(slots, next).map(|guard| *guard).ok(), Some(2));
         let slot = |raw| Id::from_raw(Kind::Context, raw).expect("an id").slot;
         assert_ne!(slot(last), slot(next));
     }
@@ -417,7 +502,7 @@ mod tests {
     fn a_reservation_that_is_dropped_leaves_nothing_behind() {
         let slots = slots::<u32>();
         let raw = slots.reserve().expect("a slot").raw();
-        assert_eq!(enter(slots, raw).err(), Some(Why::Gone));
+        assert_eq!(visit(slots, raw).err(), Some(Why::Gone));
         assert_eq!(slots.ids().free.len(), 1);
     }
 
@@ -426,7 +511,7 @@ mod tests {
         let slots = slots::<usize>();
         let raws: Vec<_> = (0..1000).map(|index| open(slots, index)).collect();
         for (index, raw) in raws.iter().enumerate() {
-            assert_eq!(enter(slots, *raw).map(|guard| *guard).ok(), Some(index));
+            assert_eq!(visit(slots, *raw).map(|guard| *guard).ok(), Some(index));
         }
     }
 
@@ -434,9 +519,9 @@ mod tests {
     fn teardown_waits_for_the_last_call_and_refuses_later_ones() {
         let slots = slots::<String>();
         let raw = open(slots, "kept".into()).expose_provenance();
-        let guard = enter(slots, ptr::with_exposed_provenance_mut(raw)).expect("open");
+        let guard = visit(slots, ptr::with_exposed_provenance_mut(raw)).expect("open");
         let teardown = thread::spawn(move || take(slots, ptr::with_exposed_provenance_mut(raw)));
-        while enter(slots, ptr::with_exposed_provenance_mut(raw)).is_ok() {
+        while visit(slots, ptr::with_exposed_provenance_mut(raw)).is_ok() {
             thread::yield_now();
         }
         thread::sleep(Duration::from_millis(10));
@@ -444,6 +529,90 @@ mod tests {
         assert_eq!(*guard, "kept");
         drop(guard);
         assert_eq!(teardown.join().expect("no panic").as_deref(), Ok("kept"));
+    }
+
+    /// Tears down, and says when nobody new is let in.
+    fn teardown<E: Send + Sync + 'static>(
+        slots: &'static Slots<E>,
+        raw: *mut c_void,
+    ) -> thread::JoinHandle<E> {
+        let (raw, (closing, closed)) = (raw.addr(), std::sync::mpsc::channel());
+        let teardown = thread::spawn(move || {
+            let raw = ptr::without_provenance_mut(raw);
+            slots.take(raw, |_| closing.send(()).expect("somebody waits")).expect("open")
+        });
+        closed.recv().expect("it closes");
+        teardown
+    }
+
+    #[test]
+    fn teardown_waits_for_calls_inside_of_each_other_in_whichever_order_they_leave() {
+        // More than a thread has cells.
+        let depth = CELLS + 2;
+        for last in 0..depth {
+            let slots = slots::<String>();
+            let raw = open(slots, "kept".into());
+            let mut visits: Vec<_> = (0..depth).map(|_| visit(slots, raw).expect("open")).collect();
+            assert_eq!(visits.iter().filter(|visit| visit.announced.is_some()).count(), CELLS);
+            let teardown = teardown(slots, raw);
+            let kept = visits.swap_remove(last);
+            drop(visits);
+            thread::sleep(Duration::from_millis(2));
+            assert!(!teardown.is_finished(), "a call is inside");
+            assert_eq!(*kept, "kept");
+            drop(kept);
+            assert_eq!(teardown.join().expect("no panic"), "kept");
+            // The cells are free again.
+            let next = open(slots, String::new());
+            assert!(visit(slots, next).expect("open").announced.is_some());
+        }
+    }
+
+    #[test]
+    fn teardown_waits_for_a_visit_that_became_a_guard() {
+        let slots = slots::<String>();
+        let raw = open(slots, "kept".into());
+        let guard = visit(slots, raw).expect("open").stay();
+        assert!(visit(slots, raw).expect("open").announced.is_some(), "its cell is free");
+        let teardown = teardown(slots, raw);
+        let holder = thread::spawn(move || {
+            thread::sleep(Duration::from_millis(2));
+            guard.len()
+        });
+        assert_eq!(teardown.join().expect("no panic"), "kept");
+        assert_eq!(holder.join().expect("no panic"), 4);
+    }
+
+    #[test]
+    fn calls_are_let_in_while_their_thread_ends() {
+        static SLOTS: std::sync::OnceLock<Slots<String>> = std::sync::OnceLock::new();
+        struct AtTheEnd(*mut c_void, std::sync::mpsc::Sender<(bool, usize)>);
+        impl Drop for AtTheEnd {
+            fn drop(&mut self) {
+                let visit = visit(SLOTS.get().expect("made"), self.0).expect("open");
+                self.1.send((visit.announced.is_some(), visit.len())).expect("somebody waits");
+            }
+        }
+        thread_local! {
+            static BEFORE: std::cell::OnceCell<AtTheEnd> = const { std::cell::OnceCell::new() };
+            static AFTER: std::cell::OnceCell<AtTheEnd> = const { std::cell::OnceCell::new() };
+        }
+        let slots = SLOTS.get_or_init(|| Slots::new(Kind::Context));
+        let raw = open(slots, "kept".into()).addr();
+        let (seen, sees) = std::sync::mpsc::channel();
+        thread::spawn(move || {
+            let raw = ptr::without_provenance_mut(raw);
+            // One of the two is dropped when the cells of the thread are given back, whichever order the platform has.
+            BEFORE.with(|end| drop(end.set(AtTheEnd(raw, seen.clone()))));
+            drop(visit(slots, raw).expect("open"));
+            AFTER.with(|end| drop(end.set(AtTheEnd(raw, seen))));
+        })
+        .join()
+        .expect("no panic");
+        let mut seen: Vec<_> = sees.iter().collect();
+        seen.sort_unstable();
+        assert_eq!(seen, [(false, 4), (true, 4)], "one is counted");
+        assert_eq!(take(slots, ptr::without_provenance_mut(raw)).as_deref(), Ok("kept"));
     }
 
     #[test]
@@ -454,7 +623,7 @@ mod tests {
             thread::scope(|scope| {
                 for _ in 0..3 {
                     scope.spawn(move || {
-                        while let Ok(guard) = enter(slots, ptr::with_exposed_provenance_mut(raw)) {
+                        while let Ok(guard) = visit(slots, ptr::with_exposed_provenance_mut(raw)) {
                             assert!(guard.iter().all(|byte| *byte == round));
                         }
                     });
