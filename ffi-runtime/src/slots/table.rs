@@ -2,12 +2,13 @@
 //!
 //! # The life of an entry
 //!
-//! The state of a slot is one word, `generation | closing | open | counted`. A step that changes it does so in one atomic
+//! The state of a slot is one word, `generation | reserved | closing | open | counted`. A step that changes it does so in one atomic
 //! operation on the whole word, and all but step 6 are additions, so steps of different threads never undo each other. Who is inside is in two
 //! places: a cell of the calling thread names the slot ([a visit](super::visit)), or the call is one of those that are `counted`.
 //!
 //! 1. **Reserve.** Under the lock of [`Ids`], an index that is free, or one that was never used. The slot is neither open nor
-//!    closing, and its generation is one that no id has had yet: index and generation are the new id.
+//!    closing, and its generation is one that no id has had yet: index and generation are the new id. From here on it is `reserved`: before, an id
+//!    that looks like it is nobody's.
 //! 2. **Open.** The holder of the [`Reservation`], who is the only one, moves the value in and then adds `open`. One
 //!    that is dropped instead goes on to step 9.
 //! 3. **Visit.** A call writes the slot's address into a free cell of its thread, and *then* reads the word. Only where that has the id's
@@ -69,7 +70,8 @@ use crate::sync::{
 const COUNTED: u64 = (1 << 32) - 1;
 const OPEN: u64 = 1 << 32;
 const CLOSING: u64 = 1 << 33;
-const GENERATION: u64 = 1 << 34;
+const RESERVED: u64 = 1 << 34;
+const GENERATION: u64 = 1 << 35;
 
 fn generation(state: u64) -> u64 {
     state / GENERATION
@@ -219,8 +221,8 @@ impl<E: Send + Sync + 'static> Slots<E> {
             }
         };
         let slot = self.slot(index, true)?;
-        // Relaxed: whoever freed the slot did so before the lock was taken above.
-        let generation = generation(slot.state.load(Ordering::Relaxed)) as u32;
+        // Relaxed: whoever freed the slot did so before the lock was taken above, and nobody knows the id yet.
+        let generation = generation(slot.state.fetch_add(RESERVED, Ordering::Relaxed)) as u32;
         Some(Reservation { slots: self, slot, id: Id { slot: index, generation }, opened: false })
     }
 
@@ -298,7 +300,7 @@ impl<E: Send + Sync + 'static> Slots<E> {
         // Step 8.
         // SAFETY: closing is set and nobody is inside (step 7), so this is the only access.
         let entry = slot.entry.with_mut(|entry| unsafe { &mut *entry }.take());
-        self.retire(slot, id, OPEN | CLOSING);
+        self.retire(slot, id, RESERVED | OPEN | CLOSING);
         Ok(entry.expect(FULL))
     }
 
@@ -324,6 +326,8 @@ impl<E: Send + Sync + 'static> Slots<E> {
 fn admitted(state: u64, id: Id) -> Result<(), Why> {
     if generation(state) != u64::from(id.generation) || state & CLOSING != 0 {
         Err(Why::Gone)
+    } else if state & RESERVED == 0 {
+        Err(Why::Wrong(WrongId::Foreign))
     } else if state & OPEN == 0 {
         Err(Why::NotReady)
     } else {
@@ -360,7 +364,7 @@ impl<E: Send + Sync + 'static> Reservation<E> {
 impl<E: Send + Sync + 'static> Drop for Reservation<E> {
     fn drop(&mut self) {
         if !self.opened {
-            self.slots.retire(self.slot, self.id, 0);
+            self.slots.retire(self.slot, self.id, RESERVED);
         }
     }
 }
@@ -472,6 +476,22 @@ mod tests {
         assert_eq!(take(slots, raw).err(), Some(Why::Gone));
         assert_eq!(visit(slots, ptr::null_mut()).err(), Some(Why::Wrong(WrongId::Null)));
         assert_eq!(visit(slots, ptr::without_provenance_mut(8)).err(), Some(Why::Wrong(WrongId::Foreign)));
+    }
+
+    #[test]
+    fn an_id_that_nobody_has_is_none() {
+        let slots = slots::<u32>();
+        let first = open(slots, 1);
+        // Of the slot beside, and of the same slot some time later.
+        let made_up =
+            [(1, 0), (0, 1)].map(|(slot, generation)| Id { slot, generation }.to_raw(Kind::Context));
+        assert_eq!(visit(slots, made_up[0]).err(), Some(Why::Wrong(WrongId::Foreign)));
+        assert_eq!(take(slots, made_up[0]).err(), Some(Why::Wrong(WrongId::Foreign)));
+        take(slots, first).expect("open");
+        assert_eq!(visit(slots, made_up[1]).err(), Some(Why::Wrong(WrongId::Foreign)));
+        let reservation = slots.reserve().expect("a slot");
+        assert_eq!(reservation.raw(), made_up[1]);
+        assert_eq!(visit(slots, made_up[1]).err(), Some(Why::NotReady));
     }
 
     #[test]
