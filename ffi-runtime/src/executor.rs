@@ -23,13 +23,25 @@ use crate::{
 };
 
 thread_local! {
-    /// This thread runs tasks of the library, or waits for one inside `_wait` or `destroy`: it must not
-    /// wait for another.
+    /// This thread runs tasks of the library, or polls the one that it waits for inside `_wait`: it must not wait for another.
     static BUSY: Cell<bool> = const { Cell::new(false) };
     /// How many callbacks of the host are running on this thread.
     static CALLBACKS: Cell<u32> = const { Cell::new(0) };
     /// This thread is inside the runtime, and stays there.
     static INSIDE: Cell<bool> = const { Cell::new(false) };
+    /// This thread is about to end, and tokio's thread-local value is gone: nothing of tokio's can be polled here.
+    static ENDS: Cell<bool> = const { Cell::new(false) };
+    /// Made behind tokio's value, so that it is dropped before it.
+    static STAYS: Stays = const { Stays };
+}
+
+/// While it is there, tokio's value is.
+struct Stays;
+
+impl Drop for Stays {
+    fn drop(&mut self) {
+        INSIDE.set(false);
+    }
 }
 
 /// Marks this thread as one of the library's.
@@ -170,17 +182,20 @@ impl Executor {
                 // none. tokio's thread-local value owns a share of this runtime until the thread ends, and that share is never the last: the
                 // runtime is a static.
                 core::mem::forget(self.0.handle().enter());
-                INSIDE.set(true);
+                INSIDE.set(STAYS.try_with(|_| ()).is_ok());
                 Entered { _until_dropped: None }
             }
-            // The thread is about to end, and tokio's thread-local value is gone: nothing can be entered.
-            Err(_) => Entered { _until_dropped: None },
+            // A thread-local destructor of the host's, or an exit handler.
+            Err(_) => {
+                ENDS.set(true);
+                Entered { _until_dropped: None }
+            }
         }
     }
 
-    /// Whether callers poll a future until it really waits. Otherwise only the library's thread does.
+    /// Whether callers poll a future until it really waits. Otherwise only the library's threads do. The thread has entered.
     pub fn polls_on_callers(self) -> bool {
-        matches!(self.0, Started::Many(_))
+        matches!(self.0, Started::Many(_)) && !ENDS.get()
     }
 
     /// Runs `future` on a thread of the library. It is boxed so that tokio's part of a task is compiled once, and not for

@@ -41,19 +41,24 @@ pub fn destroy<T: Library>(context: *mut c_void, begin: impl FnOnce(T) -> Option
     if executor::busy() || executor::in_callback() {
         return abi::WOULD_DEADLOCK;
     }
-    let Ok(instance) = T::contexts().destroy(context) else { return abi::ERR };
     // A constructor has started it.
-    let executor = Executor::started();
-    let _entered = executor.map(Executor::enter);
+    let Some(executor) = Executor::started() else { return abi::ERR };
+    // A function of the context, or the end of one of its objects, that leads here: it would wait for itself.
+    if T::contexts().is_visited_here(context) {
+        return abi::WOULD_DEADLOCK;
+    }
+    let Ok(instance) = T::contexts().destroy(context) else { return abi::ERR };
+    let _entered = executor.enter();
     // A panic has been reported by the panic hook; the context is gone all the same.
     let Ok(Some(destruction)) = panic::guard(|| begin(instance)) else { return abi::OK };
     let limit = match T::OPTIONS.destructor_timeout_ms {
         0 => None,
         limit => Some(Duration::from_millis(limit)),
     };
-    match executor {
-        Some(executor) if !executor.tear_down(destruction, limit) => abi::TIMEOUT,
-        _ => abi::OK,
+    // Where the system has no thread for it, it is dropped.
+    match panic::guard(|| executor.tear_down(destruction, limit)) {
+        Ok(false) => abi::TIMEOUT,
+        Ok(true) | Err(_) => abi::OK,
     }
 }
 
@@ -61,6 +66,10 @@ pub fn destroy<T: Library>(context: *mut c_void, begin: impl FnOnce(T) -> Option
 pub fn cancel<T: Library>(context: *mut c_void, user_data: *mut c_void) -> i32 {
     if executor::forked() {
         return abi::ERR;
+    }
+    // Before, there is nothing, and no lock may be taken: a child of this process would not know.
+    if Executor::started().is_none() {
+        return if context.is_null() { abi::OK } else { abi::ERR };
     }
     match T::contexts().visit(context) {
         Ok(visit) => visit.any().pending().cancel(user_data),
@@ -84,19 +93,25 @@ pub fn set_stale_warn<T: Library>(context: *mut c_void, interval_ms: i64) -> i32
         return abi::ERR;
     }
     let Ok(interval_ms) = u64::try_from(interval_ms) else { return abi::ERR };
-    match T::contexts().visit(context) {
-        Ok(visit) => visit.any().set_stale_warn_ms(interval_ms),
-        Err(refused) => match refused.why {
-            Why::Wrong(WrongId::Null) => stale_warn::choose(interval_ms),
-            _ => return abi::ERR,
-        },
+    if context.is_null() {
+        stale_warn::choose(interval_ms);
+        return abi::OK;
     }
-    abi::OK
+    if Executor::started().is_none() {
+        return abi::ERR;
+    }
+    match T::contexts().visit(context) {
+        Ok(visit) => {
+            visit.any().set_stale_warn_ms(interval_ms);
+            abi::OK
+        }
+        Err(_) => abi::ERR,
+    }
 }
 
 /// `<library>_handle_close`: see `docs/abi.md`.
 pub fn handle_close(handle: *mut c_void) -> i32 {
-    if executor::forked() {
+    if Executor::started().is_none() {
         return abi::ERR;
     }
     match handle::close(handle) {

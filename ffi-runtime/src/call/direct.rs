@@ -86,9 +86,11 @@ pub unsafe fn release(reply: *mut Reply) {
     if owner.is_null() {
         return;
     }
+    // The author's `Drop` stays in the process that the value is from: in a child it could wait for a lock that nobody gives back.
+    let Some(executor) = Executor::started() else { return };
+    let _entered = executor.enter();
     // SAFETY: an owner comes from `Owned::into_raw`, and the release function is its first field.
     let release = unsafe { *owner.cast::<Release>() };
-    let _entered = Executor::started().map(Executor::enter);
     // The author's `Drop` may panic; there is nobody to tell.
     drop(panic::guard(|| {
         // SAFETY: the function belongs to the value, which is not used again: `reply` does not name it any more.

@@ -68,6 +68,11 @@ impl<T: Send + Sync + 'static> Contexts<T> {
         Ok(Visit { any, of: PhantomData })
     }
 
+    /// Whether a call of that context is on its way on this thread.
+    pub fn is_visited_here(self, context: *mut c_void) -> bool {
+        slots().is_visited_here(context)
+    }
+
     /// Tears a context down and gives its instance, when nobody uses it any more. The context's handles are closed.
     ///
     /// # Errors

@@ -246,6 +246,13 @@ impl<E: Send + Sync + 'static> Slots<E> {
         }
     }
 
+    /// Whether a call is inside, on this thread; but for the few that have no cell.
+    pub fn is_visited_here(&'static self, raw: *mut c_void) -> bool {
+        self.find(raw).is_ok_and(|(slot, id)| {
+            visit::is_visited_here(slot.address()) && admitted(slot.state.load(Ordering::Relaxed), id).is_ok()
+        })
+    }
+
     /// Wakes teardown.
     #[cold]
     fn wake(&self) {

@@ -112,9 +112,16 @@ impl Announced {
     /// Names it no more. Gives whether teardown waits for that.
     #[must_use]
     pub fn withdraw(self) -> bool {
-        // Release pairs with the acquire of step 6: what this call did with the value is over for whoever sees the cell.
+        // Release pairs with the acquire of step 7: what this call did with the value is over for whoever sees the cell.
         self.cell.swap(NOTHING, Ordering::Release) & AWAITED != 0
     }
+}
+
+/// Whether this thread visits the slot of that address.
+pub fn is_visited_here(slot: usize) -> bool {
+    let names =
+        |record: &Record| record.cells.iter().any(|cell| cell.load(Ordering::Relaxed) & !AWAITED == slot);
+    MINE.try_with(|lease| lease.0.get().is_some_and(names)).unwrap_or(false)
 }
 
 /// Whether a thread visits the slot of that address. The first that is found will notice, when it withdraws, that it is waited for.

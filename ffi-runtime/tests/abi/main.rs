@@ -6,6 +6,7 @@
 
 mod calls;
 mod contexts;
+mod ends;
 mod handles;
 mod host;
 mod library;
