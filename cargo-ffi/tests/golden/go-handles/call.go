@@ -111,9 +111,9 @@ func (s *slot) wait(ctx context.Context, id C.uintptr_t, call string, warn *stal
 	replied := false
 	defer func() {
 		if !replied {
-			crossings <- struct{}{}
+			cancels <- struct{}{}
 			C.go_my_hub_cancel(id, C.uintptr_t(s.handle))
-			<-crossings
+			<-cancels
 			<-s.done
 		}
 	}()
@@ -168,9 +168,12 @@ func (h *staleHook) set(id C.uintptr_t, interval time.Duration, warn staleWarn) 
 	return nil
 }
 
-// crossings holds one entry for each call that is being handed to the library, or taken back from it, right now. The Go
-// runtime starts a thread for a call of C that takes more than a moment, so a burst of either would be a burst of threads.
+// crossings holds one entry for each call that is being handed to the library right now. The Go runtime starts a thread
+// for a call of C that takes more than a moment, so a burst of calls would be a burst of threads.
 var crossings = make(chan struct{}, 32)
+
+// cancels is the same for calls that are taken back: those wait for none that is only starting.
+var cancels = make(chan struct{}, 32)
 
 // reply is what one call gets.
 type reply[T any] struct {
@@ -209,7 +212,11 @@ func await[T any](
 	warn := hook.warn.Load()
 	s := takeSlot(r)
 	defer s.release()
-	crossings <- struct{}{}
+	select {
+	case crossings <- struct{}{}:
+	case <-ctx.Done():
+		return none, ctx.Err()
+	}
 	id, err := start(C.uintptr_t(s.handle))
 	<-crossings
 	if err != nil {

@@ -1039,12 +1039,13 @@ func (h *handle) open() (C.uintptr_t, error) {
 	return C.uintptr_t(id), nil
 }
 
-// explain adds [ErrClosed] to the error of a call that met a Close, of the object or of the instance that it belongs to.
+// explain adds [ErrClosed] to the error of a call that was refused because of a Close, of the object or of the instance
+// that it belongs to. What a call fails with that was let in before is its own: closing an object does not end it.
 func (h *handle) explain(err error) error {
-	if err == nil || h.id.Load() != 0 {
-		return h.owner.explain(err)
+	if refused, ok := err.(*Error); ok && refused.Code == CodeFailed && refused.Message == "the handle was closed" {
+		return withClosed(err)
 	}
-	return withClosed(err)
+	return h.owner.explain(err)
 }
 
 // closeHandle lets go of an object. The library does no more than drop it, so finalizers may wait for that.

@@ -339,7 +339,8 @@ func TestMeetingClose(t *testing.T) {
 	if err := s.Fail(-1); errors.Is(err, ErrClosed) || err.Error() != "no such handle" {
 		t.Errorf("%v", err)
 	}
-	plain := &Error{Code: CodeFailed, Message: "no such handle"}
+	plain := &Error{Code: CodeFailed, Message: "the handle was closed"}
+	failed := &Error{Code: CodeFailed, Message: "disk full"}
 	for _, end := range []interface{ Close() error }{s, h} {
 		s := h.give(t)
 		if one, ok := end.(*Session); ok {
@@ -350,6 +351,10 @@ func TestMeetingClose(t *testing.T) {
 		}
 		var own *Error
 		if err := s.explain(plain); !errors.Is(err, ErrClosed) || !errors.As(err, &own) {
+			t.Errorf("%v", err)
+		}
+		// A call that ran while the object was closed has an error of its own; one of a closed instance was ended.
+		if err := s.explain(failed); errors.Is(err, ErrClosed) != (end == h) {
 			t.Errorf("%v", err)
 		}
 		typed := &TroubleLost{}
@@ -463,5 +468,27 @@ func TestReplyAfterCancel(t *testing.T) {
 	}, func() {})
 	if err != nil || number(got) != 500 || got.owner != h {
 		t.Errorf("%v, %v", got, err)
+	}
+}
+
+// Calls whose start takes its time hold up neither the end of another one nor who has no time to wait for them.
+func TestCancelBesideSlowStarts(t *testing.T) {
+	h := openHub(t)
+	s := h.give(t)
+	err := pending(t, s.Pause, func() {
+		for range cap(crossings) {
+			crossings <- struct{}{}
+		}
+	})
+	if err != context.Canceled {
+		t.Errorf("%v", err)
+	}
+	ctx, cancel := context.WithTimeout(background, time.Millisecond)
+	defer cancel()
+	if err := s.Pause(ctx); err != context.DeadlineExceeded {
+		t.Errorf("%v", err)
+	}
+	for range cap(crossings) {
+		<-crossings
 	}
 }
