@@ -601,7 +601,7 @@ mod c { #[ffi::export] pub const LIMIT: u8 = 1; }
               help: `_cbor` and `_wait` at the end of a name are taken by the call forms: give one of the two another name with `rename = ".."`
             FFI0018 lib.rs:6:22-6:29
               `destroy` is the name of something every library exports
-              help: give the function another name with `rename = ".."`; teardown is written as a method with `#[ffi::destructor]`
+              help: give it another name, with `#[ffi(rename = "..")]` on a method or `#[ffi::export(rename = "..")]` on a function; the library's teardown is written as a method with `#[ffi::destructor]`
             FFI0007 lib.rs:8:30-8:34
               `Same` is exported twice, as a struct and as an enum
               help: other languages have no modules to tell them apart: give one of them another name there, with `rename = ".."` in its attribute
@@ -1241,7 +1241,7 @@ fn of_two_names_that_meet_the_way_out_is_named() {
               help: other languages have no modules to tell them apart: give one of them another name there, with `rename = ".."` in its attribute
             FFI0018 lib.rs:8:15-8:18
               `destroy` is the name of something every library exports
-              help: give the function another name with `rename = ".."`; teardown is written as a method with `#[ffi::destructor]`
+              help: give it another name, with `#[ffi(rename = "..")]` on a method or `#[ffi::export(rename = "..")]` on a function; the library's teardown is written as a method with `#[ffi::destructor]`
             FFI0007 lib.rs:12:15-12:20
               `two` is exported twice, as a function
               help: other languages have no modules to tell them apart: give one of them another name there, with `#[ffi(rename = "..")]` on a method or `#[ffi::export(rename = "..")]` on a function

@@ -422,7 +422,7 @@ impl Param {
                         reference,
                         "a parameter cannot be a `&mut`: the host keeps its own copy",
                     )
-                    .help("take the value and return the changed one"));
+                    .help("take the value and return the changed one; of a handle take `&T`, and keep what changes in a `Mutex`"));
                 }
                 if let Some(lifetime) =
                     reference.lifetime.as_ref().filter(|lifetime| lifetime.ident == "static")

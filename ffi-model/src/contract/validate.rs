@@ -131,7 +131,8 @@ fn duplicates(decls: &[Decl]) -> Vec<Problem> {
                             decl: Some(index),
                             ty: None,
                             message: format!("`{name}` is the name of something every library exports"),
-                            help: "give the function another name with `rename = \"..\"`; teardown is written as a \
+                            help: "give it another name, with `#[ffi(rename = \"..\")]` on a method or \
+                                   `#[ffi::export(rename = \"..\")]` on a function; the library's teardown is written as a \
                                    method with `#[ffi::destructor]`"
                                 .into(),
                         }),
