@@ -156,7 +156,7 @@ pub(super) fn function(
 }
 
 fn documentation(decl: &FunctionDecl, types: &Types<'_>, name: &str, params: &[String]) -> Vec<String> {
-    let defaults = defaults(decl, params);
+    let defaults = defaults(decl, params) + &optional_objects(decl, types, params);
     let note = match &decl.error {
         Some(ty @ Type::Named(_)) => {
             let star = if matches!(types.shape(ty), Shape::Record(_)) { "*" } else { "" };
@@ -188,6 +188,16 @@ fn defaults(decl: &FunctionDecl, params: &[String]) -> String {
         [] => String::new(),
         defaults => format!("\n\nThe library's defaults: {}.", defaults.join(", ")),
     }
+}
+
+/// A paragraph about where nil is none, and not a mistake.
+fn optional_objects(decl: &FunctionDecl, types: &Types<'_>, params: &[String]) -> String {
+    let optional = params.iter().zip(&decl.params).filter(|(_, param)| types.is_optional_object(&param.ty));
+    let mut places: Vec<String> = optional.map(|(name, _)| format!("for `{name}`")).collect();
+    if decl.ok.as_ref().is_some_and(|ty| types.is_optional_object(ty)) {
+        places.push("as a result".to_owned());
+    }
+    if places.is_empty() { String::new() } else { format!("\n\nNil is none {}.", places.join(" and ")) }
 }
 
 /// The arguments of a function on their way from Go to C.

@@ -66,7 +66,7 @@ fn record(decl: &RecordDecl, types: &Types<'_>) -> Item {
 fn structure(name: &str, fields: &[Field], is_error: bool, types: &Types<'_>) -> Struct {
     let rows = fields.iter().map(|item| {
         let name = names::field(&item.name, is_error);
-        let docs = docs::comment(&name, &with_default(item), Subject::Field);
+        let docs = docs::comment(&name, &noted(item, types), Subject::Field);
         Row { docs, cells: vec![name, types.go(&item.ty)] }
     });
     Struct { name: name.to_owned(), fields: align(rows.collect()), is_error }
@@ -84,11 +84,15 @@ fn defined(decl: &NewtypeDecl, types: &Types<'_>) -> Item {
     Item { docs, shape: Shape::Defined(Defined { name, inner, has_text }) }
 }
 
-/// Go has no defaults, so the value is for people to write.
-fn with_default(field: &Field) -> String {
+/// What the type in Go does not say: Go has no defaults, so the value is for people to write, and any pointer may be nil.
+fn noted(field: &Field, types: &Types<'_>) -> String {
+    let mut docs = field.docs.clone();
+    if types.is_optional_object(&field.ty) {
+        docs += "\n\nNil is none.";
+    }
     match &field.default {
-        None | Some(DefaultValue::Implied) => field.docs.clone(),
-        Some(default) => format!("{}\n\nThe library's default: `{default}`.", field.docs),
+        None | Some(DefaultValue::Implied) => docs,
+        Some(default) => format!("{docs}\n\nThe library's default: `{default}`."),
     }
 }
 

@@ -118,6 +118,12 @@ impl<'a> Types<'a> {
         if let Type::Box(inner) = ty { self.within(inner) } else { ty }
     }
 
+    /// Whether it is an object that may be left out: in Go the same type as one that is due.
+    pub(super) fn is_optional_object(&self, ty: &Type) -> bool {
+        let Type::Option(inner) = self.within(ty) else { return false };
+        matches!(self.within(inner), Type::Handle(_))
+    }
+
     /// What the pointer of an option of `inner` points to. A box is a pointer already.
     pub(super) fn pointee<'t>(&self, inner: &'t Type) -> &'t Type
     where

@@ -66,6 +66,8 @@ func (s *Session) LaterSession(ctx context.Context, value *Session) (*Session, e
 }
 
 // EchoMaybe calls `Session::echo_maybe` of the library.
+//
+// Nil is none for `value` and as a result.
 func (s *Session) EchoMaybe(value *Session) (*Session, error) {
 	lib, err := s.open()
 	if err != nil {
@@ -89,6 +91,8 @@ func (s *Session) EchoMaybe(value *Session) (*Session, error) {
 }
 
 // LaterMaybe calls `Session::later_maybe` of the library.
+//
+// Nil is none for `value` and as a result.
 func (s *Session) LaterMaybe(ctx context.Context, value *Session) (*Session, error) {
 	lib, err := s.open()
 	if err != nil {
@@ -380,6 +384,8 @@ func (s *Session) LaterMain(ctx context.Context, value Main) (Main, error) {
 }
 
 // EchoMaybeMain calls `Session::echo_maybe_main` of the library.
+//
+// Nil is none for `value` and as a result.
 func (s *Session) EchoMaybeMain(value Main) (Main, error) {
 	lib, err := s.open()
 	if err != nil {
@@ -403,6 +409,8 @@ func (s *Session) EchoMaybeMain(value Main) (Main, error) {
 }
 
 // LaterMaybeMain calls `Session::later_maybe_main` of the library.
+//
+// Nil is none for `value` and as a result.
 func (s *Session) LaterMaybeMain(ctx context.Context, value Main) (Main, error) {
 	lib, err := s.open()
 	if err != nil {
@@ -975,6 +983,8 @@ func (l *Lock) Hold(l_ time.Duration, idAt_ *Session) (time.Duration, error) {
 }
 
 // Session calls `Lock::session` of the library.
+//
+// Nil is none as a result.
 func (l *Lock) Session() (*Session, error) {
 	lib, err := l.open()
 	if err != nil {

@@ -79,6 +79,8 @@ func (h *Hub) LaterSession(ctx context.Context, value *Session) (*Session, error
 }
 
 // EchoMaybe calls `echo_maybe` of the library.
+//
+// Nil is none for `value` and as a result.
 func (h *Hub) EchoMaybe(value *Session) (*Session, error) {
 	lib, err := h.open()
 	if err != nil {
@@ -102,6 +104,8 @@ func (h *Hub) EchoMaybe(value *Session) (*Session, error) {
 }
 
 // LaterMaybe calls `later_maybe` of the library.
+//
+// Nil is none for `value` and as a result.
 func (h *Hub) LaterMaybe(ctx context.Context, value *Session) (*Session, error) {
 	lib, err := h.open()
 	if err != nil {
@@ -393,6 +397,8 @@ func (h *Hub) LaterMain(ctx context.Context, value Main) (Main, error) {
 }
 
 // EchoMaybeMain calls `echo_maybe_main` of the library.
+//
+// Nil is none for `value` and as a result.
 func (h *Hub) EchoMaybeMain(value Main) (Main, error) {
 	lib, err := h.open()
 	if err != nil {
@@ -416,6 +422,8 @@ func (h *Hub) EchoMaybeMain(value Main) (Main, error) {
 }
 
 // LaterMaybeMain calls `later_maybe_main` of the library.
+//
+// Nil is none for `value` and as a result.
 func (h *Hub) LaterMaybeMain(ctx context.Context, value Main) (Main, error) {
 	lib, err := h.open()
 	if err != nil {

@@ -12,23 +12,26 @@ type Pair struct {
 
 // Everywhere is a struct of the library.
 type Everywhere struct {
-	One        *Session
-	Maybe      *Session
-	Perhaps    **Session
-	List       []*Session
-	Gaps       []*Session
-	Two        [2]*Session
-	ByName     map[string]*Session
-	Boxed      *Session
+	One *Session
+	// Nil is none.
+	Maybe   *Session
+	Perhaps **Session
+	List    []*Session
+	Gaps    []*Session
+	Two     [2]*Session
+	ByName  map[string]*Session
+	Boxed   *Session
+	// Nil is none.
 	MaybeBoxed *Session
 	Main       Main
-	MaybeMain  Main
-	Mains      []Main
-	All        All
-	Pair       Pair
-	Pairs      []Pair
-	Found      Found
-	Wait       time.Duration
+	// Nil is none.
+	MaybeMain Main
+	Mains     []Main
+	All       All
+	Pair      Pair
+	Pairs     []Pair
+	Found     Found
+	Wait      time.Duration
 }
 
 // Taken is an error of the library.
