@@ -1,6 +1,6 @@
 //! What threads meet at: the types of `std`, and those of `loom` where the models run, which try every order of steps.
 //!
-//! [`crate::slots`], [`crate::context`], [`crate::handle`] and [`crate::call`] take locks, atomics and shared cells from here alone, so that the models see them all.
+//! [`crate::slots`], [`crate::context`], [`mod@crate::handle`] and [`crate::call`] take locks, atomics and shared cells from here alone, so that the models see them all.
 
 #[cfg(not(all(test, loom)))]
 pub use self::real::*;
