@@ -118,7 +118,7 @@ mod tests {
             assert_eq!(Id::from_raw(kind, ptr::without_provenance_mut(1)), Err(WrongId::Foreign));
             assert_eq!(Id::from_raw(kind, ptr::null_mut()), Err(WrongId::Null));
             let others =
-                (Id { slot: 0, generation: 0 }).to_raw(kind).map_addr(|bits| bits ^ (1 << (usize::BITS - 1)));
+                (Id { slot: 1, generation: 0 }).to_raw(kind).map_addr(|bits| bits ^ (1 << (usize::BITS - 1)));
             assert_eq!(Id::from_raw(kind, others), Err(WrongId::Foreign), "another library's");
         }
     }

@@ -97,6 +97,10 @@ static void what_is_no_context_is_refused(lives_ctx_t *good) {
     const unsigned kind = sizeof(uintptr_t) == 8 ? 48 : 28;
     for (unsigned bit = 0; bit < 8 * sizeof(uintptr_t); bit++) {
         lives_ctx_t *const close = (lives_ctx_t *)((uintptr_t)good ^ (uintptr_t)1 << bit);
+        /* The first id of a library whose tag is a single bit is one bit from null, which is looked at above. */
+        if (close == NULL) {
+            continue;
+        }
         check_refused(close, bit == kind ? "this is a handle, not a context" : SOME_FAULT, both_refuse);
     }
     check_unharmed(good);
