@@ -46,6 +46,8 @@
 
 pub use ffi_attrs::{constructor, data, destructor, error, export, handle, library};
 
+pub use context::Context;
+
 #[doc(hidden)]
 pub mod abi;
 mod arena;
@@ -79,7 +81,7 @@ pub mod __private {
         __section as section, __version as version,
         abi::{Callback, ERR, MISSING_CALLBACK, Reply, Slice, Str},
         arena::Arena,
-        call::{Form, HandleMethod, InContext, Method, Start, Static, callback, construct, direct},
+        call::{Form, HandleMethod, InContext, Method, Scope, Start, Static, callback, construct, direct},
         cbor::{Decoder, Encoder, Kind},
         context::{DefaultDestructor, Library},
         crossing::{

@@ -157,7 +157,7 @@ impl<'a> Parts<'a> {
                 unsafe { #lift }.map_err(|error| error.in_field(#label))?,
             }
         });
-        let lift = glue! { || ::core::result::Result::Ok((#(#lifts)*)) };
+        let lift = glue! { |_| ::core::result::Result::Ok((#(#lifts)*)) };
         let decode = decode_request(params);
         let call = call(function, export);
         let (ok, error) =
@@ -443,7 +443,7 @@ fn decode_request(params: &[Param]) -> TokenStream {
     let defaults: Vec<_> = params.iter().map(|param| param.default.as_ref()).collect();
     let (read, values) = decode_fields(&types, &keys, &defaults);
     glue! {
-        || {
+        |_| {
             // SAFETY: the host promises that `len` bytes at `request` are readable for the duration of the call.
             unsafe {
                 __ffi::read_request(request, len, |decoder| {

@@ -31,7 +31,7 @@ const _: () = {
                     form: __ffi::Form::Native,
                 },
                 __ffi::Start::Here,
-                || ::core::result::Result::Ok((
+                |_| ::core::result::Result::Ok((
                     unsafe { <i64 as __ffi::Crossing>::lift_arg(arg0) }
                         .map_err(|error| error.in_field("delay_ms"))?,
                     unsafe {
@@ -71,7 +71,7 @@ const _: () = {
                     form: __ffi::Form::Cbor,
                 },
                 __ffi::Start::Here,
-                || {
+                |_| {
                     unsafe {
                         __ffi::read_request(
                             request,
@@ -143,7 +143,7 @@ const _: () = {
                 },
                 timeout_ms,
                 __ffi::Start::Here,
-                || ::core::result::Result::Ok((
+                |_| ::core::result::Result::Ok((
                     unsafe { <i64 as __ffi::Crossing>::lift_arg(arg0) }
                         .map_err(|error| error.in_field("delay_ms"))?,
                     unsafe {

@@ -23,7 +23,7 @@ const _: () = {
             String,
         >(
             reply_to,
-            || ::core::result::Result::Ok((
+            |_| ::core::result::Result::Ok((
                 unsafe { <String as __ffi::Crossing>::lift_arg(arg0) }
                     .map_err(|error| error.in_field("name"))?,
             )),
@@ -48,7 +48,7 @@ const _: () = {
             String,
         >(
             reply_to,
-            || {
+            |_| {
                 unsafe {
                     __ffi::read_request(
                         request,
@@ -94,7 +94,7 @@ const _: () = {
                 String,
             >(
                 to,
-                || ::core::result::Result::Ok((
+                |_| ::core::result::Result::Ok((
                     unsafe { <String as __ffi::Crossing>::lift_arg(arg0) }
                         .map_err(|error| error.in_field("name"))?,
                 )),

@@ -24,7 +24,7 @@ const _: () = {
                 user_data,
                 form: __ffi::Form::Cbor,
             },
-            || {
+            |_| {
                 unsafe {
                     __ffi::read_request(
                         request,
@@ -78,7 +78,7 @@ const _: () = {
                     form: __ffi::Form::Native,
                 },
                 __ffi::Start::Here,
-                || ::core::result::Result::Ok(()),
+                |_| ::core::result::Result::Ok(()),
                 |this, ()| async move {
                     ::core::result::Result::<
                         _,
@@ -109,7 +109,7 @@ const _: () = {
                 },
                 timeout_ms,
                 __ffi::Start::Here,
-                || ::core::result::Result::Ok(()),
+                |_| ::core::result::Result::Ok(()),
                 |this, ()| async move {
                     ::core::result::Result::<
                         _,

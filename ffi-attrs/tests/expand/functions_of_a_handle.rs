@@ -37,7 +37,7 @@ const _: () = {
                     form: __ffi::Form::Native,
                 },
                 __ffi::Start::Here,
-                || ::core::result::Result::Ok((
+                |_| ::core::result::Result::Ok((
                     unsafe { <String as __ffi::Crossing>::lift_arg(arg0) }
                         .map_err(|error| error.in_field("name"))?,
                 )),
@@ -68,7 +68,7 @@ const _: () = {
                 },
                 timeout_ms,
                 __ffi::Start::Here,
-                || ::core::result::Result::Ok((
+                |_| ::core::result::Result::Ok((
                     unsafe { <String as __ffi::Crossing>::lift_arg(arg0) }
                         .map_err(|error| error.in_field("name"))?,
                 )),
@@ -113,7 +113,7 @@ const _: () = {
                 user_data,
                 form: __ffi::Form::Native,
             },
-            || ::core::result::Result::Ok((
+            |_| ::core::result::Result::Ok((
                 unsafe {
                     <<Session as __ffi::ByReference>::Owned as __ffi::Crossing>::lift_arg(
                         arg0,
@@ -146,7 +146,7 @@ const _: () = {
                     out,
                     reply,
                 },
-                || ::core::result::Result::Ok((
+                |_| ::core::result::Result::Ok((
                     unsafe {
                         <<Session as __ffi::ByReference>::Owned as __ffi::Crossing>::lift_arg(
                             arg0,

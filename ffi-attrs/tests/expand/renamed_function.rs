@@ -28,7 +28,7 @@ const _: () = {
                 user_data,
                 form: __ffi::Form::Native,
             },
-            || ::core::result::Result::Ok((
+            |_| ::core::result::Result::Ok((
                 unsafe { <Point as __ffi::Crossing>::lift_arg(arg0) }
                     .map_err(|error| error.in_field("point"))?,
             )),
@@ -57,7 +57,7 @@ const _: () = {
                 user_data,
                 form: __ffi::Form::Cbor,
             },
-            || {
+            |_| {
                 unsafe {
                     __ffi::read_request(
                         request,
@@ -107,7 +107,7 @@ const _: () = {
                     out,
                     reply,
                 },
-                || ::core::result::Result::Ok((
+                |_| ::core::result::Result::Ok((
                     unsafe { <Point as __ffi::Crossing>::lift_arg(arg0) }
                         .map_err(|error| error.in_field("point"))?,
                 )),

@@ -31,7 +31,7 @@ const _: () = {
                     form: __ffi::Form::Native,
                 },
                 __ffi::Start::Spawned,
-                || ::core::result::Result::Ok(()),
+                |_| ::core::result::Result::Ok(()),
                 |&(), ()| async move {
                     ::core::result::Result::<
                         _,
@@ -63,7 +63,7 @@ const _: () = {
                     form: __ffi::Form::Cbor,
                 },
                 __ffi::Start::Spawned,
-                || {
+                |_| {
                     unsafe {
                         __ffi::read_request(
                             request,
@@ -107,7 +107,7 @@ const _: () = {
                 },
                 timeout_ms,
                 __ffi::Start::Spawned,
-                || ::core::result::Result::Ok(()),
+                |_| ::core::result::Result::Ok(()),
                 |&(), ()| async move {
                     ::core::result::Result::<
                         _,

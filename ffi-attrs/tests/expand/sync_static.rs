@@ -29,7 +29,7 @@ const _: () = {
                 user_data,
                 form: __ffi::Form::Native,
             },
-            || ::core::result::Result::Ok((
+            |_| ::core::result::Result::Ok((
                 unsafe { <i32 as __ffi::Crossing>::lift_arg(arg0) }
                     .map_err(|error| error.in_field("a"))?,
                 unsafe { <i32 as __ffi::Crossing>::lift_arg(arg1) }
@@ -60,7 +60,7 @@ const _: () = {
                 user_data,
                 form: __ffi::Form::Cbor,
             },
-            || {
+            |_| {
                 unsafe {
                     __ffi::read_request(
                         request,
@@ -118,7 +118,7 @@ const _: () = {
                     out,
                     reply,
                 },
-                || ::core::result::Result::Ok((
+                |_| ::core::result::Result::Ok((
                     unsafe { <i32 as __ffi::Crossing>::lift_arg(arg0) }
                         .map_err(|error| error.in_field("a"))?,
                     unsafe { <i32 as __ffi::Crossing>::lift_arg(arg1) }

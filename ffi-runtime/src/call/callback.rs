@@ -5,7 +5,7 @@ use core::{ffi::c_void, future::Future};
 use futures_util::future::{AbortHandle, Abortable};
 
 use super::{
-    Form, Outcome, Responder, Target, Trouble,
+    Form, Outcome, Responder, Scope, Target, Trouble,
     future::{Guarded, Start, poll_at_once},
     guarded,
     stale::Watched,
@@ -40,7 +40,7 @@ impl ReplyTo {
 pub fn sync<G: Target, A, T: Output, E: Failure>(
     target: G,
     reply_to: ReplyTo,
-    args: impl FnOnce() -> Result<A, ValueError>,
+    args: impl FnOnce(Scope<'_>) -> Result<A, ValueError>,
     function: impl FnOnce(&G::This, A) -> Result<T, E>,
 ) -> i32 {
     let (executor, inside, responder) = match admit(target, reply_to) {
@@ -48,7 +48,7 @@ pub fn sync<G: Target, A, T: Output, E: Failure>(
         Err(returned) => return returned,
     };
     let _entered = executor.enter();
-    responder.reply(run_sync(&*inside, args, function), inside.owner());
+    responder.reply(run_sync(Scope::new(inside.context()), &*inside, args, function), inside.owner());
     drop(inside);
     abi::OK
 }
@@ -81,11 +81,12 @@ pub(super) fn executor_for(responder: Responder, options: &Options) -> Option<(E
 
 /// Runs a sync function.
 pub(super) fn run_sync<This, A, T, E: Failure>(
+    scope: Scope<'_>,
     this: &This,
-    args: impl FnOnce() -> Result<A, ValueError>,
+    args: impl FnOnce(Scope<'_>) -> Result<A, ValueError>,
     function: impl FnOnce(&This, A) -> Result<T, E>,
 ) -> Outcome<T, E> {
-    guarded(args, |args| function(this, args).map_err(Trouble::Failed))
+    guarded(scope, args, |args| function(this, args).map_err(Trouble::Failed))
 }
 
 /// Calls an async function. Gives what the C function returns.
@@ -97,7 +98,7 @@ pub unsafe fn asynchronous<G: Target, A, T, E, F>(
     target: G,
     reply_to: ReplyTo,
     start: Start,
-    args: impl FnOnce() -> Result<A, ValueError>,
+    args: impl FnOnce(Scope<'_>) -> Result<A, ValueError>,
     function: impl FnOnce(&'static G::This, A) -> F,
 ) -> i32
 where
@@ -113,7 +114,7 @@ where
     // SAFETY: `inside` keeps what it refers to in place, or what it becomes wherever the future goes, and is dropped after
     // it; by this function's contract nothing else keeps the reference.
     let this = unsafe { lend(&inside) };
-    match started(args, |args| Ok(function(this, args))) {
+    match started(Scope::new(inside.context()), args, |args| Ok(function(this, args))) {
         Ok(future) => drive(executor, start, inside, responder, future),
         Err(trouble) => responder.reply::<T, E>(Err(trouble), inside.owner()),
     }
@@ -122,10 +123,11 @@ where
 
 /// Makes the future: guarded, for the author's function may be an ordinary one that returns a future.
 pub(super) fn started<A, F, E: Failure>(
-    args: impl FnOnce() -> Result<A, ValueError>,
+    scope: Scope<'_>,
+    args: impl FnOnce(Scope<'_>) -> Result<A, ValueError>,
     function: impl FnOnce(A) -> Result<F, Trouble<E>>,
 ) -> Result<Guarded<F>, Trouble<E>> {
-    guarded(args, |args| function(args).map(Guarded::new))
+    guarded(scope, args, |args| function(args).map(Guarded::new))
 }
 
 /// Polls here where it may, and moves to the runtime what really waits. The caller has entered it.

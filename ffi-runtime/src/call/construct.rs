@@ -3,7 +3,7 @@
 use core::{ffi::c_void, future::Future, ptr};
 
 use super::{
-    Responder, Trouble,
+    Responder, Scope, Trouble,
     callback::{ReplyTo, drive, executor_for, run_sync, started},
     future::Start,
     target::StaticHeld,
@@ -85,13 +85,14 @@ fn accept<T: Library>(reply_to: ReplyTo) -> Option<(Executor, Responder)> {
 /// Runs a sync constructor. Gives the context that the C function returns, or null where there is none.
 pub fn sync<T: Library, A, E: Failure>(
     reply_to: ReplyTo,
-    args: impl FnOnce() -> Result<A, ValueError>,
+    args: impl FnOnce(Scope<'_>) -> Result<A, ValueError>,
     function: impl FnOnce(A) -> Result<T, E>,
 ) -> *mut c_void {
     let Some((executor, responder)) = accept::<T>(reply_to) else { return ptr::null_mut() };
     let _entered = executor.enter();
     let outcome = reserve().and_then(|reservation| {
-        run_sync(&(), args, |(), args| function(args)).map(|instance| open(reservation, instance))
+        let scope = Scope::new(Some(reservation.context()));
+        run_sync(scope, &(), args, |(), args| function(args)).map(|instance| open(reservation, instance))
     });
     let raw = outcome.as_ref().map_or(ptr::null_mut(), |created| created.raw());
     responder.reply(outcome, None);
@@ -103,7 +104,7 @@ pub fn sync<T: Library, A, E: Failure>(
 pub fn asynchronous<T, A, E, F>(
     reply_to: ReplyTo,
     start: Start,
-    args: impl FnOnce() -> Result<A, ValueError>,
+    args: impl FnOnce(Scope<'_>) -> Result<A, ValueError>,
     function: impl FnOnce(A) -> F,
 ) -> *mut c_void
 where
@@ -114,10 +115,13 @@ where
     let Some((executor, responder)) = accept::<T>(reply_to) else { return ptr::null_mut() };
     let _entered = executor.enter();
     let mut raw = ptr::null_mut();
-    let future = started(args, |args| {
-        let reservation = reserve()?;
-        raw = reservation.raw();
-        Ok(into_context(function(args), reservation))
+    let future = reserve().and_then(|reservation| {
+        let context = reservation.context().clone();
+        let scope = Scope::new(Some(&context));
+        started(scope, args, |args| {
+            raw = reservation.raw();
+            Ok(into_context(function(args), reservation))
+        })
     });
     match future {
         Ok(future) => {

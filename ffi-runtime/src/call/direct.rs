@@ -5,7 +5,7 @@ use core::{ffi::c_void, future::Future, ptr, time::Duration};
 use futures_util::future::{AbortHandle, Abortable};
 
 use super::{
-    Outcome, Target, Trouble,
+    Outcome, Scope, Target, Trouble,
     callback::{run_sync, started},
     construct::{Created, into_context, open, reserve},
     elsewhere::{Lent, run_elsewhere},
@@ -237,7 +237,7 @@ impl<C> Destination<C> {
 pub unsafe fn sync<G: Target, A, T: Output, E: Failure>(
     target: G,
     to: Destination<T::C>,
-    args: impl FnOnce() -> Result<A, ValueError>,
+    args: impl FnOnce(Scope<'_>) -> Result<A, ValueError>,
     function: impl FnOnce(&G::This, A) -> Result<T, E>,
 ) -> i32 {
     // SAFETY: the caller's promise.
@@ -251,7 +251,7 @@ pub unsafe fn sync<G: Target, A, T: Output, E: Failure>(
         Err(refused) => return unsafe { to.text(abi::ERR, &refused.to_string()) },
     };
     let _entered = executor.enter();
-    let outcome = run_sync(&*inside, args, function);
+    let outcome = run_sync(Scope::new(inside.context()), &*inside, args, function);
     // SAFETY: the caller's promise.
     let code = unsafe { to.finish(outcome, inside.owner()) };
     drop(inside);
@@ -271,7 +271,7 @@ pub unsafe fn asynchronous<G: Target, A, T, E, F>(
     to: Destination<T::C>,
     timeout_ms: i64,
     start: Start,
-    args: impl FnOnce() -> Result<A, ValueError>,
+    args: impl FnOnce(Scope<'_>) -> Result<A, ValueError>,
     function: impl FnOnce(&'static G::This, A) -> F,
 ) -> i32
 where
@@ -293,7 +293,7 @@ where
     // SAFETY: `inside`, or what it becomes, is dropped after the future, by `wait`, and by this function's contract nothing else
     // keeps the reference.
     let this = unsafe { lend(&inside) };
-    let future = started(args, |args| Ok(function(this, args)));
+    let future = started(Scope::new(inside.context()), args, |args| Ok(function(this, args)));
     // SAFETY: the caller's promise.
     unsafe { wait(executor, start, inside, to, timeout_ms, future) }
 }
@@ -383,7 +383,7 @@ where
 /// - `to.out` and `to.reply` are null or writable, as the host promises.
 pub unsafe fn construct_sync<T: Library, A, E: Failure>(
     to: Destination<*mut c_void>,
-    args: impl FnOnce() -> Result<A, ValueError>,
+    args: impl FnOnce(Scope<'_>) -> Result<A, ValueError>,
     function: impl FnOnce(A) -> Result<T, E>,
 ) -> i32 {
     // SAFETY: the caller's promise.
@@ -393,7 +393,8 @@ pub unsafe fn construct_sync<T: Library, A, E: Failure>(
     };
     let _entered = executor.enter();
     let outcome = reserve().and_then(|reservation| {
-        run_sync(&(), args, |(), args| function(args)).map(|instance| open(reservation, instance))
+        let scope = Scope::new(Some(reservation.context()));
+        run_sync(scope, &(), args, |(), args| function(args)).map(|instance| open(reservation, instance))
     });
     // SAFETY: the caller's promise.
     unsafe { to.finish(outcome, None) }
@@ -408,7 +409,7 @@ pub unsafe fn construct_asynchronous<T, A, E, F>(
     to: Destination<*mut c_void>,
     timeout_ms: i64,
     start: Start,
-    args: impl FnOnce() -> Result<A, ValueError>,
+    args: impl FnOnce(Scope<'_>) -> Result<A, ValueError>,
     function: impl FnOnce(A) -> F,
 ) -> i32
 where
@@ -422,9 +423,10 @@ where
         Err(code) => return code,
     };
     let _entered = executor.enter();
-    let future = started(args, |args| {
-        let reservation = reserve()?;
-        Ok(into_context(function(args), reservation))
+    let future = reserve().and_then(|reservation| {
+        let context = reservation.context().clone();
+        let scope = Scope::new(Some(&context));
+        started(scope, args, |args| Ok(into_context(function(args), reservation)))
     });
     // SAFETY: the caller's promise.
     unsafe { wait(executor, start, StaticHeld { options: T::OPTIONS }, to, timeout_ms, future) }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::target::{Held, Inside, Target};
 use crate::{
-    context::{self, AnyGuard, AnyVisit, Owner, Pending},
+    context::{self, AnyGuard, AnyVisit, Context, Owner, Pending},
     handle::{self, Handle},
     options::Options,
     slots::Refused,
@@ -71,6 +71,10 @@ impl<T: Handle> Inside for On<T, AnyVisit> {
 
     fn owner(&self) -> Option<Owner> {
         Some(self.context.owner())
+    }
+
+    fn context(&self) -> Option<&Context> {
+        Some(self.context.context())
     }
 
     fn stay(self) -> On<T, AnyGuard> {
@@ -139,6 +143,10 @@ impl Inside for Alone<AnyVisit> {
 
     fn owner(&self) -> Option<Owner> {
         Some(self.0.owner())
+    }
+
+    fn context(&self) -> Option<&Context> {
+        Some(self.0.context())
     }
 
     fn stay(self) -> Alone<AnyGuard> {

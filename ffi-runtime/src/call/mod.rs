@@ -58,6 +58,7 @@ mod elsewhere;
 mod future;
 mod handle;
 mod responder;
+mod scope;
 mod stale;
 mod target;
 
@@ -66,6 +67,7 @@ pub(crate) use self::{callback::Moved, future::Guarded};
 pub use future::Start;
 pub use handle::{HandleMethod, InContext};
 pub use responder::{Form, Responder};
+pub use scope::Scope;
 pub(crate) use target::loose;
 pub use target::{Method, Static, Target};
 
@@ -91,15 +93,19 @@ pub type Outcome<T, E> = Result<T, Trouble<E>>;
 /// Lifts the arguments and does something with them, both inside one guard: an argument's conversion may be the author's
 /// code.
 fn guarded<A, R, E: Failure>(
-    args: impl FnOnce() -> Result<A, ValueError>,
+    scope: Scope<'_>,
+    args: impl FnOnce(Scope<'_>) -> Result<A, ValueError>,
     then: impl FnOnce(A) -> Result<R, Trouble<E>>,
 ) -> Result<R, Trouble<E>> {
-    panic::guard(|| then(take(args)?)).unwrap_or_else(|panic| Err(Trouble::Text(panic)))
+    panic::guard(|| then(take(scope, args)?)).unwrap_or_else(|panic| Err(Trouble::Text(panic)))
 }
 
 /// The arguments, lifted. One that fails as the function itself can fail is a failure of the function.
-fn take<A, E: Failure>(args: impl FnOnce() -> Result<A, ValueError>) -> Result<A, Trouble<E>> {
-    args().map_err(|error| match E::of_argument(error) {
+fn take<A, E: Failure>(
+    scope: Scope<'_>,
+    args: impl FnOnce(Scope<'_>) -> Result<A, ValueError>,
+) -> Result<A, Trouble<E>> {
+    args(scope).map_err(|error| match E::of_argument(error) {
         Ok(failure) => Trouble::Failed(failure),
         Err(error) => {
             let text = error.to_string();

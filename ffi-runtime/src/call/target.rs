@@ -5,7 +5,7 @@ use core::{ffi::c_void, marker::PhantomData, ops::Deref};
 use futures_util::future::AbortHandle;
 
 use crate::{
-    context::{Guard, Key, Library, Owner, Pending, Visit, stale_warn},
+    context::{Context, Guard, Key, Library, Owner, Pending, Visit, stale_warn},
     options::Options,
     slots::Refused,
     sync,
@@ -37,6 +37,9 @@ pub trait Inside: Deref<Target = Self::This> {
 
     /// Whom the handles belong to that the call gives out.
     fn owner(&self) -> Option<Owner>;
+
+    /// What Rust code has of the context.
+    fn context(&self) -> Option<&Context>;
 
     /// For a call that waits. What is held stays where it is.
     fn stay(self) -> Self::Held;
@@ -100,6 +103,10 @@ impl<T: Library> Inside for Visit<T> {
 
     fn owner(&self) -> Option<Owner> {
         Some(self.any().owner())
+    }
+
+    fn context(&self) -> Option<&Context> {
+        Some(self.any().context())
     }
 
     fn stay(self) -> Guard<T> {
@@ -169,6 +176,10 @@ impl Inside for StaticHeld {
     type Held = Self;
 
     fn owner(&self) -> Option<Owner> {
+        None
+    }
+
+    fn context(&self) -> Option<&Context> {
         None
     }
 

@@ -12,12 +12,14 @@
 //!    and then has the instance to itself.
 
 mod pending;
+mod shared;
 pub mod stale_warn;
 mod table;
 
 use crate::{library::Destruction, options::Options};
 
 pub use pending::{Key, Pending};
+pub use shared::Context;
 pub use table::{AnyGuard, AnyVisit, Contexts, Guard, Owner, Reservation, Visit, visit};
 
 /// The type whose instance a context owns; `#[ffi::library]` implements it.

@@ -4,7 +4,7 @@
 
 use core::{any::Any, ffi::c_void, marker::PhantomData, ops::Deref, ptr};
 
-use super::pending::Pending;
+use super::{pending::Pending, shared::Context};
 use crate::{
     handle::Handles,
     slots::{self, Kind, Refused, Slots, Why, WrongId},
@@ -23,6 +23,7 @@ impl Default for Table {
 #[derive(Debug)]
 struct Entry {
     instance: Box<dyn Any + Send + Sync>,
+    context: Context,
     pending: Pending,
     /// See [`super::stale_warn`].
     stale_warn_ms: AtomicU64,
@@ -53,7 +54,9 @@ impl<T: Send + Sync + 'static> Contexts<T> {
 
     /// Gives out an id for a constructor that runs; `None` where all are in use.
     pub fn reserve(self) -> Option<Reservation<T>> {
-        slots().reserve().map(|reserved| Reservation { reserved, of: PhantomData })
+        let reserved = slots().reserve()?;
+        let context = Context::new(Owner(reserved.raw().addr()));
+        Some(Reservation { reserved, context, of: PhantomData })
     }
 
     /// Lets a call in, for as long as it stays on this thread.
@@ -115,6 +118,7 @@ impl Owner {
 #[derive(Debug)]
 pub struct Reservation<T: Send + Sync + 'static> {
     reserved: slots::Reservation<Entry>,
+    context: Context,
     of: PhantomData<fn() -> T>,
 }
 
@@ -124,10 +128,16 @@ impl<T: Send + Sync + 'static> Reservation<T> {
         self.reserved.raw()
     }
 
+    /// What Rust code has of the context.
+    pub fn context(&self) -> &Context {
+        &self.context
+    }
+
     /// Moves the instance in and lets calls in. Of those that wait the host is told every `stale_warn_ms` milliseconds.
     pub fn open(self, instance: T, stale_warn_ms: u64) {
         self.reserved.open(Entry {
             instance: Box::new(instance),
+            context: self.context,
             pending: Pending::default(),
             stale_warn_ms: AtomicU64::new(stale_warn_ms),
             handles: Handles::default(),
@@ -146,6 +156,11 @@ impl AnyVisit {
     /// For a call that goes on elsewhere.
     pub fn stay(self) -> AnyGuard {
         AnyGuard { guard: self.visit.stay(), context: self.context }
+    }
+
+    /// What Rust code has of the context.
+    pub fn context(&self) -> &Context {
+        &self.visit.context
     }
 
     /// The waiting calls of this context.

@@ -13,7 +13,7 @@ use crate::{
     abi::{CANCELLED, ERR, OK, TIMEOUT},
     arena::Arena,
     call::{
-        Form, Guarded, Method, Moved, Start,
+        Form, Guarded, Method, Moved, Scope, Start,
         callback::{self, ReplyTo},
         construct,
         direct::{self, Destination},
@@ -66,7 +66,7 @@ fn noted() -> &'static [Noted; 2] {
     crate::sync::global!([Noted; 2])
 }
 
-fn nothing() -> Result<(), ValueError> {
+fn nothing(_: Scope<'_>) -> Result<(), ValueError> {
     Ok(())
 }
 

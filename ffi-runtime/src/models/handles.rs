@@ -13,7 +13,7 @@ use super::{Instance, check, create, spawn};
 use crate::{
     abi::OK,
     call::{
-        HandleMethod, InContext,
+        HandleMethod, InContext, Scope,
         direct::{self, Destination},
     },
     context::{Library, Owner},
@@ -222,7 +222,7 @@ fn fork(id: usize, noted: &'static Noted) -> (i32, usize) {
     let mut out: *mut c_void = ptr::null_mut();
     let to = Destination { out: (&raw mut out).cast(), reply: ptr::null_mut() };
     let method = HandleMethod::<Session>::new(raw(id), Instance::OPTIONS);
-    let nothing = || Ok::<_, ValueError>(());
+    let nothing = |_: Scope<'_>| Ok::<_, ValueError>(());
     let make = |session: &Session, ()| {
         assert_eq!(session.number, 1, "it is there while the call is inside");
         Ok::<_, String>(Arc::new(Session { number: 2, noted }))
@@ -278,8 +278,9 @@ fn a_constructor_of_a_handle_meets_the_end_of_its_context() {
             let to = Destination { out: (&raw mut out).cast(), reply: ptr::null_mut() };
             let make = |&(): &(), ()| Ok::<_, String>(Arc::new(Session { number: 1, noted }));
             // SAFETY: `out` is written to here only, and an id is one pointer.
-            let code =
-                unsafe { direct::sync(InContext::new(raw(context), Instance::OPTIONS), to, || Ok(()), make) };
+            let code = unsafe {
+                direct::sync(InContext::new(raw(context), Instance::OPTIONS), to, |_| Ok(()), make)
+            };
             (code, out.addr())
         });
         destroy(context, noted);

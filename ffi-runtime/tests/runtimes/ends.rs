@@ -45,7 +45,7 @@ where
     let inbox = Inbox::new();
     let to = callback::ReplyTo { callback: Some(deliver), user_data: inbox.user_data(), form: Form::Native };
     let instance = Timed::<LIMIT_MS> { ends: Arc::clone(&ends) };
-    let raw = construct::sync(to, || Ok(()), |()| Ok::<_, String>(instance));
+    let raw = construct::sync(to, |_| Ok(()), |()| Ok::<_, String>(instance));
     assert_eq!(inbox.wait().code, OK);
     (raw, ends)
 }

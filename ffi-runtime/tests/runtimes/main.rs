@@ -40,7 +40,7 @@ fn start() {
             user_data: inbox.user_data(),
             form: Form::Native,
         };
-        let code = callback::sync(Static { options }, reply_to, || Ok(()), |(), ()| Ok::<_, String>(true));
+        let code = callback::sync(Static { options }, reply_to, |_| Ok(()), |(), ()| Ok::<_, String>(true));
         assert_eq!((code, inbox.wait().code), (host::OK, host::OK));
     });
 }

@@ -1,0 +1,63 @@
+//! What Rust code has of a context: enough to speak to its host, and nothing of the instance.
+
+use core::fmt;
+use std::sync::Arc;
+
+use super::Owner;
+
+/// The context of a call: what a function fires events on, and asks the host by.
+///
+/// A function gets it as a parameter that hosts do not see, `ctx: &ffi::Context` or `ctx: ffi::Context`: a constructor, a method, a
+/// function of a handle. It may be kept, cloned, and used on any thread, also after the context was destroyed: then nobody listens.
+///
+/// ```
+/// #[ffi::library]
+/// pub struct Greeter {
+///     ctx: ffi::Context,
+/// }
+///
+/// #[ffi::export]
+/// impl Greeter {
+///     #[ffi::constructor]
+///     pub fn create(ctx: ffi::Context) -> Self {
+///         Self { ctx }
+///     }
+/// }
+/// ```
+#[derive(Clone)]
+pub struct Context {
+    shared: Arc<Shared>,
+}
+
+/// What all clones share. It holds nothing that the context owns: whoever keeps one keeps no instance.
+#[derive(Debug)]
+struct Shared {
+    owner: Owner,
+}
+
+impl Context {
+    /// The one of the context with that id.
+    pub(super) fn new(owner: Owner) -> Self {
+        Self { shared: Arc::new(Shared { owner }) }
+    }
+
+    /// The context, as the owner of what is given out on its behalf.
+    pub(crate) fn owner(&self) -> Owner {
+        self.shared.owner
+    }
+}
+
+/// Two are equal where they are of one context.
+impl PartialEq for Context {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.shared, &other.shared)
+    }
+}
+
+impl Eq for Context {}
+
+impl fmt::Debug for Context {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Context").finish_non_exhaustive()
+    }
+}
