@@ -22,7 +22,18 @@ use crate::snapshot::hexadecimal;
 pub fn tables(contract: &Contract, exported: &BTreeSet<String>) -> String {
     let names = Names::new(contract);
     let tables = Tables { names: &names, types: Types::new(contract, &names), exported };
-    let Parts { library, functions, records, enums, newtypes, handles, constants } = contract.parts();
+    let Parts {
+        library,
+        functions,
+        records,
+        enums,
+        newtypes,
+        handles,
+        constants,
+        events: _,
+        host_functions: _,
+        interfaces: _,
+    } = contract.parts();
     let mut text = rows(
         "",
         &[

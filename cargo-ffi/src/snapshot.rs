@@ -55,7 +55,18 @@ struct Head {
 impl Snapshot {
     /// Everything in `contract`, with layouts.
     pub fn new(contract: &Contract) -> Snapshot {
-        let Parts { library, functions, records, enums, newtypes, handles, constants } = contract.parts();
+        let Parts {
+            library,
+            functions,
+            records,
+            enums,
+            newtypes,
+            handles,
+            constants,
+            events: _,
+            host_functions: _,
+            interfaces: _,
+        } = contract.parts();
         let mut snapshot = Snapshot {
             format: FORMAT,
             hash: contract.hash().map(hexadecimal),
@@ -219,6 +230,7 @@ mod tests {
                 is_async: true,
                 params: vec![Param { name: "a".into(), wire: "A".into(), ty: nested, default: None }],
                 ok: None,
+                stream: None,
                 abi: Abi::Both,
                 error: Some(Type::Named("E".into())),
                 docs: String::new(),

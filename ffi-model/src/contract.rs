@@ -14,8 +14,8 @@ mod validate;
 
 pub use abi::Abi;
 pub use decl::{
-    ConstDecl, ConstValue, Decl, EnumDecl, Field, FunctionDecl, FunctionKind, HandleDecl, Layout,
-    LibraryDecl, NewtypeDecl, Param, RecordDecl, Used, Variant,
+    ConstDecl, ConstValue, Decl, EnumDecl, EventDecl, Field, FunctionDecl, FunctionKind, HandleDecl,
+    HostDecl, InterfaceDecl, Layout, LibraryDecl, NewtypeDecl, OnFull, Param, RecordDecl, Used, Variant,
 };
 pub use default::DefaultValue;
 pub use hash::hash;
@@ -40,6 +40,9 @@ pub struct Contract {
     newtypes: Vec<NewtypeDecl>,
     handles: Vec<HandleDecl>,
     constants: Vec<ConstDecl>,
+    events: Vec<EventDecl>,
+    host_functions: Vec<HostDecl>,
+    interfaces: Vec<InterfaceDecl>,
     /// Which types there are, by name.
     types: HashMap<String, TypeIndex>,
     hash: Option<u64>,
@@ -78,6 +81,7 @@ impl Contract {
         let (mut library, mut functions, mut records) = (None, Vec::new(), Vec::new());
         let (mut enums, mut newtypes, mut handles) = (Vec::new(), Vec::new(), Vec::new());
         let mut constants = Vec::new();
+        let (mut events, mut host_functions, mut interfaces) = (Vec::new(), Vec::new(), Vec::new());
         let mut types = HashMap::new();
         for decl in decls {
             let index = match &decl {
@@ -85,7 +89,12 @@ impl Contract {
                 Decl::Enum(_) => Some(TypeIndex::Enum(enums.len())),
                 Decl::Newtype(_) => Some(TypeIndex::Newtype(newtypes.len())),
                 Decl::Handle(_) => Some(TypeIndex::Handle(handles.len())),
-                Decl::Library(_) | Decl::Function(_) | Decl::Constant(_) => None,
+                Decl::Library(_)
+                | Decl::Function(_)
+                | Decl::Constant(_)
+                | Decl::Event(_)
+                | Decl::Host(_)
+                | Decl::Interface(_) => None,
             };
             types.extend(index.map(|index| (decl.name().to_owned(), index)));
             match decl {
@@ -96,13 +105,26 @@ impl Contract {
                 Decl::Newtype(decl) => newtypes.push(decl),
                 Decl::Handle(decl) => handles.push(decl),
                 Decl::Constant(decl) => constants.push(decl),
+                Decl::Event(decl) => events.push(decl),
+                Decl::Host(decl) => host_functions.push(decl),
+                Decl::Interface(decl) => interfaces.push(decl),
             }
         }
         match library {
-            Some(library) if problems.is_empty() => {
-                let hash = None;
-                Ok(Contract { library, functions, records, enums, newtypes, handles, constants, types, hash })
-            }
+            Some(library) if problems.is_empty() => Ok(Contract {
+                library,
+                functions,
+                records,
+                enums,
+                newtypes,
+                handles,
+                constants,
+                events,
+                host_functions,
+                interfaces,
+                types,
+                hash: None,
+            }),
             _ => Err(problems),
         }
     }
@@ -140,6 +162,21 @@ impl Contract {
     /// Exported constants.
     pub fn constants(&self) -> &[ConstDecl] {
         &self.constants
+    }
+
+    /// What the library tells its host.
+    pub fn events(&self) -> &[EventDecl] {
+        &self.events
+    }
+
+    /// What the library asks its host.
+    pub fn host_functions(&self) -> &[HostDecl] {
+        &self.host_functions
+    }
+
+    /// Host functions that belong together.
+    pub fn interfaces(&self) -> &[InterfaceDecl] {
+        &self.interfaces
     }
 
     /// What tells this contract from every other, as [`hash()`] has it; `None` before [`Contract::complete`]: only the
@@ -190,6 +227,9 @@ impl Contract {
             .chain(self.newtypes.iter().cloned().map(Decl::Newtype))
             .chain(self.handles.iter().cloned().map(Decl::Handle))
             .chain(self.functions.iter().cloned().map(Decl::Function))
+            .chain(self.events.iter().cloned().map(Decl::Event))
+            .chain(self.interfaces.iter().cloned().map(Decl::Interface))
+            .chain(self.host_functions.iter().cloned().map(Decl::Host))
     }
 
     /// Takes over what only the compiled library knows: layouts, constant values, its version and its hash.
@@ -222,7 +262,12 @@ impl Contract {
                     }
                 }
                 Decl::Library(from) => self.library.package_version.clone_from(&from.package_version),
-                Decl::Function(_) | Decl::Newtype(_) | Decl::Handle(_) => {}
+                Decl::Function(_)
+                | Decl::Newtype(_)
+                | Decl::Handle(_)
+                | Decl::Event(_)
+                | Decl::Host(_)
+                | Decl::Interface(_) => {}
             }
         }
     }
@@ -246,13 +291,42 @@ pub struct Parts<'a> {
     pub handles: &'a [HandleDecl],
     /// See [`Contract::constants`].
     pub constants: &'a [ConstDecl],
+    /// See [`Contract::events`].
+    pub events: &'a [EventDecl],
+    /// See [`Contract::host_functions`].
+    pub host_functions: &'a [HostDecl],
+    /// See [`Contract::interfaces`].
+    pub interfaces: &'a [InterfaceDecl],
 }
 
 impl Contract {
     /// All kinds of declarations at once.
     pub fn parts(&self) -> Parts<'_> {
-        let Contract { library, functions, records, enums, newtypes, handles, constants, types: _, hash: _ } =
-            self;
-        Parts { library, functions, records, enums, newtypes, handles, constants }
+        let Contract {
+            library,
+            functions,
+            records,
+            enums,
+            newtypes,
+            handles,
+            constants,
+            events,
+            host_functions,
+            interfaces,
+            types: _,
+            hash: _,
+        } = self;
+        Parts {
+            library,
+            functions,
+            records,
+            enums,
+            newtypes,
+            handles,
+            constants,
+            events,
+            host_functions,
+            interfaces,
+        }
     }
 }

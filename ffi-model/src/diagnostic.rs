@@ -66,6 +66,12 @@ codes! {
     ENDLESS = 21;
     /// A handle that has no context to belong to.
     HANDLE = 22;
+    /// A function that is called without a context and wants one.
+    CONTEXT = 23;
+    /// An event of a form that cannot be fired.
+    EVENT = 24;
+    /// A host function of a form that no host can answer.
+    HOST = 25;
 }
 
 impl Code {

@@ -146,6 +146,8 @@ pub enum Decl {
         params: &'static [Field],
         /// What it gives.
         ok: Option<Type>,
+        /// What each item of its stream is, where it gives one.
+        stream: Option<Type>,
         /// The forms it has where these are not all: `native` or `cbor`.
         abi: Option<&'static str>,
         /// What it fails with.
@@ -193,6 +195,39 @@ pub enum Decl {
         ty: Type,
         /// Its value.
         value: ConstValue,
+    },
+    /// `#[ffi::event]`
+    Event {
+        /// Its name.
+        name: &'static str,
+        /// Its `eventType`.
+        wire: &'static str,
+        /// What listeners get.
+        payload: Type,
+        /// `block`, `drop_oldest` or `error`.
+        on_full: &'static str,
+    },
+    /// `#[ffi::host]`, on a function or one of a trait.
+    Host {
+        /// The name it is registered with.
+        name: &'static str,
+        /// The trait whose function it is.
+        of: Option<&'static str>,
+        /// Whether it is an `async fn`.
+        is_async: bool,
+        /// Its parameters.
+        params: &'static [Field],
+        /// The record of its arguments.
+        args: &'static str,
+        /// What the host answers.
+        ok: Option<Type>,
+        /// What the host can fail with.
+        error: Option<Type>,
+    },
+    /// `#[ffi::host]` on a trait.
+    Interface {
+        /// Its name.
+        name: &'static str,
     },
 }
 

@@ -55,6 +55,9 @@ fn key(decl: &Decl) -> Key {
         Decl::Library(_) => return ("library", String::new()),
         Decl::Record(_) | Decl::Enum(_) | Decl::Newtype(_) | Decl::Handle(_) => "type",
         Decl::Function(_) => "function",
+        Decl::Event(_) => "event",
+        Decl::Host(_) => "host function",
+        Decl::Interface(_) => "interface",
         Decl::Constant(_) => "constant",
     };
     (space, decl.name().to_owned())

@@ -41,7 +41,7 @@ impl Differences {
     }
 
     fn function(&mut self, source: &FunctionDecl, library: &FunctionDecl) {
-        let FunctionDecl { name: _, kind, of, is_async, params, ok, abi, error, docs: _ } = source;
+        let FunctionDecl { name: _, kind, of, is_async, params, ok, stream: _, abi, error, docs: _ } = source;
         let noun = |kind: FunctionKind| match kind {
             FunctionKind::Constructor => "a constructor",
             FunctionKind::Method => "a method",

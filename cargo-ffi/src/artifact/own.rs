@@ -29,7 +29,7 @@ pub(super) fn own(records: Vec<Record>, scan: &Scan) -> (Vec<Decl>, BTreeMap<Str
                     own.push(decl);
                 }
             }
-            Decl::Library(_) | Decl::Constant(_) => {}
+            Decl::Library(_) | Decl::Constant(_) | Decl::Event(_) | Decl::Host(_) | Decl::Interface(_) => {}
         }
     }
     (own, others)

@@ -46,7 +46,10 @@ fn function(decl: Decl) -> Option<FunctionDecl> {
         | Decl::Enum(_)
         | Decl::Newtype(_)
         | Decl::Handle(_)
-        | Decl::Constant(_) => None,
+        | Decl::Constant(_)
+        | Decl::Event(_)
+        | Decl::Host(_)
+        | Decl::Interface(_) => None,
     }
 }
 

@@ -44,10 +44,14 @@ fn next(old: &[Decl], new: &[Decl]) -> Option<(String, String)> {
 
 fn rename(decl: &mut Decl, from: &str, to: &str) {
     match decl {
-        Decl::Library(_) | Decl::Constant(_) | Decl::Handle(_) => {}
+        Decl::Library(_) | Decl::Constant(_) | Decl::Handle(_) | Decl::Interface(_) => {}
         Decl::Function(decl) => {
             let params = decl.params.iter_mut().map(|param| &mut param.ty);
-            params.chain(&mut decl.ok).chain(&mut decl.error).for_each(|ty| rename_in(ty, from, to));
+            params
+                .chain(&mut decl.ok)
+                .chain(&mut decl.stream)
+                .chain(&mut decl.error)
+                .for_each(|ty| rename_in(ty, from, to));
         }
         Decl::Record(decl) => {
             rename_own(&mut decl.name, from, to);
@@ -61,6 +65,12 @@ fn rename(decl: &mut Decl, from: &str, to: &str) {
         Decl::Newtype(decl) => {
             rename_own(&mut decl.name, from, to);
             rename_in(&mut decl.ty, from, to);
+        }
+        Decl::Event(decl) => rename_in(&mut decl.payload, from, to),
+        Decl::Host(decl) => {
+            let params = decl.params.iter_mut().map(|param| &mut param.ty);
+            params.chain(&mut decl.ok).chain(&mut decl.error).for_each(|ty| rename_in(ty, from, to));
+            rename_own(&mut decl.args, from, to);
         }
     }
 }

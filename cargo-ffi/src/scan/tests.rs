@@ -99,7 +99,18 @@ fn one_line(decl: &Decl) -> String {
             format!("{text} {}({}){}", variant.name, variant.wire, fields(&variant.fields))
         }),
         Decl::Handle(decl) => format!("handle {}", decl.name),
-        Decl::Function(FunctionDecl { name, kind, of, is_async, params, ok, abi, error, docs: _ }) => {
+        Decl::Function(FunctionDecl {
+            name,
+            kind,
+            of,
+            is_async,
+            params,
+            ok,
+            stream,
+            abi,
+            error,
+            docs: _,
+        }) => {
             let params: Vec<_> = params
                 .iter()
                 .map(|param| format!("{}: {}{}", param.name, param.ty, default(param.default.as_ref())))
@@ -109,10 +120,33 @@ fn one_line(decl: &Decl) -> String {
             let of = of.as_ref().map(|handle| format!("of {handle} ")).unwrap_or_default();
             let mut text = format!("{kind} {of}{asyncness}{name}({})", params.join(", "));
             ok.iter().for_each(|ty| text += &format!(" -> {ty}"));
+            stream.iter().for_each(|ty| text += &format!(" -> stream of {ty}"));
             error.iter().for_each(|ty| text += &format!(" ! {ty}"));
             if !abi.is_both() {
                 text += &format!(" only {abi}");
             }
+            text
+        }
+        Decl::Event(ffi_model::contract::EventDecl { name, wire, payload, on_full, docs: _ }) => {
+            format!("event {name}({wire}): {payload} {}", on_full.name())
+        }
+        Decl::Interface(decl) => format!("interface {}", decl.name),
+        Decl::Host(ffi_model::contract::HostDecl {
+            name,
+            of,
+            is_async,
+            params,
+            args,
+            ok,
+            error,
+            docs: _,
+        }) => {
+            let params: Vec<_> = params.iter().map(|param| format!("{}: {}", param.name, param.ty)).collect();
+            let asyncness = if *is_async { "async " } else { "" };
+            let of = of.as_ref().map(|interface| format!("of {interface} ")).unwrap_or_default();
+            let mut text = format!("host {of}{asyncness}{name}({}) with {args}", params.join(", "));
+            ok.iter().for_each(|ty| text += &format!(" -> {ty}"));
+            error.iter().for_each(|ty| text += &format!(" ! {ty}"));
             text
         }
     }

@@ -390,6 +390,7 @@ impl<'a> Parts<'a> {
                 is_async: #is_async,
                 params: &[#(#params),*],
                 ok: #ok,
+                stream: ::core::option::Option::None,
                 abi: #abi,
                 error: #error,
             });

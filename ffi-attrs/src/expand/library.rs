@@ -10,7 +10,7 @@ use super::{at, runtime_options};
 pub(super) fn expand(item: &Library, library: &str, options: &LibraryOptions) -> TokenStream {
     let ident = &item.ident;
     let name = ident.unraw().to_string();
-    let [destroy, cancel, set_stale_warn, handle_close, release, descriptor, hash, version] =
+    let [destroy, cancel, set_stale_warn, handle_close, .., release, descriptor, hash, version] =
         symbol::RUNTIME.map(|name| symbol::runtime(library, name));
     let options = runtime_options(options);
     // At the author's type: what it lacks is said there.

@@ -249,7 +249,7 @@ impl Export {
         if let Some(function) = &mut function {
             function.spawn |= function.is_async && block.spawn.is_some();
             if let Some(handle) = self.self_ty.as_ref().filter(|_| self.is_handle) {
-                function.name = symbol::of_handle(&handle.unraw().to_string(), &function.name);
+                function.name = symbol::of_type(&handle.unraw().to_string(), &function.name);
                 function.name_self(handle);
             }
         }

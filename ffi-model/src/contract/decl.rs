@@ -35,6 +35,12 @@ pub enum Decl {
     Handle(HandleDecl),
     /// A constant.
     Constant(ConstDecl),
+    /// What the library tells its host.
+    Event(EventDecl),
+    /// What the library asks its host.
+    Host(HostDecl),
+    /// What hosts implement as one thing: host functions that belong together.
+    Interface(InterfaceDecl),
 }
 
 impl Decl {
@@ -48,6 +54,9 @@ impl Decl {
             Decl::Newtype(decl) => &decl.name,
             Decl::Handle(decl) => &decl.name,
             Decl::Constant(decl) => &decl.name,
+            Decl::Event(decl) => &decl.name,
+            Decl::Host(decl) => &decl.name,
+            Decl::Interface(decl) => &decl.name,
         }
     }
 
@@ -61,6 +70,9 @@ impl Decl {
             Decl::Newtype(_) => "newtype",
             Decl::Handle(_) => "handle",
             Decl::Constant(_) => "constant",
+            Decl::Event(_) => "event",
+            Decl::Host(_) => "host function",
+            Decl::Interface(_) => "interface",
         }
     }
 
@@ -73,6 +85,10 @@ impl Decl {
     pub fn types(&self) -> Vec<(&Type, bool)> {
         match self {
             Decl::Function(decl) => {
+                let values = decl.params.iter().map(|param| &param.ty).chain(&decl.ok).chain(&decl.stream);
+                values.map(|ty| (ty, false)).chain(decl.error.iter().map(|ty| (ty, true))).collect()
+            }
+            Decl::Host(decl) => {
                 let values = decl.params.iter().map(|param| &param.ty).chain(&decl.ok).map(|ty| (ty, false));
                 values.chain(decl.error.iter().map(|ty| (ty, true))).collect()
             }
@@ -83,7 +99,8 @@ impl Decl {
             }
             Decl::Newtype(decl) => vec![(&decl.ty, false)],
             Decl::Constant(decl) => vec![(&decl.ty, false)],
-            Decl::Library(_) | Decl::Handle(_) => Vec::new(),
+            Decl::Event(decl) => vec![(&decl.payload, false)],
+            Decl::Library(_) | Decl::Handle(_) | Decl::Interface(_) => Vec::new(),
         }
     }
 
@@ -126,6 +143,9 @@ impl Decl {
                 decl.docs.clear();
                 decl.value = None;
             }
+            Decl::Event(decl) => decl.docs.clear(),
+            Decl::Host(decl) => decl.docs.clear(),
+            Decl::Interface(decl) => decl.docs.clear(),
         }
         self
     }
@@ -184,9 +204,12 @@ pub struct FunctionDecl {
     pub is_async: bool,
     /// Parameters in order, the receiver left out.
     pub params: Vec<Param>,
-    /// What it gives; `None` is `()`, and for constructors of the library the context.
+    /// What it gives; `None` is `()`, for constructors of the library the context, and for streams nothing besides the items.
     #[cfg_attr(feature = "serde", serde(default))]
     pub ok: Option<Type>,
+    /// What each item of the stream is that it gives; `None` where it gives no stream.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub stream: Option<Type>,
     /// The forms in which it is exported.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Abi::is_both"))]
     pub abi: Abi,
@@ -201,8 +224,7 @@ pub struct FunctionDecl {
 impl FunctionDecl {
     /// Its name without that of the handle it belongs to.
     pub fn own_name(&self) -> &str {
-        let of = self.of.as_ref().and_then(|handle| self.name.strip_prefix(&symbol::of_handle(handle, "")));
-        of.unwrap_or(&self.name)
+        own_name(&self.name, self.of.as_deref())
     }
 
     /// Whether it is a constructor of the library.
@@ -218,10 +240,17 @@ impl FunctionDecl {
     /// The symbols of its forms, in the library with that prefix.
     pub fn symbols(&self, library: &str) -> Vec<String> {
         let [callback, cbor, wait] = symbol::of_function(library, &self.name);
+        let next = symbol::function_next(library, &self.name);
         let (native, cbor_form) = (self.abi.has_native(), self.abi.has_cbor());
-        let forms = [(native, callback), (cbor_form, cbor), (native, wait)];
+        let forms =
+            [(native, callback), (cbor_form, cbor), (native, wait), (native && self.stream.is_some(), next)];
         forms.into_iter().filter(|(is_there, _)| *is_there).map(|(_, symbol)| symbol).collect()
     }
+}
+
+/// `name` without that of the handle or the interface it belongs to.
+fn own_name<'a>(name: &'a str, of: Option<&str>) -> &'a str {
+    of.and_then(|owner| name.strip_prefix(&symbol::of_type(owner, ""))).unwrap_or(name)
 }
 
 /// A parameter.
@@ -402,4 +431,97 @@ impl ConstDecl {
             other => other.to_string(),
         }
     }
+}
+
+/// What becomes of an event that is fired while the queue of its context is full.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+pub enum OnFull {
+    /// Whoever fires it waits for room.
+    #[default]
+    Block,
+    /// The oldest event that may be dropped makes room.
+    DropOldest,
+    /// Whoever fires it is told.
+    Error,
+}
+
+impl OnFull {
+    /// All of them.
+    pub const ALL: [OnFull; 3] = [OnFull::Block, OnFull::DropOldest, OnFull::Error];
+
+    /// As it is written in `on_full = ".."` and in the descriptor.
+    pub fn name(self) -> &'static str {
+        match self {
+            OnFull::Block => "block",
+            OnFull::DropOldest => "drop_oldest",
+            OnFull::Error => "error",
+        }
+    }
+}
+
+/// What the library tells its host, whenever it likes.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct EventDecl {
+    /// The Rust name of the function that fires it, or what that was renamed to.
+    pub name: String,
+    /// Its `eventType` on the wire, which is also what listeners are registered with.
+    pub wire: String,
+    /// What listeners get: a named type.
+    pub payload: Type,
+    /// What becomes of it while the queue is full.
+    pub on_full: OnFull,
+    /// Documentation.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub docs: String,
+}
+
+/// A function that the host implements and the library calls.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct HostDecl {
+    /// The name that it is registered with: the Rust name, and for functions of an interface that of the interface before it.
+    pub name: String,
+    /// The interface whose function it is.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub of: Option<String>,
+    /// Whether the library awaits it. What is not awaited and gives nothing is told and not asked, see [`HostDecl::is_asked`].
+    pub is_async: bool,
+    /// Parameters in order, the receiver and the context left out.
+    pub params: Vec<Param>,
+    /// The record of its arguments: what the host gets in the native form. Its fields are the parameters.
+    pub args: String,
+    /// What the host answers; `None` is `()`.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub ok: Option<Type>,
+    /// What the host can fail with: [`Type::Str`] is plain text, a named type is a typed error.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub error: Option<Type>,
+    /// Documentation.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub docs: String,
+}
+
+impl HostDecl {
+    /// Its name without that of the interface it belongs to.
+    pub fn own_name(&self) -> &str {
+        own_name(&self.name, self.of.as_deref())
+    }
+
+    /// Whether the library waits for an answer. What is only told cannot fail: it has no error, and no result.
+    pub fn is_asked(&self) -> bool {
+        self.error.is_some()
+    }
+}
+
+/// Host functions that belong together: a trait.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct InterfaceDecl {
+    /// The Rust name.
+    pub name: String,
+    /// Documentation.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub docs: String,
 }

@@ -1,5 +1,6 @@
 //! The rules that span several items of a crate.
 
+mod duplicates;
 mod endless;
 mod handles;
 #[cfg(test)]
@@ -8,7 +9,7 @@ mod tests;
 use std::collections::HashMap;
 
 use super::{Decl, NewtypeDecl, Type, Used};
-use crate::{diagnostic::Code, symbol};
+use crate::diagnostic::Code;
 
 /// What is wrong with a constant whose type has no literals, and what to do.
 pub(crate) const NO_LITERAL: (&str, &str) = (
@@ -34,7 +35,7 @@ pub struct Problem {
 /// Every broken rule, in the order of the declarations.
 pub(super) fn problems(decls: &[Decl]) -> Vec<Problem> {
     let mut problems = library(decls);
-    problems.extend(duplicates(decls));
+    problems.extend(duplicates::problems(decls));
     problems.extend(unknown_types(decls));
     problems.extend(constants(decls));
     problems.extend(endless::problems(decls));
@@ -73,81 +74,6 @@ fn library(decls: &[Decl]) -> Vec<Problem> {
         .collect()
 }
 
-fn duplicates(decls: &[Decl]) -> Vec<Problem> {
-    let mut problems = Vec::new();
-    let mut symbols: HashMap<String, Option<&str>> =
-        symbol::RUNTIME.iter().map(|name| (symbol::function("", name), None)).collect();
-    let mut types: HashMap<&str, &str> = HashMap::new();
-    let mut constants: HashMap<&str, &str> = HashMap::new();
-    for (index, decl) in decls.iter().enumerate() {
-        let name = decl.name();
-        let twice = |of: &str| Problem {
-            code: Code::DUPLICATE,
-            decl: Some(index),
-            ty: None,
-            message: format!("`{name}` is exported twice, {of}"),
-            help: format!(
-                "other languages have no modules to tell them apart: give one of them another name there, {}",
-                match decl {
-                    Decl::Function(_) => {
-                        "with `#[ffi(rename = \"..\")]` on a method or `#[ffi::export(rename = \"..\")]` on a function"
-                    }
-                    Decl::Handle(_) => "by its name in Rust",
-                    _ => "with `rename = \"..\"` in its attribute",
-                }
-            ),
-        };
-        match decl {
-            Decl::Library(_) => {}
-            Decl::Record(_) | Decl::Enum(_) | Decl::Newtype(_) | Decl::Handle(_) => {
-                if let Some(first) = types.insert(name, decl.kind()) {
-                    problems.push(twice(&format!("as {} and as {}", article(first), article(decl.kind()))));
-                }
-            }
-            Decl::Constant(_) => {
-                if constants.insert(name, name).is_some() {
-                    problems.push(twice("as a constant"));
-                }
-            }
-            Decl::Function(_) => {
-                for taken in symbol::of_function("", name) {
-                    match symbols.insert(taken, Some(name)) {
-                        None => {}
-                        Some(Some(first)) if first == name => {
-                            problems.push(twice("as a function"));
-                            break;
-                        }
-                        Some(Some(first)) => problems.push(Problem {
-                            code: Code::DUPLICATE,
-                            decl: Some(index),
-                            ty: None,
-                            message: format!("a form of `{name}` has the same symbol as a form of `{first}`"),
-                            help: "`_cbor` and `_wait` at the end of a name are taken by the call forms: \
-                                   give one of the two another name with `rename = \"..\"`"
-                                .into(),
-                        }),
-                        Some(None) => problems.push(Problem {
-                            code: Code::RESERVED,
-                            decl: Some(index),
-                            ty: None,
-                            message: format!("`{name}` is the name of something every library exports"),
-                            help: "give it another name, with `#[ffi(rename = \"..\")]` on a method or \
-                                   `#[ffi::export(rename = \"..\")]` on a function; the library's teardown is written as a \
-                                   method with `#[ffi::destructor]`"
-                                .into(),
-                        }),
-                    }
-                }
-            }
-        }
-    }
-    problems
-}
-
-fn article(kind: &str) -> String {
-    if kind.starts_with('e') { format!("an {kind}") } else { format!("a {kind}") }
-}
-
 /// What an annotated type can be used as.
 #[derive(Clone, Copy, PartialEq)]
 enum Use {
@@ -168,7 +94,12 @@ fn unknown_types(decls: &[Decl]) -> Vec<Problem> {
             }
             Decl::Newtype(decl) => Some((decl.name.as_str(), Use::Value)),
             Decl::Handle(decl) => Some((decl.name.as_str(), Use::Handle)),
-            Decl::Library(_) | Decl::Function(_) | Decl::Constant(_) => None,
+            Decl::Library(_)
+            | Decl::Function(_)
+            | Decl::Constant(_)
+            | Decl::Event(_)
+            | Decl::Host(_)
+            | Decl::Interface(_) => None,
         })
         .collect();
     let mut problems = Vec::new();

@@ -182,7 +182,7 @@ fn lower_function(item: &Function, export: &Export, errors: &mut Diagnostics) ->
     };
     let (name, docs) = (item.name.clone(), item.docs.clone());
     let (is_async, abi) = (item.is_async, item.abi);
-    complete.then_some(FunctionDecl { name, kind, of, is_async, params, ok, abi, error, docs })
+    complete.then_some(FunctionDecl { name, kind, of, is_async, params, ok, stream: None, abi, error, docs })
 }
 
 /// Whether `ty` is the type of the `impl` block.

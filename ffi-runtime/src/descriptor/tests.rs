@@ -150,6 +150,7 @@ fn declarations_are_written_as_serde_does() {
             is_async: true,
             params: FIELDS,
             ok: None,
+            stream: None,
             abi: None,
             error: Some(Type::Named("EchoError")),
         },
@@ -168,6 +169,7 @@ fn declarations_are_written_as_serde_does() {
                 })
                 .collect(),
             ok: None,
+            stream: None,
             abi: model::Abi::Both,
             error: Some(model::Type::Named("EchoError".into())),
             docs: String::new(),
@@ -185,6 +187,7 @@ fn declarations_are_written_as_serde_does() {
             is_async: false,
             params: &[],
             ok: Some(Type::Handle("Session")),
+            stream: None,
             abi: Some("native"),
             error: None,
         },
@@ -195,6 +198,7 @@ fn declarations_are_written_as_serde_does() {
             is_async: false,
             params: vec![],
             ok: Some(model::Type::Handle("Session".into())),
+            stream: None,
             abi: model::Abi::Native,
             error: None,
             docs: String::new(),
@@ -358,6 +362,7 @@ fn forms_are_written_as_serde_does() {
                 is_async: false,
                 params: &[],
                 ok: None,
+                stream: None,
                 abi: Some(abi.spelling()),
                 error: None,
             },
@@ -368,8 +373,87 @@ fn forms_are_written_as_serde_does() {
                 is_async: false,
                 params: vec![],
                 ok: None,
+                stream: None,
                 abi,
                 error: None,
+                docs: String::new(),
+            }),
+        );
+    }
+}
+
+#[test]
+fn streams_events_and_what_hosts_implement_are_written_as_serde_does() {
+    check(
+        Decl::Function {
+            name: "ticks",
+            kind: "method",
+            of: None,
+            is_async: false,
+            params: &[],
+            ok: None,
+            stream: Some(Type::Named("Tick")),
+            abi: Some("native"),
+            error: None,
+        },
+        model::Decl::Function(model::FunctionDecl {
+            name: "ticks".into(),
+            kind: model::FunctionKind::Method,
+            of: None,
+            is_async: false,
+            params: vec![],
+            ok: None,
+            stream: Some(model::Type::Named("Tick".into())),
+            abi: model::Abi::Native,
+            error: None,
+            docs: String::new(),
+        }),
+    );
+    for on_full in model::OnFull::ALL {
+        check(
+            Decl::Event {
+                name: "on_tick",
+                wire: "onTick",
+                payload: Type::Named("OnTickPayload"),
+                on_full: on_full.name(),
+            },
+            model::Decl::Event(model::EventDecl {
+                name: "on_tick".into(),
+                wire: "onTick".into(),
+                payload: model::Type::Named("OnTickPayload".into()),
+                on_full,
+                docs: String::new(),
+            }),
+        );
+    }
+    check(
+        Decl::Interface { name: "Storage" },
+        model::Decl::Interface(model::InterfaceDecl { name: "Storage".into(), docs: String::new() }),
+    );
+    for of in [None, Some("Storage")] {
+        check(
+            Decl::Host {
+                name: "storage_get",
+                of,
+                is_async: true,
+                params: &[Field { name: "key", wire: "key", ty: Type::Plain("str"), default: None }],
+                args: "StorageGetArgs",
+                ok: Some(Type::Option(&Type::Plain("bytes"))),
+                error: Some(Type::Named("StorageError")),
+            },
+            model::Decl::Host(model::HostDecl {
+                name: "storage_get".into(),
+                of: of.map(str::to_owned),
+                is_async: true,
+                params: vec![model::Param {
+                    name: "key".into(),
+                    wire: "key".into(),
+                    ty: model::Type::Str,
+                    default: None,
+                }],
+                args: "StorageGetArgs".into(),
+                ok: Some(model::Type::Option(Box::new(model::Type::Bytes))),
+                error: Some(model::Type::Named("StorageError".into())),
                 docs: String::new(),
             }),
         );

@@ -128,9 +128,9 @@ impl<const N: usize> Writer<N> {
                 self.unsigned(CONTRACT_VERSION);
                 self.entry("package_version", package_version);
             }
-            Decl::Function { name, kind, of, is_async, params, ok, abi, error } => {
+            Decl::Function { name, kind, of, is_async, params, ok, stream, abi, error } => {
                 self.text("function");
-                self.map(6 + of.is_some() as usize + abi.is_some() as usize);
+                self.map(6 + of.is_some() as usize + stream.is_some() as usize + abi.is_some() as usize);
                 self.entry("name", name);
                 self.entry("kind", kind);
                 if let Some(of) = of {
@@ -142,6 +142,10 @@ impl<const N: usize> Writer<N> {
                 self.fields(params);
                 self.text("ok");
                 self.option(ok);
+                if let Some(stream) = stream {
+                    self.text("stream");
+                    self.ty(stream);
+                }
                 if let Some(abi) = abi {
                     self.entry("abi", abi);
                 }
@@ -193,6 +197,37 @@ impl<const N: usize> Writer<N> {
                 self.ty(ty);
                 self.text("value");
                 self.value(value);
+            }
+            Decl::Event { name, wire, payload, on_full } => {
+                self.text("event");
+                self.map(4);
+                self.entry("name", name);
+                self.entry("wire", wire);
+                self.text("payload");
+                self.ty(payload);
+                self.entry("on_full", on_full);
+            }
+            Decl::Host { name, of, is_async, params, args, ok, error } => {
+                self.text("host");
+                self.map(6 + of.is_some() as usize);
+                self.entry("name", name);
+                if let Some(of) = of {
+                    self.entry("of", of);
+                }
+                self.text("is_async");
+                self.bool(*is_async);
+                self.text("params");
+                self.fields(params);
+                self.entry("args", args);
+                self.text("ok");
+                self.option(ok);
+                self.text("error");
+                self.option(error);
+            }
+            Decl::Interface { name } => {
+                self.text("interface");
+                self.map(1);
+                self.entry("name", name);
             }
         }
     }

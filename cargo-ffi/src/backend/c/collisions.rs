@@ -38,7 +38,18 @@ pub(super) const PRELUDE: &[&str] = &[
 /// [`Error::Unsupported`] with every such pair.
 pub(super) fn check(contract: &Contract, names: &Names) -> Result<(), Error> {
     let mut taken = Taken::default();
-    let Parts { library, functions, records, enums, newtypes, handles, constants } = contract.parts();
+    let Parts {
+        library,
+        functions,
+        records,
+        enums,
+        newtypes,
+        handles,
+        constants,
+        events: _,
+        host_functions: _,
+        interfaces: _,
+    } = contract.parts();
 
     for name in PRELUDE {
         taken.add(*name, "the prelude of every header");

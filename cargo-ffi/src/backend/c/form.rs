@@ -24,7 +24,18 @@ use super::{
 
 /// The C form of all of `contract`.
 pub(super) fn form(contract: &Contract, names: &Names) -> Form {
-    let Parts { library, functions, records, enums, newtypes, handles, constants: _ } = contract.parts();
+    let Parts {
+        library,
+        functions,
+        records,
+        enums,
+        newtypes,
+        handles,
+        constants: _,
+        events: _,
+        host_functions: _,
+        interfaces: _,
+    } = contract.parts();
     let types = Types::new(contract, names);
     let lower = Lower { names, types, notes: Notes::new(names, types) };
 

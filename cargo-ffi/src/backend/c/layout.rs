@@ -106,8 +106,18 @@ impl Struct<'_> {
 
 /// Every struct that the author wrote, of which the library knows the layout.
 fn structs<'a>(contract: &'a Contract, names: &Names) -> Vec<Struct<'a>> {
-    let Parts { library: _, functions: _, records, enums, newtypes: _, handles: _, constants: _ } =
-        contract.parts();
+    let Parts {
+        library: _,
+        functions: _,
+        records,
+        enums,
+        newtypes: _,
+        handles: _,
+        constants: _,
+        events: _,
+        host_functions: _,
+        interfaces: _,
+    } = contract.parts();
     let mut structs = Vec::new();
     for decl in enums.iter().filter(|decl| !is_number(decl)) {
         structs.push(Struct {

@@ -52,7 +52,18 @@ impl Names {
     /// # Errors
     /// [`Error::Unsupported`] with all pairs of items that meet.
     pub(super) fn new(contract: &Contract, package: String) -> Result<Names, Error> {
-        let Parts { library, functions, records, enums, newtypes, handles, constants } = contract.parts();
+        let Parts {
+            library,
+            functions,
+            records,
+            enums,
+            newtypes,
+            handles,
+            constants,
+            events: _,
+            host_functions: _,
+            interfaces: _,
+        } = contract.parts();
         let context = ident::exported(&library.name);
         let mut space = Space::default();
         for name in OWN {

@@ -371,7 +371,7 @@ fn functions_of_handles_can_meet_others() {
     let handle = || Decl::Handle(HandleDecl { name: "Session".into(), docs: String::new() });
     let of = |name: &str, kind, ok| {
         let of = Some("Session".to_owned());
-        let name = symbol::of_handle("Session", name);
+        let name = symbol::of_type("Session", name);
         Decl::Function(FunctionDecl { of, ..gallery::function(&name, kind, &[], ok) })
     };
     let session = || Some(Type::Handle("Session".into()));

@@ -33,7 +33,7 @@ impl Compare {
     }
 
     fn function(&mut self, old: &FunctionDecl, new: &FunctionDecl) {
-        let FunctionDecl { name, kind, of, is_async, params, ok, abi, error, docs: _ } = old;
+        let FunctionDecl { name, kind, of, is_async, params, ok, stream: _, abi, error, docs: _ } = old;
         let item = item(name);
         if *kind != new.kind {
             self.push(item, Rule::FunctionKind, Breaks::ALL, was("it", noun(new.kind), noun(*kind)));

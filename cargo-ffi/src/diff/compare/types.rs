@@ -18,7 +18,12 @@ pub(super) fn all(decls: &[Decl]) -> Vec<TypeDecl<'_>> {
         Decl::Enum(decl) => Some(TypeDecl::Enum(decl)),
         Decl::Newtype(decl) => Some(TypeDecl::Newtype(decl)),
         Decl::Handle(decl) => Some(TypeDecl::Handle(decl)),
-        Decl::Library(_) | Decl::Function(_) | Decl::Constant(_) => None,
+        Decl::Library(_)
+        | Decl::Function(_)
+        | Decl::Constant(_)
+        | Decl::Event(_)
+        | Decl::Host(_)
+        | Decl::Interface(_) => None,
     });
     types.collect()
 }

@@ -70,7 +70,13 @@ fn ending(decls: &[Decl]) -> HashSet<&str> {
                 Decl::Record(decl) => all(&decl.fields),
                 Decl::Enum(decl) => decl.variants.iter().any(|variant| all(&variant.fields)),
                 Decl::Newtype(decl) => ends(&decl.ty, &known, &declared),
-                Decl::Handle(_) | Decl::Library(_) | Decl::Function(_) | Decl::Constant(_) => true,
+                Decl::Handle(_)
+                | Decl::Library(_)
+                | Decl::Function(_)
+                | Decl::Constant(_)
+                | Decl::Event(_)
+                | Decl::Host(_)
+                | Decl::Interface(_) => true,
             };
             if found {
                 known.insert(decl.name());

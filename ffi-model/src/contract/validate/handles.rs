@@ -1,10 +1,10 @@
-//! Handles that would belong to no context.
+//! Handles that would belong to no context, or to nobody.
 
 use std::collections::{HashMap, HashSet};
 
 use super::Problem;
 use crate::{
-    contract::{Decl, FunctionDecl, FunctionKind, Type},
+    contract::{Decl, EventDecl, FunctionDecl, FunctionKind, Type},
     diagnostic::Code,
 };
 
@@ -13,13 +13,17 @@ pub(super) fn problems(decls: &[Decl]) -> Vec<Problem> {
     let holding = holding(decls);
     let mut problems = Vec::new();
     for (index, decl) in decls.iter().enumerate() {
+        if let Decl::Event(event) = decl {
+            problems
+                .extend(in_event(event, &holding).map(|problem| Problem { decl: Some(index), ..problem }));
+        }
         let Decl::Function(function) = decl else { continue };
         if function.has_context() {
             continue;
         }
         // The parameters come first, and may be handles: their contexts are elsewhere.
         let params: usize = function.params.iter().map(|param| param.ty.names().len()).sum();
-        let given = function.ok.iter().chain(&function.error).flat_map(Type::names);
+        let given = function.ok.iter().chain(&function.stream).chain(&function.error).flat_map(Type::names);
         for (place, name) in given.enumerate().filter(|(_, name)| holding.contains(name)) {
             problems.push(Problem {
                 code: Code::HANDLE,
@@ -31,6 +35,19 @@ pub(super) fn problems(decls: &[Decl]) -> Vec<Problem> {
         }
     }
     problems
+}
+
+/// A payload goes to every listener: none of them could close what it holds.
+fn in_event<'a>(event: &'a EventDecl, holding: &'a HashSet<&str>) -> impl Iterator<Item = Problem> + 'a {
+    let names = event.payload.names().into_iter().enumerate();
+    names.filter(|(_, name)| holding.contains(name)).map(|(place, name)| Problem {
+        code: Code::EVENT,
+        decl: None,
+        ty: Some(place),
+        message: format!("the event `{}` gives out a handle, in `{name}`", event.name),
+        help: "an event goes to many listeners, and a handle has one owner: give it out from a method"
+            .to_owned(),
+    })
 }
 
 fn message(function: &FunctionDecl, name: &str, decls: &[Decl]) -> String {

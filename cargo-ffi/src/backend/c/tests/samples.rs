@@ -74,6 +74,7 @@ fn call(
         is_async,
         params,
         ok,
+        stream: None,
         abi: Abi::Both,
         error,
         docs: String::new(),
@@ -119,7 +120,7 @@ fn shared(name: &str) -> Type {
 /// The function of a handle.
 fn of(handle: &str, mut decl: Decl) -> Decl {
     if let Decl::Function(decl) = &mut decl {
-        decl.name = symbol::of_handle(handle, &decl.name);
+        decl.name = symbol::of_type(handle, &decl.name);
         decl.of = Some(handle.to_owned());
     }
     decl
@@ -143,6 +144,9 @@ fn documented(mut decl: Decl, text: &str) -> Decl {
         Decl::Newtype(decl) => &mut decl.docs,
         Decl::Handle(decl) => &mut decl.docs,
         Decl::Constant(decl) => &mut decl.docs,
+        Decl::Event(decl) => &mut decl.docs,
+        Decl::Host(decl) => &mut decl.docs,
+        Decl::Interface(decl) => &mut decl.docs,
     };
     *docs = text.to_owned();
     decl

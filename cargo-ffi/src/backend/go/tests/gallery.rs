@@ -79,6 +79,7 @@ pub(super) fn function(
         is_async: false,
         params,
         ok,
+        stream: None,
         abi: Abi::Both,
         error: None,
         docs: String::new(),

@@ -96,7 +96,7 @@ fn of(
     params: &[(&str, Type)],
     ok: Option<Type>,
 ) -> FunctionDecl {
-    let name = symbol::of_handle(handle, name);
+    let name = symbol::of_type(handle, name);
     FunctionDecl { of: Some(handle.into()), ..function(&name, kind, params, ok) }
 }
 
