@@ -6,7 +6,11 @@ mod store;
 
 use std::sync::Arc;
 
-use tokio::sync::Semaphore;
+use futures_util::{
+    TryStreamExt,
+    stream::{self, Stream},
+};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use crate::store::Store;
 
@@ -35,6 +39,8 @@ pub struct Kv {
     /// An operation holds a slot until its thread has let go of the store, whether or not anyone still
     /// waits for its outcome.
     slots: Arc<Semaphore>,
+    /// Told after every write.
+    written: watch::Sender<()>,
 }
 
 /// Which file to open, and how.
@@ -140,7 +146,8 @@ impl Kv {
     #[ffi::constructor]
     pub async fn open(config: KvConfig) -> Result<Self, KvError> {
         let store = blocking(move || Store::open(&config)).await?;
-        Ok(Self { store: Arc::new(store), slots: Arc::new(Semaphore::new(SLOTS as usize)) })
+        let slots = Arc::new(Semaphore::new(SLOTS as usize));
+        Ok(Self { store: Arc::new(store), slots, written: watch::Sender::new(()) })
     }
 
     /// Sets the value of a key, new or not.
@@ -148,7 +155,7 @@ impl Kv {
     /// # Errors
     /// The key or the value breaks a limit, or the store cannot be written.
     pub async fn put(&self, key: String, value: Vec<u8>) -> Result<(), KvError> {
-        self.run(move |store| store.put(&[Entry { key, value }])).await
+        self.write(move |store| store.put(&[Entry { key, value }])).await
     }
 
     /// Sets the values of many keys: all of them, or none where it fails. The last value of a key counts.
@@ -156,7 +163,7 @@ impl Kv {
     /// # Errors
     /// A key or a value breaks a limit, or the store cannot be written.
     pub async fn put_many(&self, entries: Vec<Entry>) -> Result<(), KvError> {
-        self.run(move |store| store.put(&entries)).await
+        self.write(move |store| store.put(&entries)).await
     }
 
     /// The value of a key, if it is there.
@@ -180,7 +187,7 @@ impl Kv {
     /// # Errors
     /// The key breaks a limit, or the store cannot be written.
     pub async fn delete(&self, key: String) -> Result<bool, KvError> {
-        self.run(move |store| store.delete(&key)).await
+        self.write(move |store| store.delete(&key)).await
     }
 
     /// The entries whose keys begin with `prefix`, in the order of the keys' bytes, at most `limit` of them.
@@ -189,6 +196,55 @@ impl Kv {
     /// The store cannot be read.
     pub async fn list(&self, prefix: String, limit: Option<u32>) -> Result<Vec<Entry>, KvError> {
         self.run(move |store| store.list(&prefix, limit)).await
+    }
+
+    /// The entries whose keys begin with `prefix`, in the order of the keys' bytes, as they all were at one moment: what is
+    /// written afterwards is not seen. They are read as they are taken, so there may be more of them than memory holds.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn scan(&self, prefix: String) -> impl Stream<Item = Result<Entry, KvError>> {
+        let begin = self.run(move |store| store.scan(prefix));
+        let pages = stream::once(begin).map_ok(|scan| {
+            stream::try_unfold(scan, |mut scan| async move {
+                let page = self
+                    .run(move |_| {
+                        let page = scan.page()?;
+                        Ok((page, scan))
+                    })
+                    .await?;
+                Ok(if page.0.is_empty() { None } else { Some(page) })
+            })
+        });
+        pages.try_flatten().map_ok(|page| stream::iter(page.into_iter().map(Ok))).try_flatten()
+    }
+
+    /// The value of a key, `null` where there is none: the one that it has now, and then each that it is found to have changed to.
+    /// Changes that come faster than they are taken count as one. It does not end.
+    ///
+    /// # Errors
+    /// The key breaks a limit, or the store cannot be read.
+    pub fn watch(&self, key: String) -> impl Stream<Item = Result<Option<Vec<u8>>, KvError>> {
+        struct Watch {
+            key: String,
+            written: watch::Receiver<()>,
+            last: Option<Option<Vec<u8>>>,
+        }
+        let begin = Watch { key, written: self.written.subscribe(), last: None };
+        stream::try_unfold(begin, |mut watch| async move {
+            loop {
+                if watch.last.is_some() {
+                    // It ends with the store, and so does this.
+                    let _ = watch.written.changed().await;
+                }
+                let key = watch.key.clone();
+                let value = self.run(move |store| store.get(&key)).await?;
+                if watch.last.as_ref() != Some(&value) {
+                    watch.last = Some(value.clone());
+                    return Ok(Some((value, watch)));
+                }
+            }
+        })
     }
 
     /// What the store holds, and how it was opened.
@@ -245,6 +301,21 @@ impl Kv {
 }
 
 impl Kv {
+    /// As [`Kv::run`], and tells those who watch.
+    async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Store) -> Result<T, KvError> + Send + 'static,
+    ) -> Result<T, KvError> {
+        let written = self.written.clone();
+        self.run(move |store| {
+            let result = work(store);
+            // Here and not after the wait: a write whose caller has given up is a write, too.
+            written.send_replace(());
+            result
+        })
+        .await
+    }
+
     /// Runs `work` on a thread that may block.
     async fn run<T: Send + 'static>(
         &self,
@@ -252,15 +323,20 @@ impl Kv {
     ) -> Result<T, KvError> {
         let slot = Arc::clone(&self.slots).acquire_owned().await.expect("the semaphore is never closed");
         let store = Arc::clone(&self.store);
-        blocking(move || {
+        let done = blocking(move || {
             let result = work(&store);
-            // In this order: who gets all slots finds the store unused.
             drop(store);
-            drop(slot);
-            result
-        })
-        .await
+            Done { result, _slot: slot }
+        });
+        done.await.result
     }
+}
+
+/// What came of some work, and the slot that it holds until somebody has taken that or nobody wants it any more.
+struct Done<T> {
+    /// May keep the store open. Fields are dropped in this order: who gets all slots finds the store unused.
+    result: Result<T, KvError>,
+    _slot: OwnedSemaphorePermit,
 }
 
 /// The outcome of `work`, run on a thread that may block. A panic in it goes on here.

@@ -1,13 +1,16 @@
 //! The file and what is done with it. Everything here blocks.
 
 use redb::{
-    Builder, Database, DatabaseError, ReadOnlyDatabase, ReadOnlyTable, ReadTransaction, ReadableDatabase,
+    Builder, Database, DatabaseError, Range, ReadOnlyDatabase, ReadOnlyTable, ReadTransaction, ReadableDatabase,
     ReadableTableMetadata, Table, TableDefinition,
 };
 
 use crate::{Durability, Entry, KvConfig, KvError, MAX_KEY_LEN, MAX_VALUE_LEN, Stats};
 
 const TABLE: TableDefinition<'static, &str, &[u8]> = TableDefinition::new("kv");
+
+/// How much of a scan is read at a time: enough to be worth the way to another thread, and little enough to hold.
+const PAGE_BYTES: usize = 256 << 10;
 
 /// The engine's own default is 1 GiB, which is much for a store inside of somebody's process.
 const DEFAULT_CACHE_BYTES: u64 = 64 << 20;
@@ -99,6 +102,12 @@ impl Store {
         Ok(entries)
     }
 
+    /// The entries whose keys begin with `prefix`, as they are now, to be read piece by piece.
+    pub(crate) fn scan(&self, prefix: String) -> Result<Scan, KvError> {
+        let entries = self.table()?.range(prefix.as_str()..).map_err(storage)?;
+        Ok(Scan { prefix, entries })
+    }
+
     pub(crate) fn len(&self) -> Result<u64, KvError> {
         self.table()?.len().map_err(storage)
     }
@@ -152,6 +161,33 @@ impl Store {
         let outcome = change(&mut transaction.open_table(TABLE).map_err(storage)?).map_err(storage)?;
         transaction.commit().map_err(storage)?;
         Ok(outcome)
+    }
+}
+
+/// A scan that has come to some entry. It sees the store as it was when the scan began, and keeps the file open.
+pub(crate) struct Scan {
+    prefix: String,
+    entries: Range<'static, &'static str, &'static [u8]>,
+}
+
+impl Scan {
+    /// The next entries, about as many as [`PAGE_BYTES`] has room for; none at the end.
+    pub(crate) fn page(&mut self) -> Result<Vec<Entry>, KvError> {
+        let mut page = Vec::new();
+        let mut bytes = 0;
+        while bytes < PAGE_BYTES
+            && let Some(entry) = self.entries.next()
+        {
+            let (key, value) = entry.map_err(storage)?;
+            // Keys are in order: after the first that differs, all do.
+            if !key.value().starts_with(&self.prefix) {
+                break;
+            }
+            let entry = Entry { key: key.value().to_owned(), value: value.value().to_vec() };
+            bytes += entry.key.len() + entry.value.len();
+            page.push(entry);
+        }
+        Ok(page)
     }
 }
 

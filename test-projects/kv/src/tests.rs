@@ -1,5 +1,7 @@
 //! The library as a Rust user has it: plain functions, nothing crosses anything.
 
+use std::pin::pin;
+
 use tempfile::TempDir;
 
 use super::*;
@@ -200,4 +202,60 @@ async fn close_waits_for_operations_nobody_waits_for() {
 #[test]
 fn engine_version_names_the_engine() {
     assert_eq!(Kv::engine_version(), "redb 4");
+}
+
+/// All that a stream gives.
+async fn all<T, E>(stream: impl Stream<Item = Result<T, E>>) -> Result<Vec<T>, E> {
+    stream.try_collect().await
+}
+
+#[tokio::test]
+async fn a_scan_gives_what_a_list_gives() {
+    let dir = temp();
+    let kv = open(&dir).await;
+    // More than a page.
+    let entries: Vec<_> = (0..2_000).map(|index| entry(&format!("k{index:04}"), vec![7; 1_000])).collect();
+    kv.put_many(entries).await.expect("put");
+    kv.put_many(vec![entry("j", "before"), entry("l", "after")]).await.expect("put");
+    for prefix in ["", "k", "k1", "k1999", "j", "l", "nothing"] {
+        let list = kv.list(prefix.to_owned(), None).await.expect("list");
+        assert!(all(kv.scan(prefix.to_owned())).await.expect("scan") == list, "`{prefix}`");
+    }
+}
+
+#[tokio::test]
+async fn a_scan_sees_one_moment() {
+    let dir = temp();
+    let kv = open(&dir).await;
+    kv.put("a".to_owned(), vec![1]).await.expect("put");
+    let mut scan = pin!(kv.scan(String::new()));
+    assert_eq!(scan.try_next().await, Ok(Some(entry("a", [1]))));
+    kv.put("b".to_owned(), vec![2]).await.expect("put");
+    assert_eq!(scan.try_next().await, Ok(None));
+}
+
+#[tokio::test]
+async fn what_is_watched_is_told_now_and_when_it_changes() {
+    let dir = temp();
+    let kv = open(&dir).await;
+    let mut watch = pin!(kv.watch("a".to_owned()));
+    assert_eq!(watch.try_next().await, Ok(Some(None)));
+    for value in [vec![1], vec![], vec![2]] {
+        kv.put("other".to_owned(), value.clone()).await.expect("put");
+        kv.put("a".to_owned(), value.clone()).await.expect("put");
+        assert_eq!(watch.try_next().await, Ok(Some(Some(value))));
+    }
+    kv.delete("a".to_owned()).await.expect("delete");
+    assert_eq!(watch.try_next().await, Ok(Some(None)));
+    // The same again is no change.
+    kv.delete("a".to_owned()).await.expect("delete");
+    let next = tokio::time::timeout(std::time::Duration::from_millis(20), watch.try_next());
+    assert!(next.await.is_err(), "nothing has changed");
+}
+
+#[tokio::test]
+async fn a_watch_begins_with_an_error_where_the_key_is_none() {
+    let dir = temp();
+    let kv = open(&dir).await;
+    assert_eq!(all(kv.watch(String::new())).await, Err(KvError::EmptyKey));
 }

@@ -80,6 +80,16 @@ pub struct ComplexResponse {
     pub has_note: bool,
 }
 
+/// An echo that is about to be sent back.
+#[ffi::data(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq)]
+pub struct EchoEvent {
+    /// The message of the request.
+    pub message: String,
+    /// The number of echoes that this event stands for: one.
+    pub echo_count: i64,
+}
+
 /// How urgent a job is.
 #[ffi::data(rename_all = "camelCase")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -144,6 +154,14 @@ pub struct ScheduleResult {
     pub priority: JobPriority,
 }
 
+/// [`MyTimer::echo`] has waited for its delay, and is about to reply.
+#[ffi::event]
+pub async fn on_echo_fired(ctx: &ffi::Context, event: EchoEvent);
+
+/// [`MyTimer::schedule`] has made a plan, and is about to reply with it.
+#[ffi::event(rename_all = "camelCase")]
+pub async fn on_job_scheduled(ctx: &ffi::Context, job_id: String, will_run_count: i64);
+
 #[ffi::export(rename_all = "camelCase")]
 impl MyTimer {
     /// Makes a timer.
@@ -153,16 +171,17 @@ impl MyTimer {
         Ok(Self { name: config.name })
     }
 
-    /// Sleeps for the delay of the request, then sends its message back.
+    /// Sleeps for the delay of the request, then sends its message back. Fires [`on_echo_fired`].
     ///
     /// # Errors
     /// The delay is over [`MAX_DELAY_MS`].
-    pub async fn echo(&self, req: EchoRequest) -> Result<EchoResponse, String> {
+    pub async fn echo(&self, ctx: &ffi::Context, req: EchoRequest) -> Result<EchoResponse, String> {
         if req.delay_ms > MAX_DELAY_MS {
             return Err(format!("delayMs must not exceed {MAX_DELAY_MS}"));
         }
         let delay = Duration::from_millis(u64::try_from(req.delay_ms).unwrap_or(0));
         tokio::time::sleep(delay).await;
+        on_echo_fired(ctx, EchoEvent { message: req.message.clone(), echo_count: 1 }).await;
         Ok(EchoResponse { echoed: req.message, timer_name: self.name.clone() })
     }
 
@@ -188,12 +207,13 @@ impl MyTimer {
         }
     }
 
-    /// Plans a job. Nothing runs.
+    /// Plans a job. Nothing runs. Fires [`on_job_scheduled`].
     ///
     /// # Errors
     /// The job has no name, or its policy allows no attempt.
     pub async fn schedule(
         &self,
+        ctx: &ffi::Context,
         job: JobSpec,
         retry: RetryPolicy,
         schedule: ScheduleConfig,
@@ -213,8 +233,10 @@ impl MyTimer {
             backoff @ 1.. => backoff,
             _ => i64::from(DEFAULT_BACKOFF_MS),
         };
+        let job_id = format!("{}:{}", self.name, job.name);
+        on_job_scheduled(ctx, job_id.clone(), will_run_count).await;
         Ok(ScheduleResult {
-            job_id: format!("{}:{}", self.name, job.name),
+            job_id,
             will_run_count,
             // The end of time is as late as anything can be planned.
             first_run_at_ms: schedule.start_at_ms.saturating_add(schedule.jitter.unwrap_or(0)),
@@ -230,6 +252,7 @@ impl MyTimer {
 
 #[cfg(test)]
 mod tests {
+    use ffi::testing::TestContext;
     use tokio::time::Instant;
 
     use super::*;
@@ -269,7 +292,7 @@ mod tests {
         let timer = timer().await;
         for (asked, slept) in [(i64::MIN, 0), (-1, 0), (0, 0), (70, 70), (MAX_DELAY_MS, 5_000)] {
             let start = Instant::now();
-            let reply = timer.echo(request("a\0𝄞", asked)).await;
+            let reply = timer.echo(TestContext::new().context(), request("a\0𝄞", asked)).await;
             let expect = EchoResponse { echoed: "a\0𝄞".to_owned(), timer_name: "t".to_owned() };
             assert_eq!(reply, Ok(expect));
             // Without a wait tokio's own clock may still move on by its tick.
@@ -279,11 +302,35 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn an_echo_is_told_before_it_is_sent() {
+        let (timer, test) = (timer().await, TestContext::new());
+        let slow = timer.echo(test.context(), request("slow", 50));
+        let quick = timer.echo(test.context(), request("quick", 0));
+        let refused = timer.echo(test.context(), request("never", MAX_DELAY_MS + 1));
+        let _ = tokio::join!(slow, quick, refused);
+        let fired: Vec<EchoEvent> = test.events("on_echo_fired");
+        let told = |message: &str| EchoEvent { message: message.to_owned(), echo_count: 1 };
+        assert_eq!(fired, [told("quick"), told("slow")]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_plan_is_told_and_a_refusal_is_not() {
+        let (timer, test) = (timer().await, TestContext::new());
+        for attempts in [0, 1] {
+            let job = job("j", JobPriority::Low);
+            let _ = timer.schedule(test.context(), job, retry(attempts, 0), every(15_000)).await;
+        }
+        let fired: Vec<OnJobScheduledPayload> = test.events("on_job_scheduled");
+        assert_eq!(fired.len(), 1);
+        assert_eq!((fired[0].job_id.as_str(), fired[0].will_run_count), ("t:j", 4));
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn echo_refuses_longer_delays_at_once() {
         let timer = timer().await;
         let start = Instant::now();
         for delay in [5_001, i64::MAX] {
-            let reply = timer.echo(request("m", delay)).await;
+            let reply = timer.echo(TestContext::new().context(), request("m", delay)).await;
             assert_eq!(reply, Err("delayMs must not exceed 5000".to_owned()));
         }
         assert_eq!(start.elapsed().as_millis(), 0);
@@ -335,7 +382,7 @@ mod tests {
         let timer = timer().await;
         let start = Instant::now();
         let when = ScheduleConfig { start_at_ms: 1_000, interval_ms: 15_000, jitter: Some(-30) };
-        let plan = timer.schedule(job("j", JobPriority::Normal), retry(3, 100), when).await;
+        let plan = timer.schedule(TestContext::new().context(), job("j", JobPriority::Normal), retry(3, 100), when).await;
         let expect = ScheduleResult {
             job_id: "t:j".to_owned(),
             will_run_count: 4,
@@ -350,10 +397,10 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn schedule_refuses_a_job_without_name_or_attempts() {
         let timer = timer().await;
-        let nameless = timer.schedule(job("", JobPriority::Low), retry(0, 0), every(0)).await;
+        let nameless = timer.schedule(TestContext::new().context(), job("", JobPriority::Low), retry(0, 0), every(0)).await;
         assert_eq!(nameless, Err("job name must not be empty".to_owned()));
         for attempts in [0, -1, i64::MIN] {
-            let plan = timer.schedule(job("j", JobPriority::Low), retry(attempts, 0), every(0)).await;
+            let plan = timer.schedule(TestContext::new().context(), job("j", JobPriority::Low), retry(attempts, 0), every(0)).await;
             assert_eq!(plan, Err("retry.maxAttempts must be positive".to_owned()));
         }
     }
@@ -372,7 +419,7 @@ mod tests {
             (i64::MAX, 1),
         ];
         for (interval, runs) in cases {
-            let plan = timer.schedule(job("j", JobPriority::Low), retry(1, 0), every(interval)).await;
+            let plan = timer.schedule(TestContext::new().context(), job("j", JobPriority::Low), retry(1, 0), every(interval)).await;
             assert_eq!(plan.map(|plan| plan.will_run_count), Ok(runs), "every {interval} ms");
         }
     }
@@ -393,7 +440,7 @@ mod tests {
             (Low, i64::MAX, i64::MAX),
         ];
         for (priority, backoff, effective) in cases {
-            let plan = timer.schedule(job("j", priority), retry(1, backoff), every(0)).await.expect("a plan");
+            let plan = timer.schedule(TestContext::new().context(), job("j", priority), retry(1, backoff), every(0)).await.expect("a plan");
             assert_eq!(plan.effective_backoff_ms, effective, "{priority:?}, {backoff} ms");
             assert_eq!(plan.priority, priority);
         }
@@ -412,7 +459,7 @@ mod tests {
         ];
         for (start_at_ms, jitter, first) in cases {
             let when = ScheduleConfig { start_at_ms, interval_ms: 0, jitter };
-            let plan = timer.schedule(job("j", JobPriority::Low), retry(1, 0), when).await;
+            let plan = timer.schedule(TestContext::new().context(), job("j", JobPriority::Low), retry(1, 0), when).await;
             assert_eq!(plan.map(|plan| plan.first_run_at_ms), Ok(first));
         }
     }
