@@ -83,7 +83,7 @@ func ready(t testing.TB, source *tokens) *hostdemo.HostDemo {
 }
 
 func request(userID string) hostdemo.LoginRequest {
-	return hostdemo.LoginRequest{UserId: userID, Scope: "read"}
+	return hostdemo.LoginRequest{UserID: userID, Scope: "read"}
 }
 
 func TestLogin(t *testing.T) {
@@ -100,7 +100,7 @@ func TestLogin(t *testing.T) {
 	}
 	_, err = demo.Login(testContext(t), request("eve"))
 	var unknown *hostdemo.LoginErrorUnknownUser
-	if !errors.As(err, &unknown) || unknown.UserId != "eve" {
+	if !errors.As(err, &unknown) || unknown.UserID != "eve" {
 		t.Errorf("got %v", err)
 	}
 	_, err = demo.Login(testContext(t), request("offline"))

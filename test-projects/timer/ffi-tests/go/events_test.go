@@ -40,7 +40,7 @@ func TestListenersHearWhatTheyAskedFor(t *testing.T) {
 	echo(t, timer, "a\x00𝄞")
 	schedule(t, timer)
 	wantEcho := mytimer.EchoEvent{Message: "a\x00𝄞", EchoCount: 1}
-	wantJob := mytimer.OnJobScheduledPayload{JobId: "t:job", WillRunCount: 4}
+	wantJob := mytimer.OnJobScheduledPayload{JobID: "t:job", WillRunCount: 4}
 	if got := receive(t, echoes, "the echo"); got != wantEcho {
 		t.Errorf("got %+v, want %+v", got, wantEcho)
 	}
