@@ -9,7 +9,7 @@ use crate::{
     context::{Library, Owner, stale_warn},
     executor::{self, Executor},
     handle, panic,
-    slots::{Why, WrongId},
+    slots::{Kind, Why, WrongId},
 };
 
 /// The author's destructor of one instance, not yet begun.
@@ -77,7 +77,7 @@ pub fn cancel<T: Library>(context: *mut c_void, user_data: *mut c_void) -> i32 {
             // Statics have no context, and constructors none yet.
             Why::Wrong(WrongId::Null) | Why::NotReady => loose().cancel(user_data),
             // A handle stands for its context.
-            Why::Wrong(WrongId::OtherKind) => match handle::owner(context).and_then(Owner::visit) {
+            Why::Wrong(WrongId::OtherKind(Kind::Handle)) => match handle::owner(context).and_then(Owner::visit) {
                 Ok(inside) => inside.pending().cancel(user_data),
                 Err(_) => return abi::ERR,
             },
