@@ -15,6 +15,8 @@ pub const ERR: i32 = 1;
 pub const MISSING_CALLBACK: i32 = 2;
 /// The call is still pending; the payload is the time since it began to wait.
 pub const STALE_WARN: i32 = 3;
+/// One item of a stream, which goes on.
+pub const ITEM: i32 = 4;
 /// The call was cancelled, or its context is being destroyed.
 pub const CANCELLED: i32 = 5;
 /// The payload is the function's typed error.

@@ -117,6 +117,10 @@ impl Started {
     }
 }
 
+/// Why nothing runs in a child of `fork`.
+pub const FORKED: &str = "this process was forked from one that uses the library, whose threads and contexts stayed there: \
+                          call `exec`, or use the library only after the fork";
+
 /// There is no runtime to be had.
 #[derive(Debug)]
 pub enum NoRuntime {
@@ -130,10 +134,7 @@ impl core::fmt::Display for NoRuntime {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         match self {
             NoRuntime::NotStarted(error) => write!(f, "the async runtime could not be started: {error}"),
-            NoRuntime::Forked => f.write_str(
-                "this process was forked from one that uses the library, whose threads and contexts stayed there: \
-                 call `exec`, or use the library only after the fork",
-            ),
+            NoRuntime::Forked => f.write_str(FORKED),
         }
     }
 }

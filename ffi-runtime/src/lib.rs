@@ -47,6 +47,8 @@
 pub use ffi_attrs::{constructor, data, destructor, error, export, handle, library};
 
 pub use context::Context;
+/// What a function may give instead of one result: its items cross one by one.
+pub use futures_core::Stream;
 
 #[doc(hidden)]
 pub mod abi;
@@ -81,7 +83,9 @@ pub mod __private {
         __section as section, __version as version,
         abi::{Callback, ERR, MISSING_CALLBACK, Reply, Slice, Str},
         arena::Arena,
-        call::{Form, HandleMethod, InContext, Method, Scope, Start, Static, callback, construct, direct},
+        call::{
+            Form, HandleMethod, InContext, Method, Scope, Start, Static, callback, construct, direct, stream,
+        },
         cbor::{Decoder, Encoder, Kind},
         context::{DefaultDestructor, Library},
         crossing::{
@@ -91,7 +95,7 @@ pub mod __private {
         depth::Depth,
         descriptor,
         handle::Handle,
-        library::{Destruction, cancel, destroy, handle_close, set_stale_warn},
+        library::{Destruction, cancel, destroy, handle_close, set_stale_warn, stream_close, stream_grant},
         options::{Options, Runtime},
         request::{fields_missing, read_request, read_variant, unknown_value, unknown_variant},
         value_error::ValueError,

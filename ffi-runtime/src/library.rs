@@ -1,15 +1,15 @@
-//! What every library exports, whatever its author wrote: the bodies of `destroy`, `cancel`, `set_stale_warn` and
-//! `handle_close`.
+//! What every library exports, whatever its author wrote: the bodies of `destroy`, `cancel`, `set_stale_warn`, `handle_close`,
+//! `stream_grant` and `stream_close`.
 
 use core::{ffi::c_void, future::Future, pin::Pin, time::Duration};
 
 use crate::{
     abi,
-    call::loose,
-    context::{Library, Owner, stale_warn},
+    call::{loose, stream},
+    context::{Library, Owner, Pending, stale_warn},
     executor::{self, Executor},
     handle, panic,
-    slots::{Why, WrongId},
+    slots::{Kind, Why, WrongId},
 };
 
 /// The author's destructor of one instance, not yet begun.
@@ -71,20 +71,50 @@ pub fn cancel<T: Library>(context: *mut c_void, user_data: *mut c_void) -> i32 {
     if Executor::started().is_none() {
         return if context.is_null() { abi::OK } else { abi::ERR };
     }
+    match in_pending_of::<T, _>(context, |pending| pending.cancel(user_data)) {
+        Some(()) => abi::OK,
+        None => abi::ERR,
+    }
+}
+
+/// `<library>_stream_grant`: see `docs/abi.md`.
+pub fn stream_grant<T: Library>(context: *mut c_void, user_data: *mut c_void, items: u64) -> i32 {
+    // Before, there is nothing, as for `cancel`.
+    if Executor::started().is_none() {
+        return abi::ERR;
+    }
+    match in_pending_of::<T, _>(context, |pending| pending.grant(user_data, items)) {
+        Some(true) => abi::OK,
+        Some(false) | None => abi::ERR,
+    }
+}
+
+/// Does something with the waiting calls that `context` stands for. `None` where it stands for none.
+fn in_pending_of<T: Library, R>(context: *mut c_void, act: impl FnOnce(&Pending) -> R) -> Option<R> {
     match T::contexts().visit(context) {
-        Ok(visit) => visit.any().pending().cancel(user_data),
+        Ok(visit) => Some(act(visit.any().pending())),
         Err(refused) => match refused.why {
             // Statics have no context, and constructors none yet.
-            Why::Wrong(WrongId::Null) | Why::NotReady => loose().cancel(user_data),
+            Why::Wrong(WrongId::Null) | Why::NotReady => Some(act(loose())),
             // A handle stands for its context.
-            Why::Wrong(WrongId::OtherKind) => match handle::owner(context).and_then(Owner::visit) {
-                Ok(inside) => inside.pending().cancel(user_data),
-                Err(_) => return abi::ERR,
-            },
-            _ => return abi::ERR,
+            Why::Wrong(WrongId::OtherKind(Kind::Handle)) => {
+                let inside = handle::owner(context).and_then(Owner::visit).ok()?;
+                Some(act(inside.pending()))
+            }
+            _ => None,
         },
     }
-    abi::OK
+}
+
+/// `<library>_stream_close`: see `docs/abi.md`.
+pub fn stream_close(stream: *mut c_void) -> i32 {
+    if Executor::started().is_none() {
+        return abi::ERR;
+    }
+    match stream::close(stream) {
+        Ok(()) => abi::OK,
+        Err(_) => abi::ERR,
+    }
 }
 
 /// `<library>_set_stale_warn`: see `docs/abi.md`.

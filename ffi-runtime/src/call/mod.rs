@@ -60,6 +60,7 @@ mod handle;
 mod responder;
 mod scope;
 mod stale;
+pub mod stream;
 mod target;
 
 #[cfg(all(test, loom))]

@@ -138,6 +138,9 @@ pub async fn within(limit: Option<Duration>, mut future: Pin<&mut (dyn Future<Ou
     .await;
 }
 
+/// As the library's.
+pub const FORKED: &str = "forked";
+
 /// No model is forked.
 pub fn forked() -> bool {
     false
