@@ -304,6 +304,7 @@ mod tests {
             runtime: Runtime::MultiThread { workers: 0 },
             destructor_timeout_ms: 0,
             stale_warn_ms: 0,
+            event_queue: 1,
         };
         Executor::get(OPTIONS).expect("started")
     }
