@@ -47,6 +47,7 @@
 pub use ffi_attrs::{constructor, data, destructor, error, export, handle, library};
 
 pub use context::Context;
+pub use event::QueueFull;
 
 #[doc(hidden)]
 pub mod abi;
@@ -58,6 +59,7 @@ mod crossing;
 mod depth;
 #[doc(hidden)]
 pub mod descriptor;
+mod event;
 #[cfg_attr(all(test, loom), path = "models/executor.rs")]
 mod executor;
 mod handle;
@@ -90,8 +92,10 @@ pub mod __private {
         },
         depth::Depth,
         descriptor,
+        event::{Event, OnFull},
         handle::Handle,
         library::{Destruction, cancel, destroy, handle_close, set_stale_warn},
+        library::{add_event_listener, event_stats, remove_event_listener},
         options::{Options, Runtime},
         request::{fields_missing, read_request, read_variant, unknown_value, unknown_variant},
         value_error::ValueError,
@@ -102,6 +106,10 @@ pub mod __private {
     };
     pub use ffi_attrs::__Data as Data;
     pub use std::sync::Arc;
+
+    pub mod event {
+        pub use crate::event::{fire, fire_async, try_fire};
+    }
 }
 
 pub mod prelude {
