@@ -256,6 +256,34 @@ pub struct Entry<K, V> {
     pub value: V,
 }
 
+/// What a native listener of all events gets: `ffi_event_t`.
+#[repr(C)]
+#[derive(Debug)]
+pub struct Event {
+    /// The event's name.
+    pub name: Str,
+    /// The C form of its payload.
+    pub payload: *const c_void,
+    /// The size of that.
+    pub len: usize,
+}
+
+/// What became of the events of a context: `ffi_event_stats_t`.
+#[repr(C)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct EventStats {
+    /// All of them.
+    pub fired: u64,
+    /// At least one listener was called.
+    pub delivered: u64,
+    /// No room, or no form that a listener could get.
+    pub dropped: u64,
+    /// Nobody listened.
+    pub unheard: u64,
+    /// They wait, or are being delivered.
+    pub queued: u64,
+}
+
 /// What `_wait` gives beside the code: `ffi_reply_t`.
 #[repr(C)]
 #[derive(Debug)]

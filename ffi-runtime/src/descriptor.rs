@@ -14,6 +14,7 @@ mod version;
 mod writer;
 
 pub use hash::hash;
+pub(crate) use hash::next as next_record;
 pub use literal::{Kind, Literal, constant};
 pub use version::{version_len, version_text};
 

@@ -31,6 +31,8 @@ thread_local! {
     static INSIDE: Cell<bool> = const { Cell::new(false) };
     /// This thread is about to end, and tokio's thread-local value is gone: nothing of tokio's can be polled here.
     static ENDS: Cell<bool> = const { Cell::new(false) };
+    /// This thread runs a listener that has not entered the library yet.
+    static WATCHED: Cell<Option<Watched>> = const { Cell::new(None) };
     /// Made behind tokio's value, so that it is dropped before it.
     static STAYS: Stays = const { Stays };
 }
@@ -48,6 +50,15 @@ impl Drop for Stays {
 fn of_the_library() {
     BUSY.set(true);
     INSIDE.set(true);
+}
+
+/// What happens when a listener enters the library. Until then its thread counts as one that is not inside, so that no call but that
+/// one has to look for it.
+#[derive(Debug, Clone, Copy)]
+struct Watched {
+    entered: fn(),
+    /// Whether the thread is inside the runtime, and stays there.
+    inside: bool,
 }
 
 /// A runtime that was started.
@@ -175,6 +186,11 @@ impl Executor {
 
     #[cold]
     fn enter_first(self) -> Entered {
+        if let Some(watched) = WATCHED.take() {
+            INSIDE.set(watched.inside);
+            (watched.entered)();
+            return self.enter();
+        }
         match Handle::try_current() {
             // Another runtime's thread, or one that has entered this one for a while: it goes back when the guard is dropped.
             Ok(_) => Entered { _until_dropped: Some(self.0.handle().enter()) },
@@ -293,6 +309,22 @@ pub fn during_callback<R>(callback: impl FnOnce() -> R) -> R {
     callback()
 }
 
+/// Runs a listener of the host, as its callbacks are run. When it first enters the library, that begins with `entered`.
+pub fn during_listener<R>(entered: fn(), listener: impl FnOnce() -> R) -> R {
+    struct Unwatched;
+    impl Drop for Unwatched {
+        fn drop(&mut self) {
+            // Otherwise it has entered.
+            if let Some(watched) = WATCHED.take() {
+                INSIDE.set(watched.inside);
+            }
+        }
+    }
+    WATCHED.set(Some(Watched { entered, inside: INSIDE.replace(false) }));
+    let _unwatched = Unwatched;
+    during_callback(listener)
+}
+
 #[cfg(test)]
 mod tests {
     use core::{cell::OnceCell, pin::pin};
@@ -305,6 +337,7 @@ mod tests {
             runtime: Runtime::MultiThread { workers: 0 },
             destructor_timeout_ms: 0,
             stale_warn_ms: 0,
+            event_queue: 1,
         };
         Executor::get(OPTIONS).expect("started")
     }

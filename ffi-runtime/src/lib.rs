@@ -47,6 +47,7 @@
 pub use ffi_attrs::{constructor, data, destructor, error, export, handle, library};
 
 pub use context::Context;
+pub use event::QueueFull;
 /// What a function may give instead of one result: its items cross one by one.
 pub use futures_core::Stream;
 
@@ -60,6 +61,7 @@ mod crossing;
 mod depth;
 #[doc(hidden)]
 pub mod descriptor;
+mod event;
 #[cfg_attr(all(test, loom), path = "models/executor.rs")]
 mod executor;
 mod handle;
@@ -94,8 +96,11 @@ pub mod __private {
         },
         depth::Depth,
         descriptor,
+        event::{Event, OnFull},
         handle::Handle,
-        library::{Destruction, cancel, destroy, handle_close, set_stale_warn, stream_close, stream_grant},
+        library::{Destruction, cancel, destroy, handle_close, set_stale_warn},
+        library::{add_event_listener, event_stats, remove_event_listener},
+        library::{stream_close, stream_grant},
         options::{Options, Runtime},
         request::{fields_missing, read_request, read_variant, unknown_value, unknown_variant},
         value_error::ValueError,
@@ -106,6 +111,10 @@ pub mod __private {
     };
     pub use ffi_attrs::__Data as Data;
     pub use std::sync::Arc;
+
+    pub mod event {
+        pub use crate::event::{fire, fire_async, try_fire};
+    }
 }
 
 pub mod prelude {

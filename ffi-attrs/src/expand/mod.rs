@@ -117,7 +117,9 @@ pub(crate) fn misplaced(attribute: Attribute, tokens: TokenStream) -> TokenStrea
 
 /// What the runtime has to know of the library's options: each entry that begins without a type of the library has it.
 fn runtime_options(options: &LibraryOptions) -> TokenStream {
-    let LibraryOptions { rename_all: _, abi: _, stale_warn_ms, runtime, destructor_timeout_ms } = options;
+    let LibraryOptions { rename_all: _, abi: _, stale_warn_ms, runtime, destructor_timeout_ms, event_queue } =
+        options;
+    let event_queue = event_queue.get() as usize;
     let runtime = match runtime {
         Runtime::MultiThread { workers } => {
             let workers = workers.map_or(0, |workers| usize::from(workers.get()));
@@ -130,6 +132,7 @@ fn runtime_options(options: &LibraryOptions) -> TokenStream {
             runtime: __ffi::Runtime::#runtime,
             destructor_timeout_ms: #destructor_timeout_ms,
             stale_warn_ms: #stale_warn_ms,
+            event_queue: #event_queue,
         }
     }
 }

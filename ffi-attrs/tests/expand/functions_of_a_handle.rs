@@ -14,6 +14,7 @@ const _: () = {
         },
         destructor_timeout_ms: 10000u64,
         stale_warn_ms: 0u64,
+        event_queue: 1024usize,
     };
     #[unsafe(export_name = "library_session_open")]
     unsafe extern "C" fn __ffi_native(
@@ -93,6 +94,7 @@ const _: () = {
         },
         destructor_timeout_ms: 10000u64,
         stale_warn_ms: 0u64,
+        event_queue: 1024usize,
     };
     #[unsafe(export_name = "library_session_len")]
     unsafe extern "C" fn __ffi_native(

@@ -9,6 +9,7 @@ const _: () = {
         },
         destructor_timeout_ms: 10000u64,
         stale_warn_ms: 0u64,
+        event_queue: 1024usize,
     };
     #[unsafe(export_name = "library_add")]
     unsafe extern "C" fn __ffi_native(

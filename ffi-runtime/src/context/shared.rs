@@ -4,6 +4,7 @@ use core::fmt;
 use std::sync::Arc;
 
 use super::Owner;
+use crate::event::Events;
 
 /// The context of a call: what a function fires events on, and asks the host by.
 ///
@@ -33,17 +34,23 @@ pub struct Context {
 #[derive(Debug)]
 struct Shared {
     owner: Owner,
+    events: Events,
 }
 
 impl Context {
     /// The one of the context with that id.
     pub(super) fn new(owner: Owner) -> Self {
-        Self { shared: Arc::new(Shared { owner }) }
+        Self { shared: Arc::new(Shared { owner, events: Events::default() }) }
     }
 
     /// The context, as the owner of what is given out on its behalf.
     pub(crate) fn owner(&self) -> Owner {
         self.shared.owner
+    }
+
+    /// Its events.
+    pub(crate) fn events(&self) -> &Events {
+        &self.shared.events
     }
 }
 

@@ -108,12 +108,17 @@ pub fn visit(context: *mut c_void) -> Result<AnyVisit, Refused> {
 pub struct Owner(usize);
 
 impl Owner {
+    /// Its id, as hosts hold it.
+    pub fn raw(self) -> *mut c_void {
+        ptr::without_provenance_mut(self.0)
+    }
+
     /// As [`visit`].
     ///
     /// # Errors
     /// It is gone, or about to.
     pub fn visit(self) -> Result<AnyVisit, Refused> {
-        visit(ptr::without_provenance_mut(self.0))
+        visit(self.raw())
     }
 }
 

@@ -23,6 +23,7 @@ use crate::{
 loom::thread_local! {
     static BUSY: Cell<bool> = Cell::new(false);
     static CALLBACKS: Cell<u32> = Cell::new(0);
+    static WATCHED: Cell<Option<fn()>> = Cell::new(None);
 }
 
 /// There is always one.
@@ -78,6 +79,9 @@ impl Executor {
 
     /// Nothing in a model asks for timers.
     pub fn enter(self) -> Entered {
+        if let Some(entered) = WATCHED.with(Cell::take) {
+            entered();
+        }
         Entered
     }
 
@@ -162,4 +166,17 @@ pub fn during_callback<R>(callback: impl FnOnce() -> R) -> R {
     let result = callback();
     CALLBACKS.with(|callbacks| callbacks.set(callbacks.get() - 1));
     result
+}
+
+/// As the library's.
+pub fn during_listener<R>(entered: fn(), listener: impl FnOnce() -> R) -> R {
+    WATCHED.with(|watched| watched.set(Some(entered)));
+    let result = during_callback(listener);
+    WATCHED.with(Cell::take);
+    result
+}
+
+/// Runs the job of [`crate::event`] on a thread of its own. There are always enough.
+pub fn detach(work: impl FnOnce() + 'static) {
+    start(work);
 }
