@@ -85,8 +85,12 @@ impl<T: Send + Sync + 'static> Contexts<T> {
     pub fn destroy(self, context: *mut c_void) -> Result<T, Refused> {
         // An id is of the same instance for as long as it is one.
         drop(self.visit(context)?);
-        let entry = slots().take(context, |entry| entry.pending.close())?;
+        let entry = slots().take(context, |entry| {
+            entry.pending.close();
+            entry.context.hosts().close();
+        })?;
         entry.streams.close();
+        entry.context.hosts().end();
         entry.handles.close();
         Ok(*entry.instance.downcast::<T>().expect(TYPE))
     }
@@ -108,6 +112,9 @@ pub fn visit(context: *mut c_void) -> Result<AnyVisit, Refused> {
 pub struct Owner(usize);
 
 impl Owner {
+    /// No context: nothing can be given out on its behalf.
+    pub(super) const NOBODY: Self = Self(0);
+
     /// Its id, as hosts hold it.
     pub fn raw(self) -> *mut c_void {
         ptr::without_provenance_mut(self.0)
