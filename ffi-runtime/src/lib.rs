@@ -44,7 +44,7 @@
     reason = "modules are private as a whole; `__private` says what the macros get of them"
 )]
 
-pub use ffi_attrs::{constructor, data, destructor, error, export, handle, library};
+pub use ffi_attrs::{constructor, data, destructor, error, event, export, handle, host, library};
 
 pub use context::Context;
 pub use event::QueueFull;
@@ -87,7 +87,7 @@ pub mod __private {
         __package_version as package_version, __pointee_is_c as pointee_is_c, __record as record,
         __section as section, __version as version,
         abi::{Callback, ERR, FORM_CBOR, FORM_NATIVE, MISSING_CALLBACK, Reply, Slice, Str},
-        abi::{HostFn, HostStats, Release},
+        abi::{EventStats, HostFn, HostStats, Release},
         arena::Arena,
         call::{
             Form, HandleMethod, InContext, Method, Scope, Start, Static, callback, construct, direct, stream,

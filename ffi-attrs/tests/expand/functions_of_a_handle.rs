@@ -82,8 +82,9 @@ const _: () = {
         of : ::core::option::Option::Some("Session"), is_async : true, params : &
         [__ffi::descriptor::Field { name : "name", wire : "name", ty : < String as
         __ffi::Crossing > ::TYPE, default : ::core::option::Option::None }], ok : <
-        Session as __ffi::Output > ::TYPE, abi : ::core::option::Option::Some("native"),
-        error : < String as __ffi::Failure > ::TYPE, }
+        Session as __ffi::Output > ::TYPE, stream : ::core::option::Option::None, abi :
+        ::core::option::Option::Some("native"), error : < String as __ffi::Failure >
+        ::TYPE, }
     );
 };
 const _: () = {
@@ -170,7 +171,8 @@ const _: () = {
         ::core::option::Option::Some("Session"), is_async : false, params : &
         [__ffi::descriptor::Field { name : "other", wire : "other", ty : < < Session as
         __ffi::ByReference > ::Owned as __ffi::Crossing > ::TYPE, default :
-        ::core::option::Option::None }], ok : < u64 as __ffi::Output > ::TYPE, abi :
-        ::core::option::Option::Some("native"), error : ::core::option::Option::None, }
+        ::core::option::Option::None }], ok : < u64 as __ffi::Output > ::TYPE, stream :
+        ::core::option::Option::None, abi : ::core::option::Option::Some("native"), error
+        : ::core::option::Option::None, }
     );
 };

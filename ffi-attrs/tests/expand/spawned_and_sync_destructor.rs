@@ -121,8 +121,8 @@ const _: () = {
     __ffi::record!(
         __ffi::descriptor::Decl::Function { name : "wait", kind : "static", of :
         ::core::option::Option::None, is_async : true, params : & [], ok :
-        ::core::option::Option::None, abi : ::core::option::Option::None, error :
-        ::core::option::Option::None, }
+        ::core::option::Option::None, stream : ::core::option::Option::None, abi :
+        ::core::option::Option::None, error : ::core::option::Option::None, }
     );
 };
 const _: () = {

@@ -138,7 +138,8 @@ const _: () = {
         [__ffi::descriptor::Field { name : "a", wire : "a", ty : < i32 as __ffi::Crossing
         > ::TYPE, default : ::core::option::Option::None }, __ffi::descriptor::Field {
         name : "b", wire : "b", ty : < i32 as __ffi::Crossing > ::TYPE, default :
-        ::core::option::Option::None }], ok : < i32 as __ffi::Output > ::TYPE, abi :
-        ::core::option::Option::None, error : ::core::option::Option::None, }
+        ::core::option::Option::None }], ok : < i32 as __ffi::Output > ::TYPE, stream :
+        ::core::option::Option::None, abi : ::core::option::Option::None, error :
+        ::core::option::Option::None, }
     );
 };
