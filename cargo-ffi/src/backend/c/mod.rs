@@ -16,6 +16,7 @@ mod literal;
 pub mod names;
 mod notes;
 mod package;
+mod runtime;
 pub mod types;
 
 #[cfg(test)]

@@ -64,6 +64,11 @@ impl Names {
         format!("{}_ctx_t", self.library)
     }
 
+    /// The type of the streams that the direct form opens.
+    pub fn stream(&self) -> String {
+        format!("{}_stream_t", self.library)
+    }
+
     /// An annotated type, by its Rust name.
     pub fn ty(&self, name: &str) -> String {
         format!("{}_{}_t", self.library, name.to_snake_case())

@@ -39,27 +39,52 @@ impl<'a> Notes<'a> {
 
     /// The callback form carries the author's words in full.
     pub(super) fn callback(&self, decl: &FunctionDecl) -> Vec<String> {
+        if let Some(item) = &decl.stream {
+            return self.stream(decl, item);
+        }
         let mut notes = vec![match &decl.ok {
             _ if decl.makes_context() => {
                 format!("Reply: the new context, as `{} *const *`.", self.names.context())
             }
             None => "Reply: no payload.".to_owned(),
-            Some(ty) => self.payload(ty),
+            Some(ty) => self.payload("Reply", ty),
         }];
         notes.extend(self.failure(decl));
         notes.push(when(decl));
         below(comment::lines(&decl.docs), notes)
     }
 
-    fn payload(&self, ty: &Type) -> String {
+    /// The callback form of a stream.
+    fn stream(&self, decl: &FunctionDecl, item: &Type) -> Vec<String> {
+        let mut notes = vec![self.payload("Item", item)];
+        notes.push(self.credit());
+        notes.push(
+            "The reply after the last item is `FFI_OK` without a payload, or says why there are no more."
+                .to_owned(),
+        );
+        notes.extend(self.failure(decl));
+        notes.push(ONE_AT_A_TIME.to_owned());
+        below(comment::lines(&decl.docs), notes)
+    }
+
+    fn credit(&self) -> String {
+        let library = self.names.library();
+        let [grant, cancel] = ["stream_grant", "cancel"].map(|name| symbol::runtime(library, name));
+        format!(
+            "Items come with `FFI_ITEM`, as many as `{grant}` has asked for: none before. `{cancel}` ends it."
+        )
+    }
+
+    /// What a callback gets a pointer to, `what` it is to its caller.
+    fn payload(&self, what: &str, ty: &Type) -> String {
         match self.types.behind(ty) {
-            Type::Str => "Reply: the text itself, `len` bytes.".to_owned(),
-            Type::Bytes => "Reply: the bytes themselves, `len` of them.".to_owned(),
+            Type::Str => format!("{what}: the text itself, `len` bytes."),
+            Type::Bytes => format!("{what}: the bytes themselves, `len` of them."),
             Type::Option(inner) => {
-                format!("Reply: `{}`, or NULL for none.", self.types.c_payload(self.types.pointee(inner)))
+                format!("{what}: `{}`, or NULL for none.", self.types.c_payload(self.types.pointee(inner)))
             }
-            Type::Box(inner) => self.payload(inner),
-            _ => format!("Reply: `{}`.", self.types.c_payload(ty)),
+            Type::Box(inner) => self.payload(what, inner),
+            _ => format!("{what}: `{}`.", self.types.c_payload(ty)),
         }
     }
 
@@ -92,6 +117,13 @@ impl<'a> Notes<'a> {
         }];
         if decl.makes_context() {
             notes.push("Reply: the address of the new context, as text in decimal.".to_owned());
+        } else if let Some(item) = decl.stream.as_ref().filter(|_| is_alone) {
+            notes.push(format!("Item: `{item}`."));
+            notes.push(self.credit());
+            notes.push(
+                "The reply after the last item is `FFI_OK` with null, or says why there are no more."
+                    .to_owned(),
+            );
         } else if is_alone {
             let reply = decl.ok.as_ref().map_or("null".to_owned(), ToString::to_string);
             notes.push(format!("Reply: `{reply}`."));
@@ -104,13 +136,27 @@ impl<'a> Notes<'a> {
                 "Fails with `FFI_FAIL`: a map with the keys `error` (`{ty}`) and `message` (text)."
             ));
         }
-        notes.push(when(decl));
+        notes.push(match decl.stream {
+            Some(_) => ONE_AT_A_TIME.to_owned(),
+            None => when(decl),
+        });
         below(comment::lines(&decl.docs), notes)
     }
 
     /// The direct form says when it returns and what there is to release.
     pub(super) fn wait(&self, decl: &FunctionDecl) -> Vec<String> {
         let symbol = symbol::function(self.names.library(), &decl.name);
+        if decl.stream.is_some() {
+            let [next, close] = [
+                symbol::function_next(self.names.library(), &decl.name),
+                symbol::runtime(self.names.library(), "stream_close"),
+            ];
+            let notes = vec![
+                format!("`{symbol}` as a stream for `{next}`, to be ended by `{close}`."),
+                "Returns at once; what goes wrong is what the first call of that one returns, but for bad arguments.".to_owned(),
+            ];
+            return below(comment::summary(&decl.docs), notes);
+        }
         let release = symbol::runtime(self.names.library(), "reply_release");
         let mut notes = vec![if decl.is_async {
             format!(
@@ -129,6 +175,23 @@ impl<'a> Notes<'a> {
         below(comment::summary(&decl.docs), notes)
     }
 
+    /// What takes the items of a stream says how it goes on and ends.
+    pub(super) fn next(&self, decl: &FunctionDecl, item: &Type) -> Vec<String> {
+        let wait = symbol::function_wait(self.names.library(), &decl.name);
+        let release = symbol::runtime(self.names.library(), "reply_release");
+        let mut notes = vec![
+            format!("Waits for the next item of a stream of `{wait}`: at most `timeout_ms`, without limit where that is"),
+            "negative. Returns `FFI_ITEM` with the item in `*out`; `FFI_TIMEOUT` where there is none yet; otherwise the".to_owned(),
+            "stream is over, `FFI_OK` being its proper end, and the same is returned again. One thread at a time.".to_owned(),
+        ];
+        notes.push(match self.types.owns_memory(item) {
+            true => format!("`*out` lives until `{release}(reply)`."),
+            false => "`reply` is for errors; it may be NULL where their text does not matter.".to_owned(),
+        });
+        notes.extend(self.failure(decl));
+        notes
+    }
+
     fn failure(&self, decl: &FunctionDecl) -> Option<String> {
         match &decl.error {
             Some(ty @ Type::Named(_)) => {
@@ -138,6 +201,9 @@ impl<'a> Notes<'a> {
         }
     }
 }
+
+/// How the items of a stream come.
+const ONE_AT_A_TIME: &str = "Items come one at a time, on a thread of the library.";
 
 /// When the reply comes, and what is returned.
 fn when(decl: &FunctionDecl) -> String {
@@ -149,41 +215,6 @@ fn when(decl: &FunctionDecl) -> String {
         (false, false) => "Synchronous: replies before it returns.",
     }
     .to_owned()
-}
-
-/// What every library exports beside its author's functions.
-pub(super) fn runtime(name: &str) -> Vec<String> {
-    let text: &[&str] = match name {
-        "destroy" => &[
-            "Ends a context. Pending calls are cancelled, each with its reply; when this returns, no callback of the",
-            "context runs or will run. Returns `FFI_ERR` for what is not a live context, and `FFI_WOULD_DEADLOCK`,",
-            "having done nothing, inside a callback. Returns `FFI_TIMEOUT` where the library's own teardown took too long",
-            "and was left behind; the context is gone all the same.",
-        ],
-        "cancel" => &[
-            "Cancels the pending calls that were started with this `user_data`; each still gets its one reply,",
-            "`FFI_CANCELLED` unless it was already on its way. `ctx` is NULL for functions that take none, and the",
-            "context of the handle for those that take one.",
-        ],
-        "set_stale_warn" => &[
-            "Asks for `FFI_STALE_WARN` about calls that are still pending: to their callback, after every `interval_ms`",
-            "milliseconds, with those that have passed as decimal text. 0 is off. It holds for calls of `ctx` that begin",
-            "to wait from now on; where `ctx` is NULL, for functions that take none, and for contexts made from now on.",
-            "Returns `FFI_ERR` where `interval_ms` is negative, and for what is not a live context.",
-        ],
-        symbol::HANDLE_CLOSE => &[
-            "Lets go of what a handle stands for; calls that run on it go on. Returns `FFI_ERR` for what is not an open",
-            "handle. Destroying its context closes a handle, too.",
-        ],
-        "reply_release" => &[
-            "Releases what a reply owns. Any reply will do: one that owns nothing, and one that was released before.",
-        ],
-        "abi_descriptor" => {
-            &["What this library exports, for tools: `*len` bytes that live as long as the library."]
-        }
-        other => unreachable!("`{other}` is not exported by every library"),
-    };
-    text.iter().map(|line| (*line).to_owned()).collect()
 }
 
 /// Notes as a paragraph of their own below the author's words.

@@ -223,6 +223,51 @@ typedef struct ffi_reply_t {
 /** A reply that owns nothing: `ffi_reply_t reply = FFI_REPLY_INIT;` */
 #define FFI_REPLY_INIT { FFI_OK, NULL, 0, NULL }
 
+/** An event, as listeners get it that listen to all of them. */
+typedef struct ffi_event_t {
+    /** Its name. */
+    ffi_str_t name;
+    /** What listeners of that name get. */
+    const void *payload;
+    /** Size of the payload in bytes. */
+    size_t len;
+} ffi_event_t;
+
+/** What became of the events of a context: `fired` is the sum of the others whenever nothing is under way. */
+typedef struct ffi_event_stats_t {
+    uint64_t fired;
+    /** To one listener at least. */
+    uint64_t delivered;
+    /** Because too many were waiting. */
+    uint64_t dropped;
+    /** Nobody listened. */
+    uint64_t unheard;
+    /** Still waiting to be delivered. */
+    uint64_t queued;
+} ffi_event_stats_t;
+
+/** A function that the library calls. Runs on any thread; `args` are valid until it returns. */
+typedef void (*ffi_host_fn_t)(uint64_t call_id, const void *args, size_t len, void *user_data);
+
+/** What became of the calls of host functions: `called` is the sum of `answered`, `failed` and `pending`. */
+typedef struct ffi_host_stats_t {
+    uint64_t called;
+    uint64_t answered;
+    /** Without an answer that could be read: nothing was registered, or it went away; nobody waited any more. */
+    uint64_t failed;
+    /** Answers that nobody waited for: too late, twice, or to no call at all. */
+    uint64_t dropped;
+    uint64_t pending;
+} ffi_host_stats_t;
+
+/** How a host function is called and answered. */
+enum {
+    /** Arguments and results as C has them. */
+    FFI_FORM_NATIVE = 0,
+    /** Arguments and results in CBOR. */
+    FFI_FORM_CBOR = 1
+};
+
 /** The first `len` bytes at `data`. */
 static inline ffi_str_t ffi_str_n(const char *data, size_t len) {
     ffi_str_t view;
