@@ -18,6 +18,7 @@ mod notes;
 mod package;
 mod runtime;
 pub mod types;
+mod wrappers;
 
 #[cfg(test)]
 mod tests;
