@@ -99,8 +99,12 @@ pub struct Intro {
     pub docs: Vec<String>,
     /// Whether all functions have all forms.
     pub has_all_forms: bool,
+    /// Whether there are functions that give streams.
+    pub has_streams: bool,
     /// The function that releases a reply.
     pub release: String,
+    /// The include guard, which [`Wrappers`] end.
+    pub guard: String,
 }
 
 /// What all headers have in common.
@@ -171,6 +175,65 @@ pub struct Enumerator {
     pub name: String,
     /// Its value as a literal.
     pub value: String,
+}
+
+/// Inline functions around the declarations, and the end of the header.
+#[derive(Debug, Clone, Template)]
+#[template(path = "c/wrappers.h.j2", escape = "none")]
+pub struct Wrappers {
+    /// The library's name.
+    pub library: String,
+    /// The function that fails any host function, up to the end of its parameters.
+    pub host_error: String,
+    /// Events.
+    pub events: Vec<Event>,
+    /// Host functions.
+    pub host_functions: Vec<HostFunction>,
+    /// The include guard.
+    pub guard: String,
+}
+
+/// How listeners are added.
+#[derive(Debug, Clone)]
+pub struct Event {
+    /// Lines of documentation.
+    pub docs: Vec<String>,
+    /// The function that adds one.
+    pub function: String,
+    /// The same, up to the end of its parameters.
+    pub prototype: String,
+    /// The type of a listener, up to the end of its parameters.
+    pub listener: String,
+    /// The name of the event as a literal.
+    pub wire: String,
+}
+
+/// How a host function is registered and answered.
+#[derive(Debug, Clone)]
+pub struct HostFunction {
+    /// Lines of documentation.
+    pub docs: Vec<String>,
+    /// The type of the function.
+    pub name: String,
+    /// The same, up to the end of its parameters.
+    pub ty: String,
+    /// The function that registers it, up to the end of its parameters.
+    pub register: String,
+    /// The name of the host function as a literal.
+    pub wire: String,
+    /// What answers it; `None` where no answer is due.
+    pub complete: Option<Complete>,
+    /// What fails it with its typed error, up to the end of its parameters; `None` where it has none.
+    pub fail: Option<String>,
+}
+
+/// What answers a host function with a result.
+#[derive(Debug, Clone)]
+pub struct Complete {
+    /// The function, up to the end of its parameters.
+    pub prototype: String,
+    /// The payload and its size, as two expressions.
+    pub payload: String,
 }
 
 /// A C11 translation unit that compiles where every struct is laid out as the library has it.

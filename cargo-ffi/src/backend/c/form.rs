@@ -19,6 +19,7 @@ use super::{
     comment,
     names::{self, Names},
     notes::{self, Notes},
+    runtime,
     types::{Made, Types, is_empty, is_number, tag},
 };
 
@@ -50,6 +51,9 @@ pub(super) fn form(contract: &Contract, names: &Names) -> Form {
         ],
         name: names.context(),
     }];
+    if runtime::opens_streams(contract) {
+        items.push(lower.stream());
+    }
     items.extend(handles.iter().map(|decl| lower.handle(decl)));
     items.extend(newtypes.iter().map(|decl| lower.newtype(decl)));
     let mut structs = Vec::new();
@@ -59,12 +63,7 @@ pub(super) fn form(contract: &Contract, names: &Names) -> Form {
     items.extend(in_order(structs));
 
     let mut forms: Vec<Function> = functions.iter().flat_map(|decl| lower.function(decl)).collect();
-    // What the check of the library calls is declared with it, in front.
-    let in_front = |name: &&&str| [symbol::ABI_HASH, symbol::ABI_VERSION].contains(*name);
-    let of_handles = |name: &&&str| **name == symbol::HANDLE_CLOSE;
-    let runtime = symbol::RUNTIME.iter().filter(|name| !in_front(name));
-    let runtime = runtime.filter(|name| !handles.is_empty() || !of_handles(name));
-    forms.extend(runtime.map(|name| lower.runtime(name)));
+    forms.extend(runtime::functions(contract, names));
     Form { items, functions: forms }
 }
 
@@ -116,6 +115,15 @@ impl Lower<'_> {
             docs: notes::below(comment::lines(&decl.docs), notes),
             name: self.names.ty(&decl.name),
         }
+    }
+
+    /// What the direct form of a stream opens.
+    fn stream(&self) -> Item {
+        let close = symbol::runtime(self.names.library(), "stream_close");
+        let docs = vec![format!(
+            "A stream of the direct form, ended by `{close}` or with its context; there is nothing behind the pointer."
+        )];
+        Item::Opaque { docs, name: self.names.stream() }
     }
 
     fn made(&self, made: &Made) -> Part {
@@ -223,16 +231,19 @@ impl Lower<'_> {
             ),
         };
 
-        let out = match decl.makes_context() {
-            true => Some(format!("*mut *mut {}", self.names.context())),
-            false => decl.ok.as_ref().map(|ty| format!("*mut {}", self.types.value(ty))),
+        let out = |ty: String| member("out", format!("*mut {ty}"));
+        let opens = decl.stream.is_some();
+        let result_out = match (decl.makes_context(), opens) {
+            (true, _) => Some(out(format!("*mut {}", self.names.context()))),
+            (_, true) => Some(out(format!("*mut {}", self.names.stream()))),
+            _ => decl.ok.as_ref().map(|ty| out(self.types.value(ty))),
         };
         let mut wait_params: Vec<Member> = target.into_iter().chain(arguments).collect();
-        wait_params.extend(decl.is_async.then(|| member("timeout_ms", "i64")));
-        wait_params.extend(out.map(|ty| member("out", ty)));
+        wait_params.extend((decl.is_async && !opens).then(|| member("timeout_ms", "i64")));
+        wait_params.extend(result_out);
         wait_params.push(member("reply", "*mut ffi_reply_t"));
 
-        let forms = [
+        let mut forms = vec![
             Function {
                 docs: self.notes.callback(decl),
                 name: callback,
@@ -247,23 +258,19 @@ impl Lower<'_> {
                 result: Some("i32".into()),
             },
         ];
+        forms.extend(decl.stream.as_ref().map(|item| Function {
+            docs: self.notes.next(decl, item),
+            name: symbol::function_next(self.names.library(), &decl.name),
+            params: vec![
+                member("stream", format!("*mut {}", self.names.stream())),
+                member("timeout_ms", "i64"),
+                out(self.types.value(item)),
+                member("reply", "*mut ffi_reply_t"),
+            ],
+            result: Some("i32".into()),
+        }));
         let exported = decl.symbols(self.names.library());
         forms.into_iter().filter(|form| exported.contains(&form.name)).collect()
-    }
-
-    fn runtime(&self, name: &str) -> Function {
-        let code = || Some("i32".to_owned());
-        let (params, result) = match name {
-            "destroy" => (vec![self.context()], code()),
-            "cancel" => (vec![self.context(), member("user_data", "*mut c_void")], code()),
-            "set_stale_warn" => (vec![self.context(), member("interval_ms", "i64")], code()),
-            symbol::HANDLE_CLOSE => (vec![member("handle", "*mut c_void")], code()),
-            "reply_release" => (vec![member("reply", "*mut ffi_reply_t")], None),
-            "abi_descriptor" => (vec![member("len", "*mut usize")], Some("*const u8".to_owned())),
-            other => unreachable!("`{other}` is not exported by every library"),
-        };
-        let docs = notes::runtime(name);
-        Function { docs, name: symbol::runtime(self.names.library(), name), params, result }
     }
 
     fn context(&self) -> Member {
@@ -281,6 +288,7 @@ fn reserved() -> Member {
     member("reserved", "u8")
 }
 
-fn member(name: impl Into<String>, ty: impl Into<String>) -> Member {
+/// A member or a parameter without documentation.
+pub(super) fn member(name: impl Into<String>, ty: impl Into<String>) -> Member {
     Member { docs: vec![], name: name.into(), ty: ty.into() }
 }

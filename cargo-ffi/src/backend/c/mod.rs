@@ -16,7 +16,9 @@ mod literal;
 pub mod names;
 mod notes;
 mod package;
+mod runtime;
 pub mod types;
+mod wrappers;
 
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,7 @@
 //! What the header says about a function beyond its author's words: what the reply is and who releases it.
 
+mod streams;
+
 use ffi_model::{
     contract::{DefaultValue, Field, FunctionDecl, Type},
     symbol,
@@ -39,27 +41,31 @@ impl<'a> Notes<'a> {
 
     /// The callback form carries the author's words in full.
     pub(super) fn callback(&self, decl: &FunctionDecl) -> Vec<String> {
+        if let Some(item) = &decl.stream {
+            return self.stream(decl, item);
+        }
         let mut notes = vec![match &decl.ok {
             _ if decl.makes_context() => {
                 format!("Reply: the new context, as `{} *const *`.", self.names.context())
             }
             None => "Reply: no payload.".to_owned(),
-            Some(ty) => self.payload(ty),
+            Some(ty) => self.payload("Reply", ty),
         }];
         notes.extend(self.failure(decl));
         notes.push(when(decl));
         below(comment::lines(&decl.docs), notes)
     }
 
-    fn payload(&self, ty: &Type) -> String {
+    /// What a callback gets a pointer to, `what` it is to its caller.
+    fn payload(&self, what: &str, ty: &Type) -> String {
         match self.types.behind(ty) {
-            Type::Str => "Reply: the text itself, `len` bytes.".to_owned(),
-            Type::Bytes => "Reply: the bytes themselves, `len` of them.".to_owned(),
+            Type::Str => format!("{what}: the text itself, `len` bytes."),
+            Type::Bytes => format!("{what}: the bytes themselves, `len` of them."),
             Type::Option(inner) => {
-                format!("Reply: `{}`, or NULL for none.", self.types.c_payload(self.types.pointee(inner)))
+                format!("{what}: `{}`, or NULL for none.", self.types.c_payload(self.types.pointee(inner)))
             }
-            Type::Box(inner) => self.payload(inner),
-            _ => format!("Reply: `{}`.", self.types.c_payload(ty)),
+            Type::Box(inner) => self.payload(what, inner),
+            _ => format!("{what}: `{}`.", self.types.c_payload(ty)),
         }
     }
 
@@ -92,6 +98,8 @@ impl<'a> Notes<'a> {
         }];
         if decl.makes_context() {
             notes.push("Reply: the address of the new context, as text in decimal.".to_owned());
+        } else if let Some(item) = decl.stream.as_ref().filter(|_| is_alone) {
+            notes.extend(self.stream_in_cbor(item));
         } else if is_alone {
             let reply = decl.ok.as_ref().map_or("null".to_owned(), ToString::to_string);
             notes.push(format!("Reply: `{reply}`."));
@@ -104,14 +112,18 @@ impl<'a> Notes<'a> {
                 "Fails with `FFI_FAIL`: a map with the keys `error` (`{ty}`) and `message` (text)."
             ));
         }
-        notes.push(when(decl));
+        if decl.stream.is_none() {
+            notes.push(when(decl));
+        }
         below(comment::lines(&decl.docs), notes)
     }
 
     /// The direct form says when it returns and what there is to release.
     pub(super) fn wait(&self, decl: &FunctionDecl) -> Vec<String> {
         let symbol = symbol::function(self.names.library(), &decl.name);
-        let release = symbol::runtime(self.names.library(), "reply_release");
+        if decl.stream.is_some() {
+            return self.opening(decl);
+        }
         let mut notes = vec![if decl.is_async {
             format!(
                 "`{symbol}`, waiting for the reply: at most `timeout_ms`, without limit where that is negative."
@@ -119,14 +131,22 @@ impl<'a> Notes<'a> {
         } else {
             format!("`{symbol}`, called directly.")
         }];
-        notes.push(match &decl.ok {
-            Some(ty) if self.types.owns_memory(ty) => {
-                format!("`*out` lives until `{release}(reply)`.")
-            }
-            _ => "`reply` is for errors; it may be NULL where their text does not matter.".to_owned(),
-        });
+        notes.push(self.release(decl.ok.as_ref()));
         notes.extend(self.failure(decl));
         below(comment::summary(&decl.docs), notes)
+    }
+
+    /// What there is to release of what a direct call gives.
+    fn release(&self, given: Option<&Type>) -> String {
+        match given {
+            Some(ty) if self.types.owns_memory(ty) => {
+                format!(
+                    "`*out` lives until `{}(reply)`.",
+                    symbol::runtime(self.names.library(), "reply_release")
+                )
+            }
+            _ => "`reply` is for errors; it may be NULL where their text does not matter.".to_owned(),
+        }
     }
 
     fn failure(&self, decl: &FunctionDecl) -> Option<String> {
@@ -149,41 +169,6 @@ fn when(decl: &FunctionDecl) -> String {
         (false, false) => "Synchronous: replies before it returns.",
     }
     .to_owned()
-}
-
-/// What every library exports beside its author's functions.
-pub(super) fn runtime(name: &str) -> Vec<String> {
-    let text: &[&str] = match name {
-        "destroy" => &[
-            "Ends a context. Pending calls are cancelled, each with its reply; when this returns, no callback of the",
-            "context runs or will run. Returns `FFI_ERR` for what is not a live context, and `FFI_WOULD_DEADLOCK`,",
-            "having done nothing, inside a callback. Returns `FFI_TIMEOUT` where the library's own teardown took too long",
-            "and was left behind; the context is gone all the same.",
-        ],
-        "cancel" => &[
-            "Cancels the pending calls that were started with this `user_data`; each still gets its one reply,",
-            "`FFI_CANCELLED` unless it was already on its way. `ctx` is NULL for functions that take none, and the",
-            "context of the handle for those that take one.",
-        ],
-        "set_stale_warn" => &[
-            "Asks for `FFI_STALE_WARN` about calls that are still pending: to their callback, after every `interval_ms`",
-            "milliseconds, with those that have passed as decimal text. 0 is off. It holds for calls of `ctx` that begin",
-            "to wait from now on; where `ctx` is NULL, for functions that take none, and for contexts made from now on.",
-            "Returns `FFI_ERR` where `interval_ms` is negative, and for what is not a live context.",
-        ],
-        symbol::HANDLE_CLOSE => &[
-            "Lets go of what a handle stands for; calls that run on it go on. Returns `FFI_ERR` for what is not an open",
-            "handle. Destroying its context closes a handle, too.",
-        ],
-        "reply_release" => &[
-            "Releases what a reply owns. Any reply will do: one that owns nothing, and one that was released before.",
-        ],
-        "abi_descriptor" => {
-            &["What this library exports, for tools: `*len` bytes that live as long as the library."]
-        }
-        other => unreachable!("`{other}` is not exported by every library"),
-    };
-    text.iter().map(|line| (*line).to_owned()).collect()
 }
 
 /// Notes as a paragraph of their own below the author's words.

@@ -23,7 +23,7 @@ use super::{
     comment,
     header::{header, rendered},
     names::{self, Names},
-    types::{Types, is_number},
+    types::{Types, declared, is_number},
 };
 use crate::{
     backend::{Files, Input},
@@ -187,10 +187,7 @@ impl Sample<'_> {
     /// Declares the variable `name`.
     fn declare(&mut self, name: &str, ty: &Type) {
         let value = self.expression(&format!("{name}_value"), ty);
-        let declared = match self.types.c_value(ty) {
-            pointer if pointer.ends_with('*') => format!("{pointer}{name}"),
-            plain => format!("{plain} {name}"),
-        };
+        let declared = declared(&self.types.c_value(ty), name);
         self.setup.push(format!("{declared} = {};", value.as_deref().unwrap_or("{0}")));
         if value.is_none() {
             self.fill(name, name, ty);
