@@ -8,9 +8,10 @@ use crate::{
     host::{Function, Given, Here, Typed},
 };
 
-/// A context whose host is a test: it answers what the library asks.
+/// A context whose host is a test: it has the events that the library fires, and answers what the library asks.
 ///
-/// Nothing is lowered, and no runtime is started: host functions are answered by closures, which get the arguments as they are.
+/// Nothing is lowered, and no runtime is started: events are kept as they are, and host functions are answered by closures, which get the
+/// arguments as they are.
 ///
 /// ```
 /// # use ffi::HostError;
@@ -73,6 +74,15 @@ impl TestContext {
         F: Answer<Args, Given: Send + 'static>,
     {
         self.register(function, move |args| Given::Now(Typed::new(answer.answer(args))));
+    }
+
+    /// Takes the events with that `eventType` (the name of the function that fires it, unless it has another one) that were fired since
+    /// the last time, in their order.
+    ///
+    /// # Panics
+    /// The payload is no `P`: that is the one parameter of the event, or the record of its parameters, `OnTickPayload` of `on_tick`.
+    pub fn events<P: core::any::Any>(&self, event: &str) -> Vec<P> {
+        self.context.events().take(event)
     }
 
     /// Answers nothing from now on: as a host that unregisters a function.

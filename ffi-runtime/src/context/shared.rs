@@ -4,8 +4,7 @@ use core::fmt;
 use std::sync::Arc;
 
 use super::Owner;
-use crate::event::Events;
-use crate::host::Hosts;
+use crate::{event::Events, host::Hosts};
 
 /// The context of a call: what a function fires events on, and asks the host by.
 ///
@@ -42,13 +41,16 @@ struct Shared {
 impl Context {
     /// The one of the context with that id.
     pub(super) fn new(owner: Owner) -> Self {
-        let (events, hosts) = (Events::default(), Hosts::new());
-        Self { shared: Arc::new(Shared { owner, events, hosts }) }
+        Self::with(owner, Events::default())
     }
 
-    /// One without a host, whose functions a test answers.
+    /// One whose host is a test.
     pub(crate) fn detached() -> Self {
-        Self::new(Owner::NOBODY)
+        Self::with(Owner::NOBODY, Events::recorded())
+    }
+
+    fn with(owner: Owner, events: Events) -> Self {
+        Self { shared: Arc::new(Shared { owner, events, hosts: Hosts::new() }) }
     }
 
     /// The context, as the owner of what is given out on its behalf.
@@ -56,7 +58,7 @@ impl Context {
         self.shared.owner
     }
 
-    /// Its events.
+    /// Its events, and who listens.
     pub(crate) fn events(&self) -> &Events {
         &self.shared.events
     }

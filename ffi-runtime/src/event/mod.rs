@@ -37,6 +37,7 @@ mod listeners;
 #[cfg_attr(all(test, loom), path = "../models/events_pool.rs")]
 mod pool;
 mod queue;
+mod record;
 #[cfg(all(test, not(loom)))]
 mod tests;
 
@@ -56,6 +57,7 @@ use crate::{
 pub(crate) use known::knows;
 pub(crate) use listeners::Hears;
 use queue::{Offered, Queue};
+use record::Record;
 
 /// An event that the author declared.
 #[derive(Debug)]
@@ -109,15 +111,30 @@ pub(crate) struct Events {
     queue: OnceLock<Box<Queue>>,
     /// Those that were fired while there was no listener at all.
     unheard: AtomicU64,
+    /// Where a test is the host: it has them all.
+    record: Option<Record>,
 }
 
 impl Default for Events {
     fn default() -> Self {
-        Self { queue: OnceLock::new(), unheard: AtomicU64::new(0) }
+        Self { queue: OnceLock::new(), unheard: AtomicU64::new(0), record: None }
     }
 }
 
 impl Events {
+    /// Those of a context whose host is a test.
+    pub(crate) fn recorded() -> Self {
+        Self { record: Some(Record::default()), ..Self::default() }
+    }
+
+    /// Takes the payloads of an event that a test has.
+    ///
+    /// # Panics
+    /// One is not a `P`.
+    pub(crate) fn take<P: Any>(&self, name: &str) -> Vec<P> {
+        self.record.as_ref().map(|record| record.take(name)).unwrap_or_default()
+    }
+
     fn queue(&self) -> Option<&Queue> {
         self.queue.get().map(|queue| &**queue)
     }
@@ -186,7 +203,12 @@ fn reach<'a, P: Crossing>(
     event: &'static Event,
     payload: P,
 ) -> Option<(&'a Queue, Fired)> {
-    let Some(queue) = context.events().heard() else {
+    let events = context.events();
+    if let Some(record) = &events.record {
+        record.keep(event.name, payload);
+        return None;
+    }
+    let Some(queue) = events.heard() else {
         panic::dispose(payload);
         return None;
     };

@@ -66,10 +66,7 @@ impl From<ffi::HostError> for LoginError {
 
 /// What the host knows of a user; nothing where it knows no such user.
 #[ffi::host]
-pub async fn fetch_profile(
-    ctx: &ffi::Context,
-    user_id: String,
-) -> Result<Option<Profile>, ffi::HostError>;
+pub async fn fetch_profile(ctx: &ffi::Context, user_id: String) -> Result<Option<Profile>, ffi::HostError>;
 
 /// Where tokens are from.
 #[ffi::host]
@@ -146,7 +143,9 @@ mod tests {
             Ok::<_, LoginError>(format!("{user_id}-{scope}"))
         });
         let noted = Arc::clone(&lines);
-        test.answer_now("tokens_note", move |line: String| noted.lock().expect("no test panics here").push(line));
+        test.answer_now("tokens_note", move |line: String| {
+            noted.lock().expect("no test panics here").push(line)
+        });
         (test, lines)
     }
 

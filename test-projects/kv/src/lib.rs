@@ -205,8 +205,8 @@ impl Kv {
     /// The store cannot be read.
     pub fn scan(&self, prefix: String) -> impl Stream<Item = Result<Entry, KvError>> {
         let begin = self.run(move |store| store.scan(prefix));
-        let pages = stream::once(begin).map_ok(|scan| {
-            stream::try_unfold(scan, |mut scan| async move {
+        let pages = stream::once(begin).map_ok(move |scan| {
+            stream::try_unfold(scan, move |mut scan| async move {
                 let page = self
                     .run(move |_| {
                         let page = scan.page()?;
@@ -231,7 +231,7 @@ impl Kv {
             last: Option<Option<Vec<u8>>>,
         }
         let begin = Watch { key, written: self.written.subscribe(), last: None };
-        stream::try_unfold(begin, |mut watch| async move {
+        stream::try_unfold(begin, move |mut watch| async move {
             loop {
                 if watch.last.is_some() {
                     // It ends with the store, and so does this.

@@ -1,8 +1,8 @@
 //! The file and what is done with it. Everything here blocks.
 
 use redb::{
-    Builder, Database, DatabaseError, Range, ReadOnlyDatabase, ReadOnlyTable, ReadTransaction, ReadableDatabase,
-    ReadableTableMetadata, Table, TableDefinition,
+    Builder, Database, DatabaseError, Range, ReadOnlyDatabase, ReadOnlyTable, ReadTransaction,
+    ReadableDatabase, ReadableTableMetadata, Table, TableDefinition,
 };
 
 use crate::{Durability, Entry, KvConfig, KvError, MAX_KEY_LEN, MAX_VALUE_LEN, Stats};

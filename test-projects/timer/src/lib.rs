@@ -382,7 +382,9 @@ mod tests {
         let timer = timer().await;
         let start = Instant::now();
         let when = ScheduleConfig { start_at_ms: 1_000, interval_ms: 15_000, jitter: Some(-30) };
-        let plan = timer.schedule(TestContext::new().context(), job("j", JobPriority::Normal), retry(3, 100), when).await;
+        let plan = timer
+            .schedule(TestContext::new().context(), job("j", JobPriority::Normal), retry(3, 100), when)
+            .await;
         let expect = ScheduleResult {
             job_id: "t:j".to_owned(),
             will_run_count: 4,
@@ -397,10 +399,19 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn schedule_refuses_a_job_without_name_or_attempts() {
         let timer = timer().await;
-        let nameless = timer.schedule(TestContext::new().context(), job("", JobPriority::Low), retry(0, 0), every(0)).await;
+        let nameless = timer
+            .schedule(TestContext::new().context(), job("", JobPriority::Low), retry(0, 0), every(0))
+            .await;
         assert_eq!(nameless, Err("job name must not be empty".to_owned()));
         for attempts in [0, -1, i64::MIN] {
-            let plan = timer.schedule(TestContext::new().context(), job("j", JobPriority::Low), retry(attempts, 0), every(0)).await;
+            let plan = timer
+                .schedule(
+                    TestContext::new().context(),
+                    job("j", JobPriority::Low),
+                    retry(attempts, 0),
+                    every(0),
+                )
+                .await;
             assert_eq!(plan, Err("retry.maxAttempts must be positive".to_owned()));
         }
     }
@@ -419,7 +430,14 @@ mod tests {
             (i64::MAX, 1),
         ];
         for (interval, runs) in cases {
-            let plan = timer.schedule(TestContext::new().context(), job("j", JobPriority::Low), retry(1, 0), every(interval)).await;
+            let plan = timer
+                .schedule(
+                    TestContext::new().context(),
+                    job("j", JobPriority::Low),
+                    retry(1, 0),
+                    every(interval),
+                )
+                .await;
             assert_eq!(plan.map(|plan| plan.will_run_count), Ok(runs), "every {interval} ms");
         }
     }
@@ -440,7 +458,10 @@ mod tests {
             (Low, i64::MAX, i64::MAX),
         ];
         for (priority, backoff, effective) in cases {
-            let plan = timer.schedule(TestContext::new().context(), job("j", priority), retry(1, backoff), every(0)).await.expect("a plan");
+            let plan = timer
+                .schedule(TestContext::new().context(), job("j", priority), retry(1, backoff), every(0))
+                .await
+                .expect("a plan");
             assert_eq!(plan.effective_backoff_ms, effective, "{priority:?}, {backoff} ms");
             assert_eq!(plan.priority, priority);
         }
@@ -459,7 +480,9 @@ mod tests {
         ];
         for (start_at_ms, jitter, first) in cases {
             let when = ScheduleConfig { start_at_ms, interval_ms: 0, jitter };
-            let plan = timer.schedule(TestContext::new().context(), job("j", JobPriority::Low), retry(1, 0), when).await;
+            let plan = timer
+                .schedule(TestContext::new().context(), job("j", JobPriority::Low), retry(1, 0), when)
+                .await;
             assert_eq!(plan.map(|plan| plan.first_run_at_ms), Ok(first));
         }
     }
