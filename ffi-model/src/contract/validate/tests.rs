@@ -390,7 +390,7 @@ fn events_share_their_names_with_functions() {
         vec![
             tick("fire"),
             tick("on_tick"),
-            event("on_tick", "other", "Tick"),
+            tick("on_tick"),
             tick("destroy"),
             tick("fire_cbor"),
         ],
