@@ -5,6 +5,7 @@ mod endless;
 mod handles;
 #[cfg(test)]
 mod tests;
+mod wires;
 
 pub(crate) use handles::handle_in_event;
 
@@ -52,6 +53,7 @@ pub(super) fn problems(decls: &[Decl]) -> Vec<Problem> {
     problems.extend(endless::problems(decls));
     problems.extend(keys(decls));
     problems.extend(handles::problems(decls));
+    problems.extend(wires::problems(decls));
     problems.sort_by_key(|problem| problem.decl);
     problems
 }
