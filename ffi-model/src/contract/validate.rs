@@ -8,6 +8,7 @@ mod tests;
 mod wires;
 
 pub(crate) use handles::handle_in_event;
+pub(crate) use wires::unheard;
 
 use std::collections::{HashMap, HashSet};
 

@@ -23,9 +23,13 @@ impl Session {
 }
 "#,
         expect![[r#"
-            FFI0011 lib.rs:8:23-8:28
-              a parameter needs a name
-              help: take the value under a name and match on it in the body
+            lib.rs:3 handle Session
+            lib.rs:6 constructor create(name: String)
+            lib.rs:7 method async echo(name: String, count: u8) -> String
+            lib.rs:8 method keep()
+            lib.rs:9 method named()
+            lib.rs:13 constructor of Session session_open() -> Arc<Session>
+            lib.rs:14 method of Session session_write(data: Vec<u8>)
         "#]],
     );
 }
@@ -79,13 +83,13 @@ impl Lib {
 }
 "#,
         expect![[r#"
-            FFI0023 lib.rs:5:44-5:47
-              a call has one context
-              help: keep one of the two parameters
-            FFI0023 lib.rs:6:31-6:48
+            FFI0011 lib.rs:5:44-5:47
+              there is one context, and it is here already
+              help: leave this parameter out
+            FFI0001 lib.rs:6:31-6:48
               a context is shared, and cannot be taken by `&mut`
               help: take `&ffi::Context`
-            FFI0023 lib.rs:7:29-7:36
+            FFI0001 lib.rs:7:29-7:36
               a context is lent for the duration of the call
               help: take `ffi::Context` to keep it: it can be cloned and sent
             FFI0003 lib.rs:8:33-8:40
@@ -138,13 +142,10 @@ mod own {
             FFI0001 lib.rs:9:33-9:36
               a context is no value that crosses
               help: a parameter of a method that is `&ffi::Context`, in just these words, is filled in
-            FFI0002 lib.rs:15:9-15:19
-              expected the name of the library's struct
-              help: write the `impl` block in the module where the type's name is in scope
-            FFI0015 lib.rs:19:32-19:39
+            FFI0015 lib.rs:17:32-17:39
               `Context` is not annotated
               help: annotate `Context` with `#[ffi::data]`; the context of the call is known as `ffi::Context` alone
-            FFI0015 lib.rs:20:35-20:53
+            FFI0015 lib.rs:18:35-18:53
               `of_std` uses `Context`, which is not annotated
               help: annotate `Context` with `#[ffi::data]`; the context of the call is known as `ffi::Context` alone
         "#]],

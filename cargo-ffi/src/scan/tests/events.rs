@@ -128,18 +128,18 @@ use ffi::Context;
             FFI0024 lib.rs:8:31-8:43
               `on_value` does not begin with the context that it is for
               help: write `&ffi::Context`: a macro knows it by that path alone
-            FFI0023 lib.rs:9:33-9:50
+            FFI0001 lib.rs:9:33-9:50
               a context is shared, and cannot be taken by `&mut`
               help: take `&ffi::Context`
             FFI0024 lib.rs:10:17-10:24
               `on_last` does not begin with the context that it is for
               help: take `ctx: &ffi::Context` as the first parameter
-            FFI0024 lib.rs:11:55-11:67
-              `again` is taken by reference, and leaves the library
-              help: take an owned value: `String` for `&str`, `Vec<T>` for `&[T]`, `T` for `&T`
-            FFI0001 lib.rs:12:53-12:65
-              a context is no value that crosses
-              help: a parameter of a method that is `&ffi::Context`, in just these words, is filled in
+            FFI0011 lib.rs:11:47-11:52
+              there is one context, and it is here already
+              help: leave this parameter out
+            FFI0011 lib.rs:12:46-12:51
+              there is one context, and it is here already
+              help: leave this parameter out
         "#]],
     );
 }
@@ -281,12 +281,12 @@ fn options_of_events_are_checked() {
 #[ffi::event] fn _1(ctx: &ffi::Context, count: u8);
 "#,
         expect![[r#"
-            FFI0003 lib.rs:4:20-4:22
-              listeners cannot ask for an event of this name
-              help: write text that is not empty and has no `\0` in it
-            FFI0003 lib.rs:5:20-5:26
-              listeners cannot ask for an event of this name
-              help: write text that is not empty and has no `\0` in it
+            FFI0024 lib.rs:4:20-4:22
+              the event `on_empty` has no name on the wire
+              help: hosts listen to all events by the empty name: give it one of its own
+            FFI0024 lib.rs:5:20-5:26
+              the event `on_zero` has a zero in its name on the wire
+              help: names end with a zero in C: leave it out
             FFI0003 lib.rs:6:23-6:29
               `drop` is not what becomes of an event
               help: use one of `block`, `drop_oldest`, `error`
@@ -375,8 +375,8 @@ mod events {
               `destroy` is the name of something every library exports
               help: give it another name, with `rename = ".."` in its attribute
             FFI0007 lib.rs:7:40-7:47
-              listeners cannot tell `on_left` from `on_gone`: both are `gone`
-              help: give one of the two another name on the wire with `wire = ".."`
+              the events `on_gone` and `on_left` are both `gone` on the wire
+              help: hosts could not tell them apart: give one of them another name, with `wire = ".."` in its attribute
             FFI0007 lib.rs:8:28-8:41
               `OnGonePayload` is exported twice, as a struct and as a struct
               help: other languages have no modules to tell them apart: give one of them another name there, with `rename = ".."` in its attribute

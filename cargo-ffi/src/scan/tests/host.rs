@@ -95,7 +95,7 @@ pub type Fetched = std::result::Result<u8, String>;
         expect![[r#"
             FFI0025 lib.rs:5:51-5:58
               `value` waits for the host, and cannot say that there was no answer
-              help: return `Result<Vec < u8 >, ffi::HostError>`
+              help: return `Result<Vec<u8>, ffi::HostError>`
             FFI0025 lib.rs:6:13-6:18
               `told` is async, and cannot say that there was no answer
               help: return `Result<(), ffi::HostError>`; without `async` the host is told, and not waited for
@@ -260,9 +260,9 @@ pub trait Storage {
             FFI0025 lib.rs:15:29-15:32
               `key` is taken by reference, and leaves the library
               help: take an owned value: `String` for `&str`, `Vec<T>` for `&[T]`, `T` for `&T`
-            FFI0025 lib.rs:16:28-16:40
-              `ctx` is taken by reference, and leaves the library
-              help: take an owned value: `String` for `&str`, `Vec<T>` for `&[T]`, `T` for `&T`
+            FFI0011 lib.rs:16:22-16:25
+              there is one context, and it is here already
+              help: leave this parameter out
             FFI0004 lib.rs:17:15-17:16
               `generic` cannot be exported: it is generic
               help: write the concrete types out; lifetimes can be left to elision
@@ -302,7 +302,7 @@ mod host {
               `GetArgs` is exported twice, as a struct and as a struct
               help: other languages have no modules to tell them apart: give one of them another name there, with `rename = ".."` in its attribute
             FFI0007 lib.rs:8:27-8:34
-              `Storage` is exported twice, as a struct and as a interface
+              `Storage` is exported twice, as a struct and as an interface
               help: other languages have no modules to tell them apart: give one of them another name there, by its name in Rust
             FFI0007 lib.rs:9:24-9:35
               `StorageGetArgs` is exported twice, as a struct and as a struct

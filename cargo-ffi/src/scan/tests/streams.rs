@@ -32,9 +32,18 @@ impl Session {
 }
 "#,
         expect![[r#"
-            FFI0001 lib.rs:20:67-20:70
-              `str` cannot cross by value
-              help: use `String`, or `&str` as a parameter
+            lib.rs:5 struct Tick { n(n): u64 }
+            lib.rs:6 struct Fault {}
+            lib.rs:7 handle Session
+            lib.rs:12 method plain(every_ms: u64) -> stream of Tick
+            lib.rs:13 method items() -> stream of Tick ! Fault
+            lib.rs:14 method async opens() -> stream of Tick ! Fault
+            lib.rs:15 method both() -> stream of Vec<u8> ! String
+            lib.rs:16 method boxed() -> stream of Arc<Session> ! Fault
+            lib.rs:17 method pinned() -> stream of Option<Tick>
+            lib.rs:18 static of_none() -> stream of u8
+            lib.rs:20 static free() -> stream of String
+            lib.rs:23 method of Session session_siblings() -> stream of Arc<Session> ! Fault
         "#]],
     );
 }
@@ -84,7 +93,7 @@ mod other { pub type Result = std::result::Result<super::Ticks, super::Fault>; }
               `Ticks` hides that it is a stream
               help: write it out: `impl Stream<Item = T>`, or `BoxStream<'_, T>`
             FFI0011 lib.rs:17:36-17:49
-              `other :: Result` hides that it is a stream
+              `other::Result` hides that it is a stream
               help: write it out: `impl Stream<Item = T>`, or `BoxStream<'_, T>`
         "#]],
     );
