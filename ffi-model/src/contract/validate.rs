@@ -6,6 +6,8 @@ mod handles;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use handles::handle_in_event;
+
 use std::collections::HashMap;
 
 use super::{Decl, NewtypeDecl, Type, Used};
@@ -16,6 +18,15 @@ pub(crate) const NO_LITERAL: (&str, &str) = (
     "a constant of this type cannot be exported",
     "constants are numbers, `bool`, `&str` or `Duration`; export a function for anything else",
 );
+
+/// What to do about a type that has to be annotated, and is not.
+pub(crate) fn to_annotate(name: &str, attribute: &str) -> String {
+    let help = format!("annotate `{name}` with `#[ffi::{attribute}]`");
+    match name {
+        "Context" => format!("{help}; the context of the call is known as `ffi::Context` alone"),
+        _ => help,
+    }
+}
 
 /// A rule that the declarations break together.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,10 +125,9 @@ fn unknown_types(decls: &[Decl]) -> Vec<Problem> {
             };
             let user = decl.name();
             let (message, help) = match known.get(name) {
-                None => (
-                    format!("`{user}` uses `{name}`, which is not annotated"),
-                    format!("annotate `{name}` with `#[ffi::{attribute}]`"),
-                ),
+                None => {
+                    (format!("`{user}` uses `{name}`, which is not annotated"), to_annotate(name, attribute))
+                }
                 Some(Use::Value | Use::Handle) if as_error => (
                     format!("`{user}` fails with `{name}`, which is not an error"),
                     format!("annotate `{name}` with `#[ffi::error]` and implement `Display` for it"),
