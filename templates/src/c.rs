@@ -282,6 +282,8 @@ pub struct Package {
     pub has_rpath: bool,
     /// The program of the README.
     pub example: String,
+    /// What the README has about events, streams and host functions, where there are any.
+    pub hooks: Option<String>,
 }
 
 /// For `pkg-config`.
@@ -316,4 +318,59 @@ pub struct Example {
     pub constructor: Option<String>,
     /// Its arguments, up to and with `timeout_ms`.
     pub arguments: Vec<String>,
+}
+
+/// Functions for what is more than a call: an event, a stream, a host function.
+#[derive(Debug, Clone, Template)]
+#[template(path = "c/hooks.c.j2", escape = "none")]
+pub struct Hooks {
+    /// The library's name.
+    pub library: String,
+    /// An event.
+    pub event: Option<EventExample>,
+    /// A stream.
+    pub stream: Option<StreamExample>,
+    /// A host function.
+    pub host: Option<HostExample>,
+}
+
+/// How to listen to an event.
+#[derive(Debug, Clone)]
+pub struct EventExample {
+    /// Its name.
+    pub name: String,
+    /// The function that adds a listener.
+    pub function: String,
+    /// The listener's parameter for the payload.
+    pub payload: String,
+}
+
+/// How to take the items of a stream.
+#[derive(Debug, Clone)]
+pub struct StreamExample {
+    /// What it is called on, as a parameter.
+    pub param: String,
+    /// Statements that declare and fill arguments.
+    pub setup: Vec<String>,
+    /// The function that opens it.
+    pub open: String,
+    /// Its arguments, without `out`.
+    pub arguments: Vec<String>,
+    /// The function that takes an item.
+    pub next: String,
+    /// The declaration of an item.
+    pub item: String,
+}
+
+/// How to implement a host function.
+#[derive(Debug, Clone)]
+pub struct HostExample {
+    /// Its name.
+    pub name: String,
+    /// The parameter with its arguments.
+    pub args: String,
+    /// The function that registers it.
+    pub register: String,
+    /// The function that answers with a text; `None` where no answer is due.
+    pub error: Option<String>,
 }

@@ -9,6 +9,7 @@
 
 mod collisions;
 mod comment;
+mod example;
 mod form;
 mod header;
 mod layout;

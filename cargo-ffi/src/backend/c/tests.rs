@@ -414,9 +414,12 @@ fn examples_in_readmes_compile() {
         let file = format!("{library}.h");
         fs_err::write(folder.path().join(&file), text(&files, &format!("include/{file}"))).expect("written");
         let readme = text(&files, "README.md");
-        let example =
-            readme.split("```c\n").nth(1).and_then(|rest| rest.split("```").next()).expect("an example");
-        compiler::c(folder.path(), "c99", example).unwrap_or_else(|output| panic!("{output}\n{example}"));
+        let examples: Vec<&str> =
+            readme.split("```c\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+        assert_eq!(examples.len(), 2, "a program, and functions for the rest");
+        for example in examples {
+            compiler::c(folder.path(), "c99", example).unwrap_or_else(|output| panic!("{output}\n{example}"));
+        }
     }
 }
 
