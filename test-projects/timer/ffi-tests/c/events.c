@@ -37,7 +37,7 @@ static void any_as_struct(int32_t code, const void *payload, size_t len, void *u
     CHECK_INT(len, sizeof *event);
     text_str(&line, event->name);
     text_add(&line, " %zu", event->len);
-    if (event->len == sizeof(my_timer_echo_event_t)) {
+    if (event->name.len == strlen("on_echo_fired") && memcmp(event->name.data, "on_echo_fired", event->name.len) == 0) {
         text_add(&line, " ");
         text_str(&line, ((const my_timer_echo_event_t *)event->payload)->message);
     }
