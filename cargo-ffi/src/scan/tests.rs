@@ -10,7 +10,11 @@ use super::{Scan, Source, scan, scan_source};
 use crate::cargo::CfgSet;
 use crate::error::Error;
 
+mod context;
+mod events;
+mod host;
 mod names;
+mod streams;
 
 /// What is true in the crates of these tests.
 const CFG: &str = "unix\nfeature=\"net\"\npanic=\"unwind\"";
@@ -632,7 +636,7 @@ mod c { #[ffi::export] pub const LIMIT: u8 = 1; }
               help: other languages have no modules to tell them apart: give one of them another name there, with `#[ffi(rename = "..")]` on a method or `#[ffi::export(rename = "..")]` on a function
             FFI0007 lib.rs:5:22-5:31
               a form of `echo_wait` has the same symbol as a form of `echo`
-              help: `_cbor` and `_wait` at the end of a name are taken by the call forms: give one of the two another name with `rename = ".."`
+              help: `_cbor`, `_wait` and, of streams, `_next` at the end of a name are taken by the call forms: give one of the two another name with `rename = ".."`
             FFI0018 lib.rs:6:22-6:29
               `destroy` is the name of something every library exports
               help: give it another name, with `#[ffi(rename = "..")]` on a method or `#[ffi::export(rename = "..")]` on a function; the library's teardown is written as a method with `#[ffi::destructor]`
@@ -1140,7 +1144,7 @@ fn attribute_that_there_is_not_is_refused_and_its_item_is_there() {
               help: options of methods, parameters, fields and variants are written `#[ffi(rename = "..")]`
             FFI0020 lib.rs:4:2-4:16
               `ffi` has no attribute `serialize`
-              help: there are `library`, `data`, `error`, `handle`, `export`, `constructor`, `destructor`
+              help: there are `library`, `data`, `error`, `handle`, `export`, `constructor`, `destructor`, `event`, `host`
             FFI0020 lib.rs:5:40-5:51
               `ffi` has no attribute `rename`
               help: options of methods, parameters, fields and variants are written `#[ffi(rename = "..")]`
@@ -1281,7 +1285,7 @@ fn of_two_names_that_meet_the_way_out_is_named() {
               help: other languages have no modules to tell them apart: give one of them another name there, with `#[ffi(rename = "..")]` on a method or `#[ffi::export(rename = "..")]` on a function
             FFI0007 lib.rs:14:15-14:23
               a form of `two_wait` has the same symbol as a form of `two`
-              help: `_cbor` and `_wait` at the end of a name are taken by the call forms: give one of the two another name with `rename = ".."`
+              help: `_cbor`, `_wait` and, of streams, `_next` at the end of a name are taken by the call forms: give one of the two another name with `rename = ".."`
         "#]],
     );
 }

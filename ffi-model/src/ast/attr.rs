@@ -160,15 +160,7 @@ fn option(meta: &Meta, known: &[&str], options: &mut Options) -> Result<(), Diag
             let abi = text(&pair.value)?;
             options.abi = Some(Abi::read(&abi.value()).map_err(|wrong| at(abi, wrong))?);
         }
-        ("wire", Meta::NameValue(pair)) => {
-            let wire = text(&pair.value)?;
-            if wire.value().is_empty() || wire.value().contains('\0') {
-                let message = "listeners cannot ask for an event of this name";
-                return Err(Diagnostic::new(Code::OPTION, wire.span(), message)
-                    .help("write text that is not empty and has no `\\0` in it"));
-            }
-            options.wire = Some(wire.clone());
-        }
+        ("wire", Meta::NameValue(pair)) => options.wire = Some(text(&pair.value)?.clone()),
         ("on_full", Meta::NameValue(pair)) => {
             let on_full = text(&pair.value)?;
             options.on_full = Some(OnFull::read(&on_full.value()).map_err(|wrong| at(on_full, wrong))?);

@@ -11,7 +11,7 @@ use syn::{
 use super::{
     attr::Options,
     context,
-    function::{Param, Passing, params},
+    function::{Param, Passing, context_of, params},
 };
 use crate::{
     casing::ItemCase,
@@ -86,6 +86,8 @@ pub(super) fn owned<'a>(
     options: &Options,
     errors: &mut Diagnostics,
 ) -> Vec<Param> {
+    let (context, inputs) = context_of(inputs, errors);
+    errors.extend(context.map(|context| context::second(context.ident.span())));
     let mut found = params(inputs, known, options.rename_all.unwrap_or_default(), errors);
     found.retain(|param| {
         let is_owned = param.passing == Passing::Value;

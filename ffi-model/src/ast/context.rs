@@ -42,12 +42,12 @@ pub(super) fn passing(ty: &Type) -> Result<Option<Passing>, Diagnostic> {
         Type::Reference(reference) if is_context(&reference.elem) => {
             if reference.mutability.is_some() {
                 let message = "a context is shared, and cannot be taken by `&mut`";
-                return Err(Diagnostic::at(Code::CONTEXT, reference, message).help("take `&ffi::Context`"));
+                return Err(Diagnostic::at(Code::TYPE, reference, message).help("take `&ffi::Context`"));
             }
             if let Some(lifetime) = reference.lifetime.as_ref().filter(|lifetime| lifetime.ident == "static")
             {
                 let message = "a context is lent for the duration of the call";
-                return Err(Diagnostic::at(Code::CONTEXT, lifetime, message)
+                return Err(Diagnostic::at(Code::TYPE, lifetime, message)
                     .help("take `ffi::Context` to keep it: it can be cloned and sent"));
             }
             Ok(Some(Passing::Reference))
@@ -84,5 +84,6 @@ pub(super) fn name(param: &PatType, errors: &mut Diagnostics) -> Option<Ident> {
 
 /// What is wrong with a second context, at `span`.
 pub(super) fn second(span: Span) -> Diagnostic {
-    Diagnostic::new(Code::CONTEXT, span, "a call has one context").help("keep one of the two parameters")
+    Diagnostic::new(Code::SIGNATURE, span, "there is one context, and it is here already")
+        .help("leave this parameter out")
 }

@@ -1,7 +1,7 @@
 //! `#[ffi::event]`
 
 use proc_macro2::TokenStream;
-use syn::{FnArg, Ident, ReturnType, Type};
+use syn::{FnArg, Ident, LitStr, ReturnType, Type};
 
 use super::{
     Attribute, attr,
@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     casing::{ItemCase, RenameAll},
-    contract::{OnFull, Type as Lowered},
+    contract::{OnFull, Type as Lowered, unheard},
     diagnostic::{Code, Diagnostic, Diagnostics},
     lower::{Position, lower_type},
     manifest::LibraryOptions,
@@ -93,9 +93,15 @@ impl Event {
                     .help("leave `async` out, or `on_full`: without that it waits"),
             );
         }
+        let mut wire = options.wire.as_ref().map_or_else(|| name.clone(), LitStr::value);
+        if let (Some((message, help)), Some(place)) = (unheard(&name, &wire), &options.wire) {
+            errors.push(Diagnostic::new(Code::EVENT, place.span(), message).help(help));
+            // That is said.
+            wire.clone_from(&name);
+        }
         Some(Event {
             ident: sig.ident.clone(),
-            wire: options.wire.as_ref().map_or_else(|| name.clone(), syn::LitStr::value),
+            wire,
             name,
             on_full,
             is_async: sig.asyncness.is_some(),

@@ -315,7 +315,7 @@ impl Function {
             let help = format!("write `async fn {}`, or leave `spawn` out", sig.ident);
             errors.push(Diagnostic::new(Code::OPTION, spawn, message).help(help));
         }
-        let (context, inputs) = context_of(sig, errors);
+        let (context, inputs) = context_of(&sig.inputs, errors);
         if let Some(context) = context.as_ref().filter(|_| role == Role::Static) {
             let message = format!("the static function `{}` has no context", sig.ident);
             errors.push(
@@ -373,11 +373,14 @@ pub fn without_self(tokens: TokenStream, name: &Ident) -> TokenStream {
     tokens.into_iter().map(replace).collect()
 }
 
-/// The context among the parameters of a function, and the others.
-fn context_of<'a>(sig: &'a Signature, errors: &mut Diagnostics) -> (Option<ContextParam>, Vec<&'a FnArg>) {
+/// The context among parameters, and the others.
+pub(super) fn context_of<'a>(
+    inputs: impl IntoIterator<Item = &'a FnArg>,
+    errors: &mut Diagnostics,
+) -> (Option<ContextParam>, Vec<&'a FnArg>) {
     let (mut found, mut others) = (None, Vec::new());
     let mut index = 0;
-    for input in &sig.inputs {
+    for input in inputs {
         let FnArg::Typed(param) = input else {
             others.push(input);
             continue;

@@ -1,7 +1,6 @@
 //! `#[ffi::host]`
 
 use proc_macro2::{Span, TokenStream};
-use quote::ToTokens;
 use syn::{
     FnArg, Ident, ItemTrait, ReceiverKind, ReturnType, Signature, Token, TraitItem, TraitItemFn,
     TypeParamBound, Visibility, ext::IdentExt, punctuated::Punctuated,
@@ -12,6 +11,7 @@ use super::{
     attr::{self, Options},
     bodyless::{Bodyless, context_first, owned, struct_of},
     function::{Output, Param, cfgs, exportable},
+    spelled,
     stream::hidden_error,
 };
 use crate::{
@@ -234,7 +234,7 @@ fn can_be_answered(sig: &Signature, output: &Output) -> Result<(), Diagnostic> {
     }
     if let Some(ok) = &output.ok {
         let message = format!("`{ident}` waits for the host, and cannot say that there was no answer");
-        let help = format!("return `Result<{}, ffi::HostError>`", ok.to_token_stream());
+        let help = format!("return `Result<{}, ffi::HostError>`", spelled(ok));
         return Err(Diagnostic::at(Code::HOST, ok, message).help(help));
     }
     if let Some(token) = &sig.asyncness {

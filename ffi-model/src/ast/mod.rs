@@ -253,6 +253,8 @@ pub enum Place<'a> {
     Type(&'a mut syn::Type),
     /// The type of a value that a function gives, without an error.
     Value(&'a mut syn::Type),
+    /// The type of a value that stands in a `Result`.
+    Fallible(&'a mut syn::Type),
     /// A result of which an alias hides parts; see [`Output::alias`].
     Alias(&'a mut Output, Role),
 }
@@ -302,13 +304,23 @@ fn of_host_function(function: &mut HostFunction) -> Vec<Place<'_>> {
 /// In what no alias hides; `has_value` where the value is one that crosses.
 fn of_output(output: &mut Output, has_value: bool) -> impl Iterator<Item = Place<'_>> {
     let Output { ok, error, stream, alias: _ } = output;
-    let of_value = if error.is_some() { Place::Type } else { Place::Value };
+    let of_value = if error.is_some() { Place::Fallible } else { Place::Value };
     let value = ok.as_mut().filter(|_| has_value).map(of_value);
     let item = stream.as_mut().map(|stream| {
         let of_item = if stream.fallible { Place::Type } else { Place::Value };
         of_item(&mut stream.item)
     });
     value.into_iter().chain(item).chain(error.as_mut().map(Place::Type))
+}
+
+/// `ty` as an author would write it.
+pub fn spelled(ty: &syn::Type) -> String {
+    use quote::ToTokens as _;
+    let tight = |text: String| {
+        let text = text.replace(" :: ", "::").replace(" <", "<").replace("< ", "<").replace(" >", ">");
+        text.replace(" ,", ",").replace("& ", "&")
+    };
+    tight(ty.to_token_stream().to_string())
 }
 
 /// The tokens to point at when the item as a whole is wrong: its name where it has one.

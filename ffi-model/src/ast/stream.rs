@@ -1,11 +1,10 @@
 //! Streams: what a function gives one after the other.
 
-use quote::ToTokens;
 use syn::{
     AngleBracketedGenericArguments, GenericArgument, PathArguments, PathSegment, Type, TypeParamBound,
 };
 
-use super::{function::result_arguments, strip};
+use super::{function::result_arguments, spelled, strip};
 use crate::diagnostic::{Code, Diagnostic};
 
 /// The stream that a function returns.
@@ -87,7 +86,7 @@ pub(super) fn problem(returned: &Type) -> Option<Diagnostic> {
     let item = item_of(stream)?;
     let inner = result_arguments(strip(item))?;
     let [_, error] = inner.as_slice() else { return Some(hidden_error(item)) };
-    let [opening, ending] = [opening?, *error].map(|ty| ty.to_token_stream().to_string());
+    let [opening, ending] = [opening?, *error].map(spelled);
     if opening == ending {
         return None;
     }
@@ -106,6 +105,8 @@ pub(super) fn hidden_error(ty: &Type) -> Diagnostic {
 
 #[cfg(test)]
 mod tests {
+    use quote::ToTokens as _;
+
     use super::*;
 
     #[track_caller]
