@@ -24,6 +24,17 @@ pub const TIMEOUT: i32 = 7;
 /// Waiting here could never end: a thread of the library, or inside a callback.
 pub const WOULD_DEADLOCK: i32 = 8;
 
+/// A host function that takes the C struct of its arguments.
+pub const FORM_NATIVE: i32 = 0;
+/// A host function that takes its arguments as CBOR.
+pub const FORM_CBOR: i32 = 1;
+
+/// What the library asks the host by: `ffi_host_fn_t`.
+pub type HostFn = unsafe extern "C" fn(call_id: u64, args: *const c_void, len: usize, user_data: *mut c_void);
+
+/// Hears that the library will not use a `user_data` any more.
+pub type Release = unsafe extern "C" fn(user_data: *mut c_void);
+
 /// Where replies go.
 pub type Callback =
     unsafe extern "C" fn(code: i32, payload: *const c_void, len: usize, user_data: *mut c_void);
@@ -105,6 +116,11 @@ impl<T> Slice<T> {
 pub struct Str(Slice<u8>);
 
 impl Str {
+    /// What the host passed as an address and a length in bytes.
+    pub fn from_parts(data: *const u8, len: usize) -> Self {
+        Self(Slice::from_parts(data, len))
+    }
+
     /// A view of `text`; the host may read it as long as it lives.
     pub fn of(text: &str) -> Self {
         Self(Slice::of(text.as_bytes()))
@@ -252,6 +268,22 @@ pub struct Entry<K, V> {
     pub key: K,
     /// What is found.
     pub value: V,
+}
+
+/// What became of the calls of host functions: `ffi_host_stats_t`.
+#[repr(C)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HostStats {
+    /// How many were begun.
+    pub called: u64,
+    /// How many of these the host answered, or heard where nothing is to be answered.
+    pub answered: u64,
+    /// How many of these came to nothing.
+    pub failed: u64,
+    /// How many completions nobody took.
+    pub dropped: u64,
+    /// How many of the calls wait for the host.
+    pub pending: u64,
 }
 
 /// What `_wait` gives beside the code: `ffi_reply_t`.

@@ -27,6 +27,8 @@ thread_local! {
     static BUSY: Cell<bool> = const { Cell::new(false) };
     /// How many callbacks of the host are running on this thread.
     static CALLBACKS: Cell<u32> = const { Cell::new(0) };
+    /// This thread polls everything that is polled.
+    static ALONE: Cell<bool> = const { Cell::new(false) };
     /// This thread is inside the runtime, and stays there.
     static INSIDE: Cell<bool> = const { Cell::new(false) };
     /// This thread is about to end, and tokio's thread-local value is gone: nothing of tokio's can be polled here.
@@ -101,6 +103,7 @@ impl Started {
                 let handle = runtime.handle().clone();
                 let poll_forever = move || {
                     of_the_library();
+                    ALONE.set(true);
                     runtime.block_on(core::future::pending::<()>());
                 };
                 thread::Builder::new().name(NAME.to_owned()).spawn(poll_forever)?;
@@ -272,6 +275,18 @@ pub struct Entered {
 /// already inside a wait.
 pub fn busy() -> bool {
     BUSY.get()
+}
+
+/// Runs what blocks this thread until others have done something. What it would have polled meanwhile, others poll. `None`, and nothing is run, where
+/// there are no others.
+pub fn blocking<R>(work: impl FnOnce() -> R) -> Option<R> {
+    if ALONE.get() {
+        None
+    } else if BUSY.get() && matches!(STARTED.get(), Some(Started::Many(_))) {
+        Some(tokio::task::block_in_place(work))
+    } else {
+        Some(work())
+    }
 }
 
 /// Whether a callback of the host is running on this thread.

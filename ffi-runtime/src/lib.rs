@@ -47,6 +47,7 @@
 pub use ffi_attrs::{constructor, data, destructor, error, export, handle, library};
 
 pub use context::Context;
+pub use host::HostError;
 
 #[doc(hidden)]
 pub mod abi;
@@ -61,6 +62,7 @@ pub mod descriptor;
 #[cfg_attr(all(test, loom), path = "models/executor.rs")]
 mod executor;
 mod handle;
+mod host;
 mod library;
 #[cfg(all(test, loom))]
 mod models;
@@ -71,6 +73,7 @@ mod process;
 mod request;
 mod slots;
 mod sync;
+pub mod testing;
 mod value_error;
 
 /// What the attributes expand to. Not for use by hand: it may change in any release.
@@ -79,18 +82,20 @@ pub mod __private {
     pub use crate::{
         __package_version as package_version, __pointee_is_c as pointee_is_c, __record as record,
         __section as section, __version as version,
-        abi::{Callback, ERR, MISSING_CALLBACK, Reply, Slice, Str},
+        abi::{Callback, ERR, FORM_CBOR, FORM_NATIVE, MISSING_CALLBACK, Reply, Slice, Str},
+        abi::{HostFn, HostStats, Release},
         arena::Arena,
         call::{Form, HandleMethod, InContext, Method, Scope, Start, Static, callback, construct, direct},
         cbor::{Decoder, Encoder, Kind},
         context::{DefaultDestructor, Library},
         crossing::{
-            ByReference, Crossing, Failure, Output, Payload, ResultLike, TypedError, lift_pointer, made,
-            turned,
+            Answer, ByReference, Crossing, Failure, Output, Payload, ResultLike, TypedError, lift_pointer,
+            made, turned,
         },
         depth::Depth,
         descriptor,
         handle::Handle,
+        host::{HostArgs, HostFailure, HostFunction, host_complete, host_stats, register_host_fn},
         library::{Destruction, cancel, destroy, handle_close, set_stale_warn},
         options::{Options, Runtime},
         request::{fields_missing, read_request, read_variant, unknown_value, unknown_variant},
@@ -101,6 +106,9 @@ pub mod __private {
         option_env,
     };
     pub use ffi_attrs::__Data as Data;
+    pub mod host {
+        pub use crate::host::{call, call_now, tell};
+    }
     pub use std::sync::Arc;
 }
 

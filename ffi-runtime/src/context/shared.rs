@@ -4,6 +4,7 @@ use core::fmt;
 use std::sync::Arc;
 
 use super::Owner;
+use crate::host::Hosts;
 
 /// The context of a call: what a function fires events on, and asks the host by.
 ///
@@ -33,17 +34,28 @@ pub struct Context {
 #[derive(Debug)]
 struct Shared {
     owner: Owner,
+    hosts: Hosts,
 }
 
 impl Context {
     /// The one of the context with that id.
     pub(super) fn new(owner: Owner) -> Self {
-        Self { shared: Arc::new(Shared { owner }) }
+        Self { shared: Arc::new(Shared { owner, hosts: Hosts::new() }) }
+    }
+
+    /// One without a host, whose functions a test answers.
+    pub(crate) fn detached() -> Self {
+        Self::new(Owner::NOBODY)
     }
 
     /// The context, as the owner of what is given out on its behalf.
     pub(crate) fn owner(&self) -> Owner {
         self.shared.owner
+    }
+
+    /// What its host has registered, and what waits for that.
+    pub(crate) fn hosts(&self) -> &Hosts {
+        &self.shared.hosts
     }
 }
 

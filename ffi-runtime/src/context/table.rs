@@ -83,7 +83,11 @@ impl<T: Send + Sync + 'static> Contexts<T> {
     pub fn destroy(self, context: *mut c_void) -> Result<T, Refused> {
         // An id is of the same instance for as long as it is one.
         drop(self.visit(context)?);
-        let entry = slots().take(context, |entry| entry.pending.close())?;
+        let entry = slots().take(context, |entry| {
+            entry.pending.close();
+            entry.context.hosts().close();
+        })?;
+        entry.context.hosts().end();
         entry.handles.close();
         Ok(*entry.instance.downcast::<T>().expect(TYPE))
     }
@@ -105,6 +109,9 @@ pub fn visit(context: *mut c_void) -> Result<AnyVisit, Refused> {
 pub struct Owner(usize);
 
 impl Owner {
+    /// No context: nothing can be given out on its behalf.
+    pub(super) const NOBODY: Self = Self(0);
+
     /// As [`visit`].
     ///
     /// # Errors

@@ -148,6 +148,11 @@ pub fn busy() -> bool {
     BUSY.with(Cell::get)
 }
 
+/// As the library's; a task has a thread of its own.
+pub fn blocking<R>(work: impl FnOnce() -> R) -> Option<R> {
+    Some(work())
+}
+
 /// As the library's.
 pub fn in_callback() -> bool {
     CALLBACKS.with(Cell::get) > 0
