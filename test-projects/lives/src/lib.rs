@@ -12,6 +12,7 @@ use std::{
     time::Duration,
 };
 
+use futures_util::stream::{self, Stream};
 use tokio::sync::Notify;
 
 static INSTANCES: AtomicI64 = AtomicI64::new(0);
@@ -70,6 +71,28 @@ impl End {
         self.reached()
     }
 }
+
+/// What an instance tells of itself.
+#[ffi::data]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sign {
+    /// The token of the instance.
+    pub token: u64,
+    /// Any text: a payload that owns memory.
+    pub text: String,
+}
+
+/// A sign of life that waits until there is room for it.
+#[ffi::event]
+pub fn on_sign(ctx: &ffi::Context, sign: Sign);
+
+/// A sign of life that makes room for later ones.
+#[ffi::event(on_full = "drop_oldest")]
+pub fn on_noise(ctx: &ffi::Context, sign: Sign);
+
+/// Gives back the token that it is asked with.
+#[ffi::host]
+pub async fn echo_token(ctx: &ffi::Context, token: u64) -> Result<u64, String>;
 
 /// A thing that lives. One context owns one.
 #[ffi::library]
@@ -162,6 +185,40 @@ impl Lives {
     /// Gives a text back, with the token before it: a result that owns memory.
     pub fn tell(&self, text: &str) -> String {
         format!("{}: {text}", self.token)
+    }
+
+    /// Fires both signs so many times, and gives the token.
+    pub fn signal(&self, ctx: &ffi::Context, count: u32) -> u64 {
+        for index in 0..count {
+            let sign = || Sign { token: self.token, text: format!("sign {index}") };
+            on_noise(ctx, sign());
+            on_sign(ctx, sign());
+        }
+        self.token
+    }
+
+    /// Asks the host for the token.
+    ///
+    /// # Errors
+    /// The host does not answer, or not with the token.
+    pub async fn ask(&self, ctx: &ffi::Context) -> Result<u64, String> {
+        let _alive = Alive::new(&FUTURES);
+        match echo_token(ctx, self.token).await? {
+            token if token == self.token => Ok(token),
+            other => Err(format!("asked for {} and got {other}", self.token)),
+        }
+    }
+
+    /// Gives the token so many times, and ends.
+    ///
+    /// # Errors
+    /// As told.
+    pub fn tokens(&self, count: u32, end: End) -> impl Stream<Item = Result<u64, String>> {
+        let alive = Alive::new(&FUTURES);
+        stream::try_unfold((count, alive), move |(left, alive)| async move {
+            let Some(left) = left.checked_sub(1) else { return end.after(0).await.map(|()| None) };
+            Ok(Some((self.token, (left, alive))))
+        })
     }
 
     /// Gives out an object that has the token as well.
@@ -264,6 +321,8 @@ impl Thing {
 
 #[cfg(test)]
 mod tests {
+    use futures_util::StreamExt;
+
     use super::*;
 
     // One test: what is counted is counted for the whole process.
@@ -304,6 +363,24 @@ mod tests {
         assert!(one.give_after(1, End::Fails).await.is_err());
         drop((first, second, others));
         assert_eq!(Lives::things(), 0);
+        let test = ffi::testing::TestContext::new();
+        assert_eq!(one.signal(test.context(), 2), 7);
+        for event in ["on_sign", "on_noise"] {
+            let signs: Vec<Sign> = test.events(event);
+            assert_eq!(
+                signs.iter().map(|sign| (sign.token, sign.text.as_str())).collect::<Vec<_>>(),
+                [(7, "sign 0"), (7, "sign 1")]
+            );
+        }
+        assert!(one.ask(test.context()).await.is_err());
+        test.answer_now("echo_token", Ok::<u64, String>);
+        assert_eq!(one.ask(test.context()).await, Ok(7));
+        {
+            let tokens = one.tokens(3, End::Fails);
+            assert_eq!(counts(), (1, 1));
+            let all: Vec<_> = tokens.collect().await;
+            assert_eq!(all, [Ok(7), Ok(7), Ok(7), Err("failed as told".to_owned())]);
+        }
         one.shut_down().await;
         assert_eq!(counts(), (0, 0));
     }

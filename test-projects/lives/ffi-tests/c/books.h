@@ -29,6 +29,10 @@ typedef struct call {
     bool is_cbor;
     /* Whether it is on an object of the context, or takes some. */
     bool has_things;
+    /* Whether it waits for the host, which may not be there, or say no. */
+    bool is_asked;
+    /* Whether it gives its token as often as it is asked to, before it ends. */
+    bool is_stream;
     lives_end_t end;
     /* Run in the callback, when the reply is right; may be null. `made` is the context, or the object. */
     void (*then)(const struct call *call, int32_t code, void *made);
@@ -38,10 +42,12 @@ typedef struct line {
     /* Twice the number of uses, and 1 while its reply is due. */
     atomic_uint_least64_t state;
     call_t call;
+    /* Of a stream: what it has given, and what it was asked for. */
+    atomic_uint_least64_t items, granted;
 } line_t;
 
 static line_t book[LINES];
-static atomic_uint_least64_t book_accepted, book_answered, book_warnings;
+static atomic_uint_least64_t book_accepted, book_answered, book_warnings, book_items;
 static atomic_uint_least64_t book_codes[FFI_WOULD_DEADLOCK + 1];
 
 /* ---------------------------------------------------------------------------------- ended contexts */
@@ -134,6 +140,11 @@ static inline bool book_is_right(const call_t *call, bool is_over, int32_t code,
                (call->has_things && (book_text_is(payload, len, "the handle ", false) ||
                                      book_text_is(payload, len, "first: the handle ", false) ||
                                      book_text_is(payload, len, "second: the handle ", false))) ||
+               (!is_over && call->is_asked &&
+                (book_text_is(payload, len, "the host function `echo_token` is not registered", true) ||
+                 book_text_is(payload, len, "the host function was replaced before it was answered", true) ||
+                 book_text_is(payload, len, "the context was destroyed", true) ||
+                 book_text_is(payload, len, "not today", true))) ||
                (!is_over && call->end == LIVES_END_FAILS && book_text_is(payload, len, "failed as told", true)) ||
                (!is_over && call->end == LIVES_END_PANICS && book_text_is(payload, len, "panicked: as told", true));
     case FFI_CANCELLED:
@@ -171,6 +182,17 @@ static void book_answer(int32_t code, const void *payload, size_t len, void *use
         return;
     }
     const bool is_over = book_is_over(&line->call);
+    if (code == FFI_ITEM) {
+        call_t item = line->call;
+        item.result = RESULT_TOKEN;
+        const uint64_t items = atomic_fetch_add(&line->items, 1) + 1;
+        if (is_over || !item.is_stream || items > atomic_load(&line->granted) ||
+            !book_result_is_right(&item, payload, len, &context)) {
+            book_describe(&line->call, is_over, code, payload, len);
+        }
+        atomic_fetch_add(&book_items, 1);
+        return;
+    }
     if (!book_is_right(&line->call, is_over, code, payload, len, &context)) {
         book_describe(&line->call, is_over, code, payload, len);
     } else {
@@ -211,6 +233,8 @@ static inline line_t *page_line(page_t *page, call_t call) {
         line_t *const line = &book[page->first + page->next++ % page->len];
         if (!line_is_due(line)) {
             line->call = call;
+            atomic_store(&line->items, 0);
+            atomic_store(&line->granted, 0);
             atomic_fetch_or(&line->state, 1);
             return line;
         }

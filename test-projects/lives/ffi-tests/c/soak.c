@@ -1,7 +1,8 @@
 /*
- * Everything at once, by chance: threads make contexts, call them in every form, cancel, give up, destroy, use what is gone
- * and panic, all on the same few contexts and objects. At the end the books are closed: what was accepted was answered, once; no
- * instance, no object and no future is left, and the process has the threads and the descriptors that it had.
+ * Everything at once, by chance: threads make contexts, call them in every form, cancel, give up, destroy, use what is gone,
+ * panic, listen and fire, run streams and ask the host, all on the same few contexts and objects. At the end the books are
+ * closed: what was accepted was answered, once; every event came to something, every stream to its end, and every host function
+ * was let go of; no instance, no object and no future is left, and the process has the threads and the descriptors that it had.
  *
  *     FFI_SOAK_SECONDS=300    how long; a short run of a fixed number of steps without it
  *     FFI_SOAK_SEED=7         what chance is made from; 1 without it. The steps of each thread are the same for the same seed,
@@ -9,6 +10,7 @@
  *     FFI_SOAK_THREADS=16     how many threads; 8 without it
  */
 #define _POSIX_C_SOURCE 200809L
+#include "telling.h"
 #include "things.h"
 
 #include <dirent.h>
@@ -262,6 +264,7 @@ static const step_t steps[] = {
     {"static", 4, step_static},
     {"static, waiting", 2, step_static_wait},
     STEPS_ON_THINGS,
+    STEPS_BOTH_WAYS,
 };
 enum { STEPS = sizeof steps / sizeof *steps };
 
@@ -320,6 +323,7 @@ static void end_everything(actor_t *actors, long threads) {
         end_life(life);
     }
     for (unsigned i = 0; i < PLACES; i++) {
+        events_balance(place_read(&places[i]));
         end_life(place_read(&places[i]));
     }
     for (long i = 0; i < threads; i++) {
@@ -372,6 +376,7 @@ int main(void) {
     const int descriptors_before = entries("/proc/self/fd");
 
     things_prepare();
+    telling_prepare();
     populate();
     static actor_t actors[MOST_THREADS];
     pthread_t running[MOST_THREADS];
@@ -393,8 +398,10 @@ int main(void) {
     /* The system may take a moment to forget a thread that has ended. */
     WAIT_UNTIL(entries("/proc/self/task") == threads_before);
     CHECK_INT(entries("/proc/self/fd"), descriptors_before);
+    telling_balance();
     free(homeless.lives);
     tell(seed);
+    telling_tell();
     const int failed = check_finish();
     if (failed != 0) {
         fprintf(stderr, "the seed was %" PRIu64 ": FFI_SOAK_SEED=%" PRIu64 " takes the same steps\n", seed, seed);
