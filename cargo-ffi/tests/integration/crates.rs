@@ -228,7 +228,7 @@ fn a_dependency_with_exports_is_named() {
             "{SHAPES}\n#[ffi::library]\npub struct Other;\n#[ffi::export]\npub fn area() {{}}\n\
              #[ffi::event]\npub fn on_drawn(ctx: &ffi::Context, size: u32);\n\
              #[ffi::host]\npub trait Canvas {{ fn draw(&self, point: Point); }}\n\
-             #[ffi::host]\npub fn now(ctx: &ffi::Context) -> Result<u64, String>;\n"
+             #[ffi::host]\npub fn now(ctx: &ffi::Context) -> std::result::Result<u64, String>;\n"
         ),
     );
     let built = fixture.cargo_ffi(&["build"]);
