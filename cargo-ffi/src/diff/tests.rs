@@ -4,9 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use ffi_model::contract::{
-    ConstValue, Contract, Decl, EventDecl, Field, FunctionDecl, HostDecl, InterfaceDecl, OnFull, RecordDecl,
-};
+use ffi_model::contract::{ConstValue, Contract, Decl};
 
 use super::{Change, Level, Rule, changes};
 use crate::cargo::CfgSet;
@@ -19,62 +17,15 @@ fn contract(source: &str) -> Contract {
     fs_err::write(&root, format!("{library}{source}")).expect("written");
     let scanned = scan(&root, "lib", &CfgSet::default()).expect("a correct crate").contract;
     // The scan does not evaluate; here all values are literals, and discriminants count from 0.
-    let decls = scanned.decls().flat_map(|mut decl| {
+    let decls = scanned.decls().map(|mut decl| {
         if let Decl::Enum(decl) = &mut decl {
             for (number, variant) in (0..).zip(&mut decl.variants) {
                 variant.value = Some(number);
             }
         }
-        marked(decl)
+        decl
     });
     Contract::new(decls.collect()).expect("a contract")
-}
-
-/// What `decl` stands for where [`written`] has put a word before it: a function for an event, a host function or one
-/// that gives a stream, a struct for an interface. What types there are is the scan's to say for all of them.
-fn marked(decl: Decl) -> Vec<Decl> {
-    let docs = match &decl {
-        Decl::Function(decl) => decl.docs.trim().to_owned(),
-        Decl::Record(decl) => decl.docs.trim().to_owned(),
-        _ => String::new(),
-    };
-    let mut words = docs.split(' ');
-    let mark = words.next();
-    let option = |name: &str| docs.split(' ').find_map(|word| word.strip_prefix(name)?.strip_prefix('='));
-    let docs = String::new;
-    match (mark, decl) {
-        (Some("stream"), Decl::Function(decl)) => {
-            vec![Decl::Function(FunctionDecl { ok: None, stream: decl.ok, ..decl })]
-        }
-        (Some("event"), Decl::Function(FunctionDecl { name, params, .. })) => {
-            let wire = option("wire").unwrap_or(&name).to_owned();
-            let on_full = OnFull::ALL.into_iter().find(|on_full| option("on_full") == Some(on_full.name()));
-            let payload = params.into_iter().next().expect("a payload").ty;
-            let on_full = on_full.unwrap_or_default();
-            vec![Decl::Event(EventDecl { name, wire, payload, on_full, docs: docs() })]
-        }
-        (Some("host"), Decl::Function(FunctionDecl { name, is_async, params, ok, error, .. })) => {
-            let fields = params.iter().cloned().map(|param| {
-                let (name, wire, ty, default) = (param.name, param.wire, param.ty, param.default);
-                Field { name, wire, ty, default, docs: docs() }
-            });
-            let args = RecordDecl {
-                name: format!("{name}_args"),
-                is_error: false,
-                fields: fields.collect(),
-                layout: None,
-                docs: docs(),
-            };
-            let of = option("of").map(str::to_owned);
-            let host =
-                HostDecl { name, of, is_async, params, args: args.name.clone(), ok, error, docs: docs() };
-            vec![Decl::Record(args), Decl::Host(host)]
-        }
-        (Some("interface"), Decl::Record(decl)) => {
-            vec![Decl::Interface(InterfaceDecl { name: decl.name, docs: docs() })]
-        }
-        (_, decl) => vec![decl],
-    }
 }
 
 /// `rule:ncs`
@@ -326,31 +277,39 @@ const TABLE: &[(&str, &str, &str)] = &[
         "variant-added:ncs",
     ),
     // Streams.
-    ("fn f() -> i32", "stream fn f() -> i32", "function-stream:ncs"),
-    ("stream fn f() -> i32", "fn f() -> i32", "function-stream:ncs"),
-    ("stream fn f() -> i32", "fn f()", "function-stream:ncs"),
-    ("stream fn f() -> i32", "stream async fn f() -> i32", "function-async:"),
-    ("stream fn f() -> i32", "async fn f() -> i32", "function-async:ns function-stream:ncs"),
-    ("stream fn f() -> i64", "stream fn f() -> i32", "stream-item:ns"),
-    ("stream fn f() -> i32", "stream fn f() -> i64", "stream-item:ncs"),
-    ("struct Id(u64); stream fn f() -> u64", "struct Id(u64); stream fn f() -> Id", "stream-item:s"),
+    ("fn f() -> i32", "fn f() -> impl Stream<Item = i32>", "function-stream:ncs"),
+    ("fn f() -> impl Stream<Item = i32>", "fn f() -> i32", "function-stream:ncs"),
+    ("fn f() -> impl Stream<Item = i32>", "fn f()", "function-stream:ncs"),
+    ("fn f() -> impl Stream<Item = i32>", "async fn f() -> impl Stream<Item = i32>", "function-async:"),
+    ("fn f() -> impl Stream<Item = i32>", "async fn f() -> i32", "function-async:ns function-stream:ncs"),
+    ("fn f() -> impl Stream<Item = i64>", "fn f() -> impl Stream<Item = i32>", "stream-item:ns"),
+    ("fn f() -> impl Stream<Item = i32>", "fn f() -> impl Stream<Item = i64>", "stream-item:ncs"),
     (
-        "impl Lib { #[doc = \"stream\"] #[ffi(abi = \"cbor\")] pub fn f(&self) -> i64 { 0 } }",
-        "impl Lib { #[doc = \"stream\"] #[ffi(abi = \"cbor\")] pub fn f(&self) -> i32 { 0 } }",
+        "struct Id(u64); fn f() -> impl Stream<Item = u64>",
+        "struct Id(u64); fn f() -> impl Stream<Item = Id>",
+        "stream-item:s",
+    ),
+    (
+        "impl Lib { #[ffi(abi = \"cbor\")] pub fn f(&self) -> impl Stream<Item = i64> { todo!() } }",
+        "impl Lib { #[ffi(abi = \"cbor\")] pub fn f(&self) -> impl Stream<Item = i32> { todo!() } }",
         "stream-item:",
     ),
     (
-        "struct A { x: i32 } stream fn f() -> A",
-        "struct A { x: i32, y: u8 } stream fn f() -> A",
+        "struct A { x: i32 } fn f() -> impl Stream<Item = A>",
+        "struct A { x: i32, y: u8 } fn f() -> impl Stream<Item = A>",
         "field-added:n",
     ),
-    ("struct A { x: i32 } stream fn f() -> A", "struct B { x: i32 } stream fn f() -> B", "type-renamed:s"),
     (
-        "error E { A } stream fn f() -> i32",
-        "error E { A } stream fn f() -> Result<i32, E>",
+        "struct A { x: i32 } fn f() -> impl Stream<Item = A>",
+        "struct B { x: i32 } fn f() -> impl Stream<Item = B>",
+        "type-renamed:s",
+    ),
+    (
+        "error E { A } fn f() -> impl Stream<Item = i32>",
+        "error E { A } fn f() -> impl Stream<Item = Result<i32, E>>",
         "error-added:ncs",
     ),
-    ("stream fn f() -> i32", "stream fn f(a: i32) -> i32", "parameter-added:ncs"),
+    ("fn f() -> impl Stream<Item = i32>", "fn f(a: i32) -> impl Stream<Item = i32>", "parameter-added:ncs"),
     // Events: hosts get what is in them.
     ("struct A { x: i32 }", "struct A { x: i32 } event e(a: A)", "event-added:"),
     ("struct A { x: i32 } event e(a: A)", "struct A { x: i32 }", "event-removed:ncs"),
@@ -385,6 +344,16 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("struct A { x: i32 } event e(a: A)", "struct A { x: i32, y: u8 } event e(a: A)", "field-added:n"),
     ("struct A { x: i32, y: u8 } event e(a: A)", "struct A { x: i32 } event e(a: A)", "field-removed:ncs"),
     ("struct A { x: i32 } event e(a: A)", "struct A { x: i64 } event e(a: A)", "field-type:ncs"),
+    // A payload that is made from the parameters.
+    ("", "event e(a: i32, b: u8)", "type-added: event-added:"),
+    ("event e(a: i32)", "event e(a: i32, b: u8)", "field-added:n"),
+    ("event e(a: i32, b: u8)", "event e(b: u8, a: i32)", "field-order:n"),
+    ("event e(a: i32)", "event f(a: i32) wire=e", "type-renamed:s event-renamed:s"),
+    (
+        "struct A { x: i32 } event e(a: A)",
+        "struct A { x: i32 } event e(a: A, b: u8)",
+        "type-added: event-payload:ncs",
+    ),
     // Host functions: hosts get their parameters and send their results.
     ("", "host fn f()", "host-added:"),
     ("host fn f(a: i32)", "", "host-removed:ncs"),
@@ -447,18 +416,10 @@ const TABLE: &[(&str, &str, &str)] = &[
         "type-renamed:s host-removed:ncs host-added:",
     ),
     // Interfaces.
-    ("", "interface Store host fn store_get() of=Store", "interface-added: host-added:"),
-    (
-        "interface Store host fn store_get() of=Store",
-        "interface Store host fn store_get() of=Store host fn store_put() of=Store",
-        "host-added:s",
-    ),
-    ("interface Store host fn store_get() of=Store", "", "interface-removed:s host-removed:ncs"),
-    (
-        "interface Store host fn store_get() of=Store",
-        "interface Store host fn store_get()",
-        "host-interface:s",
-    ),
+    ("", "trait Store { fn get(&self); }", "interface-added: host-added:"),
+    ("trait Store { fn get(&self); }", "trait Store { fn get(&self); fn put(&self); }", "host-added:s"),
+    ("trait Store { fn get(&self); }", "", "interface-removed:s host-removed:ncs"),
+    ("trait Store { fn get(&self); }", "host fn store_get()", "interface-removed:s host-interface:s"),
     // Constants and the library.
     ("", "const C: i32 = 1;", "constant-added:"),
     ("const C: i32 = 1;", "", "constant-removed:s"),
@@ -474,26 +435,13 @@ fn written(short: &str) -> String {
     let mut text = String::new();
     for item in items(short) {
         let (docs, item) = item.rsplit_once('\n').map_or(("", item.as_str()), |(docs, item)| (docs, item));
-        // What is no item of the scan's is marked by its docs, see [`marked`].
-        let (mark, item) = match item.split_once(' ') {
-            Some((mark @ ("event" | "host" | "stream" | "interface"), item)) => (mark, item),
-            _ => ("", item),
-        };
-        let (options, words): (Vec<&str>, Vec<&str>) = item
-            .split(' ')
-            .partition(|word| ["wire=", "on_full=", "of="].iter().any(|of| word.starts_with(of)));
-        let item = match mark {
-            "event" => format!("fn {}", words.join(" ")),
-            "interface" => format!("struct {};", words.join(" ")),
-            _ => words.join(" "),
-        };
-        let docs =
-            if mark.is_empty() { docs.to_owned() } else { format!("/// {mark} {}", options.join(" ")) };
         let word = item.split(' ').next().unwrap_or_default();
         let rust = match word {
             "fn" | "async" => format!("#[ffi::export] pub {item} {{ todo!() }}"),
             "const" => format!("#[ffi::export] pub {item}"),
             "impl" => format!("#[ffi::export] {item}"),
+            "trait" => format!("#[ffi::host] pub {item}"),
+            "event" | "host" => bodyless(word, &item[word.len() + 1..]),
             "library" => format!("#[ffi::library] pub struct {};", &item["library ".len()..]),
             "error" if item.contains(": i32") && !item.contains("{ A") => {
                 format!("#[ffi::error] pub struct {}", &item["error ".len()..])
@@ -506,29 +454,28 @@ fn written(short: &str) -> String {
     text
 }
 
+/// An event or a host function. Options follow it, each a word.
+fn bodyless(attribute: &str, item: &str) -> String {
+    let is_option = |word: &&str| word.starts_with("wire=") || word.starts_with("on_full=");
+    let (options, words): (Vec<&str>, Vec<&str>) = item.split(' ').partition(is_option);
+    let options = options.iter().filter_map(|option| option.split_once('='));
+    let options: Vec<String> = options.map(|(name, value)| format!("{name} = {value:?}")).collect();
+    let of_function = words.join(" ").replacen('(', "(ctx: &ffi::Context, ", 1);
+    let keyword = if attribute == "event" { "fn " } else { "" };
+    format!("#[ffi::{attribute}({})] pub {keyword}{of_function};", options.join(", "))
+}
+
 /// Items begin with one of their words outside of braces.
 fn items(short: &str) -> Vec<String> {
     let mut items: Vec<String> = Vec::new();
     let mut depth = 0_usize;
     for word in short.split(' ').filter(|word| !word.is_empty()) {
         let first = word.rsplit('\n').next().unwrap_or_default();
-        let begins = [
-            "fn",
-            "async",
-            "const",
-            "impl",
-            "library",
-            "error",
-            "struct",
-            "enum",
-            "event",
-            "host",
-            "stream",
-            "interface",
-        ]
-        .contains(&first);
+        let begins =
+            ["fn", "async", "const", "impl", "library", "error", "struct", "enum", "event", "host", "trait"]
+                .contains(&first);
         let continues = items.last().is_some_and(|item| {
-            ["async", "host", "stream"].iter().any(|word| item.ends_with(word))
+            ["async", "host", "->"].iter().any(|word| item.ends_with(word))
                 || item.starts_with("///") && !item.contains('\n')
         });
         match items.last_mut() {
@@ -613,8 +560,8 @@ fn that_a_new_host_function_may_be_needed_is_said() {
     for (old, new, expect) in [
         ("", "host fn f()", "is new: the library may need it, and hosts that do not know it have none"),
         (
-            "interface Store host fn store_get() of=Store",
-            "interface Store host fn store_get() of=Store host fn store_put() of=Store",
+            "trait Store { fn get(&self); }",
+            "trait Store { fn get(&self); fn put(&self); }",
             "is new, and due from whoever implements `Store`",
         ),
     ] {

@@ -224,12 +224,24 @@ fn a_dependency_with_exports_is_named() {
     let fixture = fixture();
     fixture.write(
         "shapes/src/lib.rs",
-        &format!("{SHAPES}\n#[ffi::library]\npub struct Other;\n#[ffi::export]\npub fn area() {{}}\n"),
+        &format!(
+            "{SHAPES}\n#[ffi::library]\npub struct Other;\n#[ffi::export]\npub fn area() {{}}\n\
+             #[ffi::event]\npub fn on_drawn(ctx: &ffi::Context, size: u32);\n\
+             #[ffi::host]\npub trait Canvas {{ fn draw(&self, point: Point); }}\n\
+             #[ffi::host]\npub fn now(ctx: &ffi::Context) -> std::result::Result<u64, String>;\n"
+        ),
     );
-    fixture.cargo_ffi(&["build"]).says(0, &["_shapes` is linked into this library", "(`area`)"]);
+    let built = fixture.cargo_ffi(&["build"]);
+    built.says(0, &["_shapes` is linked into this library", "(`area`)"]);
+    built.says(0, &["has events or host functions of its own", "declare them in the crate of the library"]);
+    for name in ["`on_drawn`", "`Canvas`", "`now`"] {
+        built.says(0, &[name]);
+    }
     let ran = inspected(&fixture);
     ran.says(0, &["\"Lib\"", "\"sum\""]);
-    assert!(!ran.stdout.contains("area"), "it is another library's");
+    for name in ["area", "on_drawn", "Canvas", "now", "Payload", "Args"] {
+        assert!(!ran.stdout.contains(name), "{name} is another library's");
+    }
 }
 
 /// The package has dependencies with build scripts, so it is rustc that says it.

@@ -68,6 +68,42 @@ fn changes_are_classified_and_denied() {
 }
 
 #[test]
+fn events_and_host_functions_are_locked_and_compared() {
+    const MORE: &str = r#"
+#[ffi::event]
+pub fn on_put(ctx: &ffi::Context, key: String);
+
+#[ffi::host]
+pub trait Disk { fn log(&self, line: String); }
+"#;
+    let fixture = Fixture::new(&format!("{LIB}{MORE}"));
+    fixture.cargo_ffi(&["lock"]).says(0, &[]);
+    fixture.cargo_ffi(&["lock", "--check"]).says(0, &["Checked"]);
+    let text = fs_err::read_to_string(fixture.path().join("ffi.lock")).expect("written");
+    for part in
+        ["\"events\"", "\"on_full\": \"block\"", "\"interfaces\"", "\"host_functions\"", "\"DiskLogArgs\""]
+    {
+        assert!(text.contains(part), "no {part} in {text}");
+    }
+
+    let dropping = MORE.replace("#[ffi::event]", "#[ffi::event(on_full = \"drop_oldest\")]");
+    fixture.write("src/lib.rs", &format!("{LIB}{dropping}"));
+    fixture.cargo_ffi(&["lock", "--check"]).says(6, &["its `on_full` is `drop_oldest`, was `block`"]);
+    fixture.cargo_ffi(&["diff"]).says(0, &["[event-on-full]", "1 change: 1 compatible"]);
+
+    let asked = MORE.replace("(&self, line: String)", "(&self, line: String) -> Result<(), String>");
+    fixture.write("src/lib.rs", &format!("{LIB}{}", asked.replace("key: String", "key: String, size: u8")));
+    fixture.cargo_ffi(&["diff"]).says(
+        1,
+        &[
+            "`OnPutPayload` (struct): field `size` of type `u8` is new [field-added]",
+            "`disk_log` (host function): the library waits for its answer now, and hosts give none [host-asked]",
+            "2 changes: 1 breaking, 1 wire-compatible only",
+        ],
+    );
+}
+
+#[test]
 fn libraries_lock_files_and_revisions_are_compared() {
     let fixture = Fixture::new(LIB);
     let path = |name: &str| fixture.path().join(name).to_str().expect("UTF-8").to_owned();

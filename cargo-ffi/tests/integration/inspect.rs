@@ -35,8 +35,28 @@ impl std::fmt::Display for StoreError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { write!(f, "full") }
 }
 
+#[ffi::event(wire = "entryPut", on_full = "drop_oldest")]
+pub fn on_put(ctx: &ffi::Context, entry: Entry);
+
+#[ffi::host]
+pub trait Disk { async fn read(&self, key: String) -> Result<Vec<u8>, ffi::HostError>; fn log(&self, line: String); }
+
+pub struct Nothing;
+
+impl ffi::Stream for Nothing {
+    type Item = u32;
+    fn poll_next(
+        self: std::pin::Pin<&mut Self>,
+        _: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<u32>> {
+        std::task::Poll::Ready(None)
+    }
+}
+
 #[ffi::export]
 impl Store {
+    pub fn sizes(&self) -> impl ffi::Stream<Item = u32> { Nothing }
+
     #[ffi::constructor]
     pub fn open() -> Self { Self }
 
@@ -66,6 +86,12 @@ fn a_library_is_shown_as_tables() {
         "Context Store (LIB_ctx_t)",
         "open constructor () LIB_open callback, _cbor, _wait",
         "put method async (entry: Entry, level: Level) -> Shape, fails with StoreError LIB_put callback, _cbor, _wait",
+        "sizes method () -> Stream<Item = u32> LIB_sizes callback, _cbor, _wait, _next",
+        "on_put Entry entryPut drop_oldest LIB_on_put",
+        "disk_read async (key: String) -> Vec<u8>, fails with String LIB_disk_read_args_t LIB_register_disk_read",
+        "disk_log (line: String), gives no answer LIB_disk_log_args_t LIB_register_disk_log",
+        "Disk log, read",
+        "struct DiskReadArgs: LIB_disk_read_args_t, size 16, align 8",
         "struct Entry: LIB_entry_t, size 40, align 8",
         "key_text String keyText ffi_str_t key_text 0",
         "size Option<u32> size const uint32_t *size 16",
@@ -94,9 +120,23 @@ fn a_library_is_shown_as_json() {
     assert_eq!(json["format"], 1);
     assert_eq!(json["library"]["package_version"], "0.1.0");
     assert_eq!(json["hash"].as_str().map(str::len), Some(16));
-    assert_eq!(json["records"][0]["fields"][0]["wire"], "keyText");
-    assert_eq!(json["records"][0]["fields"][1]["type"], serde_json::json!({ "option": "u32" }));
-    assert!(json["records"][0]["layout"]["offsets"].is_array());
+    let records = json["records"].as_array().expect("structs");
+    let entry = records.iter().find(|record| record["name"] == "Entry").expect("the struct");
+    assert_eq!(entry["fields"][0]["wire"], "keyText");
+    assert_eq!(entry["fields"][1]["type"], serde_json::json!({ "option": "u32" }));
+    assert!(entry["layout"]["offsets"].is_array());
+    let payload = serde_json::json!({ "named": "Entry" });
+    let event = serde_json::json!(
+        { "name": "on_put", "wire": "entryPut", "payload": payload, "on_full": "drop_oldest" }
+    );
+    assert_eq!(json["events"], serde_json::json!([event]));
+    assert_eq!(json["interfaces"], serde_json::json!([{ "name": "Disk" }]));
+    let told = &json["host_functions"][0];
+    assert_eq!([&told["name"], &told["of"], &told["args"]], ["disk_log", "Disk", "DiskLogArgs"]);
+    assert_eq!(told["error"], serde_json::Value::Null);
+    assert_eq!(json["host_functions"][1]["error"], "str");
+    assert_eq!(json["symbols"]["sizes"]["next"], format!("{}_sizes_next", name()));
+    assert_eq!(json["symbols"]["put"].get("next"), None);
     assert_eq!(json["constants"][1]["value"], serde_json::json!({ "int": -5 }));
     assert_eq!(json["symbols"]["put"]["wait"], format!("{}_put_wait", name()));
     assert_eq!(shown.stdout.lines().count(), 1);
