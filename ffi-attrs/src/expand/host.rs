@@ -104,6 +104,8 @@ fn ask(function: &HostFunction, context: &TokenStream) -> TokenStream {
     let record = data::expand(&record_of(params, hidden_record(), args.unraw().to_string()));
     let (members, types) = (names(params).collect::<Vec<_>>(), params.iter().map(|param| &param.ty));
     let types: Vec<_> = types.collect();
+    // Of no parameters, an empty body: linters mind a `()` at its end.
+    let tuple = (!members.is_empty()).then(|| glue!((#(self.#members,)*)));
     let declared = glue!(&__ffi::HostFunction { name: #name });
     let asked = glue!(#context, #declared, __FfiArgs { #(#members),* });
     let call = match error_type(output, None) {
@@ -130,7 +132,7 @@ fn ask(function: &HostFunction, context: &TokenStream) -> TokenStream {
             type Tuple = (#(#types,)*);
 
             fn into_tuple(self) -> Self::Tuple {
-                (#(self.#members,)*)
+                #tuple
             }
         }
 
