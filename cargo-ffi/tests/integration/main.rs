@@ -13,6 +13,7 @@ mod inspect;
 mod mismatch;
 mod names;
 mod options;
+mod pages;
 mod projects;
 mod refusals;
 mod rules;

@@ -86,7 +86,7 @@ pub(crate) fn cargo_ffi(args: &[&str]) -> Ran {
 }
 
 /// All fixtures share one target directory, and so one build of the runtime.
-const TARGET: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/fixtures");
+pub(crate) const TARGET: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/fixtures");
 
 /// A crate in a folder of its own, named after the test: cargo tells libraries in one target directory apart by
 /// their names alone.
