@@ -33,6 +33,7 @@ fn timer_works_from_c_and_go() {
             "c::wait",
             "c::cbor",
             "c::misuse",
+            "c::events",
             "go::package",
             "go::test",
         ],
@@ -46,12 +47,25 @@ fn echo_works_beside_timer() {
 
 #[test]
 fn kv_works_from_c_and_go() {
-    passes("kv", &["c::native", "go::test"]);
+    passes("kv", &["c::native", "c::streams", "go::test"]);
+}
+
+#[test]
+fn a_login_asks_hosts_in_c_and_go() {
+    passes("host-demo", &["c::login", "go::test"]);
 }
 
 #[test]
 fn what_lives_ends_as_promised() {
-    let programs =
-        ["c::cancel", "c::churn", "c::constructors", "c::destroy", "c::misuse", "c::soak", "go::test"];
+    let programs = [
+        "c::cancel",
+        "c::churn",
+        "c::constructors",
+        "c::destroy",
+        "c::many",
+        "c::misuse",
+        "c::soak",
+        "go::test",
+    ];
     passes("lives", &programs);
 }
