@@ -73,7 +73,7 @@ pub fn on_several(
 
 /// Nothing is told.
 #[ffi::event]
-pub fn on_nothing(_ctx: &ffi::Context);
+pub fn on_nothing(ctx: &ffi::Context);
 
 /// Awaits room.
 #[ffi::event]
@@ -191,7 +191,7 @@ pub trait Storage: Send + Sync {
     ///
     /// # Errors
     /// Nobody is there.
-    fn len(&self) -> Result<u64, ffi::HostError>;
+    fn count(&self) -> Result<u64, ffi::HostError>;
 
     /// Tells.
     #[ffi(rename = "note")]
@@ -231,7 +231,7 @@ impl Storage for Memory {
         Ok(Some(key.into_bytes()))
     }
 
-    fn len(&self) -> Result<u64, ffi::HostError> {
+    fn count(&self) -> Result<u64, ffi::HostError> {
         Ok(1)
     }
 
@@ -315,10 +315,12 @@ impl Lib {
         count(ctx, 1, vec![], FetchArgs { a: 1 }).map_err(|_| Fault)?;
         done(ctx).await?;
         let session = session(ctx, String::new())?;
-        session.map(|session| tell(ctx, session));
+        if let Some(session) = session {
+            tell(ctx, session);
+        }
         inner::ask_inner(ctx)?;
         ctx.get(String::new(), 1).await?;
-        let _ = (ctx.len()?, Memory.len()?);
+        let _ = (Storage::count(ctx)?, Memory.count()?);
         ctx.log(String::new());
         Storage::either(ctx, Tick { count: 9 });
         Either::tell(ctx);
@@ -367,6 +369,7 @@ impl Lib {
 
     /// In one form.
     #[ffi(abi = "cbor")]
+    #[must_use]
     pub fn in_cbor(&self) -> Pin<Box<dyn ffi::Stream<Item = Tick> + Send + '_>> {
         Box::pin(Empty)
     }
@@ -390,6 +393,7 @@ impl Session {
     }
 
     /// Others.
+    #[must_use]
     pub fn others(&self, ctx: ffi::Context, with: &Self) -> BoxStream<'_, Result<Self, Fault>> {
         let _ = (ctx, with);
         Box::pin(Failing(std::marker::PhantomData))
