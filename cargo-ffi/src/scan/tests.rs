@@ -83,6 +83,15 @@ fn check_lib(text: &str, expect: Expect) {
     check(&[("lib.rs", &format!("{LIBRARY}{text}"))], expect);
 }
 
+/// What is found in one file that follows a library on the first line.
+#[track_caller]
+fn scan_lib(text: &str) -> Scan {
+    let dir = tempfile::tempdir().expect("temporary directory");
+    let root = dir.path().join("lib.rs");
+    fs_err::write(&root, format!("{LIBRARY}{text}")).expect("file");
+    scan(&root, "lib", &CfgSet::from_lines(CFG)).expect("nothing is wrong")
+}
+
 fn contract(scan: &Scan) -> String {
     let mut text = String::new();
     for decl in scan.contract.decls().filter(|decl| !matches!(decl, Decl::Library(_))) {
@@ -1294,10 +1303,7 @@ fn of_two_names_that_meet_the_way_out_is_named() {
 fn what_is_hidden_crosses_and_says_so() {
     let text = "#[doc(hidden)]\n/// Not for you.\n#[ffi::data]\npub struct Point {\n\
                 #[doc(alias = \"z\", hidden)]\npub x: i32,\n/// Shown.\n#[doc(alias = \"w\")]\npub y: i32 }";
-    let dir = tempfile::tempdir().expect("temporary directory");
-    let root = dir.path().join("lib.rs");
-    fs_err::write(&root, format!("{LIBRARY}{text}")).expect("file");
-    let scan = scan(&root, "lib", &CfgSet::from_lines(CFG)).expect("nothing is wrong");
+    let scan = scan_lib(text);
     let [record] = scan.contract.records() else { panic!("one struct") };
     let hidden = "Hidden: not part of the documented interface.";
     assert_eq!(record.docs, hidden);

@@ -2,7 +2,7 @@
 
 use expect_test::expect;
 
-use super::{check, check_lib};
+use super::{check, check_lib, scan_lib};
 
 #[test]
 fn events_are_read_with_their_payloads() {
@@ -38,6 +38,16 @@ fn halted(_ctx: &ffi::Context) -> Result<(), ffi::QueueFull>;
             lib.rs:14 event begun(start): BegunPayload block
         "#]],
     );
+}
+
+#[test]
+fn what_is_written_for_an_event_is_documented() {
+    let scan = scan_lib("/// A job\n/// is planned.\n#[ffi::event] fn on_job(ctx: &ffi::Context, id: u64);");
+    let ([event], [payload]) = (scan.contract.events(), scan.contract.records()) else {
+        panic!("one of each")
+    };
+    assert_eq!(event.docs, "A job\nis planned.");
+    assert_eq!(payload.docs, "What `on_job` tells.");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use expect_test::expect;
 
-use super::{check, check_lib};
+use super::{check, check_lib, scan_lib};
 
 #[test]
 fn host_functions_are_read_with_their_arguments() {
@@ -49,6 +49,19 @@ pub trait KeyStore: Send {
             lib.rs:20 host of KeyStore key_store_check() with KeyStoreCheckArgs ! String
         "#]],
     );
+}
+
+#[test]
+fn what_is_written_for_a_host_function_is_documented() {
+    let scan = scan_lib(
+        "/// Keeps.\n#[ffi::host]\ntrait Store { /// Gets.\nfn get(&self, key: String) -> Result<u8, String>; }",
+    );
+    let [store] = scan.contract.interfaces() else { panic!("one interface") };
+    let ([get], [args]) = (scan.contract.host_functions(), scan.contract.records()) else {
+        panic!("one of each")
+    };
+    assert_eq!([&store.docs, &get.docs], ["Keeps.", "Gets."]);
+    assert_eq!(args.docs, "What `store_get` is called with.");
 }
 
 #[test]
@@ -290,6 +303,8 @@ fn host_functions_share_the_names_of_functions() {
 mod host {
     #[ffi::host] pub trait Storage { fn get(&self); }
     #[ffi::host] pub fn storage_get(ctx: &ffi::Context);
+    #[ffi::host] pub fn disk_get(ctx: &ffi::Context);
+    #[ffi::host] pub trait Disk { fn get(&self); }
     #[ffi::host] pub fn host_fn(ctx: &ffi::Context);
 }
 "#,
@@ -310,7 +325,13 @@ mod host {
             FFI0007 lib.rs:9:24-9:35
               `storage_get` is exported twice, as a host function
               help: other languages have no modules to tell them apart: give one of them another name there, with `rename = ".."` in its attribute
-            FFI0018 lib.rs:10:24-10:31
+            FFI0007 lib.rs:11:37-11:40
+              `DiskGetArgs` is exported twice, as a struct and as a struct
+              help: other languages have no modules to tell them apart: give one of them another name there, with `rename = ".."` in its attribute
+            FFI0007 lib.rs:11:37-11:40
+              `disk_get` is exported twice, as a host function
+              help: other languages have no modules to tell them apart: give one of them another name there, with `#[ffi(rename = "..")]` on it
+            FFI0018 lib.rs:12:24-12:31
               a form of `host_fn` has the name of something every library exports
               help: give it another name, with `rename = ".."` in its attribute
         "#]],
