@@ -180,9 +180,7 @@ impl Storage for ::ffi::Context {
         };
         impl __ffi::HostArgs for __FfiArgs {
             type Tuple = ();
-            fn into_tuple(self) -> Self::Tuple {
-                ()
-            }
+            fn into_tuple(self) -> Self::Tuple {}
         }
         __ffi::host::call_now::<
             __FfiArgs,

@@ -6,6 +6,7 @@
 
 mod calls;
 mod handles;
+mod hosts;
 mod slots;
 pub mod sync;
 
