@@ -4,7 +4,7 @@ use core::{
     ops::{Deref, DerefMut},
     time::Duration,
 };
-use std::sync::{Arc, LockResult};
+use std::sync::LockResult;
 
 use loom::sync::{self, Notify};
 pub use loom::{
@@ -99,9 +99,9 @@ impl Condvar {
         &self,
         guard: MutexGuard<'a, T>,
         _: Duration,
-    ) -> LockResult<(MutexGuard<'a, T>, ())> {
+    ) -> LockResult<(MutexGuard<'a, T>, InTime)> {
         let Ok(guard) = self.wait(guard) else { unreachable!("a model ends with the first panic") };
-        Ok((guard, ()))
+        Ok((guard, InTime))
     }
 
     /// Wakes all who wait.
@@ -110,6 +110,17 @@ impl Condvar {
         for woken in waiting {
             woken.notify();
         }
+    }
+}
+
+/// How a wait with a limit ended.
+#[derive(Debug)]
+pub struct InTime;
+
+impl InTime {
+    /// Whether the limit was over.
+    pub fn timed_out(&self) -> bool {
+        false
     }
 }
 
