@@ -114,7 +114,7 @@ fn counted(context: &Context) -> [u64; 4] {
 
 #[test]
 fn threads_wait_for_room_and_one_thread_delivers() {
-    check(Some(2), || {
+    check(Some(3), || {
         let (ear, (_, context)) = (ear(), context());
         assert!(listen(&context, "tick", ear) > 0);
         let firing = {
@@ -201,7 +201,7 @@ fn no_listener_runs_after_the_end() {
 
 #[test]
 fn the_end_and_removing_meet() {
-    check(Some(1), || {
+    check(Some(2), || {
         let (ear, (raw, context)) = (ear(), context());
         let id = listen(&context, "tick", ear);
         event::fire(&context, &TICK, 0_u64);
@@ -242,7 +242,7 @@ fn adding_meets_the_end() {
 
 #[test]
 fn a_listener_that_enters_lets_go_of_whoever_waits() {
-    check(Some(2), || {
+    check(Some(3), || {
         let (ear, (_, context)) = (ear(), context());
         ear.enters.store(true, Ordering::SeqCst);
         listen(&context, "tick", ear);
