@@ -7,6 +7,7 @@
 mod calls;
 mod handles;
 mod slots;
+mod streams;
 pub mod sync;
 
 use core::task::{Context, Poll, Waker};

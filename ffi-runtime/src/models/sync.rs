@@ -1,6 +1,9 @@
 //! [`crate::sync`] for the models: what `loom` watches.
 
-use core::ops::{Deref, DerefMut};
+use core::{
+    ops::{Deref, DerefMut},
+    time::Duration,
+};
 use std::sync::{Arc, LockResult};
 
 use loom::sync::{self, Notify};
@@ -85,7 +88,38 @@ impl Condvar {
         self.turn().push(Arc::clone(&woken));
         drop(guard);
         woken.wait();
+        // `loom` lets a wait end once for no reason. Two threads that wait for each other would do so in turns for ever.
+        let still_waits = self.turn().iter().any(|waiting| Arc::ptr_eq(waiting, &woken));
+        if still_waits {
+            woken.wait();
+        }
         mutex.lock()
+    }
+
+    /// The same, for as long as a limit that may be over at any moment.
+    pub fn wait_timeout<'a, T>(
+        &self,
+        guard: MutexGuard<'a, T>,
+        _: Duration,
+    ) -> LockResult<(MutexGuard<'a, T>, TimedOut)> {
+        let mutex = guard.mutex;
+        let woken = Arc::new(Notify::new());
+        self.turn().push(Arc::clone(&woken));
+        let passing = Arc::clone(&woken);
+        crate::executor::start(move || passing.notify());
+        drop(guard);
+        woken.wait();
+        let is_over = self.leave(&woken);
+        let Ok(guard) = mutex.lock() else { unreachable!("a model ends with the first panic") };
+        Ok((guard, TimedOut(is_over)))
+    }
+
+    /// Waits no more. Gives whether it was not woken.
+    fn leave(&self, woken: &Arc<Notify>) -> bool {
+        let mut waiting = self.turn();
+        let before = waiting.len();
+        waiting.retain(|waiting| !Arc::ptr_eq(waiting, woken));
+        waiting.len() < before
     }
 
     /// Wakes all who wait.
@@ -94,6 +128,17 @@ impl Condvar {
         for woken in waiting {
             woken.notify();
         }
+    }
+}
+
+/// How a wait with a limit ended.
+#[derive(Debug)]
+pub struct TimedOut(bool);
+
+impl TimedOut {
+    /// Whether the limit was over.
+    pub fn timed_out(&self) -> bool {
+        self.0
     }
 }
 
