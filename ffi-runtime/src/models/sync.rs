@@ -4,7 +4,7 @@ use core::{
     ops::{Deref, DerefMut},
     time::Duration,
 };
-use std::sync::LockResult;
+use std::sync::{Arc as StdArc, LockResult};
 
 use loom::sync::{self, Notify};
 pub use loom::{
@@ -65,12 +65,15 @@ impl<T> DerefMut for MutexGuard<'_, T> {
     }
 }
 
+/// A limit of which a model that comes to its end has more than enough.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 /// `loom` has one, but that wakes threads that wait for something else (tokio-rs/loom#249, #422).
 #[derive(Debug)]
 pub struct Condvar {
     /// Changed by waiting and by waking: `loom` tries what both come after each other.
     turns: AtomicU64,
-    waiting: std::sync::Mutex<Vec<std::sync::Arc<Notify>>>,
+    waiting: std::sync::Mutex<Vec<StdArc<Notify>>>,
 }
 
 impl Condvar {
@@ -79,7 +82,7 @@ impl Condvar {
         Self { turns: AtomicU64::new(0), waiting: std::sync::Mutex::default() }
     }
 
-    fn turn(&self) -> std::sync::MutexGuard<'_, Vec<std::sync::Arc<Notify>>> {
+    fn turn(&self) -> std::sync::MutexGuard<'_, Vec<StdArc<Notify>>> {
         self.turns.fetch_add(1, Ordering::Relaxed);
         self.waiting.lock().expect("no panic while it is locked")
     }
@@ -87,21 +90,46 @@ impl Condvar {
     /// Unlocks, waits until it is woken, and locks again.
     pub fn wait<'a, T>(&self, guard: MutexGuard<'a, T>) -> LockResult<MutexGuard<'a, T>> {
         let mutex = guard.mutex;
-        let woken = std::sync::Arc::new(Notify::new());
-        self.turn().push(std::sync::Arc::clone(&woken));
+        let woken = StdArc::new(Notify::new());
+        self.turn().push(StdArc::clone(&woken));
         drop(guard);
         woken.wait();
+        // `loom` lets a wait end once for no reason. Two threads that wait for each other would do so in turns for ever.
+        let still_waits = self.turn().iter().any(|waiting| StdArc::ptr_eq(waiting, &woken));
+        if still_waits {
+            woken.wait();
+        }
         mutex.lock()
     }
 
-    /// As [`Condvar::wait`]: in a model the limit is never over.
+    /// The same, for as long as a limit that may be over at any moment; [`PATIENCE`] never is.
     pub fn wait_timeout<'a, T>(
         &self,
         guard: MutexGuard<'a, T>,
-        _: Duration,
-    ) -> LockResult<(MutexGuard<'a, T>, InTime)> {
-        let Ok(guard) = self.wait(guard) else { unreachable!("a model ends with the first panic") };
-        Ok((guard, InTime))
+        limit: Duration,
+    ) -> LockResult<(MutexGuard<'a, T>, TimedOut)> {
+        if limit >= PATIENCE {
+            let Ok(guard) = self.wait(guard) else { unreachable!("a model ends with the first panic") };
+            return Ok((guard, TimedOut(false)));
+        }
+        let mutex = guard.mutex;
+        let woken = StdArc::new(Notify::new());
+        self.turn().push(StdArc::clone(&woken));
+        let passing = StdArc::clone(&woken);
+        crate::executor::start(move || passing.notify());
+        drop(guard);
+        woken.wait();
+        let is_over = self.leave(&woken);
+        let Ok(guard) = mutex.lock() else { unreachable!("a model ends with the first panic") };
+        Ok((guard, TimedOut(is_over)))
+    }
+
+    /// Waits no more. Gives whether it was not woken.
+    fn leave(&self, woken: &StdArc<Notify>) -> bool {
+        let mut waiting = self.turn();
+        let before = waiting.len();
+        waiting.retain(|waiting| !StdArc::ptr_eq(waiting, woken));
+        waiting.len() < before
     }
 
     /// Wakes all who wait.
@@ -115,12 +143,12 @@ impl Condvar {
 
 /// How a wait with a limit ended.
 #[derive(Debug)]
-pub struct InTime;
+pub struct TimedOut(bool);
 
-impl InTime {
+impl TimedOut {
     /// Whether the limit was over.
     pub fn timed_out(&self) -> bool {
-        false
+        self.0
     }
 }
 
