@@ -5,6 +5,7 @@
 //! are others here.
 
 mod calls;
+mod events;
 mod handles;
 mod hosts;
 mod slots;
