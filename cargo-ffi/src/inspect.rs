@@ -7,8 +7,8 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use ffi_model::contract::{
-    ConstDecl, ConstValue, Contract, DefaultValue, EnumDecl, FunctionDecl, FunctionKind, HandleDecl, Layout,
-    NewtypeDecl, Parts, RecordDecl, Type,
+    ConstDecl, ConstValue, Contract, DefaultValue, EnumDecl, EventDecl, FunctionDecl, FunctionKind,
+    HandleDecl, HostDecl, InterfaceDecl, Layout, NewtypeDecl, Param, Parts, RecordDecl, Type,
 };
 use ffi_model::symbol;
 
@@ -30,9 +30,9 @@ pub fn tables(contract: &Contract, exported: &BTreeSet<String>) -> String {
         newtypes,
         handles,
         constants,
-        events: _,
-        host_functions: _,
-        interfaces: _,
+        events,
+        host_functions,
+        interfaces,
     } = contract.parts();
     let mut text = rows(
         "",
@@ -43,6 +43,10 @@ pub fn tables(contract: &Contract, exported: &BTreeSet<String>) -> String {
         ],
     );
     text += &tables.functions(&sorted(functions, |decl| &decl.name));
+    text += &tables.events(&sorted(events, |decl| &decl.name));
+    let host_functions = sorted(host_functions, |decl| &decl.name);
+    text += &tables.host_functions(&host_functions);
+    text += &interface_table(&sorted(interfaces, |decl| &decl.name), &host_functions);
     for decl in sorted(records, |decl| &decl.name) {
         text += &tables.record(decl);
     }
@@ -82,7 +86,8 @@ impl Tables<'_> {
             let kind = decl.of.as_ref().map_or(kind.to_owned(), |handle| format!("{kind} of {handle}"));
             let symbols = decl.symbols(library);
             let all = symbol::of_function(library, &decl.name);
-            let forms = ["callback", "_cbor", "_wait"].into_iter().zip(all);
+            let all = all.into_iter().chain([symbol::function_next(library, &decl.name)]);
+            let forms = ["callback", "_cbor", "_wait", "_next"].into_iter().zip(all);
             let forms = forms.filter(|(_, symbol)| symbols.contains(symbol)).map(|(form, symbol)| {
                 let is_there = self.exported.contains(&symbol);
                 if is_there { form.to_owned() } else { format!("{form} (not exported)") }
@@ -91,12 +96,42 @@ impl Tables<'_> {
             lines.push(vec![
                 decl.name.clone(),
                 kind,
-                signature(decl),
+                function_signature(decl),
                 symbol::function(library, &decl.name),
                 forms.join(", "),
             ]);
         }
         titled("Functions", &lines)
+    }
+
+    fn events(&self, events: &[&EventDecl]) -> String {
+        let mut lines = vec![["EVENT", "PAYLOAD", "TEXT", "ON FULL", "C"].map(str::to_owned).to_vec()];
+        for decl in events {
+            let [c] = symbol::of_event(self.names.library(), &decl.name);
+            lines.push(vec![
+                decl.name.clone(),
+                decl.payload.to_string(),
+                decl.wire.clone(),
+                decl.on_full.name().to_owned(),
+                c,
+            ]);
+        }
+        // As with newtypes.
+        if events.is_empty() { String::new() } else { titled("Events", &lines) }
+    }
+
+    fn host_functions(&self, functions: &[&HostDecl]) -> String {
+        let mut lines = vec![["HOST FUNCTION", "SIGNATURE", "ARGUMENTS", "C"].map(str::to_owned).to_vec()];
+        for decl in functions {
+            let [register, ..] = symbol::of_host(self.names.library(), &decl.name);
+            let mut signature = signature(decl.is_async, &decl.params, decl.ok.as_ref(), decl.error.as_ref());
+            if !decl.is_asked() {
+                signature += ", gives no answer";
+            }
+            lines.push(vec![decl.name.clone(), signature, self.names.ty(&decl.args), register]);
+        }
+        // As with newtypes.
+        if functions.is_empty() { String::new() } else { titled("Host functions", &lines) }
     }
 
     fn record(&self, decl: &RecordDecl) -> String {
@@ -176,20 +211,43 @@ impl Tables<'_> {
     }
 }
 
+fn interface_table(interfaces: &[&InterfaceDecl], functions: &[&HostDecl]) -> String {
+    let mut lines = vec![["INTERFACE", "FUNCTIONS"].map(str::to_owned).to_vec()];
+    for decl in interfaces {
+        let own = functions.iter().filter(|function| function.of.as_ref() == Some(&decl.name));
+        let own: Vec<&str> = own.map(|function| function.own_name()).collect();
+        lines.push(vec![decl.name.clone(), own.join(", ")]);
+    }
+    // As with newtypes.
+    if interfaces.is_empty() { String::new() } else { titled("Interfaces", &lines) }
+}
+
+fn function_signature(decl: &FunctionDecl) -> String {
+    let given = match &decl.stream {
+        Some(item) => Some(format!("Stream<Item = {item}>")),
+        None => decl.ok.as_ref().map(Type::to_string),
+    };
+    signature(decl.is_async, &decl.params, given.as_ref(), decl.error.as_ref())
+}
+
 /// `async (name: String) -> Vec<u8>, fails with TimerError`
-fn signature(decl: &FunctionDecl) -> String {
-    let params = decl
-        .params
+fn signature(
+    is_async: bool,
+    params: &[Param],
+    ok: Option<&impl std::fmt::Display>,
+    error: Option<&Type>,
+) -> String {
+    let params = params
         .iter()
         .map(|param| format!("{}: {}", param.name, with_default(&param.ty, param.default.as_ref())));
     let mut text = format!("({})", params.collect::<Vec<_>>().join(", "));
-    if decl.is_async {
+    if is_async {
         text.insert_str(0, "async ");
     }
-    if let Some(ok) = &decl.ok {
+    if let Some(ok) = ok {
         let _ = write!(text, " -> {ok}");
     }
-    if let Some(error) = &decl.error {
+    if let Some(error) = error {
         let _ = write!(text, ", fails with {error}");
     }
     text
@@ -240,9 +298,120 @@ fn rows(indent: &str, lines: &[Vec<String>]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use ffi_model::contract::{CONTRACT_VERSION, Decl, Field, LibraryDecl, Type};
+    use ffi_model::contract::{Abi, CONTRACT_VERSION, Decl, Field, LibraryDecl, OnFull, Type};
 
     use super::*;
+
+    #[test]
+    fn events_streams_and_what_hosts_implement_have_their_rows() {
+        let docs = String::new;
+        let named = |name: &str| Type::Named(name.into());
+        let param = |name: &str, ty| Param { name: name.into(), wire: name.into(), ty, default: None };
+        let record = |name: &str, fields: Vec<Param>| {
+            let field = |Param { name, wire, ty, default }| Field { name, wire, ty, default, docs: docs() };
+            let fields = fields.into_iter().map(field).collect();
+            Decl::Record(RecordDecl {
+                name: name.into(),
+                is_error: false,
+                fields,
+                layout: None,
+                docs: docs(),
+            })
+        };
+        let ticks = |name: &str, is_async, error| {
+            Decl::Function(FunctionDecl {
+                name: name.into(),
+                kind: FunctionKind::Method,
+                of: None,
+                is_async,
+                params: vec![param("every_ms", Type::U64)],
+                ok: None,
+                stream: Some(named("Tick")),
+                abi: Abi::Both,
+                error,
+                docs: docs(),
+            })
+        };
+        let event = |name: &str, wire: &str, on_full| {
+            let payload = named("Tick");
+            Decl::Event(EventDecl { name: name.into(), wire: wire.into(), payload, on_full, docs: docs() })
+        };
+        let host = |name: &str, args: &str, of: Option<&str>, is_async, params: &[Param], ok, error| {
+            let (args, of, params) = (args.to_owned(), of.map(str::to_owned), params.to_vec());
+            Decl::Host(HostDecl { name: name.into(), of, is_async, params, args, ok, error, docs: docs() })
+        };
+        let (key, line, storage) = (param("key", Type::Str), param("line", Type::Str), Some("Storage"));
+        let text = || Some(Type::Str);
+        let bytes = || Some(Type::Option(Box::new(Type::Bytes)));
+        let decls = vec![
+            Decl::Library(LibraryDecl {
+                name: "Lib".into(),
+                prefix: "lib".into(),
+                version: CONTRACT_VERSION,
+                package_version: "1.2.3".into(),
+                docs: docs(),
+            }),
+            ticks("ticks", false, None),
+            ticks("later", true, Some(Type::Str)),
+            event("on_tick", "onTick", OnFull::Block),
+            event("on_late", "on_late", OnFull::DropOldest),
+            Decl::Interface(InterfaceDecl { name: "Storage".into(), docs: docs() }),
+            host("storage_log", "LogArgs", storage, false, std::slice::from_ref(&line), None, None),
+            host("storage_get", "GetArgs", storage, true, std::slice::from_ref(&key), bytes(), text()),
+            host("now", "NowArgs", None, false, &[], Some(Type::U64), text()),
+            record("Tick", vec![param("count", Type::U32)]),
+            record("NowArgs", vec![]),
+            record("LogArgs", vec![line]),
+            record("GetArgs", vec![key]),
+        ];
+        let contract = Contract::new(decls).expect("a contract");
+        let prefixed =
+            ["ticks", "ticks_cbor", "ticks_wait", "ticks_next", "later", "later_cbor", "later_wait"];
+        let exported = prefixed.map(|name| format!("lib_{name}")).into();
+        expect_test::expect![[r#"
+            Library  lib 1.2.3, cargo ffi ABI 1
+            Context  Lib (lib_ctx_t)
+            Hash     unknown
+
+            Functions
+              FUNCTION  KIND    SIGNATURE                                                        SYMBOL     FORMS
+              later     method  async (every_ms: u64) -> Stream<Item = Tick>, fails with String  lib_later  callback, _cbor, _wait, _next (not exported)
+              ticks     method  (every_ms: u64) -> Stream<Item = Tick>                           lib_ticks  callback, _cbor, _wait, _next
+
+            Events
+              EVENT    PAYLOAD  TEXT     ON FULL      C
+              on_late  Tick     on_late  drop_oldest  lib_on_late
+              on_tick  Tick     onTick   block        lib_on_tick
+
+            Host functions
+              HOST FUNCTION  SIGNATURE                                                  ARGUMENTS       C
+              now            () -> u64, fails with String                               lib_now_args_t  lib_register_now
+              storage_get    async (key: String) -> Option<Vec<u8>>, fails with String  lib_get_args_t  lib_register_storage_get
+              storage_log    (line: String), gives no answer                            lib_log_args_t  lib_register_storage_log
+
+            Interfaces
+              INTERFACE  FUNCTIONS
+              Storage    get, log
+
+            struct GetArgs: lib_get_args_t
+              FIELD  TYPE    KEY  C              OFFSET
+              key    String  key  ffi_str_t key  ?
+
+            struct LogArgs: lib_log_args_t
+              FIELD  TYPE    KEY   C               OFFSET
+              line   String  line  ffi_str_t line  ?
+
+            struct NowArgs: lib_now_args_t
+              (none)
+
+            struct Tick: lib_tick_t
+              FIELD  TYPE  KEY    C               OFFSET
+              count  u32   count  uint32_t count  ?
+
+            Constants
+              (none)
+        "#]].assert_eq(&tables(&contract, &exported));
+    }
 
     #[test]
     fn newtypes_and_constants_of_all_types_have_their_rows() {

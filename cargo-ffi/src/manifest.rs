@@ -132,7 +132,7 @@ mod tests {
                 FFI0003 10:22-10:25 there is no `[package.metadata.ffi.goo]`
                   help: did you mean `go`?
                 FFI0003 7:0-7:6 `prefix` is not an option of `[package.metadata.ffi]`
-                  help: there are `rename-all`, `abi`, `stale-warn-ms`, `runtime`, `worker-threads`, `destructor-timeout-ms`
+                  help: there are `rename-all`, `abi`, `stale-warn-ms`, `runtime`, `worker-threads`, `destructor-timeout-ms`, `event-queue`
                 FFI0003 8:13-8:32 `rename-all` takes text
                   help: write `rename-all = ".."`
                 FFI0003 5:0-5:10 `rename_all` is not an option of `[package.metadata.ffi]`

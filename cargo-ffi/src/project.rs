@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use ffi_model::Contract;
 
 use crate::{
-    artifact,
+    artifact::{self, Left},
     backend::{About, Backend, Input, c},
     cargo::{self, Artifacts, BuildRequest, CargoOptions, CfgSet, Package},
     error::{Error, Result},
@@ -141,12 +141,25 @@ fn is_own(package: &Package, file: &Path) -> bool {
 /// The contract of the scan, found equal to the library and completed by it.
 fn checked(cdylib: &Path, scan: Scan, reporter: &Reporter) -> Result<Contract> {
     let artifact::Checked { compiled, hash, others } = artifact::check(cdylib, &scan)?;
-    for (krate, functions) in others {
-        reporter.warning(format_args!(
-            "`{krate}` is linked into this library and exports functions of its own ({}): they are in it, too, but in \
-             no package of it; move the types that both use to a crate without exports",
-            functions.join(", ")
-        ));
+    let named = |names: Vec<String>| {
+        let names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
+        names.join(", ")
+    };
+    for (krate, Left { functions, of_hosts }) in others {
+        if !functions.is_empty() {
+            reporter.warning(format_args!(
+                "`{krate}` is linked into this library and exports functions of its own ({}): they are in it, too, but \
+                 in no package of it; move the types that both use to a crate without exports",
+                named(functions)
+            ));
+        }
+        if !of_hosts.is_empty() {
+            reporter.warning(format_args!(
+                "`{krate}` is linked into this library and has events or host functions of its own ({}): they are in \
+                 no package of it; declare them in the crate of the library",
+                named(of_hosts)
+            ));
+        }
     }
     let mut contract = scan.contract;
     contract.complete(&compiled, hash);

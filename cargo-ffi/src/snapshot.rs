@@ -6,8 +6,8 @@
 use std::path::Path;
 
 use ffi_model::contract::{
-    CONTRACT_VERSION, ConstDecl, Contract, Decl, EnumDecl, FunctionDecl, HandleDecl, LibraryDecl,
-    NewtypeDecl, Parts, RecordDecl,
+    CONTRACT_VERSION, ConstDecl, Contract, Decl, EnumDecl, EventDecl, FunctionDecl, HandleDecl, HostDecl,
+    InterfaceDecl, LibraryDecl, NewtypeDecl, Parts, RecordDecl,
 };
 use serde::{Deserialize, Serialize};
 
@@ -44,6 +44,15 @@ pub struct Snapshot {
     pub handles: Vec<HandleDecl>,
     /// Functions.
     pub functions: Vec<FunctionDecl>,
+    /// Events; a library without any says nothing of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub events: Vec<EventDecl>,
+    /// Interfaces; a library without any says nothing of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub interfaces: Vec<InterfaceDecl>,
+    /// Host functions; a library without any says nothing of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub host_functions: Vec<HostDecl>,
 }
 
 /// The part of a file that every form has.
@@ -63,9 +72,9 @@ impl Snapshot {
             newtypes,
             handles,
             constants,
-            events: _,
-            host_functions: _,
-            interfaces: _,
+            events,
+            host_functions,
+            interfaces,
         } = contract.parts();
         let mut snapshot = Snapshot {
             format: FORMAT,
@@ -77,6 +86,9 @@ impl Snapshot {
             newtypes: newtypes.to_vec(),
             handles: handles.to_vec(),
             functions: functions.to_vec(),
+            events: events.to_vec(),
+            interfaces: interfaces.to_vec(),
+            host_functions: host_functions.to_vec(),
         };
         snapshot.constants.sort_by(|a, b| a.name.cmp(&b.name));
         snapshot.enums.sort_by(|a, b| a.name.cmp(&b.name));
@@ -84,6 +96,9 @@ impl Snapshot {
         snapshot.newtypes.sort_by(|a, b| a.name.cmp(&b.name));
         snapshot.handles.sort_by(|a, b| a.name.cmp(&b.name));
         snapshot.functions.sort_by(|a, b| a.name.cmp(&b.name));
+        snapshot.events.sort_by(|a, b| a.name.cmp(&b.name));
+        snapshot.interfaces.sort_by(|a, b| a.name.cmp(&b.name));
+        snapshot.host_functions.sort_by(|a, b| a.name.cmp(&b.name));
         snapshot
     }
 
@@ -135,15 +150,30 @@ impl Snapshot {
     /// # Errors
     /// Declarations that do not go together: somebody has edited the file.
     pub fn into_contract(self, origin: &Path) -> Result<Contract> {
-        let Snapshot { format: _, hash: _, library, constants, enums, records, newtypes, handles, functions } =
-            self;
+        let Snapshot {
+            format: _,
+            hash: _,
+            library,
+            constants,
+            enums,
+            records,
+            newtypes,
+            handles,
+            functions,
+            events,
+            interfaces,
+            host_functions,
+        } = self;
         let decls = std::iter::once(Decl::Library(library))
             .chain(constants.into_iter().map(Decl::Constant))
             .chain(enums.into_iter().map(Decl::Enum))
             .chain(records.into_iter().map(Decl::Record))
             .chain(newtypes.into_iter().map(Decl::Newtype))
             .chain(handles.into_iter().map(Decl::Handle))
-            .chain(functions.into_iter().map(Decl::Function));
+            .chain(functions.into_iter().map(Decl::Function))
+            .chain(events.into_iter().map(Decl::Event))
+            .chain(interfaces.into_iter().map(Decl::Interface))
+            .chain(host_functions.into_iter().map(Decl::Host));
         Contract::new(decls.collect()).map_err(|problems| Error::Library {
             library: origin.to_owned(),
             message: problems.into_iter().map(|problem| problem.message).collect::<Vec<_>>().join("; "),
@@ -159,7 +189,7 @@ pub fn hexadecimal(hash: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use ffi_model::contract::{Abi, ConstValue, Field, FunctionKind, Layout, Param, Type, Variant};
+    use ffi_model::contract::{Abi, ConstValue, Field, FunctionKind, Layout, OnFull, Param, Type, Variant};
 
     use super::*;
 
@@ -177,6 +207,23 @@ mod tests {
             docs: String::new(),
         };
         let layout = || Some(Layout { size: 16, align: 8, offsets: vec![8] });
+        let event = |name: &str, on_full| {
+            let payload = Type::Named("A".into());
+            let wire = format!("{name}!");
+            Decl::Event(EventDecl { name: name.into(), wire, payload, on_full, docs: String::new() })
+        };
+        let host = |name: &str, of: Option<&str>, ok, error| {
+            Decl::Host(HostDecl {
+                name: name.into(),
+                of: of.map(str::to_owned),
+                is_async: true,
+                params: vec![Param { name: "a".into(), wire: "A".into(), ty: Type::Str, default: None }],
+                args: "A".into(),
+                ok,
+                error,
+                docs: String::new(),
+            })
+        };
         let nested = Type::Seq(Box::new(Type::Option(Box::new(Type::Named("A".into())))));
         let decls = vec![
             Decl::Library(LibraryDecl {
@@ -235,6 +282,24 @@ mod tests {
                 error: Some(Type::Named("E".into())),
                 docs: String::new(),
             }),
+            Decl::Function(FunctionDecl {
+                name: "a".into(),
+                kind: FunctionKind::Method,
+                of: None,
+                is_async: false,
+                params: vec![],
+                ok: None,
+                stream: Some(Type::Named("A".into())),
+                abi: Abi::Native,
+                error: None,
+                docs: String::new(),
+            }),
+            event("on_late", OnFull::DropOldest),
+            event("on_early", OnFull::Block),
+            host("storage_get", Some("Storage"), Some(Type::Bytes), Some(Type::Named("E".into()))),
+            host("log", None, None, None),
+            Decl::Interface(InterfaceDecl { name: "Storage".into(), docs: String::new() }),
+            Decl::Interface(InterfaceDecl { name: "Clock".into(), docs: String::new() }),
         ];
         let mut contract = Contract::new(decls).expect("a contract");
         contract.complete(&[], u64::MAX);
@@ -253,6 +318,28 @@ mod tests {
             let again = Snapshot::new(&read.into_contract(origin).expect("a contract"));
             assert_eq!(Snapshot { hash: None, ..again }, Snapshot { hash: None, ..snapshot });
         }
+    }
+
+    /// So that moving an item in its source changes nothing.
+    #[test]
+    fn lists_are_sorted_by_name() {
+        let contract = contract();
+        let mut reversed: Vec<Decl> = contract.decls().collect();
+        reversed.reverse();
+        let reversed = Contract::new(reversed).expect("a contract");
+        assert_eq!(Snapshot::new(&reversed), Snapshot { hash: None, ..Snapshot::new(&contract) });
+    }
+
+    /// Files of libraries that have none of these are as they were before there were any.
+    #[test]
+    fn what_a_library_has_none_of_is_not_written() {
+        let library = contract().decls().next().expect("the library");
+        let text = Snapshot::new(&Contract::new(vec![library]).expect("a contract")).to_lock().expect("text");
+        for key in ["events", "interfaces", "host_functions", "newtypes", "handles"] {
+            assert!(!text.contains(key), "{text}");
+        }
+        let snapshot = Snapshot::from_lock(&text, Path::new("ffi.lock")).expect("a snapshot");
+        assert_eq!((snapshot.events, snapshot.host_functions), (vec![], vec![]));
     }
 
     #[test]

@@ -72,6 +72,34 @@ pub fn export(args: TokenStream, item: TokenStream) -> TokenStream {
     expand::attribute(Attribute::Export, args.into(), item.into(), &Manifest::load()).into()
 }
 
+/// Declares an event: a function without a body, which tells the listeners of a context what it is given.
+///
+/// Its first parameter is the context, `ctx: &ffi::Context`, the others are what listeners get, by value: one type with `#[ffi::data]`, or
+/// else a struct that is written beside the function, `OnEchoFiredPayload` for `on_echo_fired`. It returns nothing.
+///
+/// Options: `on_full = "block"`, `"drop_oldest"` or `"error"` for what becomes of it where too many wait for the listeners; with
+/// `"error"` it returns `Result<(), ffi::QueueFull>`, and with `"block"`, which it is without, it may be an `async fn`. `wire = "name"` for
+/// its name in listeners, `rename = "name"` for its name in other languages, `rename_all = "camelCase"` for the names on the wire in a
+/// payload of several parameters, of which each takes `#[ffi(rename = "name")]`.
+#[proc_macro_attribute]
+pub fn event(args: TokenStream, item: TokenStream) -> TokenStream {
+    expand::attribute(Attribute::Event, args.into(), item.into(), &Manifest::load()).into()
+}
+
+/// Declares what the host implements: a function without a body, or a trait of them.
+///
+/// The first parameter of a function is the context whose host is asked, `ctx: &ffi::Context`; that of a trait is `&self`, and `ffi::Context`
+/// implements the trait. The others are the arguments, by value. An `async fn`, and a function with a value, returns a `Result`,
+/// whose error is `ffi::HostError`, a `String`, or a type with `#[ffi::error]` and `From<ffi::HostError>`. A function that is not
+/// async and returns nothing tells the host, and does not wait.
+///
+/// Options: `rename_all = "camelCase"` for the arguments' names on the wire, `rename = "name"` for the name of the function. On a parameter
+/// `#[ffi(rename = "name")]`.
+#[proc_macro_attribute]
+pub fn host(args: TokenStream, item: TokenStream) -> TokenStream {
+    expand::attribute(Attribute::Host, args.into(), item.into(), &Manifest::load()).into()
+}
+
 /// Marks a method of an exported `impl` block that makes a context, or an object of a handle: it returns `Self` or
 /// `Result<Self, E>`.
 #[proc_macro_attribute]

@@ -22,7 +22,7 @@ pub use hash::hash;
 pub use ty::Type;
 pub use validate::Problem;
 
-pub(crate) use validate::NO_LITERAL;
+pub(crate) use validate::{NO_LITERAL, handle_in_event, to_annotate, unheard};
 
 use std::collections::HashMap;
 

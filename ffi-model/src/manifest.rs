@@ -25,6 +25,8 @@ pub struct LibraryOptions {
     pub runtime: Runtime,
     /// `destructor-timeout-ms = 3000`; 0 is no limit.
     pub destructor_timeout_ms: u64,
+    /// `event-queue = 1024`: how many events of a context wait for its listeners.
+    pub event_queue: NonZero<u32>,
 }
 
 impl Default for LibraryOptions {
@@ -35,6 +37,7 @@ impl Default for LibraryOptions {
             stale_warn_ms: 0,
             runtime: Runtime::MultiThread { workers: None },
             destructor_timeout_ms: 10_000,
+            event_queue: const { NonZero::new(1024).expect("not 0") },
         }
     }
 }
@@ -106,8 +109,15 @@ impl Slip {
 }
 
 /// The options that there are.
-const KEYS: [&str; 6] =
-    ["rename-all", "abi", "stale-warn-ms", "runtime", "worker-threads", "destructor-timeout-ms"];
+const KEYS: [&str; 7] = [
+    "rename-all",
+    "abi",
+    "stale-warn-ms",
+    "runtime",
+    "worker-threads",
+    "destructor-timeout-ms",
+    "event-queue",
+];
 
 /// The number of threads that a runtime may have.
 const WORKERS: &str = "worker-threads";
@@ -191,6 +201,16 @@ impl LibraryOptions {
                 let help = "write `destructor-timeout-ms = 3000`, or 0 for no limit".to_owned();
                 return slip(true, Wrong { message, help });
             }
+            ("event-queue", Value::Integer(number))
+                if let Some(number) = u32::try_from(number).ok().and_then(NonZero::new) =>
+            {
+                self.event_queue = number;
+            }
+            ("event-queue", _) => {
+                let message = format!("`event-queue` takes a number of events, from 1 to {}", u32::MAX);
+                let help = "write `event-queue = 1024`, which it is without".to_owned();
+                return slip(true, Wrong { message, help });
+            }
             (known, _) if KEYS.contains(&known) => {
                 let message = format!("`{known}` takes text");
                 return slip(true, Wrong { message, help: format!("write `{known} = \"..\"`") });
@@ -230,6 +250,7 @@ mod tests {
             ("worker-threads", Value::Integer(3)),
             ("runtime", Value::Text("multi-thread")),
             ("destructor-timeout-ms", Value::Integer(0)),
+            ("event-queue", Value::Integer(1)),
             ("go", Value::Table),
         ];
         let expect = LibraryOptions {
@@ -238,6 +259,7 @@ mod tests {
             stale_warn_ms: 5000,
             runtime: Runtime::MultiThread { workers: NonZero::new(3) },
             destructor_timeout_ms: 0,
+            event_queue: NonZero::<u32>::MIN,
         };
         assert_eq!(LibraryOptions::read(entries, None), (expect, Vec::new()));
         assert_eq!(LibraryOptions::read([], Some(&[])), (LibraryOptions::default(), Vec::new()));
@@ -259,7 +281,7 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_said_with_the_way_out() {
-        const ALL: &str = "there are `rename-all`, `abi`, `stale-warn-ms`, `runtime`, `worker-threads`, `destructor-timeout-ms`";
+        const ALL: &str = "there are `rename-all`, `abi`, `stale-warn-ms`, `runtime`, `worker-threads`, `destructor-timeout-ms`, `event-queue`";
         #[track_caller]
         fn check(key: &str, value: Value<'_>, in_value: bool, message: &str, help: &str) {
             let (options, slips) = LibraryOptions::read([(key, value)], Some(&["c", "test"]));
@@ -313,6 +335,17 @@ mod tests {
                 true,
                 "`destructor-timeout-ms` takes a number of milliseconds",
                 "write `destructor-timeout-ms = 3000`, or 0 for no limit",
+            );
+        }
+        for value in
+            [Value::Integer(0), Value::Integer(1 << 32), Value::Text("1024"), Value::Table, Value::Other]
+        {
+            check(
+                "event-queue",
+                value,
+                true,
+                "`event-queue` takes a number of events, from 1 to 4294967295",
+                "write `event-queue = 1024`, which it is without",
             );
         }
         check(

@@ -15,6 +15,8 @@ pub const ERR: i32 = 1;
 pub const MISSING_CALLBACK: i32 = 2;
 /// The call is still pending; the payload is the time since it began to wait.
 pub const STALE_WARN: i32 = 3;
+/// One item of a stream, which goes on.
+pub const ITEM: i32 = 4;
 /// The call was cancelled, or its context is being destroyed.
 pub const CANCELLED: i32 = 5;
 /// The payload is the function's typed error.
@@ -23,6 +25,17 @@ pub const FAIL: i32 = 6;
 pub const TIMEOUT: i32 = 7;
 /// Waiting here could never end: a thread of the library, or inside a callback.
 pub const WOULD_DEADLOCK: i32 = 8;
+
+/// A host function that takes the C struct of its arguments.
+pub const FORM_NATIVE: i32 = 0;
+/// A host function that takes its arguments as CBOR.
+pub const FORM_CBOR: i32 = 1;
+
+/// What the library asks the host by: `ffi_host_fn_t`.
+pub type HostFn = unsafe extern "C" fn(call_id: u64, args: *const c_void, len: usize, user_data: *mut c_void);
+
+/// Hears that the library will not use a `user_data` any more.
+pub type Release = unsafe extern "C" fn(user_data: *mut c_void);
 
 /// Where replies go.
 pub type Callback =
@@ -105,6 +118,11 @@ impl<T> Slice<T> {
 pub struct Str(Slice<u8>);
 
 impl Str {
+    /// What the host passed as an address and a length in bytes.
+    pub fn from_parts(data: *const u8, len: usize) -> Self {
+        Self(Slice::from_parts(data, len))
+    }
+
     /// A view of `text`; the host may read it as long as it lives.
     pub fn of(text: &str) -> Self {
         Self(Slice::of(text.as_bytes()))
@@ -252,6 +270,50 @@ pub struct Entry<K, V> {
     pub key: K,
     /// What is found.
     pub value: V,
+}
+
+/// What a native listener of all events gets: `ffi_event_t`.
+#[repr(C)]
+#[derive(Debug)]
+pub struct Event {
+    /// The event's name.
+    pub name: Str,
+    /// The C form of its payload.
+    pub payload: *const c_void,
+    /// The size of that.
+    pub len: usize,
+}
+
+/// What became of the events of a context: `ffi_event_stats_t`.
+#[repr(C)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct EventStats {
+    /// All of them.
+    pub fired: u64,
+    /// At least one listener was called.
+    pub delivered: u64,
+    /// No room, or no form that a listener could get.
+    pub dropped: u64,
+    /// Nobody listened.
+    pub unheard: u64,
+    /// They wait, or are being delivered.
+    pub queued: u64,
+}
+
+/// What became of the calls of host functions: `ffi_host_stats_t`.
+#[repr(C)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HostStats {
+    /// How many were begun.
+    pub called: u64,
+    /// How many of these the host answered, or heard where nothing is to be answered.
+    pub answered: u64,
+    /// How many of these came to nothing.
+    pub failed: u64,
+    /// How many completions nobody took.
+    pub dropped: u64,
+    /// How many of the calls wait for the host.
+    pub pending: u64,
 }
 
 /// What `_wait` gives beside the code: `ffi_reply_t`.

@@ -6,6 +6,7 @@
 //!
 //! Nothing here exists at run time but the bytes, and what tells one contract from another: [`hash()`].
 
+mod declared;
 mod hash;
 mod literal;
 #[cfg(test)]
@@ -13,7 +14,9 @@ mod tests;
 mod version;
 mod writer;
 
+pub use declared::is_declared;
 pub use hash::hash;
+pub(crate) use hash::next as next_record;
 pub use literal::{Kind, Literal, constant};
 pub use version::{version_len, version_text};
 

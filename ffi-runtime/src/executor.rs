@@ -27,10 +27,14 @@ thread_local! {
     static BUSY: Cell<bool> = const { Cell::new(false) };
     /// How many callbacks of the host are running on this thread.
     static CALLBACKS: Cell<u32> = const { Cell::new(0) };
+    /// This thread polls everything that is polled.
+    static ALONE: Cell<bool> = const { Cell::new(false) };
     /// This thread is inside the runtime, and stays there.
     static INSIDE: Cell<bool> = const { Cell::new(false) };
     /// This thread is about to end, and tokio's thread-local value is gone: nothing of tokio's can be polled here.
     static ENDS: Cell<bool> = const { Cell::new(false) };
+    /// This thread runs a listener that has not entered the library yet.
+    static WATCHED: Cell<Option<Watched>> = const { Cell::new(None) };
     /// Made behind tokio's value, so that it is dropped before it.
     static STAYS: Stays = const { Stays };
 }
@@ -48,6 +52,15 @@ impl Drop for Stays {
 fn of_the_library() {
     BUSY.set(true);
     INSIDE.set(true);
+}
+
+/// What happens when a listener enters the library. Until then its thread counts as one that is not inside, so that no call but that
+/// one has to look for it.
+#[derive(Debug, Clone, Copy)]
+struct Watched {
+    entered: fn(),
+    /// Whether the thread is inside the runtime, and stays there.
+    inside: bool,
 }
 
 /// A runtime that was started.
@@ -101,6 +114,7 @@ impl Started {
                 let handle = runtime.handle().clone();
                 let poll_forever = move || {
                     of_the_library();
+                    ALONE.set(true);
                     runtime.block_on(core::future::pending::<()>());
                 };
                 thread::Builder::new().name(NAME.to_owned()).spawn(poll_forever)?;
@@ -117,6 +131,10 @@ impl Started {
     }
 }
 
+/// Why nothing runs in a child of `fork`.
+pub const FORKED: &str = "this process was forked from one that uses the library, whose threads and contexts stayed there: \
+                          call `exec`, or use the library only after the fork";
+
 /// There is no runtime to be had.
 #[derive(Debug)]
 pub enum NoRuntime {
@@ -130,10 +148,7 @@ impl core::fmt::Display for NoRuntime {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         match self {
             NoRuntime::NotStarted(error) => write!(f, "the async runtime could not be started: {error}"),
-            NoRuntime::Forked => f.write_str(
-                "this process was forked from one that uses the library, whose threads and contexts stayed there: \
-                 call `exec`, or use the library only after the fork",
-            ),
+            NoRuntime::Forked => f.write_str(FORKED),
         }
     }
 }
@@ -174,6 +189,11 @@ impl Executor {
 
     #[cold]
     fn enter_first(self) -> Entered {
+        if let Some(watched) = WATCHED.take() {
+            INSIDE.set(watched.inside);
+            (watched.entered)();
+            return self.enter();
+        }
         match Handle::try_current() {
             // Another runtime's thread, or one that has entered this one for a while: it goes back when the guard is dropped.
             Ok(_) => Entered { _until_dropped: Some(self.0.handle().enter()) },
@@ -274,6 +294,18 @@ pub fn busy() -> bool {
     BUSY.get()
 }
 
+/// Runs what blocks this thread until others have done something. What it would have polled meanwhile, others poll. `None`, and nothing is run, where
+/// there are no others.
+pub fn blocking<R>(work: impl FnOnce() -> R) -> Option<R> {
+    if ALONE.get() {
+        None
+    } else if BUSY.get() && matches!(STARTED.get(), Some(Started::Many(_))) {
+        Some(tokio::task::block_in_place(work))
+    } else {
+        Some(work())
+    }
+}
+
 /// Whether a callback of the host is running on this thread.
 pub fn in_callback() -> bool {
     CALLBACKS.get() > 0
@@ -292,6 +324,22 @@ pub fn during_callback<R>(callback: impl FnOnce() -> R) -> R {
     callback()
 }
 
+/// Runs a listener of the host, as its callbacks are run. When it first enters the library, that begins with `entered`.
+pub fn during_listener<R>(entered: fn(), listener: impl FnOnce() -> R) -> R {
+    struct Unwatched;
+    impl Drop for Unwatched {
+        fn drop(&mut self) {
+            // Otherwise it has entered.
+            if let Some(watched) = WATCHED.take() {
+                INSIDE.set(watched.inside);
+            }
+        }
+    }
+    WATCHED.set(Some(Watched { entered, inside: INSIDE.replace(false) }));
+    let _unwatched = Unwatched;
+    during_callback(listener)
+}
+
 #[cfg(test)]
 mod tests {
     use core::{cell::OnceCell, pin::pin};
@@ -304,6 +352,7 @@ mod tests {
             runtime: Runtime::MultiThread { workers: 0 },
             destructor_timeout_ms: 0,
             stale_warn_ms: 0,
+            event_queue: 1,
         };
         Executor::get(OPTIONS).expect("started")
     }

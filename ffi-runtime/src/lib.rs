@@ -44,9 +44,13 @@
     reason = "modules are private as a whole; `__private` says what the macros get of them"
 )]
 
-pub use ffi_attrs::{constructor, data, destructor, error, export, handle, library};
+pub use ffi_attrs::{constructor, data, destructor, error, event, export, handle, host, library};
 
 pub use context::Context;
+pub use event::QueueFull;
+/// What a function may give instead of one result: its items cross one by one.
+pub use futures_core::Stream;
+pub use host::HostError;
 
 #[doc(hidden)]
 pub mod abi;
@@ -58,9 +62,11 @@ mod crossing;
 mod depth;
 #[doc(hidden)]
 pub mod descriptor;
+mod event;
 #[cfg_attr(all(test, loom), path = "models/executor.rs")]
 mod executor;
 mod handle;
+mod host;
 mod library;
 #[cfg(all(test, loom))]
 mod models;
@@ -71,6 +77,7 @@ mod process;
 mod request;
 mod slots;
 mod sync;
+pub mod testing;
 mod value_error;
 
 /// What the attributes expand to. Not for use by hand: it may change in any release.
@@ -79,19 +86,26 @@ pub mod __private {
     pub use crate::{
         __package_version as package_version, __pointee_is_c as pointee_is_c, __record as record,
         __section as section, __version as version,
-        abi::{Callback, ERR, MISSING_CALLBACK, Reply, Slice, Str},
+        abi::{Callback, ERR, FORM_CBOR, FORM_NATIVE, MISSING_CALLBACK, Reply, Slice, Str},
+        abi::{EventStats, HostFn, HostStats, Release},
         arena::Arena,
-        call::{Form, HandleMethod, InContext, Method, Scope, Start, Static, callback, construct, direct},
+        call::{
+            Form, HandleMethod, InContext, Method, Scope, Start, Static, callback, construct, direct, stream,
+        },
         cbor::{Decoder, Encoder, Kind},
         context::{DefaultDestructor, Library},
         crossing::{
-            ByReference, Crossing, Failure, Output, Payload, ResultLike, TypedError, lift_pointer, made,
-            turned,
+            Answer, ByReference, Crossing, Failure, Output, Payload, ResultLike, TypedError, lift_pointer,
+            made, turned,
         },
         depth::Depth,
         descriptor,
+        event::{Event, OnFull},
         handle::Handle,
+        host::{HostArgs, HostFailure, HostFunction, host_complete, host_stats, register_host_fn},
         library::{Destruction, cancel, destroy, handle_close, set_stale_warn},
+        library::{add_event_listener, event_stats, remove_event_listener},
+        library::{stream_close, stream_grant},
         options::{Options, Runtime},
         request::{fields_missing, read_request, read_variant, unknown_value, unknown_variant},
         value_error::ValueError,
@@ -102,6 +116,14 @@ pub mod __private {
     };
     pub use ffi_attrs::__Data as Data;
     pub use std::sync::Arc;
+
+    pub mod event {
+        pub use crate::event::{fire, fire_async, try_fire};
+    }
+
+    pub mod host {
+        pub use crate::host::{call, call_now, tell};
+    }
 }
 
 pub mod prelude {

@@ -11,6 +11,8 @@ pub struct Options {
     pub destructor_timeout_ms: u64,
     /// How often the host is told that a call still waits, in milliseconds, where it has not chosen itself; 0 for never.
     pub stale_warn_ms: u64,
+    /// How many events of a context wait for its listeners; at least 1.
+    pub event_queue: usize,
 }
 
 /// What polls the library's futures.

@@ -99,8 +99,12 @@ pub struct Intro {
     pub docs: Vec<String>,
     /// Whether all functions have all forms.
     pub has_all_forms: bool,
+    /// Whether there are functions that give streams.
+    pub has_streams: bool,
     /// The function that releases a reply.
     pub release: String,
+    /// The include guard, which [`Wrappers`] end.
+    pub guard: String,
 }
 
 /// What all headers have in common.
@@ -173,6 +177,65 @@ pub struct Enumerator {
     pub value: String,
 }
 
+/// Inline functions around the declarations, and the end of the header.
+#[derive(Debug, Clone, Template)]
+#[template(path = "c/wrappers.h.j2", escape = "none")]
+pub struct Wrappers {
+    /// The library's name.
+    pub library: String,
+    /// The function that fails any host function, up to the end of its parameters.
+    pub host_error: String,
+    /// Events.
+    pub events: Vec<Event>,
+    /// Host functions.
+    pub host_functions: Vec<HostFunction>,
+    /// The include guard.
+    pub guard: String,
+}
+
+/// How listeners are added.
+#[derive(Debug, Clone)]
+pub struct Event {
+    /// Lines of documentation.
+    pub docs: Vec<String>,
+    /// The function that adds one.
+    pub function: String,
+    /// The same, up to the end of its parameters.
+    pub prototype: String,
+    /// The type of a listener, up to the end of its parameters.
+    pub listener: String,
+    /// The name of the event as a literal.
+    pub wire: String,
+}
+
+/// How a host function is registered and answered.
+#[derive(Debug, Clone)]
+pub struct HostFunction {
+    /// Lines of documentation.
+    pub docs: Vec<String>,
+    /// The type of the function.
+    pub name: String,
+    /// The same, up to the end of its parameters.
+    pub ty: String,
+    /// The function that registers it, up to the end of its parameters.
+    pub register: String,
+    /// The name of the host function as a literal.
+    pub wire: String,
+    /// What answers it; `None` where no answer is due.
+    pub complete: Option<Complete>,
+    /// What fails it with its typed error, up to the end of its parameters; `None` where it has none.
+    pub fail: Option<String>,
+}
+
+/// What answers a host function with a result.
+#[derive(Debug, Clone)]
+pub struct Complete {
+    /// The function, up to the end of its parameters.
+    pub prototype: String,
+    /// The payload and its size, as two expressions.
+    pub payload: String,
+}
+
 /// A C11 translation unit that compiles where every struct is laid out as the library has it.
 #[derive(Debug, Clone, Template)]
 #[template(path = "c/asserts.c.j2", escape = "none")]
@@ -219,6 +282,8 @@ pub struct Package {
     pub has_rpath: bool,
     /// The program of the README.
     pub example: String,
+    /// What the README has about events, streams and host functions, where there are any.
+    pub hooks: Option<String>,
 }
 
 /// For `pkg-config`.
@@ -253,4 +318,59 @@ pub struct Example {
     pub constructor: Option<String>,
     /// Its arguments, up to and with `timeout_ms`.
     pub arguments: Vec<String>,
+}
+
+/// Functions for what is more than a call: an event, a stream, a host function.
+#[derive(Debug, Clone, Template)]
+#[template(path = "c/hooks.c.j2", escape = "none")]
+pub struct Hooks {
+    /// The library's name.
+    pub library: String,
+    /// An event.
+    pub event: Option<EventExample>,
+    /// A stream.
+    pub stream: Option<StreamExample>,
+    /// A host function.
+    pub host: Option<HostExample>,
+}
+
+/// How to listen to an event.
+#[derive(Debug, Clone)]
+pub struct EventExample {
+    /// Its name.
+    pub name: String,
+    /// The function that adds a listener.
+    pub function: String,
+    /// The listener's parameter for the payload.
+    pub payload: String,
+}
+
+/// How to take the items of a stream.
+#[derive(Debug, Clone)]
+pub struct StreamExample {
+    /// What it is called on, as a parameter.
+    pub param: String,
+    /// Statements that declare and fill arguments.
+    pub setup: Vec<String>,
+    /// The function that opens it.
+    pub open: String,
+    /// Its arguments, without `out`.
+    pub arguments: Vec<String>,
+    /// The function that takes an item.
+    pub next: String,
+    /// The declaration of an item.
+    pub item: String,
+}
+
+/// How to implement a host function.
+#[derive(Debug, Clone)]
+pub struct HostExample {
+    /// Its name.
+    pub name: String,
+    /// The parameter with its arguments.
+    pub args: String,
+    /// The function that registers it.
+    pub register: String,
+    /// The function that answers with a text; `None` where no answer is due.
+    pub error: Option<String>,
 }

@@ -3,8 +3,8 @@
 //! Declarations are taken apart without `..`: what is added to them must be compared here, too.
 
 use ffi_model::contract::{
-    ConstDecl, Decl, DefaultValue, EnumDecl, Field, FunctionDecl, FunctionKind, LibraryDecl, NewtypeDecl,
-    Param, RecordDecl, Type, Variant,
+    ConstDecl, Decl, DefaultValue, EnumDecl, EventDecl, Field, FunctionDecl, FunctionKind, HostDecl,
+    LibraryDecl, NewtypeDecl, Param, RecordDecl, Type, Variant,
 };
 
 /// What differs between the declaration in the source and the one in the library, both as
@@ -18,6 +18,8 @@ pub(super) fn differences(source: &Decl, library: &Decl) -> Vec<String> {
         (Decl::Enum(source), Decl::Enum(library)) => found.enum_(source, library),
         (Decl::Newtype(source), Decl::Newtype(library)) => found.newtype(source, library),
         (Decl::Constant(source), Decl::Constant(library)) => found.constant(source, library),
+        (Decl::Event(source), Decl::Event(library)) => found.event(source, library),
+        (Decl::Host(source), Decl::Host(library)) => found.host(source, library),
         (source, library) => found.value("it", &a(source.kind()), &a(library.kind())),
     }
     // Whatever is not in words yet must not pass for equal.
@@ -41,27 +43,46 @@ impl Differences {
     }
 
     fn function(&mut self, source: &FunctionDecl, library: &FunctionDecl) {
-        let FunctionDecl { name: _, kind, of, is_async, params, ok, stream: _, abi, error, docs: _ } = source;
+        let FunctionDecl { name: _, kind, of, is_async, params, ok, stream, abi, error, docs: _ } = source;
         let noun = |kind: FunctionKind| match kind {
             FunctionKind::Constructor => "a constructor",
             FunctionKind::Method => "a method",
             FunctionKind::Static => "without `self`",
         };
-        let asyncness = |is_async: bool| if is_async { "async" } else { "not async" };
-        let result = |ty: &Option<Type>| ty.as_ref().map_or("nothing".to_owned(), quoted);
         self.value("it", noun(*kind), noun(library.kind));
-        let handle = |of: &Option<String>| of.as_ref().map_or("none".to_owned(), quoted);
-        self.value("the handle it belongs to", &handle(of), &handle(&library.of));
+        self.value("the handle it belongs to", &owner(of), &owner(&library.of));
         self.value("it", asyncness(*is_async), asyncness(library.is_async));
-        self.parts("parameter", "", params, &library.params, |this, place, source, library| {
+        self.params(params, &library.params);
+        self.value("its result", &result(ok), &result(&library.ok));
+        self.value("what its stream gives", &result(stream), &result(&library.stream));
+        self.value("its `abi`", &quoted(abi), &quoted(library.abi));
+        self.value("its error", &result(error), &result(&library.error));
+    }
+
+    fn event(&mut self, source: &EventDecl, library: &EventDecl) {
+        let EventDecl { name: _, wire, payload, on_full, docs: _ } = source;
+        self.value("its name on the wire", &quoted(wire), &quoted(&library.wire));
+        self.value("its payload", &quoted(payload), &quoted(&library.payload));
+        self.value("its `on_full`", &quoted(on_full.name()), &quoted(library.on_full.name()));
+    }
+
+    fn host(&mut self, source: &HostDecl, library: &HostDecl) {
+        let HostDecl { name: _, of, is_async, params, args, ok, error, docs: _ } = source;
+        self.value("the interface it belongs to", &owner(of), &owner(&library.of));
+        self.value("it", asyncness(*is_async), asyncness(library.is_async));
+        self.params(params, &library.params);
+        self.value("the struct of its arguments", &quoted(args), &quoted(&library.args));
+        self.value("its result", &result(ok), &result(&library.ok));
+        self.value("its error", &result(error), &result(&library.error));
+    }
+
+    fn params(&mut self, source: &[Param], library: &[Param]) {
+        self.parts("parameter", "", source, library, |this, place, source, library| {
             let Param { name: _, wire, ty, default } = source;
             this.value(place, &quoted(ty), &quoted(&library.ty));
             this.value(&format!("{place} on the wire"), &quoted(wire), &quoted(&library.wire));
             this.default_value(place, default.as_ref(), library.default.as_ref());
         });
-        self.value("its result", &result(ok), &result(&library.ok));
-        self.value("its `abi`", &quoted(abi), &quoted(library.abi));
-        self.value("its error", &result(error), &result(&library.error));
     }
 
     fn record(&mut self, source: &RecordDecl, library: &RecordDecl) {
@@ -168,6 +189,18 @@ fn quoted(text: impl std::fmt::Display) -> String {
 
 fn a(noun: &str) -> String {
     format!("{} {noun}", if noun.starts_with('e') { "an" } else { "a" })
+}
+
+fn asyncness(is_async: bool) -> &'static str {
+    if is_async { "async" } else { "not async" }
+}
+
+fn owner(of: &Option<String>) -> String {
+    of.as_ref().map_or("none".to_owned(), quoted)
+}
+
+fn result(ty: &Option<Type>) -> String {
+    ty.as_ref().map_or("nothing".to_owned(), quoted)
 }
 
 fn data(is_error: bool) -> &'static str {

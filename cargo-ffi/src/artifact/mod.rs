@@ -27,6 +27,7 @@ use ffi_model::contract::Decl;
 pub use self::compare::{Mismatch, compare};
 pub use self::descriptor::Record;
 pub use self::library::{Descriptor, Library};
+pub use self::own::Left;
 pub use self::symbols::missing_symbols;
 use crate::error::{Error, Result};
 use crate::scan::Scan;
@@ -38,8 +39,8 @@ pub struct Checked {
     pub compiled: Vec<Decl>,
     /// The hash of all its records, what `<library>_abi_hash` gives.
     pub hash: u64,
-    /// Crates that are linked into the library and export functions themselves, with the names of these.
-    pub others: BTreeMap<String, Vec<String>>,
+    /// Crates that are linked into the library and have functions, events or host functions themselves.
+    pub others: BTreeMap<String, Left>,
 }
 
 /// Reads the library at `path` and compares it with the scan of its source.

@@ -6,22 +6,38 @@
 
 use std::collections::BTreeMap;
 
-use ffi_model::contract::Decl;
+use ffi_model::contract::{Decl, EventDecl, HostDecl, InterfaceDecl};
 
 use super::Record;
 use crate::scan::Scan;
 
-/// The declarations that belong to the scanned library, and the functions that other crates export, by crate.
-pub(super) fn own(records: Vec<Record>, scan: &Scan) -> (Vec<Decl>, BTreeMap<String, Vec<String>>) {
+/// What another crate has that would have to be the library's own to be in its packages.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Left {
+    /// The names of the functions that it exports. Their symbols are in the library all the same.
+    pub functions: Vec<String>,
+    /// The names of its events, its interfaces, and its host functions without one.
+    pub of_hosts: Vec<String>,
+}
+
+/// The declarations that belong to the scanned library, and what other crates have left, by crate.
+pub(super) fn own(records: Vec<Record>, scan: &Scan) -> (Vec<Decl>, BTreeMap<String, Left>) {
     let mut own: Vec<Decl> = Vec::new();
-    let mut others: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut others: BTreeMap<String, Left> = BTreeMap::new();
     for Record { decl, krate } in records {
         if krate == scan.krate {
             own.push(decl);
             continue;
         }
         match &decl {
-            Decl::Function(function) => others.entry(krate).or_default().push(format!("`{}`", function.name)),
+            Decl::Function(function) => {
+                others.entry(krate).or_default().functions.push(function.name.clone());
+            }
+            Decl::Event(EventDecl { name, .. })
+            | Decl::Interface(InterfaceDecl { name, .. })
+            | Decl::Host(HostDecl { name, of: None, .. }) => {
+                others.entry(krate).or_default().of_hosts.push(name.clone());
+            }
             Decl::Record(_) | Decl::Enum(_) | Decl::Newtype(_) | Decl::Handle(_) => {
                 let needed = scan.foreign.contains(&(krate, decl.name().to_owned()));
                 // Two versions of a crate may have left the same.
@@ -29,7 +45,8 @@ pub(super) fn own(records: Vec<Record>, scan: &Scan) -> (Vec<Decl>, BTreeMap<Str
                     own.push(decl);
                 }
             }
-            Decl::Library(_) | Decl::Constant(_) | Decl::Event(_) | Decl::Host(_) | Decl::Interface(_) => {}
+            // A function of an interface is said with it.
+            Decl::Library(_) | Decl::Constant(_) | Decl::Host(_) => {}
         }
     }
     (own, others)

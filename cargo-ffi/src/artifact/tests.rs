@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 
 use expect_test::{Expect, expect};
 use ffi_model::contract::{
-    Abi, ConstDecl, ConstValue, Decl, EnumDecl, Field, FunctionDecl, FunctionKind, Layout, LibraryDecl,
-    NewtypeDecl, Type, Variant,
+    Abi, ConstDecl, ConstValue, Contract, Decl, EnumDecl, EventDecl, Field, FunctionDecl, FunctionKind,
+    HostDecl, InterfaceDecl, Layout, LibraryDecl, NewtypeDecl, OnFull, Param, Type, Variant,
 };
 use tempfile::TempDir;
 
 use super::descriptor::{Record, decode};
-use super::own::{own, reachable};
+use super::own::{Left, own, reachable};
 use super::{Library, check, compare, missing_symbols};
 use crate::cargo::CfgSet;
 use crate::process::Program;
@@ -196,6 +196,136 @@ fn constants_and_libraries_are_compared() {
     );
 }
 
+fn event(name: &str, wire: &str, payload: Type, on_full: OnFull) -> Decl {
+    Decl::Event(EventDecl { name: name.into(), wire: wire.into(), payload, on_full, docs: String::new() })
+}
+
+/// An async host function of one parameter.
+fn host(name: &str, of: Option<&str>, param: &str, ok: Option<Type>) -> Decl {
+    let param = Param { name: param.into(), wire: param.into(), ty: Type::Str, default: None };
+    Decl::Host(HostDecl {
+        name: name.into(),
+        of: of.map(str::to_owned),
+        is_async: true,
+        params: vec![param],
+        args: "Args".into(),
+        ok,
+        error: Some(Type::Str),
+        docs: String::new(),
+    })
+}
+
+fn interface(name: &str) -> Decl {
+    Decl::Interface(InterfaceDecl { name: name.into(), docs: String::new() })
+}
+
+/// The same with declarations besides those of the source of both, which has the types `Tick` and `Args`.
+#[track_caller]
+fn differs_besides(in_source: Vec<Decl>, in_library: Vec<Decl>, expect: Expect) {
+    let (_dir, scan) = scanned("#[ffi::data] pub struct Tick;\n#[ffi::data] pub struct Args;");
+    let decls: Vec<Decl> = scan.contract.decls().collect();
+    let contract = Contract::new([decls.clone(), in_source].concat()).expect("a contract");
+    let mismatches = compare(&contract, &scan.origins, &[decls, in_library].concat());
+    let lines: String = mismatches.iter().map(|mismatch| format!("{mismatch}\n")).collect();
+    expect.assert_eq(&lines);
+}
+
+#[test]
+fn parts_of_an_event_are_named() {
+    let tick = || Type::Named("Tick".into());
+    differs_besides(
+        vec![
+            event("on_tick", "onTick", tick(), OnFull::Block),
+            event("on_late", "on_late", tick(), OnFull::Block),
+        ],
+        vec![
+            event("on_tick", "on_tick", Type::Named("Args".into()), OnFull::DropOldest),
+            event("on_made", "on_made", tick(), OnFull::Error),
+        ],
+        expect![[r#"
+            [FFI0017] `on_tick` (event) differs:
+              its name on the wire is `onTick` in the source, `on_tick` in the library
+              its payload is `Tick` in the source, `Args` in the library
+              its `on_full` is `block` in the source, `drop_oldest` in the library
+            [FFI0017] `on_late` (event) is in the source scan but not in the library
+            [FFI0017] `on_made` (event) is in the library but not in the source scan
+        "#]],
+    );
+    differs_besides(
+        vec![event("on_tick", "on_tick", tick(), OnFull::Error)],
+        vec![event("on_tick", "on_tick", tick(), OnFull::Error)],
+        expect![[""]],
+    );
+}
+
+#[test]
+fn parts_of_a_host_function_are_named() {
+    let mut other = host("storage_get", None, "name", Some(Type::Bytes));
+    if let Decl::Host(decl) = &mut other {
+        decl.is_async = false;
+        decl.args = "Tick".into();
+        decl.error = None;
+    }
+    differs_besides(
+        vec![
+            interface("Storage"),
+            host("storage_get", Some("Storage"), "key", None),
+            host("now", None, "a", None),
+        ],
+        vec![interface("Store"), other],
+        expect![[r#"
+            [FFI0017] `Storage` (interface) is in the source scan but not in the library
+            [FFI0017] `storage_get` (host function) differs:
+              the interface it belongs to is `Storage` in the source, none in the library
+              it is async in the source, not async in the library
+              parameter `key` is missing in the library
+              parameter `name` is only in the library
+              the struct of its arguments is `Args` in the source, `Tick` in the library
+              its result is nothing in the source, `Vec<u8>` in the library
+              its error is `String` in the source, nothing in the library
+            [FFI0017] `now` (host function) is in the source scan but not in the library
+            [FFI0017] `Store` (interface) is in the library but not in the source scan
+        "#]],
+    );
+    let same = || vec![interface("Storage"), host("storage_get", Some("Storage"), "key", None)];
+    differs_besides(same(), same(), expect![[""]]);
+}
+
+/// A method that gives a stream, or nothing.
+fn ticks(stream: Option<Type>) -> Vec<Decl> {
+    vec![Decl::Function(FunctionDecl {
+        name: "ticks".into(),
+        kind: FunctionKind::Method,
+        of: None,
+        is_async: false,
+        params: vec![],
+        ok: None,
+        stream,
+        abi: Abi::Both,
+        error: None,
+        docs: String::new(),
+    })]
+}
+
+#[test]
+fn the_items_of_a_stream_are_compared() {
+    differs_besides(
+        ticks(Some(Type::I32)),
+        ticks(Some(Type::I64)),
+        expect![[r#"
+        [FFI0017] `ticks` (function) differs: what its stream gives is `i32` in the source, `i64` in the library
+    "#]],
+    );
+    differs_besides(
+        ticks(Some(Type::I32)),
+        ticks(None),
+        expect![[r#"
+        [FFI0017] `ticks` (function) differs: what its stream gives is `i32` in the source, nothing in the library
+    "#]],
+    );
+    differs_besides(ticks(Some(Type::I32)), ticks(Some(Type::I32)), expect![[""]]);
+}
+
 #[test]
 fn two_records_for_one_item_are_a_mismatch() {
     let (_dir, scan) = scanned("#[ffi::export] pub fn f() {}");
@@ -232,6 +362,7 @@ fn missing_symbols_are_named_with_their_item() {
         "my_lib_abi_descriptor",
         "my_lib_abi_hash",
         "my_lib_abi_version",
+        "my_lib_stream_grant",
         "other",
     ]
     .map(String::from)
@@ -239,9 +370,25 @@ fn missing_symbols_are_named_with_their_item() {
     let missing = missing_symbols(&scan.contract, &scan.origins, &exported);
     let lines: String = missing.iter().map(|mismatch| format!("{mismatch}\n")).collect();
     expect![[r#"
-        lib.rs:1: [FFI0017] `Lib` (library) is in the library, but `my_lib_handle_close`, `my_lib_reply_release` cannot be found from outside
+        lib.rs:1: [FFI0017] `Lib` (library) is in the library, but `my_lib_handle_close`, `my_lib_add_event_listener`, `my_lib_add_event_listener_cbor`, `my_lib_remove_event_listener`, `my_lib_event_stats`, `my_lib_stream_close`, `my_lib_register_host_fn`, `my_lib_register_host_fn_cbor`, `my_lib_register_host_fn_owned`, `my_lib_host_complete`, `my_lib_host_stats`, `my_lib_reply_release` cannot be found from outside
         lib.rs:3: [FFI0017] `ping` (function) is in the library, but `my_lib_ping_cbor`, `my_lib_ping_wait` cannot be found from outside
     "#]].assert_eq(&lines.replace(&format!("{}/", dir.path().display()), ""));
+}
+
+#[test]
+fn streams_have_a_symbol_more() {
+    let (_dir, scan) = scanned("");
+    let runtime = ffi_model::symbol::RUNTIME.map(|name| ffi_model::symbol::runtime("my_lib", name));
+    let forms = ffi_model::symbol::of_function("my_lib", "ticks");
+    let exported: BTreeSet<String> = runtime.into_iter().chain(forms).collect();
+    let missing = |stream| {
+        let contract = Contract::new([scan.contract.decls().collect(), ticks(stream)].concat());
+        let missing = missing_symbols(&contract.expect("a contract"), &scan.origins, &exported);
+        missing.into_iter().map(|mismatch| mismatch.message).collect::<String>()
+    };
+    assert_eq!(missing(None), "");
+    let expect = "`ticks` (function) is in the library, but `my_lib_ticks_next` cannot be found from outside";
+    assert_eq!(missing(Some(Type::I32)), expect);
 }
 
 /// A record as the const writer of the runtime frames it.
@@ -319,6 +466,10 @@ fn sample() -> Vec<Decl> {
         constant("LEAST", Type::I128, ConstValue::Int(i128::MIN)),
         constant("MOST", Type::U128, ConstValue::Huge(u128::MAX)),
         constant("PATIENCE", Type::Duration, ConstValue::Duration(u64::MAX, 999_999_999)),
+        event("on_tick", "onTick", Type::Named("E".into()), OnFull::DropOldest),
+        interface("Storage"),
+        host("storage_get", Some("Storage"), "key", Some(Type::Bytes)),
+        host("fetch", None, "id", None),
         Decl::Newtype(NewtypeDecl {
             name: "Held".into(),
             ty: Type::Map(
@@ -389,9 +540,9 @@ fn malformed_descriptors_are_refused() {
         expect!["its descriptor is damaged at byte 0: invalid type: break, expected map"],
     );
     malformed(
-        &framed(b"\xa1\x65event\xa0"),
+        &framed(b"\xa1\x65tuple\xa0"),
         expect![
-            "its descriptor is damaged at byte 0: unknown variant `event`, expected one of `library`, `function`, `record`, `enum`, `newtype`, `handle`, `constant`"
+            "its descriptor is damaged at byte 0: unknown variant `tuple`, expected one of `library`, `function`, `record`, `enum`, `newtype`, `handle`, `constant`, `event`, `host`, `interface`"
         ],
     );
     malformed(
@@ -426,7 +577,7 @@ fn other_versions_are_named() {
     };
     // Of another version, the other records need not make sense.
     malformed(
-        &[framed(b"\xa1\x65event\xa0"), record(&Decl::Library(library))].concat(),
+        &[framed(b"\xa1\x65tuple\xa0"), record(&Decl::Library(library))].concat(),
         expect!["its descriptor has version 7, this `cargo-ffi` reads 1"],
     );
 }
@@ -630,18 +781,36 @@ fn of_other_crates_only_what_is_needed_belongs_to_the_library() {
     };
     let is_needed = |decl: &Decl| decl.name() == "Needed";
     let mut records = of("my_lib", scan.contract.decls().filter(|decl| !is_needed(decl)).collect());
+    let told = || {
+        let needed = Type::Named("Needed".into());
+        let storage = host("storage_get", Some("Storage"), "key", None);
+        vec![event("on_drawn", "on_drawn", needed, OnFull::Block), interface("Storage"), storage]
+    };
+    records.extend(of("shapes", told()));
+    records.extend(of("canvas", vec![host("fetch", None, "id", None)]));
     // Two versions of the crate have left the same.
     records.extend(of("shapes", shapes.contract.decls().collect()));
     records.extend(of("shapes", shapes.contract.decls().filter(is_needed).collect()));
     records.extend(of("other", shapes.contract.decls().filter(is_needed).collect()));
     let (compiled, others) = own(records.clone(), &scan);
     assert_eq!(compare(&scan.contract, &scan.origins, &compiled), []);
-    assert_eq!(others, [("shapes".to_owned(), vec!["`area`".to_owned()])].into());
+    let left = |functions: &[&str], of_hosts: &[&str]| {
+        let [functions, of_hosts] =
+            [functions, of_hosts].map(|names| names.iter().map(|name| (*name).to_owned()).collect());
+        Left { functions, of_hosts }
+    };
+    let expect = [
+        ("canvas".to_owned(), left(&[], &["fetch"])),
+        ("shapes".to_owned(), left(&["area"], &["on_drawn", "Storage"])),
+    ];
+    assert_eq!(others, expect.into());
 
     // What a macro made in the own crate is not excused.
     records.extend(of("my_lib", shapes.contract.decls().filter(|decl| decl.name() == "Unused").collect()));
+    records.extend(of("my_lib", told()));
     let mismatches = compare(&scan.contract, &scan.origins, &own(records, &scan).0);
-    assert_eq!(mismatches.iter().map(|mismatch| mismatch.name.as_str()).collect::<Vec<_>>(), ["Unused"]);
+    let names: Vec<&str> = mismatches.iter().map(|mismatch| mismatch.name.as_str()).collect();
+    assert_eq!(names, ["on_drawn", "storage_get", "Storage", "Unused"]);
 }
 
 #[test]

@@ -18,8 +18,8 @@ use crate::{
 /// Show what a compiled library exports
 ///
 /// Reads the descriptor of a `.so`, `.dylib` or `.dll` of any platform; nothing of the library is loaded or run. Shows its
-/// version and hash, functions with their symbols, types with their C forms, layouts and keys, and constants. With
-/// `--message-format json` it is one object, whose form `docs/commands.md` documents.
+/// version and hash, functions with their symbols, events, what hosts implement, types with their C forms, layouts and
+/// keys, and constants. With `--message-format json` it is one object, whose form `docs/commands.md` documents.
 #[derive(Debug, Args)]
 #[command(after_help = "Example: cargo ffi inspect target/release/libmy_timer.so")]
 pub(super) struct Inspect {
@@ -44,6 +44,9 @@ struct Symbols {
     callback: Option<String>,
     cbor: Option<String>,
     wait: Option<String>,
+    /// Only of a function that gives a stream.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<Option<String>>,
 }
 
 impl Inspect {
@@ -56,9 +59,10 @@ impl Inspect {
         }
         let prefix = &contract.library().prefix;
         let symbols = contract.functions().iter().map(|decl| {
-            let [callback, cbor, wait] =
-                symbol::of_function(prefix, &decl.name).map(|name| exported.contains(&name).then_some(name));
-            (decl.name.clone(), Symbols { callback, cbor, wait })
+            let found = |name: String| exported.contains(&name).then_some(name);
+            let [callback, cbor, wait] = symbol::of_function(prefix, &decl.name).map(found);
+            let next = decl.stream.as_ref().map(|_| found(symbol::function_next(prefix, &decl.name)));
+            (decl.name.clone(), Symbols { callback, cbor, wait, next })
         });
         let symbols = symbols.collect();
         let inspection = Inspection { reason: "ffi-contract", snapshot: Snapshot::new(&contract), symbols };

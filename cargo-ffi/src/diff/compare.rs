@@ -4,14 +4,19 @@
 //! what only the newer one has. Declarations are taken apart without `..`: what is added to them must be compared
 //! here, too.
 
+mod events;
 mod functions;
+mod hosts;
 mod parts;
 mod types;
 
 use std::collections::HashMap;
 use std::fmt::Display;
 
-use ffi_model::contract::{ConstDecl, Contract, Decl, DefaultValue, FunctionDecl, LibraryDecl, Type};
+use ffi_model::contract::{
+    ConstDecl, Contract, Decl, DefaultValue, EventDecl, FunctionDecl, HostDecl, InterfaceDecl, LibraryDecl,
+    Type,
+};
 
 use super::{
     names,
@@ -33,23 +38,41 @@ pub fn changes(old: &Contract, new: &Contract) -> Vec<Change> {
     found.library(old.library(), new.library());
     found.constants(old.constants(), new.constants());
     found.types(&types::all(&old_decls), &types::all(&new_decls), &renamed);
-    let functions: Vec<FunctionDecl> = old_decls.into_iter().filter_map(function).collect();
+    let UsingTypes { functions, events, host_functions, interfaces } = UsingTypes::of(old_decls);
     found.functions(&functions, new.functions());
+    found.events(&events, new.events());
+    found.interfaces(&interfaces, new.interfaces());
+    found.host_functions(&host_functions, new.host_functions(), &interfaces);
     found.list
 }
 
-fn function(decl: Decl) -> Option<FunctionDecl> {
-    match decl {
-        Decl::Function(decl) => Some(decl),
-        Decl::Library(_)
-        | Decl::Record(_)
-        | Decl::Enum(_)
-        | Decl::Newtype(_)
-        | Decl::Handle(_)
-        | Decl::Constant(_)
-        | Decl::Event(_)
-        | Decl::Host(_)
-        | Decl::Interface(_) => None,
+/// What uses types and is none.
+#[derive(Default)]
+struct UsingTypes {
+    functions: Vec<FunctionDecl>,
+    events: Vec<EventDecl>,
+    host_functions: Vec<HostDecl>,
+    interfaces: Vec<InterfaceDecl>,
+}
+
+impl UsingTypes {
+    fn of(decls: Vec<Decl>) -> UsingTypes {
+        let mut found = UsingTypes::default();
+        for decl in decls {
+            match decl {
+                Decl::Function(decl) => found.functions.push(decl),
+                Decl::Event(decl) => found.events.push(decl),
+                Decl::Host(decl) => found.host_functions.push(decl),
+                Decl::Interface(decl) => found.interfaces.push(decl),
+                Decl::Library(_)
+                | Decl::Record(_)
+                | Decl::Enum(_)
+                | Decl::Newtype(_)
+                | Decl::Handle(_)
+                | Decl::Constant(_) => {}
+            }
+        }
+        found
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use ffi_model::contract::{Decl, Type};
+use ffi_model::contract::{Decl, HostDecl, Type};
 
 /// The new names of types, by their old ones; `old` then uses them everywhere.
 pub(super) fn follow(old: &mut [Decl], new: &[Decl]) -> BTreeMap<String, String> {
@@ -20,13 +20,17 @@ pub(super) fn follow(old: &mut [Decl], new: &[Decl]) -> BTreeMap<String, String>
 
 /// A type that only `old` has, and the type that only `new` has and that is the same.
 fn next(old: &[Decl], new: &[Decl]) -> Option<(String, String)> {
-    let only = |decls: &[Decl], others: &[Decl]| -> Vec<Decl> {
-        // All handles look the same.
-        let is_type = |decl: &&Decl| decl.is_type() && !matches!(decl, Decl::Handle(_));
-        let known = |decl: &&Decl| others.iter().filter(is_type).any(|other| other.name() == decl.name());
-        decls.iter().filter(is_type).filter(|decl| !known(decl)).cloned().collect()
+    // All handles look the same, and the arguments of a host function are called after it.
+    let types = |decls: &[Decl]| -> Vec<Decl> {
+        let is_named = |decl: &&Decl| decl.is_type() && !matches!(decl, Decl::Handle(_));
+        decls.iter().filter(is_named).filter(|decl| !is_args(decl.name(), decls)).cloned().collect()
     };
-    let (gone, come) = (only(old, new), only(new, old));
+    let only = |types: &[Decl], others: &[Decl]| -> Vec<Decl> {
+        let known = |decl: &&Decl| others.iter().any(|other| other.name() == decl.name());
+        types.iter().filter(|decl| !known(decl)).cloned().collect()
+    };
+    let (old, new) = (types(old), types(new));
+    let (gone, come) = (only(&old, &new), only(&new, &old));
     for decl in &gone {
         let mut same = come.iter().filter(|other| {
             let mut decl = decl.clone();
@@ -40,6 +44,11 @@ fn next(old: &[Decl], new: &[Decl]) -> Option<(String, String)> {
         }
     }
     None
+}
+
+/// Whether `name` is the struct that the arguments of a host function are in.
+pub(super) fn is_args(name: &str, decls: &[Decl]) -> bool {
+    decls.iter().any(|decl| matches!(decl, Decl::Host(HostDecl { args, .. }) if args == name))
 }
 
 fn rename(decl: &mut Decl, from: &str, to: &str) {
@@ -70,7 +79,6 @@ fn rename(decl: &mut Decl, from: &str, to: &str) {
         Decl::Host(decl) => {
             let params = decl.params.iter_mut().map(|param| &mut param.ty);
             params.chain(&mut decl.ok).chain(&mut decl.error).for_each(|ty| rename_in(ty, from, to));
-            rename_own(&mut decl.args, from, to);
         }
     }
 }

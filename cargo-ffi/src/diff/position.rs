@@ -7,16 +7,16 @@ use ffi_model::contract::{Contract, Type, TypeDecl};
 /// On which ways values of a type travel.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Position {
-    /// From hosts to the library: in parameters.
+    /// From hosts to the library: in parameters, and in what host functions answer.
     pub(super) input: bool,
-    /// From the library to hosts: in results and errors.
+    /// From the library to hosts: in results, items of streams, errors, events, and parameters of host functions.
     pub(super) output: bool,
 }
 
 impl Position {
-    /// As a parameter.
+    /// As a parameter, or what a host function answers.
     pub(super) const INPUT: Position = Position { input: true, output: false };
-    /// As a result or an error.
+    /// As what a function gives, as an event, or as a parameter of a host function.
     pub(super) const OUTPUT: Position = Position { input: false, output: true };
 
     /// Whether any host has to do with it.
@@ -32,8 +32,19 @@ pub(super) fn positions(contract: &Contract) -> HashMap<String, Position> {
         for param in &function.params {
             visit(contract, &param.ty, Position::INPUT, &mut found);
         }
-        for ty in function.ok.iter().chain(&function.error) {
+        for ty in function.ok.iter().chain(&function.stream).chain(&function.error) {
             visit(contract, ty, Position::OUTPUT, &mut found);
+        }
+    }
+    for event in contract.events() {
+        visit(contract, &event.payload, Position::OUTPUT, &mut found);
+    }
+    for function in contract.host_functions() {
+        for param in &function.params {
+            visit(contract, &param.ty, Position::OUTPUT, &mut found);
+        }
+        for ty in function.ok.iter().chain(&function.error) {
+            visit(contract, ty, Position::INPUT, &mut found);
         }
     }
     found

@@ -116,6 +116,8 @@ rules! {
     FunctionKind = "function-kind",
     /// A function became async, or is no longer.
     FunctionAsync = "function-async",
+    /// A function gives a stream, or no longer does.
+    FunctionStream = "function-stream",
     /// A function has other forms.
     FunctionAbi = "function-abi",
     /// A parameter is new.
@@ -134,12 +136,40 @@ rules! {
     ParameterOrder = "parameter-order",
     /// A result has another type, is new or is gone.
     ResultType = "result-type",
+    /// The items of a stream have another type.
+    StreamItem = "stream-item",
     /// A function that could only fail as all can now fails by itself.
     ErrorAdded = "error-added",
     /// A function no longer fails by itself.
     ErrorRemoved = "error-removed",
     /// A function fails with something else.
     ErrorType = "error-type",
+    /// An event is new.
+    EventAdded = "event-added",
+    /// An event is gone.
+    EventRemoved = "event-removed",
+    /// An event has another name in Rust, and the same on the wire.
+    EventRenamed = "event-renamed",
+    /// An event has another name on the wire.
+    EventWire = "event-wire",
+    /// An event has another payload.
+    EventPayload = "event-payload",
+    /// Something else becomes of an event while the queue is full.
+    EventOnFull = "event-on-full",
+    /// A host function is new.
+    HostAdded = "host-added",
+    /// A host function is gone.
+    HostRemoved = "host-removed",
+    /// The library waits for the answer of a host function, or no longer does.
+    HostAsked = "host-asked",
+    /// A host function became async, or is no longer.
+    HostAsync = "host-async",
+    /// A host function belongs to another interface, to one now, or to none any more.
+    HostInterface = "host-interface",
+    /// An interface is new.
+    InterfaceAdded = "interface-added",
+    /// An interface is gone.
+    InterfaceRemoved = "interface-removed",
     /// A type is new.
     TypeAdded = "type-added",
     /// A type is gone.

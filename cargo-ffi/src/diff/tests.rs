@@ -4,7 +4,9 @@
 
 use std::collections::BTreeSet;
 
-use ffi_model::contract::{ConstValue, Contract, Decl};
+use ffi_model::contract::{
+    ConstValue, Contract, Decl, EventDecl, Field, FunctionDecl, HostDecl, InterfaceDecl, OnFull, RecordDecl,
+};
 
 use super::{Change, Level, Rule, changes};
 use crate::cargo::CfgSet;
@@ -17,15 +19,62 @@ fn contract(source: &str) -> Contract {
     fs_err::write(&root, format!("{library}{source}")).expect("written");
     let scanned = scan(&root, "lib", &CfgSet::default()).expect("a correct crate").contract;
     // The scan does not evaluate; here all values are literals, and discriminants count from 0.
-    let decls = scanned.decls().map(|mut decl| {
+    let decls = scanned.decls().flat_map(|mut decl| {
         if let Decl::Enum(decl) = &mut decl {
             for (number, variant) in (0..).zip(&mut decl.variants) {
                 variant.value = Some(number);
             }
         }
-        decl
+        marked(decl)
     });
     Contract::new(decls.collect()).expect("a contract")
+}
+
+/// What `decl` stands for where [`written`] has put a word before it: a function for an event, a host function or one
+/// that gives a stream, a struct for an interface. What types there are is the scan's to say for all of them.
+fn marked(decl: Decl) -> Vec<Decl> {
+    let docs = match &decl {
+        Decl::Function(decl) => decl.docs.trim().to_owned(),
+        Decl::Record(decl) => decl.docs.trim().to_owned(),
+        _ => String::new(),
+    };
+    let mut words = docs.split(' ');
+    let mark = words.next();
+    let option = |name: &str| docs.split(' ').find_map(|word| word.strip_prefix(name)?.strip_prefix('='));
+    let docs = String::new;
+    match (mark, decl) {
+        (Some("stream"), Decl::Function(decl)) => {
+            vec![Decl::Function(FunctionDecl { ok: None, stream: decl.ok, ..decl })]
+        }
+        (Some("event"), Decl::Function(FunctionDecl { name, params, .. })) => {
+            let wire = option("wire").unwrap_or(&name).to_owned();
+            let on_full = OnFull::ALL.into_iter().find(|on_full| option("on_full") == Some(on_full.name()));
+            let payload = params.into_iter().next().expect("a payload").ty;
+            let on_full = on_full.unwrap_or_default();
+            vec![Decl::Event(EventDecl { name, wire, payload, on_full, docs: docs() })]
+        }
+        (Some("host"), Decl::Function(FunctionDecl { name, is_async, params, ok, error, .. })) => {
+            let fields = params.iter().cloned().map(|param| {
+                let (name, wire, ty, default) = (param.name, param.wire, param.ty, param.default);
+                Field { name, wire, ty, default, docs: docs() }
+            });
+            let args = RecordDecl {
+                name: format!("{name}_args"),
+                is_error: false,
+                fields: fields.collect(),
+                layout: None,
+                docs: docs(),
+            };
+            let of = option("of").map(str::to_owned);
+            let host =
+                HostDecl { name, of, is_async, params, args: args.name.clone(), ok, error, docs: docs() };
+            vec![Decl::Record(args), Decl::Host(host)]
+        }
+        (Some("interface"), Decl::Record(decl)) => {
+            vec![Decl::Interface(InterfaceDecl { name: decl.name, docs: docs() })]
+        }
+        (_, decl) => vec![decl],
+    }
 }
 
 /// `rule:ncs`
@@ -276,6 +325,140 @@ const TABLE: &[(&str, &str, &str)] = &[
         "error E { A, B } fn f() -> Result<(), E>",
         "variant-added:ncs",
     ),
+    // Streams.
+    ("fn f() -> i32", "stream fn f() -> i32", "function-stream:ncs"),
+    ("stream fn f() -> i32", "fn f() -> i32", "function-stream:ncs"),
+    ("stream fn f() -> i32", "fn f()", "function-stream:ncs"),
+    ("stream fn f() -> i32", "stream async fn f() -> i32", "function-async:"),
+    ("stream fn f() -> i32", "async fn f() -> i32", "function-async:ns function-stream:ncs"),
+    ("stream fn f() -> i64", "stream fn f() -> i32", "stream-item:ns"),
+    ("stream fn f() -> i32", "stream fn f() -> i64", "stream-item:ncs"),
+    ("struct Id(u64); stream fn f() -> u64", "struct Id(u64); stream fn f() -> Id", "stream-item:s"),
+    (
+        "impl Lib { #[doc = \"stream\"] #[ffi(abi = \"cbor\")] pub fn f(&self) -> i64 { 0 } }",
+        "impl Lib { #[doc = \"stream\"] #[ffi(abi = \"cbor\")] pub fn f(&self) -> i32 { 0 } }",
+        "stream-item:",
+    ),
+    (
+        "struct A { x: i32 } stream fn f() -> A",
+        "struct A { x: i32, y: u8 } stream fn f() -> A",
+        "field-added:n",
+    ),
+    ("struct A { x: i32 } stream fn f() -> A", "struct B { x: i32 } stream fn f() -> B", "type-renamed:s"),
+    (
+        "error E { A } stream fn f() -> i32",
+        "error E { A } stream fn f() -> Result<i32, E>",
+        "error-added:ncs",
+    ),
+    ("stream fn f() -> i32", "stream fn f(a: i32) -> i32", "parameter-added:ncs"),
+    // Events: hosts get what is in them.
+    ("struct A { x: i32 }", "struct A { x: i32 } event e(a: A)", "event-added:"),
+    ("struct A { x: i32 } event e(a: A)", "struct A { x: i32 }", "event-removed:ncs"),
+    ("struct A { x: i32 } event e(a: A)", "struct A { x: i32 } event f(a: A) wire=e", "event-renamed:s"),
+    ("struct A { x: i32 } event e(a: A)", "struct A { x: i32 } event e(a: A) wire=f", "event-wire:ncs"),
+    (
+        "struct A { x: i32 } event e(a: A)",
+        "struct A { x: i32 } event f(a: A)",
+        "event-removed:ncs event-added:",
+    ),
+    (
+        "struct A { x: i32 } event e(a: A) event f(a: A)",
+        "struct A { x: i32 } event f(a: A) wire=e event e(a: A) wire=f",
+        "event-renamed:s event-renamed:s",
+    ),
+    (
+        "struct A { x: i32 } struct B { x: i32 } event e(a: A)",
+        "struct A { x: i32 } struct B { x: i32 } event e(a: B)",
+        "event-payload:ncs",
+    ),
+    (
+        "struct A { x: i32 } struct B(A); event e(a: A)",
+        "struct A { x: i32 } struct B(A); event e(a: B)",
+        "event-payload:s",
+    ),
+    ("struct A { x: i32 } event e(a: A)", "struct B { x: i32 } event e(a: B)", "type-renamed:s"),
+    (
+        "struct A { x: i32 } event e(a: A)",
+        "struct A { x: i32 } event e(a: A) on_full=drop_oldest",
+        "event-on-full:",
+    ),
+    ("struct A { x: i32 } event e(a: A)", "struct A { x: i32, y: u8 } event e(a: A)", "field-added:n"),
+    ("struct A { x: i32, y: u8 } event e(a: A)", "struct A { x: i32 } event e(a: A)", "field-removed:ncs"),
+    ("struct A { x: i32 } event e(a: A)", "struct A { x: i64 } event e(a: A)", "field-type:ncs"),
+    // Host functions: hosts get their parameters and send their results.
+    ("", "host fn f()", "host-added:"),
+    ("host fn f(a: i32)", "", "host-removed:ncs"),
+    ("host fn f(a: i32)", "host fn g(a: i32)", "host-removed:ncs host-added:"),
+    ("host fn f() -> Result<(), String>", "host async fn f() -> Result<(), String>", "host-async:"),
+    ("host fn f()", "host fn f() -> Result<(), String>", "host-asked:ncs"),
+    ("host fn f()", "host async fn f() -> Result<i32, String>", "host-async: host-asked:ncs"),
+    ("host fn f() -> Result<i32, String>", "host fn f()", "host-asked:s"),
+    ("host fn f()", "host fn f(a: i32)", "parameter-added:ns"),
+    ("host fn f(a: i32)", "host fn f()", "parameter-removed:ncs"),
+    ("host fn f(a: Option<i32>)", "host fn f()", "parameter-removed:ns"),
+    ("host fn f(a: i64)", "host fn f(a: i32)", "parameter-type:ns"),
+    ("host fn f(a: i32)", "host fn f(a: i64)", "parameter-type:ncs"),
+    ("host fn f(a: i32)", "host fn f(b: i32)", "parameter-renamed:s parameter-wire:c"),
+    ("host fn f(a: i32, b: u8)", "host fn f(b: u8, a: i32)", "parameter-order:ns"),
+    ("host fn f(a: i32)", "host fn f(#[ffi(default = 5)] a: i32)", "parameter-default:"),
+    ("host fn f(#[ffi(default = 5)] a: i32)", "host fn f(#[ffi(default = 6)] a: i32)", "parameter-default:"),
+    ("host fn f() -> Result<i32, String>", "host fn f() -> Result<i64, String>", "result-type:ns"),
+    ("host fn f() -> Result<i64, String>", "host fn f() -> Result<i32, String>", "result-type:ncs"),
+    ("host fn f() -> Result<i64, String>", "host fn f() -> Result<Option<i64>, String>", "result-type:ns"),
+    ("host fn f() -> Result<(), String>", "host fn f() -> Result<i64, String>", "result-type:ncs"),
+    ("host fn f() -> Result<(), String>", "host fn f() -> Result<Option<i64>, String>", "result-type:s"),
+    ("host fn f() -> Result<Option<i64>, String>", "host fn f() -> Result<(), String>", "result-type:ncs"),
+    (
+        "error E { A } host fn f() -> Result<(), String>",
+        "error E { A } host fn f() -> Result<(), E>",
+        "error-type:",
+    ),
+    (
+        "error E { A } host fn f() -> Result<(), E>",
+        "error E { A } host fn f() -> Result<(), String>",
+        "error-type:ncs",
+    ),
+    (
+        "error E { A } error F { B } host fn f() -> Result<(), E>",
+        "error E { A } error F { B } host fn f() -> Result<(), F>",
+        "error-type:ncs",
+    ),
+    (
+        "error E { A } host fn f() -> Result<(), E>",
+        "error F { A } host fn f() -> Result<(), F>",
+        "type-renamed:s",
+    ),
+    (
+        "error E { A } host fn f() -> Result<(), E>",
+        "error E { A, B } host fn f() -> Result<(), E>",
+        "variant-added:",
+    ),
+    ("struct A { x: i32 } host fn f(a: A)", "struct A { x: i32, y: u8 } host fn f(a: A)", "field-added:n"),
+    (
+        "struct A { x: i32 } host fn f() -> Result<A, String>",
+        "struct A { x: i32, y: u8 } host fn f() -> Result<A, String>",
+        "field-added:ncs",
+    ),
+    ("struct A { x: i32 } host fn f(a: A)", "struct B { x: i32 } host fn f(a: B)", "type-renamed:s"),
+    // The arguments of a host function look like another type.
+    (
+        "struct A { x: i32 } host fn f(x: i32) fn g(a: A)",
+        "struct B { x: i32 } host fn h(x: i32) fn g(a: B)",
+        "type-renamed:s host-removed:ncs host-added:",
+    ),
+    // Interfaces.
+    ("", "interface Store host fn store_get() of=Store", "interface-added: host-added:"),
+    (
+        "interface Store host fn store_get() of=Store",
+        "interface Store host fn store_get() of=Store host fn store_put() of=Store",
+        "host-added:s",
+    ),
+    ("interface Store host fn store_get() of=Store", "", "interface-removed:s host-removed:ncs"),
+    (
+        "interface Store host fn store_get() of=Store",
+        "interface Store host fn store_get()",
+        "host-interface:s",
+    ),
     // Constants and the library.
     ("", "const C: i32 = 1;", "constant-added:"),
     ("const C: i32 = 1;", "", "constant-removed:s"),
@@ -291,6 +474,21 @@ fn written(short: &str) -> String {
     let mut text = String::new();
     for item in items(short) {
         let (docs, item) = item.rsplit_once('\n').map_or(("", item.as_str()), |(docs, item)| (docs, item));
+        // What is no item of the scan's is marked by its docs, see [`marked`].
+        let (mark, item) = match item.split_once(' ') {
+            Some((mark @ ("event" | "host" | "stream" | "interface"), item)) => (mark, item),
+            _ => ("", item),
+        };
+        let (options, words): (Vec<&str>, Vec<&str>) = item
+            .split(' ')
+            .partition(|word| ["wire=", "on_full=", "of="].iter().any(|of| word.starts_with(of)));
+        let item = match mark {
+            "event" => format!("fn {}", words.join(" ")),
+            "interface" => format!("struct {};", words.join(" ")),
+            _ => words.join(" "),
+        };
+        let docs =
+            if mark.is_empty() { docs.to_owned() } else { format!("/// {mark} {}", options.join(" ")) };
         let word = item.split(' ').next().unwrap_or_default();
         let rust = match word {
             "fn" | "async" => format!("#[ffi::export] pub {item} {{ todo!() }}"),
@@ -314,10 +512,25 @@ fn items(short: &str) -> Vec<String> {
     let mut depth = 0_usize;
     for word in short.split(' ').filter(|word| !word.is_empty()) {
         let first = word.rsplit('\n').next().unwrap_or_default();
-        let begins = ["fn", "async", "const", "impl", "library", "error", "struct", "enum"].contains(&first);
-        let continues = items
-            .last()
-            .is_some_and(|item| item.ends_with("async") || item.starts_with("///") && !item.contains('\n'));
+        let begins = [
+            "fn",
+            "async",
+            "const",
+            "impl",
+            "library",
+            "error",
+            "struct",
+            "enum",
+            "event",
+            "host",
+            "stream",
+            "interface",
+        ]
+        .contains(&first);
+        let continues = items.last().is_some_and(|item| {
+            ["async", "host", "stream"].iter().any(|word| item.ends_with(word))
+                || item.starts_with("///") && !item.contains('\n')
+        });
         match items.last_mut() {
             Some(last) if depth > 0 || !begins || continues => {
                 last.push(' ');
@@ -391,6 +604,23 @@ fn every_rule_is_tested_and_documented() {
     for rule in Rule::ALL {
         assert!(tested.contains(rule.name()), "`{}` is not in the table", rule.name());
         assert!(docs.contains(&format!("| `{}` |", rule.name())), "`{}` is not documented", rule.name());
+    }
+}
+
+/// It breaks nobody, and still somebody has to do something.
+#[test]
+fn that_a_new_host_function_may_be_needed_is_said() {
+    for (old, new, expect) in [
+        ("", "host fn f()", "is new: the library may need it, and hosts that do not know it have none"),
+        (
+            "interface Store host fn store_get() of=Store",
+            "interface Store host fn store_get() of=Store host fn store_put() of=Store",
+            "is new, and due from whoever implements `Store`",
+        ),
+    ] {
+        let found = changes(&contract(&written(old)), &contract(&written(new)));
+        let messages: Vec<&str> = found.iter().map(|change| change.message.as_str()).collect();
+        assert_eq!(messages, [expect]);
     }
 }
 

@@ -1,7 +1,11 @@
 //! The attributes of items and their members, which syn keeps in each kind separately.
 //!
-//! `None` for what has none that syn knows of: tokens it does not interpret.
+//! Of the tokens that syn does not interpret, those of a function without a body are known as well; anything else has none.
 
+use std::borrow::Cow;
+
+use ffi_model::ast::Bodyless;
+use quote::ToTokens as _;
 use syn::{Attribute, ForeignItem, ImplItem, Item, TraitItem};
 
 macro_rules! attributes {
@@ -28,12 +32,23 @@ macro_rules! attributes_of {
     };
 }
 
-pub(super) fn of_item(item: &Item) -> Option<&Vec<Attribute>> {
-    attributes_of!([] item: Item)
+/// The attributes of an item.
+pub(super) fn of_item(item: &Item) -> Cow<'_, [Attribute]> {
+    if let Item::Verbatim(tokens) = item {
+        return Bodyless::parse(tokens.clone()).map(|function| function.attrs).unwrap_or_default().into();
+    }
+    attributes_of!([] item: Item).map_or_else(Cow::default, |attrs: &Vec<Attribute>| attrs.into())
 }
 
-pub(super) fn of_item_mut(item: &mut Item) -> Option<&mut Vec<Attribute>> {
-    attributes_of!([mut] item: Item)
+/// Keeps an item if `keep` does, which may change its attributes.
+pub(super) fn keep_item(item: &mut Item, keep: impl FnOnce(&mut Vec<Attribute>) -> bool) -> bool {
+    if let Item::Verbatim(tokens) = item {
+        let Some(mut function) = Bodyless::parse(tokens.clone()) else { return true };
+        let kept = keep(&mut function.attrs);
+        *tokens = function.into_token_stream();
+        return kept;
+    }
+    attributes_of!([mut] item: Item).is_none_or(keep)
 }
 
 pub(super) fn of_impl_item_mut(item: &mut ImplItem) -> Option<&mut Vec<Attribute>> {

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::rc::Rc;
 
-use ffi_model::ast::{Attribute, Item, type_name};
+use ffi_model::ast::{Attribute, Bodyless, Item, type_name};
 use ffi_model::contract::{self, Decl, EnumDecl, HandleDecl, LibraryDecl, NewtypeDecl, RecordDecl};
 use ffi_model::manifest::LibraryOptions;
 use ffi_model::{Code, Diagnostic, Diagnostics};
@@ -52,19 +52,18 @@ pub(super) fn is_crossing(item: &syn::Item) -> bool {
         Some(attribute) => matches!(attribute, Attribute::Data | Attribute::Error | Attribute::Handle),
         None => Attribute::unknown(attr.path()).is_some(),
     };
-    attributes::of_item(item).into_iter().flatten().any(is)
+    attributes::of_item(item).iter().any(is)
 }
 
 /// Whether `item` is a handle.
 pub(super) fn is_handle(item: &syn::Item) -> bool {
-    let attributes = attributes::of_item(item).into_iter().flatten();
-    attributes.into_iter().any(|attr| Attribute::meant(attr.path()) == Some(Attribute::Handle))
+    attributes::of_item(item).iter().any(|attr| Attribute::meant(attr.path()) == Some(Attribute::Handle))
 }
 
 /// Whether there can be an attribute of ours on `item` or inside of it.
 pub(super) fn is_of_interest(item: &syn::Item) -> bool {
     matches!(item, syn::Item::Impl(_) | syn::Item::Trait(_) | syn::Item::ForeignMod(_))
-        || attributes::of_item(item).into_iter().flatten().any(|attr| {
+        || attributes::of_item(item).iter().any(|attr| {
             Attribute::of_path(attr.path()).is_some() || Attribute::unknown(attr.path()).is_some()
         })
 }
@@ -87,7 +86,7 @@ impl Items {
             Some(ReadItem { what, parameters: Vec::new(), scope, file: Rc::clone(file) })
         };
         let mut exported = false;
-        for attr in attributes::of_item(item).into_iter().flatten() {
+        for attr in attributes::of_item(item).iter() {
             let Some(attribute) = Attribute::of_path(attr.path()) else {
                 if let Some(unknown) = Attribute::unknown(attr.path()) {
                     errors.push(unknown);
@@ -126,6 +125,7 @@ impl Items {
 /// The names of the type parameters in `item`. A generic item is refused for that, and not because its parameters are
 /// not annotated.
 fn parameters(item: &syn::Item) -> Vec<String> {
+    let function;
     let generics: Vec<&syn::Generics> = match item {
         syn::Item::Struct(item) => vec![&item.generics],
         syn::Item::Enum(item) => vec![&item.generics],
@@ -136,6 +136,17 @@ fn parameters(item: &syn::Item) -> Vec<String> {
                 _ => None,
             });
             methods.collect()
+        }
+        syn::Item::Trait(item) => {
+            let functions = item.items.iter().filter_map(|member| match member {
+                TraitItem::Fn(function) => Some(&function.sig.generics),
+                _ => None,
+            });
+            std::iter::once(&item.generics).chain(functions).collect()
+        }
+        syn::Item::Verbatim(tokens) => {
+            function = Bodyless::parse(tokens.clone());
+            function.iter().map(|function| &function.sig.generics).collect()
         }
         _ => Vec::new(),
     };

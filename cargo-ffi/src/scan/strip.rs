@@ -9,7 +9,7 @@ use super::cfg::Conditions;
 
 /// Whether `item` itself stays. Its attributes are left as a macro gets to see them.
 pub(super) fn item(item: &mut Item, conditions: Conditions<'_>, errors: &mut Diagnostics) -> bool {
-    attributes::of_item_mut(item).is_none_or(|attrs| conditions.keep(attrs, errors))
+    attributes::keep_item(item, |attrs| conditions.keep(attrs, errors))
 }
 
 /// Removes the fields, variants and members of `item` that are not compiled.

@@ -10,7 +10,11 @@ use super::{Scan, Source, scan, scan_source};
 use crate::cargo::CfgSet;
 use crate::error::Error;
 
+mod context;
+mod events;
+mod host;
 mod names;
+mod streams;
 
 /// What is true in the crates of these tests.
 const CFG: &str = "unix\nfeature=\"net\"\npanic=\"unwind\"";
@@ -77,6 +81,15 @@ fn check_source_bytes(files: &[(&str, &[u8])], mut source: Source, expect: Expec
 #[track_caller]
 fn check_lib(text: &str, expect: Expect) {
     check(&[("lib.rs", &format!("{LIBRARY}{text}"))], expect);
+}
+
+/// What is found in one file that follows a library on the first line.
+#[track_caller]
+fn scan_lib(text: &str) -> Scan {
+    let dir = tempfile::tempdir().expect("temporary directory");
+    let root = dir.path().join("lib.rs");
+    fs_err::write(&root, format!("{LIBRARY}{text}")).expect("file");
+    scan(&root, "lib", &CfgSet::from_lines(CFG)).expect("nothing is wrong")
 }
 
 fn contract(scan: &Scan) -> String {
@@ -632,7 +645,7 @@ mod c { #[ffi::export] pub const LIMIT: u8 = 1; }
               help: other languages have no modules to tell them apart: give one of them another name there, with `#[ffi(rename = "..")]` on a method or `#[ffi::export(rename = "..")]` on a function
             FFI0007 lib.rs:5:22-5:31
               a form of `echo_wait` has the same symbol as a form of `echo`
-              help: `_cbor` and `_wait` at the end of a name are taken by the call forms: give one of the two another name with `rename = ".."`
+              help: `_cbor`, `_wait` and, of streams, `_next` at the end of a name are taken by the call forms: give one of the two another name with `rename = ".."`
             FFI0018 lib.rs:6:22-6:29
               `destroy` is the name of something every library exports
               help: give it another name, with `#[ffi(rename = "..")]` on a method or `#[ffi::export(rename = "..")]` on a function; the library's teardown is written as a method with `#[ffi::destructor]`
@@ -1140,7 +1153,7 @@ fn attribute_that_there_is_not_is_refused_and_its_item_is_there() {
               help: options of methods, parameters, fields and variants are written `#[ffi(rename = "..")]`
             FFI0020 lib.rs:4:2-4:16
               `ffi` has no attribute `serialize`
-              help: there are `library`, `data`, `error`, `handle`, `export`, `constructor`, `destructor`
+              help: there are `library`, `data`, `error`, `handle`, `export`, `constructor`, `destructor`, `event`, `host`
             FFI0020 lib.rs:5:40-5:51
               `ffi` has no attribute `rename`
               help: options of methods, parameters, fields and variants are written `#[ffi(rename = "..")]`
@@ -1281,7 +1294,7 @@ fn of_two_names_that_meet_the_way_out_is_named() {
               help: other languages have no modules to tell them apart: give one of them another name there, with `#[ffi(rename = "..")]` on a method or `#[ffi::export(rename = "..")]` on a function
             FFI0007 lib.rs:14:15-14:23
               a form of `two_wait` has the same symbol as a form of `two`
-              help: `_cbor` and `_wait` at the end of a name are taken by the call forms: give one of the two another name with `rename = ".."`
+              help: `_cbor`, `_wait` and, of streams, `_next` at the end of a name are taken by the call forms: give one of the two another name with `rename = ".."`
         "#]],
     );
 }
@@ -1290,10 +1303,7 @@ fn of_two_names_that_meet_the_way_out_is_named() {
 fn what_is_hidden_crosses_and_says_so() {
     let text = "#[doc(hidden)]\n/// Not for you.\n#[ffi::data]\npub struct Point {\n\
                 #[doc(alias = \"z\", hidden)]\npub x: i32,\n/// Shown.\n#[doc(alias = \"w\")]\npub y: i32 }";
-    let dir = tempfile::tempdir().expect("temporary directory");
-    let root = dir.path().join("lib.rs");
-    fs_err::write(&root, format!("{LIBRARY}{text}")).expect("file");
-    let scan = scan(&root, "lib", &CfgSet::from_lines(CFG)).expect("nothing is wrong");
+    let scan = scan_lib(text);
     let [record] = scan.contract.records() else { panic!("one struct") };
     let hidden = "Hidden: not part of the documented interface.";
     assert_eq!(record.docs, hidden);

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use ffi_model::ast::{Item, Output, Place, Role, type_name};
+use ffi_model::ast::{Item, Output, Place, Role, spelled, type_name};
 use ffi_model::lower::{self, Length, length};
 use ffi_model::{Code, Diagnostic, Diagnostics};
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
@@ -39,6 +39,7 @@ pub(super) fn resolve(
         match place {
             Place::Type(ty) => resolver.visit_type_mut(ty),
             Place::Value(ty) => resolver.value(ty),
+            Place::Fallible(ty) => resolver.fallible(ty),
             Place::Alias(output, role) => resolver.output(output, role),
         }
     }
@@ -66,16 +67,34 @@ impl Resolver<'_, '_> {
     /// The value of a function. A macro takes a result for one only by its name.
     fn value(&mut self, ty: &mut Type) {
         let written = ty.clone();
-        self.visit_type_mut(ty);
+        self.fallible(ty);
         if !is_result(ty) || is_result(&written) {
             return;
         }
-        let name = written.to_token_stream().to_string();
+        let name = spelled(&written);
         self.errors.push(
             Diagnostic::at(Code::SIGNATURE, &written, format!("`{name}` is a `Result`, which its name does not say"))
                 .help("call the alias `Result`, in a module of its own if need be, or write `Result<T, MyError>` out"),
         );
         *ty = accepted();
+    }
+
+    /// The value of a function that can fail. A macro takes a stream for one only by how it is written.
+    fn fallible(&mut self, ty: &mut Type) {
+        let written = ty.clone();
+        self.visit_type_mut(ty);
+        if is_stream(ty) && !is_stream(&written) {
+            self.hidden_stream(&written);
+            *ty = accepted();
+        }
+    }
+
+    fn hidden_stream(&mut self, written: &Type) {
+        let name = spelled(written);
+        self.errors.push(
+            Diagnostic::at(Code::SIGNATURE, written, format!("`{name}` hides that it is a stream"))
+                .help("write it out: `impl Stream<Item = T>`, or `BoxStream<'_, T>`"),
+        );
     }
 
     /// A result that is called so but leaves its error out.
@@ -93,7 +112,11 @@ impl Resolver<'_, '_> {
                 )
                 .help("write it out: `Result<T, MyError>`"),
             );
-            resolved = Output { ok: None, error: None, alias: None };
+            resolved = Output::default();
+        }
+        if resolved.stream.is_some() {
+            self.hidden_stream(&alias);
+            resolved = Output::default();
         }
         if role == Role::Constructor {
             let value = || syn::parse_quote_spanned!(alias.span() => Self);
@@ -268,6 +291,11 @@ impl VisitMut for Resolver<'_, '_> {
 fn is_result(ty: &Type) -> bool {
     let known = matches!(ty, Type::Path(path) if lower::is_known(&path.path));
     !known && Output::of(ty).error.is_some()
+}
+
+/// Whether a type is a stream.
+fn is_stream(ty: &Type) -> bool {
+    Output::of(ty).stream.is_some_and(|stream| !stream.opens)
 }
 
 /// Stands for a type about which something was said already.

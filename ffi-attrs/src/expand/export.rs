@@ -1,7 +1,7 @@
-//! Functions: the three C entry points of each, and its record in the descriptor.
+//! Functions: the C entry points of each, and its record in the descriptor.
 
 use ffi_model::{
-    ast::{self, Attribute, Destructor, Export, Function, Param, Passing, Role},
+    ast::{self, Attribute, Destructor, Export, Function, Output, Param, Passing, Role, StreamOf},
     contract::Abi,
     manifest::LibraryOptions,
     symbol,
@@ -50,11 +50,11 @@ pub(super) fn without_markers(mut item: Item) -> Item {
     item
 }
 
-fn without_options(attrs: &mut Vec<syn::Attribute>) {
+pub(super) fn without_options(attrs: &mut Vec<syn::Attribute>) {
     attrs.retain(|attr| !attr.path().is_ident("ffi"));
 }
 
-fn without_options_of_params(sig: &mut Signature) {
+pub(super) fn without_options_of_params(sig: &mut Signature) {
     for input in &mut sig.inputs {
         match input {
             FnArg::Receiver(receiver) => without_options(&mut receiver.attrs),
@@ -104,7 +104,7 @@ struct Parts<'a> {
     /// What the function of the runtime is generic over. What can be wrong is written out, so that an error about it is at
     /// the author's type.
     generics: TokenStream,
-    /// The type of the value, and of the error.
+    /// The type of the value, of a stream that of its items, and of the error.
     ok: Option<TokenStream>,
     error: Option<TokenStream>,
     /// The options of the library, where the type that the function is called on does not have them.
@@ -121,7 +121,7 @@ fn expand_function(
     let [native, cbor, wait] = symbol::of_function(library, &function.name);
     let entries = match function.role {
         Role::Constructor if !export.is_handle => parts.constructor(&native, &cbor, &wait),
-        _ => parts.function(&native, &cbor, &wait),
+        _ => parts.function(&native, &cbor, &wait, &symbol::function_next(library, &function.name)),
     };
     let options = parts.options.as_ref().map(|options| {
         glue! { const OPTIONS: &__ffi::Options = &#options; }
@@ -157,13 +157,18 @@ impl<'a> Parts<'a> {
                 unsafe { #lift }.map_err(|error| error.in_field(#label))?,
             }
         });
-        let lift = glue! { |_| ::core::result::Result::Ok((#(#lifts)*)) };
-        let decode = decode_request(params);
+        let (scope, context) = from_scope(function);
+        let lift = glue! { |#scope| ::core::result::Result::Ok((#(#lifts)* #context)) };
+        let decode = decode_request(function);
         let call = call(function, export);
-        let (ok, error) =
-            (value_type(function, export.self_ty.as_ref()), error_type(function, export.self_ty.as_ref()));
-        let fails = error.clone().unwrap_or_else(|| glue!(::core::convert::Infallible));
-        let future = function.is_async.then(|| quote_spanned!(at(&function.ident) => , _));
+        let self_ty = export.self_ty.as_ref();
+        let error = error_type(&function.output, self_ty);
+        // What a constructor makes is known, also behind an alias.
+        let is_hidden = function.role == Role::Constructor && function.output.ok.is_none();
+        let ok = if is_hidden { None } else { value_type(&function.output, self_ty) };
+        let fails = fails(error.as_ref());
+        let is_future = function.is_async || function.output.stream.is_some();
+        let future = is_future.then(|| quote_spanned!(at(&function.ident) => , _));
         let generics = match (function.role, &export.self_ty) {
             (Role::Constructor, Some(ty)) if !export.is_handle => glue!(#ty, _, #fails #future),
             (_, self_ty) => {
@@ -196,7 +201,7 @@ impl<'a> Parts<'a> {
     }
 
     /// The callback, CBOR and direct forms of a method or a static, and of a handle's constructor.
-    fn function(&self, native: &str, cbor: &str, wait: &str) -> TokenStream {
+    fn function(&self, native: &str, cbor: &str, wait: &str, next: &str) -> TokenStream {
         let Parts { c_params, lift, decode, call, function, .. } = self;
         let receiver = Some(glue!(receiver: *mut __ffi::c_void,));
         let (receiver, target) = match (function.role, self.self_ty) {
@@ -209,12 +214,14 @@ impl<'a> Parts<'a> {
             (Role::Constructor, _) => (receiver, glue!(__ffi::InContext::new(receiver, OPTIONS))),
             _ => (None, glue!(__ffi::Static { options: OPTIONS })),
         };
-        let start = function.is_async.then(|| start(function));
+        let is_stream = function.output.stream.is_some();
+        let start = (function.is_async || is_stream).then(|| start(function));
         let run = |args: &TokenStream, form: &TokenStream| {
             let reply_to = glue!(__ffi::callback::ReplyTo { callback, user_data, form: __ffi::Form::#form });
-            if function.is_async {
-                let run =
-                    self.runs("callback", "asynchronous", glue!(#target, #reply_to, #start, #args, #call));
+            if let Some(start) = &start {
+                let (module, name) =
+                    if is_stream { ("stream", "callback") } else { ("callback", "asynchronous") };
+                let run = self.runs(module, name, glue!(#target, #reply_to, #start, #args, #call));
                 glue! {
                     // SAFETY: the function gets the reference for the duration of its future only.
                     unsafe { #run }
@@ -224,13 +231,6 @@ impl<'a> Parts<'a> {
             }
         };
         let (run_native, run_cbor) = (run(lift, &glue!(Native)), run(decode, &glue!(Cbor)));
-        let (out_param, destination) = self.destination();
-        let (timeout_param, run_wait) = if function.is_async {
-            let args = glue!(#target, #destination, timeout_ms, #start, #lift, #call);
-            (Some(glue!(timeout_ms: i64,)), self.runs("direct", "asynchronous", args))
-        } else {
-            (None, self.runs("direct", "sync", glue!(#target, #destination, #lift, #call)))
-        };
         let native = glue! {
             #[unsafe(export_name = #native)]
             unsafe extern "C" fn __ffi_native(
@@ -248,7 +248,25 @@ impl<'a> Parts<'a> {
                 #run_cbor
             }
         };
-        let wait = glue! {
+        let wait = match is_stream {
+            true => self.opening(wait, next, &receiver, &target),
+            false => self.waiting(wait, &receiver, &target),
+        };
+        self.exported([native, cbor, wait])
+    }
+
+    /// The direct form of a method or a static, and of a handle's constructor.
+    fn waiting(&self, wait: &str, receiver: &Option<TokenStream>, target: &TokenStream) -> TokenStream {
+        let Parts { c_params, lift, call, function, .. } = self;
+        let (out_param, destination) = self.destination();
+        let (timeout_param, run) = if function.is_async {
+            let start = start(function);
+            let args = glue!(#target, #destination, timeout_ms, #start, #lift, #call);
+            (Some(glue!(timeout_ms: i64,)), self.runs("direct", "asynchronous", args))
+        } else {
+            (None, self.runs("direct", "sync", glue!(#target, #destination, #lift, #call)))
+        };
+        glue! {
             #[unsafe(export_name = #wait)]
             unsafe extern "C" fn __ffi_wait(
                 #receiver #(#c_params,)* #timeout_param #out_param reply: *mut __ffi::Reply,
@@ -256,10 +274,44 @@ impl<'a> Parts<'a> {
                 // SAFETY: the host promises that `out` and `reply` are null or can be written; the function gets the
                 // reference to its target for the duration of the call only, and a future of it is `Send`, as the
                 // callback form asks.
-                unsafe { #run_wait }
+                unsafe { #run }
             }
-        };
-        self.exported([native, cbor, wait])
+        }
+    }
+
+    /// The direct form of a function that gives a stream: one entry opens it, the other takes an item of it.
+    fn opening(
+        &self,
+        wait: &str,
+        next: &str,
+        receiver: &Option<TokenStream>,
+        target: &TokenStream,
+    ) -> TokenStream {
+        let Parts { c_params, lift, call, function, .. } = self;
+        let start = start(function);
+        let destination = glue!(__ffi::direct::Destination { out, reply });
+        let run = self.runs("stream", "open", glue!(#target, #destination, #start, #lift, #call));
+        let item = self.ok.as_ref().expect("a stream has items");
+        let fails = fails(self.error.as_ref());
+        let (out_param, to) = destination_of(item);
+        glue! {
+            #[unsafe(export_name = #wait)]
+            unsafe extern "C" fn __ffi_wait(
+                #receiver #(#c_params,)* out: *mut *mut __ffi::c_void, reply: *mut __ffi::Reply,
+            ) -> i32 {
+                // SAFETY: the host promises that `out` and `reply` are null or can be written; the function gets the
+                // reference to its target for as long as its future lives, which is `Send`, as the callback form asks.
+                unsafe { #run }
+            }
+
+            #[unsafe(export_name = #next)]
+            unsafe extern "C" fn __ffi_next(
+                stream: *mut __ffi::c_void, timeout_ms: i64, #out_param reply: *mut __ffi::Reply,
+            ) -> i32 {
+                // SAFETY: the host promises that `out` and `reply` are null or can be written.
+                unsafe { __ffi::stream::next::<#item, #fails>(stream, timeout_ms, #to) }
+            }
+        }
     }
 
     /// Those of the callback, CBOR and direct forms that the author wants.
@@ -324,11 +376,8 @@ impl<'a> Parts<'a> {
     fn destination(&self) -> (Option<TokenStream>, TokenStream) {
         match &self.ok {
             Some(ty) => {
-                let c = qualified(ty, "Output", "C");
-                let (out, reply) = (holding(ty, "out"), holding(ty, "reply"));
-                let destination = quote_spanned!(ends(ty)[1] => __ffi::direct::Destination { #out, #reply });
-                let pointer = quote_spanned!(ends(ty)[0] => *mut);
-                (Some(glue!(#out: #pointer #c,)), destination)
+                let (out, destination) = destination_of(ty);
+                (Some(out), destination)
             }
             None => (None, glue!(__ffi::direct::Destination { out: ::core::ptr::null_mut(), reply })),
         }
@@ -352,18 +401,14 @@ impl<'a> Parts<'a> {
             Role::Method => "method",
             Role::Static => "static",
         };
-        let params = function.params.iter().map(|param| {
-            let (name, wire, ty) = (param.name(), &param.wire, crossing(&owned_type(param), "TYPE"));
-            let default = record_default(param.default.as_ref());
-            glue! {
-                __ffi::descriptor::Field { name: #name, wire: #wire, ty: #ty, default: #default }
-            }
-        });
-        let ok = match (function.role, &self.ok) {
-            (Role::Constructor, _) if !self.is_handle => glue!(::core::option::Option::None),
-            (_, None) => glue!(::core::option::Option::None),
+        let params = record_params(&function.params);
+        let none = glue!(::core::option::Option::None);
+        let value = match (function.role, &self.ok) {
+            (Role::Constructor, _) if !self.is_handle => none.clone(),
+            (_, None) => none.clone(),
             (_, Some(ty)) => qualified(ty, "Output", "TYPE"),
         };
+        let (ok, stream) = if function.output.stream.is_some() { (none, value) } else { (value, none) };
         let error = match &self.error {
             None => glue!(::core::option::Option::None),
             Some(ty) => qualified(ty, "Failure", "TYPE"),
@@ -388,9 +433,9 @@ impl<'a> Parts<'a> {
                 kind: #kind,
                 of: #of,
                 is_async: #is_async,
-                params: &[#(#params),*],
+                params: #params,
                 ok: #ok,
-                stream: ::core::option::Option::None,
+                stream: #stream,
                 abi: #abi,
                 error: #error,
             });
@@ -398,17 +443,28 @@ impl<'a> Parts<'a> {
     }
 }
 
+/// The `out` parameter for a value of that type, and where it is put.
+fn destination_of(ty: &TokenStream) -> (TokenStream, TokenStream) {
+    let c = qualified(ty, "Output", "C");
+    let (out, reply) = (holding(ty, "out"), holding(ty, "reply"));
+    let destination = quote_spanned!(ends(ty)[1] => __ffi::direct::Destination { #out, #reply });
+    let pointer = quote_spanned!(ends(ty)[0] => *mut);
+    (glue!(#out: #pointer #c,), destination)
+}
+
 /// Where the future of an async function is polled first.
 fn start(function: &Function) -> TokenStream {
     if function.spawn { glue!(__ffi::Start::Spawned) } else { glue!(__ffi::Start::Here) }
 }
 
-/// The type of the value that a function gives; rustc looks it up where an alias hides it. `None` is `()`.
-fn value_type(function: &Function, self_ty: Option<&Ident>) -> Option<TokenStream> {
-    let output = &function.output;
+/// The type of the value that a function gives, or of the items; rustc looks it up where an alias hides it. `None` is `()`.
+pub(super) fn value_type(output: &Output, self_ty: Option<&Ident>) -> Option<TokenStream> {
+    if let Some(stream) = &output.stream {
+        return Some(without_self(&stream.item, self_ty));
+    }
     match (&output.ok, &output.alias) {
         (Some(ty), _) => Some(without_self(ty, self_ty)),
-        (None, Some(alias)) if output.hides_value() && function.role != Role::Constructor => {
+        (None, Some(alias)) if output.hides_value() => {
             Some(qualified(&without_self(alias, self_ty), "ResultLike", "Ok"))
         }
         (None, _) => None,
@@ -416,10 +472,14 @@ fn value_type(function: &Function, self_ty: Option<&Ident>) -> Option<TokenStrea
 }
 
 /// The same for the error. `None` cannot fail.
-fn error_type(function: &Function, self_ty: Option<&Ident>) -> Option<TokenStream> {
-    let output = &function.output;
+pub(super) fn error_type(output: &Output, self_ty: Option<&Ident>) -> Option<TokenStream> {
     let hidden = || Some(qualified(&without_self(output.alias.as_ref()?, self_ty), "ResultLike", "Err"));
     output.error.as_ref().map(ToTokens::to_token_stream).or_else(hidden)
+}
+
+/// What the runtime is told of that error.
+fn fails(error: Option<&TokenStream>) -> TokenStream {
+    error.cloned().unwrap_or_else(|| glue!(::core::convert::Infallible))
 }
 
 /// `tokens` outside of the `impl` block: `Self` means nothing there.
@@ -437,36 +497,64 @@ fn owned_type(param: &Param) -> TokenStream {
     }
 }
 
+/// The parameters, for a record.
+pub(super) fn record_params(params: &[Param]) -> TokenStream {
+    let params = params.iter().map(|param| {
+        let (name, wire, ty) = (param.name(), &param.wire, crossing(&owned_type(param), "TYPE"));
+        let default = record_default(param.default.as_ref());
+        glue! {
+            __ffi::descriptor::Field { name: #name, wire: #wire, ty: #ty, default: #default }
+        }
+    });
+    glue!(&[#(#params),*])
+}
+
 /// A closure that reads the request: one map from parameter name to value.
-fn decode_request(params: &[Param]) -> TokenStream {
+fn decode_request(function: &Function) -> TokenStream {
+    let params = &function.params;
     let types: Vec<TokenStream> = params.iter().map(owned_type).collect();
     let keys: Vec<&str> = params.iter().map(|param| param.wire.as_str()).collect();
     let defaults: Vec<_> = params.iter().map(|param| param.default.as_ref()).collect();
     let (read, values) = decode_fields(&types, &keys, &defaults);
+    let (scope, context) = from_scope(function);
     glue! {
-        |_| {
+        |#scope| {
             // SAFETY: the host promises that `len` bytes at `request` are readable for the duration of the call.
             unsafe {
                 __ffi::read_request(request, len, |decoder| {
                     #read
-                    ::core::result::Result::Ok((#(#values,)*))
+                    ::core::result::Result::Ok((#(#values,)* #context))
                 })
             }
         }
     }
 }
 
+/// The parameter of a closure that gives the arguments, and what it adds to those of the host.
+fn from_scope(function: &Function) -> (TokenStream, Option<TokenStream>) {
+    match &function.context {
+        Some(_) => (glue!(scope), Some(glue!(scope.context(),))),
+        None => (glue!(_), None),
+    }
+}
+
 /// A closure that calls the author's function with lifted arguments and gives a `Result`, or a future of one. The future
-/// owns the arguments, and lends those that are taken by reference.
+/// owns the arguments, and lends those that are taken by reference. One that gives a stream has its items sent.
 fn call(function: &Function, export: &Export) -> TokenStream {
     let ident = &function.ident;
     let names: Vec<Ident> = (0..function.params.len()).map(|index| local("arg", index)).collect();
-    let args = function.params.iter().zip(&names).map(|(param, name)| match param.passing {
-        Passing::Value => glue!(#name),
-        Passing::Reference => {
-            let ty = &param.ty;
-            quote_spanned!(ends(ty)[0] => ::core::borrow::Borrow::<#ty>::borrow(&#name))
-        }
+    let mut args: Vec<_> =
+        function.params.iter().zip(&names).map(|(param, name)| given(param, name)).collect();
+    let context = function.context.as_ref().map(|context| {
+        let name = holding(&context.ident, "context");
+        args.insert(
+            context.index,
+            match context.passing {
+                Passing::Value => glue!(#name),
+                Passing::Reference => quote_spanned!(at(&context.ident) => &#name),
+            },
+        );
+        glue!(#name,)
     });
     let path = match &export.self_ty {
         Some(ty) => glue!(#ty::#ident),
@@ -479,10 +567,46 @@ fn call(function: &Function, export: &Export) -> TokenStream {
     };
     let wait = function.is_async.then(|| glue!(.await));
     let call = quote_spanned! { at(ident) => #path(#receiver #(#args),*)#wait };
+    if let Some(stream) = &function.output.stream {
+        let body = send_all(stream, function, export, call);
+        return glue!(|#target (#(#names,)* #context), items| async move { #body });
+    }
     let result = match (&function.output.error, &function.output.alias) {
         (Some(_), _) | (_, Some(_)) => call,
         (None, None) => glue!(::core::result::Result::<_, ::core::convert::Infallible>::Ok(#call)),
     };
     let body = if function.is_async { quote_spanned!(at(ident) => async move { #result }) } else { result };
-    glue!(|#target (#(#names,)*)| #body)
+    glue!(|#target (#(#names,)* #context)| #body)
+}
+
+/// What the author's function gets for a parameter.
+fn given(param: &Param, name: &Ident) -> TokenStream {
+    match param.passing {
+        Passing::Value => glue!(#name),
+        Passing::Reference => {
+            let ty = &param.ty;
+            quote_spanned!(ends(ty)[0] => ::core::borrow::Borrow::<#ty>::borrow(&#name))
+        }
+    }
+}
+
+/// The `Result` of sending what the stream gives that `call` opens.
+fn send_all(stream: &StreamOf, function: &Function, export: &Export, call: TokenStream) -> TokenStream {
+    let place = at(&function.ident);
+    let fails = fails(error_type(&function.output, export.self_ty.as_ref()).as_ref());
+    let opened = if stream.opens { glue!(stream) } else { call.clone() };
+    let results = match stream.fallible {
+        true => opened,
+        false => quote_spanned!(place => __ffi::stream::plain::<#fails, _>(#opened)),
+    };
+    let send = quote_spanned!(place => items.all(#results).await);
+    if !stream.opens {
+        return send;
+    }
+    glue! {
+        match #call {
+            ::core::result::Result::Ok(stream) => #send,
+            ::core::result::Result::Err(error) => ::core::result::Result::Err(error),
+        }
+    }
 }

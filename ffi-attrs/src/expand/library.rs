@@ -10,11 +10,43 @@ use super::{at, runtime_options};
 pub(super) fn expand(item: &Library, library: &str, options: &LibraryOptions) -> TokenStream {
     let ident = &item.ident;
     let name = ident.unraw().to_string();
-    let [destroy, cancel, set_stale_warn, handle_close, .., release, descriptor, hash, version] =
-        symbol::RUNTIME.map(|name| symbol::runtime(library, name));
+    let [
+        destroy,
+        cancel,
+        set_stale_warn,
+        handle_close,
+        add_event_listener,
+        add_event_listener_cbor,
+        remove_event_listener,
+        event_stats,
+        stream_grant,
+        stream_close,
+        register_host_fn,
+        register_host_fn_cbor,
+        register_host_fn_owned,
+        host_complete,
+        host_stats,
+        release,
+        descriptor,
+        hash,
+        version,
+    ] = symbol::RUNTIME.map(|name| symbol::runtime(library, name));
     let options = runtime_options(options);
     // At the author's type: what it lacks is said there.
     let library_impl = quote_spanned!(at(ident) => impl __ffi::Library for #ident);
+    let register = |form: TokenStream, release: TokenStream| {
+        glue! {
+            // SAFETY: the host promises that the name is null or ends with a zero, and that the function may be called on any
+            // thread until it is registered anew or released, or its context was destroyed.
+            unsafe {
+                __ffi::register_host_fn::<#ident>(context, name, #form, function, user_data, #release, __ffi::section!())
+            }
+        }
+    };
+    let none = glue!(::core::option::Option::None);
+    let register_native = register(glue!(__ffi::FORM_NATIVE), none.clone());
+    let register_cbor = register(glue!(__ffi::FORM_CBOR), none);
+    let register_owned = register(glue!(form), glue!(release));
     glue! {
         const _: () = {
             use ::ffi::__private as __ffi;
@@ -44,6 +76,91 @@ pub(super) fn expand(item: &Library, library: &str, options: &LibraryOptions) ->
             #[unsafe(export_name = #handle_close)]
             extern "C" fn __ffi_handle_close(handle: *mut __ffi::c_void) -> i32 {
                 __ffi::handle_close(handle)
+            }
+
+            #[unsafe(export_name = #add_event_listener)]
+            unsafe extern "C" fn __ffi_add_event_listener(
+                context: *mut __ffi::c_void, name: *const __ffi::c_char,
+                callback: ::core::option::Option<__ffi::Callback>, user_data: *mut __ffi::c_void,
+            ) -> u64 {
+                // SAFETY: the host promises that the name is null or ends with a zero.
+                unsafe {
+                    __ffi::add_event_listener::<#ident>(context, name, true, callback, user_data, __ffi::section!())
+                }
+            }
+
+            #[unsafe(export_name = #add_event_listener_cbor)]
+            unsafe extern "C" fn __ffi_add_event_listener_cbor(
+                context: *mut __ffi::c_void, name: *const __ffi::c_char,
+                callback: ::core::option::Option<__ffi::Callback>, user_data: *mut __ffi::c_void,
+            ) -> u64 {
+                // SAFETY: the host promises that the name is null or ends with a zero.
+                unsafe {
+                    __ffi::add_event_listener::<#ident>(context, name, false, callback, user_data, __ffi::section!())
+                }
+            }
+
+            #[unsafe(export_name = #remove_event_listener)]
+            extern "C" fn __ffi_remove_event_listener(context: *mut __ffi::c_void, id: u64) -> i32 {
+                __ffi::remove_event_listener::<#ident>(context, id)
+            }
+
+            #[unsafe(export_name = #event_stats)]
+            unsafe extern "C" fn __ffi_event_stats(context: *mut __ffi::c_void, out: *mut __ffi::EventStats) -> i32 {
+                // SAFETY: the host promises that `out` is null or can be written.
+                unsafe { __ffi::event_stats::<#ident>(context, out) }
+            }
+
+            #[unsafe(export_name = #stream_grant)]
+            extern "C" fn __ffi_stream_grant(
+                context: *mut __ffi::c_void, user_data: *mut __ffi::c_void, items: u64,
+            ) -> i32 {
+                __ffi::stream_grant::<#ident>(context, user_data, items)
+            }
+
+            #[unsafe(export_name = #stream_close)]
+            extern "C" fn __ffi_stream_close(stream: *mut __ffi::c_void) -> i32 {
+                __ffi::stream_close(stream)
+            }
+
+            #[unsafe(export_name = #register_host_fn)]
+            unsafe extern "C" fn __ffi_register_host_fn(
+                context: *mut __ffi::c_void, name: *const __ffi::c_char,
+                function: ::core::option::Option<__ffi::HostFn>, user_data: *mut __ffi::c_void,
+            ) -> i32 {
+                #register_native
+            }
+
+            #[unsafe(export_name = #register_host_fn_cbor)]
+            unsafe extern "C" fn __ffi_register_host_fn_cbor(
+                context: *mut __ffi::c_void, name: *const __ffi::c_char,
+                function: ::core::option::Option<__ffi::HostFn>, user_data: *mut __ffi::c_void,
+            ) -> i32 {
+                #register_cbor
+            }
+
+            #[unsafe(export_name = #register_host_fn_owned)]
+            unsafe extern "C" fn __ffi_register_host_fn_owned(
+                context: *mut __ffi::c_void, name: *const __ffi::c_char, form: i32,
+                function: ::core::option::Option<__ffi::HostFn>, user_data: *mut __ffi::c_void,
+                release: ::core::option::Option<__ffi::Release>,
+            ) -> i32 {
+                #register_owned
+            }
+
+            #[unsafe(export_name = #host_complete)]
+            unsafe extern "C" fn __ffi_host_complete(
+                context: *mut __ffi::c_void, call_id: u64, code: i32, payload: *const __ffi::c_void, len: usize,
+            ) -> i32 {
+                // SAFETY: the host promises that the payload is what the code and the form of the function ask for, and
+                // readable for the duration of the call.
+                unsafe { __ffi::host_complete::<#ident>(context, call_id, code, payload, len) }
+            }
+
+            #[unsafe(export_name = #host_stats)]
+            unsafe extern "C" fn __ffi_host_stats(context: *mut __ffi::c_void, out: *mut __ffi::HostStats) -> i32 {
+                // SAFETY: the host promises that `out` is null or can be written.
+                unsafe { __ffi::host_stats::<#ident>(context, out) }
             }
 
             #[unsafe(export_name = #release)]

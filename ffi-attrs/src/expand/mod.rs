@@ -10,17 +10,20 @@ macro_rules! glue {
     };
 }
 
+mod bodyless;
 mod constant;
 mod data;
+mod event;
 mod export;
 mod handle;
+mod host;
 mod library;
 #[cfg(test)]
 mod tests;
 
 use ffi_model::{
     Diagnostics,
-    ast::{Attribute, Data, Export, Item},
+    ast::{Attribute, Bodyless, Data, Export, Item},
     lower,
     manifest::{LibraryOptions, Runtime},
 };
@@ -35,7 +38,7 @@ fn library_name() -> String {
     std::env::var("CARGO_CRATE_NAME").unwrap_or_else(|_| "library".to_owned())
 }
 
-/// `#[ffi::library]`, `#[ffi::handle]` and `#[ffi::export]`.
+/// `#[ffi::library]`, `#[ffi::handle]`, `#[ffi::export]`, `#[ffi::event]` and `#[ffi::host]`.
 pub(crate) fn attribute(
     attribute: Attribute,
     args: TokenStream,
@@ -51,24 +54,38 @@ pub(crate) fn attribute(
     if let Some(parsed) = &parsed {
         lower::lower(parsed, &library_name(), &mut errors);
     }
-    let plain = export::without_markers(item);
-    match parsed {
-        Some(parsed) if errors.is_empty() => {
-            let glue = match &parsed {
-                Item::Library(item) => library::expand(item, &library_name(), &manifest.options),
-                Item::Handle(item) => handle::expand(item),
-                Item::Export(item) => export::expand(item, &library_name(), &manifest.options),
-                Item::Constant(item) => constant::expand(item),
-                Item::Data(_) => unreachable!("data is expanded by its derive"),
-            };
-            let mention = match &parsed {
-                // It may stand in an `impl` block, which is said by rustc.
-                Item::Export(Export { self_ty: None, .. }) => TokenStream::new(),
-                _ => manifest.mention(),
-            };
-            quote! { #plain #glue #mention }
-        }
-        _ => with_errors(&errors, quote! { #plain }),
+    let Some(parsed) = parsed.filter(|_| errors.is_empty()) else {
+        return with_errors(&errors, standing_in(attribute, item));
+    };
+    let library = library_name();
+    let beside = |glue: TokenStream| {
+        let plain = export::without_markers(item.clone());
+        quote! { #plain #glue }
+    };
+    let written = match &parsed {
+        Item::Library(parsed) => beside(library::expand(parsed, &library, &manifest.options)),
+        Item::Handle(parsed) => beside(handle::expand(parsed)),
+        Item::Export(parsed) => beside(export::expand(parsed, &library, &manifest.options)),
+        Item::Constant(parsed) => beside(constant::expand(parsed)),
+        Item::Event(parsed) => event::expand(parsed, &item),
+        Item::Host(parsed) => host::expand(parsed, &item),
+        Item::Data(_) => unreachable!("data is expanded by its derive"),
+    };
+    let mention = match &parsed {
+        // It may stand in an `impl` block, which is said by rustc.
+        Item::Export(Export { self_ty: None, .. }) => TokenStream::new(),
+        _ => manifest.mention(),
+    };
+    quote! { #written #mention }
+}
+
+/// What is left of an item of which is said what is wrong: itself, so that nothing else is reported as missing. A function
+/// without a body gets one.
+fn standing_in(attribute: Attribute, item: syn::Item) -> TokenStream {
+    let is_declared = matches!(attribute, Attribute::Event | Attribute::Host);
+    match Bodyless::parse(item.to_token_stream()).filter(|_| is_declared) {
+        Some(function) => bodyless::stand_in(function),
+        None => export::without_markers(item).into_token_stream(),
     }
 }
 
@@ -117,7 +134,9 @@ pub(crate) fn misplaced(attribute: Attribute, tokens: TokenStream) -> TokenStrea
 
 /// What the runtime has to know of the library's options: each entry that begins without a type of the library has it.
 fn runtime_options(options: &LibraryOptions) -> TokenStream {
-    let LibraryOptions { rename_all: _, abi: _, stale_warn_ms, runtime, destructor_timeout_ms } = options;
+    let LibraryOptions { rename_all: _, abi: _, stale_warn_ms, runtime, destructor_timeout_ms, event_queue } =
+        options;
+    let event_queue = event_queue.get() as usize;
     let runtime = match runtime {
         Runtime::MultiThread { workers } => {
             let workers = workers.map_or(0, |workers| usize::from(workers.get()));
@@ -130,6 +149,7 @@ fn runtime_options(options: &LibraryOptions) -> TokenStream {
             runtime: __ffi::Runtime::#runtime,
             destructor_timeout_ms: #destructor_timeout_ms,
             stale_warn_ms: #stale_warn_ms,
+            event_queue: #event_queue,
         }
     }
 }

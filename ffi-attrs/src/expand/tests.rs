@@ -258,6 +258,112 @@ fn forms() {
 }
 
 #[test]
+fn contexts() {
+    let item = quote! {
+        impl Lib {
+            #[ffi::constructor]
+            pub fn create(ctx: ffi::Context) -> Self {
+                Self { ctx }
+            }
+
+            pub async fn report(&self, count: u32, ctx: &ffi::Context, text: &str) {}
+        }
+    };
+    check_item(Attribute::Export, quote!(), item, expect_file!["../../tests/expand/contexts.rs"]);
+}
+
+#[test]
+fn streams() {
+    let item = quote! {
+        impl Lib {
+            pub fn ticks(&self, every_ms: u64) -> impl ffi::Stream<Item = Tick> {
+                todo!()
+            }
+
+            pub async fn lines(&self, path: &str) -> Result<BoxStream<'_, Result<String, ReadError>>, ReadError> {
+                todo!()
+            }
+        }
+    };
+    check_item(Attribute::Export, quote!(), item, expect_file!["../../tests/expand/streams.rs"]);
+}
+
+#[test]
+fn event() {
+    let item = quote! {
+        /// An echo was fired.
+        pub fn on_echo_fired(ctx: &ffi::Context, event: EchoEvent);
+    };
+    let args = quote!(wire = "echo.fired", on_full = "drop_oldest");
+    check_item(Attribute::Event, args, item, expect_file!["../../tests/expand/event.rs"]);
+}
+
+#[test]
+fn event_of_several_parameters() {
+    let item = quote! {
+        #[cfg(feature = "jobs")]
+        pub(crate) async fn on_job_scheduled(
+            ctx: &ffi::Context,
+            job_id: String,
+            #[ffi(rename = "runs")] will_run_count: i64,
+        );
+    };
+    let expect = expect_file!["../../tests/expand/event_of_several_parameters.rs"];
+    check_item(Attribute::Event, quote!(rename_all = "camelCase"), item, expect);
+}
+
+#[test]
+fn event_that_can_fail() {
+    let item = quote! {
+        pub fn on_sample(ctx: &ffi::Context) -> Result<(), ffi::QueueFull>;
+    };
+    let args = quote!(on_full = "error");
+    check_item(Attribute::Event, args, item, expect_file!["../../tests/expand/event_that_can_fail.rs"]);
+}
+
+#[test]
+fn host_function() {
+    let item = quote! {
+        /// The host knows users.
+        pub async fn fetch_profile(ctx: &ffi::Context, user_id: String) -> Result<Profile, ffi::HostError>;
+    };
+    let args = quote!(rename_all = "camelCase");
+    check_item(Attribute::Host, args, item, expect_file!["../../tests/expand/host_function.rs"]);
+}
+
+#[test]
+fn host_trait() {
+    let item = quote! {
+        /// Where values are kept.
+        #[cfg(feature = "storage")]
+        pub trait Storage: Send {
+            /// Takes one out.
+            async fn get(&self, key: String) -> Result<Option<Vec<u8>>, StorageError>;
+
+            fn clear(&self) -> Result<(), ffi::HostError>;
+
+            #[cfg(debug_assertions)]
+            #[ffi(rename = "note")]
+            fn log(&self, #[ffi(rename = "text")] line: String);
+        }
+    };
+    check_item(Attribute::Host, quote!(), item, expect_file!["../../tests/expand/host_trait.rs"]);
+}
+
+#[test]
+fn a_declaration_with_an_error_is_a_function_all_the_same() {
+    let item = quote! {
+        pub fn on_tick(count: u32);
+    };
+    check_item(
+        Attribute::Event,
+        quote!(),
+        item,
+        expect_file!["../../tests/expand/declaration_with_error.rs"],
+    );
+}
+
+#[test]
 fn an_item_with_an_error_stays_as_it_was() {
     let item = quote! {
         impl Lib {

@@ -167,7 +167,8 @@ const _: () = {
         __ffi::Crossing > ::TYPE, default : ::core::option::Option::None },
         __ffi::descriptor::Field { name : "text", wire : "text", ty : < < str as
         __ffi::ByReference > ::Owned as __ffi::Crossing > ::TYPE, default :
-        ::core::option::Option::None }], ok : < Response as __ffi::Output > ::TYPE, abi :
-        ::core::option::Option::None, error : < EchoError as __ffi::Failure > ::TYPE, }
+        ::core::option::Option::None }], ok : < Response as __ffi::Output > ::TYPE,
+        stream : ::core::option::Option::None, abi : ::core::option::Option::None, error
+        : < EchoError as __ffi::Failure > ::TYPE, }
     );
 };

@@ -107,8 +107,8 @@ const _: () = {
         ::core::option::Option::None, is_async : false, params : &
         [__ffi::descriptor::Field { name : "name", wire : "name", ty : < String as
         __ffi::Crossing > ::TYPE, default : ::core::option::Option::None }], ok :
-        ::core::option::Option::None, abi : ::core::option::Option::None, error : <
-        String as __ffi::Failure > ::TYPE, }
+        ::core::option::Option::None, stream : ::core::option::Option::None, abi :
+        ::core::option::Option::None, error : < String as __ffi::Failure > ::TYPE, }
     );
 };
 const _: () = {

@@ -51,8 +51,8 @@ const _: () = {
     __ffi::record!(
         __ffi::descriptor::Decl::Function { name : "touch", kind : "method", of :
         ::core::option::Option::None, is_async : false, params : & [], ok :
-        ::core::option::Option::None, abi : ::core::option::Option::Some("cbor"), error :
-        ::core::option::Option::None, }
+        ::core::option::Option::None, stream : ::core::option::Option::None, abi :
+        ::core::option::Option::Some("cbor"), error : ::core::option::Option::None, }
     );
 };
 const _: () = {
@@ -122,7 +122,7 @@ const _: () = {
     __ffi::record!(
         __ffi::descriptor::Decl::Function { name : "pause", kind : "method", of :
         ::core::option::Option::None, is_async : true, params : & [], ok :
-        ::core::option::Option::None, abi : ::core::option::Option::Some("native"), error
-        : ::core::option::Option::None, }
+        ::core::option::Option::None, stream : ::core::option::Option::None, abi :
+        ::core::option::Option::Some("native"), error : ::core::option::Option::None, }
     );
 };

@@ -14,6 +14,7 @@ const _: () = {
         },
         destructor_timeout_ms: 10000u64,
         stale_warn_ms: 0u64,
+        event_queue: 1024usize,
     };
     #[unsafe(export_name = "library_session_open")]
     unsafe extern "C" fn __ffi_native(
@@ -81,8 +82,9 @@ const _: () = {
         of : ::core::option::Option::Some("Session"), is_async : true, params : &
         [__ffi::descriptor::Field { name : "name", wire : "name", ty : < String as
         __ffi::Crossing > ::TYPE, default : ::core::option::Option::None }], ok : <
-        Session as __ffi::Output > ::TYPE, abi : ::core::option::Option::Some("native"),
-        error : < String as __ffi::Failure > ::TYPE, }
+        Session as __ffi::Output > ::TYPE, stream : ::core::option::Option::None, abi :
+        ::core::option::Option::Some("native"), error : < String as __ffi::Failure >
+        ::TYPE, }
     );
 };
 const _: () = {
@@ -93,6 +95,7 @@ const _: () = {
         },
         destructor_timeout_ms: 10000u64,
         stale_warn_ms: 0u64,
+        event_queue: 1024usize,
     };
     #[unsafe(export_name = "library_session_len")]
     unsafe extern "C" fn __ffi_native(
@@ -168,7 +171,8 @@ const _: () = {
         ::core::option::Option::Some("Session"), is_async : false, params : &
         [__ffi::descriptor::Field { name : "other", wire : "other", ty : < < Session as
         __ffi::ByReference > ::Owned as __ffi::Crossing > ::TYPE, default :
-        ::core::option::Option::None }], ok : < u64 as __ffi::Output > ::TYPE, abi :
-        ::core::option::Option::Some("native"), error : ::core::option::Option::None, }
+        ::core::option::Option::None }], ok : < u64 as __ffi::Output > ::TYPE, stream :
+        ::core::option::Option::None, abi : ::core::option::Option::Some("native"), error
+        : ::core::option::Option::None, }
     );
 };

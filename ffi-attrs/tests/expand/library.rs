@@ -11,6 +11,7 @@ const _: () = {
             },
             destructor_timeout_ms: 10000u64,
             stale_warn_ms: 0u64,
+            event_queue: 1024usize,
         };
     }
     #[unsafe(export_name = "library_destroy")]
@@ -36,6 +37,132 @@ const _: () = {
     #[unsafe(export_name = "library_handle_close")]
     extern "C" fn __ffi_handle_close(handle: *mut __ffi::c_void) -> i32 {
         __ffi::handle_close(handle)
+    }
+    #[unsafe(export_name = "library_add_event_listener")]
+    unsafe extern "C" fn __ffi_add_event_listener(
+        context: *mut __ffi::c_void,
+        name: *const __ffi::c_char,
+        callback: ::core::option::Option<__ffi::Callback>,
+        user_data: *mut __ffi::c_void,
+    ) -> u64 {
+        unsafe {
+            __ffi::add_event_listener::<
+                Lib,
+            >(context, name, true, callback, user_data, __ffi::section!())
+        }
+    }
+    #[unsafe(export_name = "library_add_event_listener_cbor")]
+    unsafe extern "C" fn __ffi_add_event_listener_cbor(
+        context: *mut __ffi::c_void,
+        name: *const __ffi::c_char,
+        callback: ::core::option::Option<__ffi::Callback>,
+        user_data: *mut __ffi::c_void,
+    ) -> u64 {
+        unsafe {
+            __ffi::add_event_listener::<
+                Lib,
+            >(context, name, false, callback, user_data, __ffi::section!())
+        }
+    }
+    #[unsafe(export_name = "library_remove_event_listener")]
+    extern "C" fn __ffi_remove_event_listener(
+        context: *mut __ffi::c_void,
+        id: u64,
+    ) -> i32 {
+        __ffi::remove_event_listener::<Lib>(context, id)
+    }
+    #[unsafe(export_name = "library_event_stats")]
+    unsafe extern "C" fn __ffi_event_stats(
+        context: *mut __ffi::c_void,
+        out: *mut __ffi::EventStats,
+    ) -> i32 {
+        unsafe { __ffi::event_stats::<Lib>(context, out) }
+    }
+    #[unsafe(export_name = "library_stream_grant")]
+    extern "C" fn __ffi_stream_grant(
+        context: *mut __ffi::c_void,
+        user_data: *mut __ffi::c_void,
+        items: u64,
+    ) -> i32 {
+        __ffi::stream_grant::<Lib>(context, user_data, items)
+    }
+    #[unsafe(export_name = "library_stream_close")]
+    extern "C" fn __ffi_stream_close(stream: *mut __ffi::c_void) -> i32 {
+        __ffi::stream_close(stream)
+    }
+    #[unsafe(export_name = "library_register_host_fn")]
+    unsafe extern "C" fn __ffi_register_host_fn(
+        context: *mut __ffi::c_void,
+        name: *const __ffi::c_char,
+        function: ::core::option::Option<__ffi::HostFn>,
+        user_data: *mut __ffi::c_void,
+    ) -> i32 {
+        unsafe {
+            __ffi::register_host_fn::<
+                Lib,
+            >(
+                context,
+                name,
+                __ffi::FORM_NATIVE,
+                function,
+                user_data,
+                ::core::option::Option::None,
+                __ffi::section!(),
+            )
+        }
+    }
+    #[unsafe(export_name = "library_register_host_fn_cbor")]
+    unsafe extern "C" fn __ffi_register_host_fn_cbor(
+        context: *mut __ffi::c_void,
+        name: *const __ffi::c_char,
+        function: ::core::option::Option<__ffi::HostFn>,
+        user_data: *mut __ffi::c_void,
+    ) -> i32 {
+        unsafe {
+            __ffi::register_host_fn::<
+                Lib,
+            >(
+                context,
+                name,
+                __ffi::FORM_CBOR,
+                function,
+                user_data,
+                ::core::option::Option::None,
+                __ffi::section!(),
+            )
+        }
+    }
+    #[unsafe(export_name = "library_register_host_fn_owned")]
+    unsafe extern "C" fn __ffi_register_host_fn_owned(
+        context: *mut __ffi::c_void,
+        name: *const __ffi::c_char,
+        form: i32,
+        function: ::core::option::Option<__ffi::HostFn>,
+        user_data: *mut __ffi::c_void,
+        release: ::core::option::Option<__ffi::Release>,
+    ) -> i32 {
+        unsafe {
+            __ffi::register_host_fn::<
+                Lib,
+            >(context, name, form, function, user_data, release, __ffi::section!())
+        }
+    }
+    #[unsafe(export_name = "library_host_complete")]
+    unsafe extern "C" fn __ffi_host_complete(
+        context: *mut __ffi::c_void,
+        call_id: u64,
+        code: i32,
+        payload: *const __ffi::c_void,
+        len: usize,
+    ) -> i32 {
+        unsafe { __ffi::host_complete::<Lib>(context, call_id, code, payload, len) }
+    }
+    #[unsafe(export_name = "library_host_stats")]
+    unsafe extern "C" fn __ffi_host_stats(
+        context: *mut __ffi::c_void,
+        out: *mut __ffi::HostStats,
+    ) -> i32 {
+        unsafe { __ffi::host_stats::<Lib>(context, out) }
     }
     #[unsafe(export_name = "library_reply_release")]
     unsafe extern "C" fn __ffi_release(reply: *mut __ffi::Reply) {

@@ -42,6 +42,12 @@ const _: () = {
         unsafe fn payload(c: &<u64 as __ffi::Crossing>::C) -> __ffi::Payload {
             unsafe { <u64 as __ffi::Crossing>::payload(c) }
         }
+        unsafe fn lift_payload(
+            payload: __ffi::Payload,
+        ) -> ::core::result::Result<Self, __ffi::ValueError> {
+            let inner = unsafe { <u64 as __ffi::Crossing>::lift_payload(payload) }?;
+            ::core::result::Result::<Self, __ffi::ValueError>::Ok(Self { 0: inner })
+        }
         fn encode(&self, encoder: &mut __ffi::Encoder) {
             <u64 as __ffi::Crossing>::encode(&self.0, encoder)
         }

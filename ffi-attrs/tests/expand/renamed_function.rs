@@ -9,6 +9,7 @@ const _: () = {
         },
         destructor_timeout_ms: 10000u64,
         stale_warn_ms: 0u64,
+        event_queue: 1024usize,
     };
     #[unsafe(export_name = "library_move")]
     unsafe extern "C" fn __ffi_native(
@@ -123,7 +124,7 @@ const _: () = {
         ::core::option::Option::None, is_async : false, params : &
         [__ffi::descriptor::Field { name : "point", wire : "at", ty : < Point as
         __ffi::Crossing > ::TYPE, default : ::core::option::Option::None }], ok : < Point
-        as __ffi::Output > ::TYPE, abi : ::core::option::Option::None, error :
-        ::core::option::Option::None, }
+        as __ffi::Output > ::TYPE, stream : ::core::option::Option::None, abi :
+        ::core::option::Option::None, error : ::core::option::Option::None, }
     );
 };

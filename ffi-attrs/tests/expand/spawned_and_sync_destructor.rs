@@ -10,6 +10,7 @@ const _: () = {
         },
         destructor_timeout_ms: 10000u64,
         stale_warn_ms: 0u64,
+        event_queue: 1024usize,
     };
     #[unsafe(export_name = "library_wait")]
     unsafe extern "C" fn __ffi_native(
@@ -120,8 +121,8 @@ const _: () = {
     __ffi::record!(
         __ffi::descriptor::Decl::Function { name : "wait", kind : "static", of :
         ::core::option::Option::None, is_async : true, params : & [], ok :
-        ::core::option::Option::None, abi : ::core::option::Option::None, error :
-        ::core::option::Option::None, }
+        ::core::option::Option::None, stream : ::core::option::Option::None, abi :
+        ::core::option::Option::None, error : ::core::option::Option::None, }
     );
 };
 const _: () = {

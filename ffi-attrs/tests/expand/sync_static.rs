@@ -9,6 +9,7 @@ const _: () = {
         },
         destructor_timeout_ms: 10000u64,
         stale_warn_ms: 0u64,
+        event_queue: 1024usize,
     };
     #[unsafe(export_name = "library_add")]
     unsafe extern "C" fn __ffi_native(
@@ -137,7 +138,8 @@ const _: () = {
         [__ffi::descriptor::Field { name : "a", wire : "a", ty : < i32 as __ffi::Crossing
         > ::TYPE, default : ::core::option::Option::None }, __ffi::descriptor::Field {
         name : "b", wire : "b", ty : < i32 as __ffi::Crossing > ::TYPE, default :
-        ::core::option::Option::None }], ok : < i32 as __ffi::Output > ::TYPE, abi :
-        ::core::option::Option::None, error : ::core::option::Option::None, }
+        ::core::option::Option::None }], ok : < i32 as __ffi::Output > ::TYPE, stream :
+        ::core::option::Option::None, abi : ::core::option::Option::None, error :
+        ::core::option::Option::None, }
     );
 };

@@ -48,6 +48,12 @@ const _: () = {
         unsafe fn payload(c: &<String as __ffi::Crossing>::C) -> __ffi::Payload {
             unsafe { <String as __ffi::Crossing>::payload(c) }
         }
+        unsafe fn lift_payload(
+            payload: __ffi::Payload,
+        ) -> ::core::result::Result<Self, __ffi::ValueError> {
+            let inner = unsafe { <String as __ffi::Crossing>::lift_payload(payload) }?;
+            __ffi::made::<Self, String>(inner)
+        }
         fn encode(&self, encoder: &mut __ffi::Encoder) {
             <String as __ffi::Crossing>::encode(
                 &__ffi::turned::<Self, String>(self),

@@ -10,7 +10,7 @@ use syn::{
 use super::DefaultExpr;
 use crate::{
     casing::{ItemCase, RenameAll},
-    contract::Abi,
+    contract::{Abi, OnFull},
     diagnostic::{Code, Diagnostic, Diagnostics},
     manifest::LibraryOptions,
     suggest::{Wrong, did_you_mean, quoted},
@@ -35,6 +35,10 @@ pub struct Options {
     pub handle: bool,
     /// `spawn`, and where it stands.
     pub spawn: Option<Span>,
+    /// `wire = "any text"`
+    pub wire: Option<LitStr>,
+    /// `on_full = "drop_oldest"`
+    pub on_full: Option<OnFull>,
 }
 
 impl Options {
@@ -155,6 +159,11 @@ fn option(meta: &Meta, known: &[&str], options: &mut Options) -> Result<(), Diag
         ("abi", Meta::NameValue(pair)) => {
             let abi = text(&pair.value)?;
             options.abi = Some(Abi::read(&abi.value()).map_err(|wrong| at(abi, wrong))?);
+        }
+        ("wire", Meta::NameValue(pair)) => options.wire = Some(text(&pair.value)?.clone()),
+        ("on_full", Meta::NameValue(pair)) => {
+            let on_full = text(&pair.value)?;
+            options.on_full = Some(OnFull::read(&on_full.value()).map_err(|wrong| at(on_full, wrong))?);
         }
         ("spawn", Meta::Path(path)) => options.spawn = Some(path.span()),
         ("spawn", meta) => {

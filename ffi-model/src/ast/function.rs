@@ -3,13 +3,14 @@
 use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{
-    FnArg, GenericArgument, Ident, ImplItem, ImplItemFn, ItemFn, ItemImpl, Meta, Pat, PathArguments,
+    FnArg, GenericArgument, Ident, ImplItem, ImplItemFn, ItemFn, ItemImpl, Meta, Pat, PatType, PathArguments,
     ReceiverKind, ReturnType, Safety, Signature, Type, ext::IdentExt,
 };
 
 use super::{
-    Attribute, DefaultExpr,
+    Attribute, ContextParam, DefaultExpr, StreamOf,
     attr::{self, Options},
+    context, stream,
 };
 use crate::{
     casing::{ItemCase, RenameAll},
@@ -45,8 +46,10 @@ pub struct Function {
     pub is_async: bool,
     /// Whether its future is never polled on a caller's thread.
     pub spawn: bool,
-    /// Its parameters, the receiver left out.
+    /// Its parameters, the receiver and the context left out.
     pub params: Vec<Param>,
+    /// The parameter that is filled in with the context of the call.
+    pub context: Option<ContextParam>,
     /// What it returns.
     pub output: Output,
     /// The forms in which it is exported.
@@ -93,10 +96,12 @@ pub enum Passing {
 }
 
 /// What a function returns.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Output {
-    /// The value; `None` is `()`, and what [`Output::alias`] hides.
+    /// The value; `None` is `()`, what [`Output::alias`] hides, and a stream.
     pub ok: Option<Type>,
+    /// The stream that it is instead of a value.
+    pub stream: Option<StreamOf>,
     /// The error of a `Result`; `None` also where [`Output::alias`] hides it.
     pub error: Option<Type>,
     /// All of it, where it is called `Result` but is an alias that leaves the error out: `Result<T>`, `Result`. rustc
@@ -310,27 +315,15 @@ impl Function {
             let help = format!("write `async fn {}`, or leave `spawn` out", sig.ident);
             errors.push(Diagnostic::new(Code::OPTION, spawn, message).help(help));
         }
-        let mut params: Vec<Param> = Vec::new();
-        for input in &sig.inputs {
-            let input = match input {
-                FnArg::Typed(input) => input,
-                FnArg::Receiver(receiver) => {
-                    attr::helper(&receiver.attrs, &[], errors);
-                    continue;
-                }
-            };
-            let part = attr::helper(&input.attrs, attr::PART, errors);
-            let rule = options.rename_all.unwrap_or_default();
-            let Some(param) = errors.keep(Param::parse(input, rule, part)) else { continue };
-            if params.iter().any(|other| other.wire == param.wire) {
-                let message = format!("`{}` is on the wire twice", param.wire);
-                errors.push(
-                    Diagnostic::at(Code::DUPLICATE, &param.ident, message)
-                        .help("give one of them another name with `#[ffi(rename = \"..\")]`"),
-                );
-            }
-            params.push(param);
+        let (context, inputs) = context_of(&sig.inputs, errors);
+        if let Some(context) = context.as_ref().filter(|_| role == Role::Static) {
+            let message = format!("the static function `{}` has no context", sig.ident);
+            errors.push(
+                Diagnostic::new(Code::CONTEXT, context.ident.span(), message)
+                    .help("make it a method, with `&self`: that is called on a context"),
+            );
         }
+        let params = params(inputs, attr::PART, options.rename_all.unwrap_or_default(), errors);
         Some(Function {
             ident: sig.ident.clone(),
             name: options.name(&sig.ident, ItemCase::Function, errors),
@@ -338,7 +331,8 @@ impl Function {
             is_async: sig.asyncness.is_some(),
             spawn: options.spawn.is_some(),
             params,
-            output: Output::parse(&sig.output),
+            context,
+            output: Output::parse(&sig.output, errors),
             abi: options.abi.unwrap_or_default(),
             cfgs: cfgs(attrs),
             docs: attr::docs(attrs),
@@ -349,8 +343,9 @@ impl Function {
 impl Function {
     /// Writes the name of a handle for `Self`, which may stand wherever the handle may. What a constructor returns stays as it is.
     fn name_self(&mut self, handle: &Ident) {
-        let Output { ok, error, alias } = &mut self.output;
+        let Output { ok, error, alias, stream } = &mut self.output;
         let output = [ok, error, alias].into_iter().flatten().filter(|_| self.role != Role::Constructor);
+        let output = output.chain(stream.as_mut().map(|stream| &mut stream.item));
         for ty in self.params.iter_mut().map(|param| &mut param.ty).chain(output) {
             // One name for another: it is a type as before.
             if let Ok(named) = syn::parse2(without_self(ty.to_token_stream(), handle)) {
@@ -378,11 +373,86 @@ pub fn without_self(tokens: TokenStream, name: &Ident) -> TokenStream {
     tokens.into_iter().map(replace).collect()
 }
 
-fn cfgs(attrs: &[syn::Attribute]) -> Vec<syn::Attribute> {
+/// The context among parameters, and the others.
+pub(super) fn context_of<'a>(
+    inputs: impl IntoIterator<Item = &'a FnArg>,
+    errors: &mut Diagnostics,
+) -> (Option<ContextParam>, Vec<&'a FnArg>) {
+    let (mut found, mut others) = (None, Vec::new());
+    let mut index = 0;
+    for input in inputs {
+        let FnArg::Typed(param) = input else {
+            others.push(input);
+            continue;
+        };
+        match errors.keep(context::passing(&param.ty)) {
+            Some(None) => others.push(input),
+            Some(Some(passing)) => {
+                if let Some(ident) = context::name(param, errors) {
+                    if found.is_some() {
+                        errors.push(context::second(ident.span()));
+                    }
+                    found = found.or(Some(ContextParam { index, passing, ident }));
+                }
+            }
+            None => {}
+        }
+        index += 1;
+    }
+    (found, others)
+}
+
+/// Reads parameters that cross; `known` are the options that each can have, `rule` is for their keys.
+pub(super) fn params<'a>(
+    inputs: impl IntoIterator<Item = &'a FnArg>,
+    known: &[&str],
+    rule: RenameAll,
+    errors: &mut Diagnostics,
+) -> Vec<Param> {
+    let mut params: Vec<Param> = Vec::new();
+    for input in inputs {
+        let input = match input {
+            FnArg::Typed(input) => input,
+            FnArg::Receiver(receiver) => {
+                attr::helper(&receiver.attrs, &[], errors);
+                continue;
+            }
+        };
+        let part = attr::helper(&input.attrs, known, errors);
+        let Some(param) = errors.keep(Param::parse(input, rule, part)) else { continue };
+        if params.iter().any(|other| other.wire == param.wire) {
+            let message = format!("`{}` is on the wire twice", param.wire);
+            errors.push(
+                Diagnostic::at(Code::DUPLICATE, &param.ident, message)
+                    .help("give one of them another name with `#[ffi(rename = \"..\")]`"),
+            );
+        }
+        params.push(param);
+    }
+    params
+}
+
+/// The name of a parameter.
+///
+/// # Errors
+/// It has none, or may not be there.
+pub(super) fn name_of(input: &PatType) -> Result<&Ident, Diagnostic> {
+    if let Some(cfg) = input.attrs.iter().find(|attr| attr.path().is_ident("cfg")) {
+        return Err(Diagnostic::at(Code::SIGNATURE, cfg, "a parameter cannot depend on a `cfg`")
+            .help("write two functions and put the `cfg` on each"));
+    }
+    match &*input.pat {
+        Pat::Ident(pattern) => Ok(&pattern.ident),
+        pattern => Err(Diagnostic::at(Code::SIGNATURE, pattern, "a parameter needs a name")
+            .help("take the value under a name and match on it in the body")),
+    }
+}
+
+pub(super) fn cfgs(attrs: &[syn::Attribute]) -> Vec<syn::Attribute> {
     attrs.iter().filter(|attr| attr.path().is_ident("cfg")).cloned().collect()
 }
 
-fn exportable(sig: &Signature, errors: &mut Diagnostics) {
+pub(super) fn exportable(sig: &Signature, errors: &mut Diagnostics) {
     let mut wrong = |code, tokens: &dyn ToTokens, what: &str, help: &str| {
         let message = format!("`{}` cannot be exported: {what}", sig.ident);
         errors.push(Diagnostic::at(code, tokens, message).help(help));
@@ -405,15 +475,8 @@ fn exportable(sig: &Signature, errors: &mut Diagnostics) {
 }
 
 impl Param {
-    fn parse(input: &syn::PatType, rule: RenameAll, options: Options) -> Result<Param, Diagnostic> {
-        if let Some(cfg) = input.attrs.iter().find(|attr| attr.path().is_ident("cfg")) {
-            return Err(Diagnostic::at(Code::SIGNATURE, cfg, "a parameter cannot depend on a `cfg`")
-                .help("write two functions and put the `cfg` on each"));
-        }
-        let Pat::Ident(pattern) = &*input.pat else {
-            return Err(Diagnostic::at(Code::SIGNATURE, &input.pat, "a parameter needs a name")
-                .help("take the value under a name and match on it in the body"));
-        };
+    fn parse(input: &PatType, rule: RenameAll, options: Options) -> Result<Param, Diagnostic> {
+        let ident = name_of(input)?.clone();
         let (passing, ty) = match strip(&input.ty) {
             Type::Reference(reference) => {
                 if reference.mutability.is_some() {
@@ -438,7 +501,6 @@ impl Param {
             }
             ty => (Passing::Value, ty.clone()),
         };
-        let ident = pattern.ident.clone();
         let wire = options.wire(rule, &ident.unraw().to_string());
         Ok(Param { ident, wire, passing, ty, default: options.default })
     }
@@ -450,25 +512,43 @@ impl Param {
 }
 
 impl Output {
-    fn parse(output: &ReturnType) -> Output {
-        let ty = match output {
-            ReturnType::Default => return Output { ok: None, error: None, alias: None },
-            ReturnType::Type(_, ty) => strip(ty),
-        };
-        Output::of(ty)
+    pub(super) fn parse(output: &ReturnType, errors: &mut Diagnostics) -> Output {
+        match output {
+            ReturnType::Default => Output::default(),
+            ReturnType::Type(_, ty) => {
+                errors.extend(stream::problem(strip(ty)));
+                Output::of(strip(ty))
+            }
+        }
     }
 
     /// What returning `ty` means.
     pub fn of(ty: &Type) -> Output {
-        let Some(arguments) = result_arguments(ty) else {
-            return Output { ok: non_unit(ty), error: None, alias: None };
+        let arguments = result_arguments(ty);
+        let value = match arguments.as_deref() {
+            Some([value, ..]) => value,
+            Some([]) => return Output { alias: Some(ty.clone()), ..Output::default() },
+            None => ty,
         };
-        match arguments.as_slice() {
-            [ok, error] => Output { ok: non_unit(ok), error: Some((*error).clone()), alias: None },
-            // By far most such aliases are generic over the value; rustc refuses the call where one is not.
-            [ok] => Output { ok: non_unit(ok), error: None, alias: Some(ty.clone()) },
-            _ => Output { ok: None, error: None, alias: Some(ty.clone()) },
+        let opening =
+            arguments.as_deref().and_then(|arguments| arguments.get(1)).map(|error| (*error).clone());
+        if let Some(item) = stream::item_of(value) {
+            let (item, error) = match result_arguments(strip(item)).as_deref() {
+                Some([item, rest @ ..]) => (Ok(*item), rest.first().map(|error| (*error).clone())),
+                _ => (Err(item), None),
+            };
+            let fallible = item.is_ok();
+            let item = item.unwrap_or_else(|item| item).clone();
+            let stream = StreamOf { item, fallible, opens: arguments.is_some() };
+            return Output { stream: Some(stream), error: opening.or(error), ..Output::default() };
         }
+        let alias = match arguments.as_deref() {
+            // By far most such aliases are generic over the value; rustc refuses the call where one is not.
+            Some([_]) => Some(ty.clone()),
+            Some([_, _]) | None => None,
+            Some(_) => return Output { alias: Some(ty.clone()), ..Output::default() },
+        };
+        Output { ok: non_unit(value), error: opening, alias, stream: None }
     }
 
     /// Whether the value is not in [`Output::ok`] because an alias hides it.
@@ -478,7 +558,7 @@ impl Output {
 }
 
 /// The type arguments of a `Result`, whatever path it is reached by.
-fn result_arguments(ty: &Type) -> Option<Vec<&Type>> {
+pub(super) fn result_arguments(ty: &Type) -> Option<Vec<&Type>> {
     let Type::Path(path) = ty else { return None };
     let last = path.path.segments.last()?;
     if last.ident != "Result" {
@@ -492,7 +572,7 @@ fn result_arguments(ty: &Type) -> Option<Vec<&Type>> {
     Some(types.collect())
 }
 
-fn non_unit(ty: &Type) -> Option<Type> {
+pub(super) fn non_unit(ty: &Type) -> Option<Type> {
     match ty {
         Type::Tuple(tuple) if tuple.elems.is_empty() => None,
         ty => Some(ty.clone()),

@@ -5,24 +5,37 @@
 //! the macros, by the scan for the tool.
 
 mod attr;
+mod bodyless;
 mod constant;
+mod context;
 mod data;
 mod default;
+mod event;
 mod function;
 mod handle;
+mod host;
 mod library;
+mod stream;
 
 pub use attr::{Options, docs, options};
+pub use bodyless::Bodyless;
 pub use constant::Constant;
+pub use context::{ContextParam, is_context};
 pub use data::{Data, DataKind, Field, Fields, Newtype, Shape, Variant, Way, type_name};
 pub use default::DefaultExpr;
+pub use event::{Event, Payload};
 pub use function::{Destructor, Export, Function, Output, Param, Passing, Role, without_self};
 pub use handle::Handle;
+pub use host::{HostFunction, HostItem, Interface};
 pub use library::Library;
+pub use stream::StreamOf;
 
+pub(crate) use context::is_of_ffi;
 pub(crate) use function::strip;
+pub(crate) use stream::item_of;
 
 use proc_macro2::{Span, TokenStream};
+use syn::spanned::Spanned as _;
 
 use crate::{
     diagnostic::{Code, Diagnostic, Diagnostics},
@@ -47,11 +60,15 @@ pub enum Attribute {
     Constructor,
     /// `#[ffi::destructor]`
     Destructor,
+    /// `#[ffi::event]`
+    Event,
+    /// `#[ffi::host]`
+    Host,
 }
 
 impl Attribute {
     /// All of them.
-    pub const ALL: [Attribute; 7] = [
+    pub const ALL: [Attribute; 9] = [
         Attribute::Library,
         Attribute::Data,
         Attribute::Error,
@@ -59,6 +76,8 @@ impl Attribute {
         Attribute::Export,
         Attribute::Constructor,
         Attribute::Destructor,
+        Attribute::Event,
+        Attribute::Host,
     ];
 
     /// The name after `ffi::`.
@@ -71,6 +90,8 @@ impl Attribute {
             Attribute::Export => "export",
             Attribute::Constructor => "constructor",
             Attribute::Destructor => "destructor",
+            Attribute::Event => "event",
+            Attribute::Host => "host",
         }
     }
 
@@ -83,6 +104,8 @@ impl Attribute {
             Attribute::Constructor | Attribute::Destructor => {
                 "a method inside an `impl` block with `#[ffi::export]`"
             }
+            Attribute::Event => "a function without a body",
+            Attribute::Host => "a function without a body, or a trait",
         }
     }
 
@@ -154,6 +177,10 @@ pub enum Item {
     Export(Export),
     /// `#[ffi::export]` on a constant.
     Constant(Constant),
+    /// `#[ffi::event]`
+    Event(Event),
+    /// `#[ffi::host]` on a function or a trait.
+    Host(HostItem),
 }
 
 impl Item {
@@ -190,6 +217,28 @@ impl Item {
             (Attribute::Export, syn::Item::Const(item)) => {
                 Constant::parse(args, item, errors).map(Item::Constant)
             }
+            (Attribute::Event, syn::Item::Fn(item)) => {
+                errors.push(event::has_body(item));
+                None
+            }
+            (Attribute::Host, syn::Item::Fn(item)) => {
+                errors.push(host::has_body(&item.sig.ident, item.block.brace_token.span.open()));
+                None
+            }
+            (Attribute::Host, syn::Item::Trait(item)) => {
+                HostItem::parse_trait(args, item, library, errors).map(Item::Host)
+            }
+            (attribute, syn::Item::Verbatim(tokens)) => match (attribute, Bodyless::parse(tokens.clone())) {
+                (Attribute::Event, Some(item)) => Event::parse(args, &item, library, errors).map(Item::Event),
+                (Attribute::Host, Some(item)) => {
+                    HostItem::parse_fn(args, &item, library, errors).map(Item::Host)
+                }
+                (attribute, item) => {
+                    let span = item.map_or_else(|| tokens.span(), |item| item.sig.ident.span());
+                    errors.push(attribute.misplaced(span));
+                    None
+                }
+            },
             (attribute, item) => {
                 errors.push(attribute.misplaced(item_span(item)));
                 None
@@ -204,6 +253,8 @@ pub enum Place<'a> {
     Type(&'a mut syn::Type),
     /// The type of a value that a function gives, without an error.
     Value(&'a mut syn::Type),
+    /// The type of a value that stands in a `Result`.
+    Fallible(&'a mut syn::Type),
     /// A result of which an alias hides parts; see [`Output::alias`].
     Alias(&'a mut Output, Role),
 }
@@ -220,6 +271,8 @@ impl Item {
                 variants.iter_mut().flat_map(|variant| of_fields(&mut variant.fields)).collect()
             }
             Item::Export(export) => export.functions.iter_mut().flat_map(of_function).collect(),
+            Item::Event(event) => of_params(&mut event.params).collect(),
+            Item::Host(host) => host.functions.iter_mut().flat_map(of_host_function).collect(),
         }
     }
 }
@@ -228,24 +281,50 @@ fn of_fields(fields: &mut Fields) -> impl Iterator<Item = Place<'_>> {
     fields.list.iter_mut().map(|field| Place::Type(&mut field.ty))
 }
 
+fn of_params(params: &mut [Param]) -> impl Iterator<Item = Place<'_>> {
+    params.iter_mut().map(|param| Place::Type(&mut param.ty))
+}
+
 fn of_function(function: &mut Function) -> Vec<Place<'_>> {
-    let mut places: Vec<_> = function.params.iter_mut().map(|param| Place::Type(&mut param.ty)).collect();
+    let mut places: Vec<_> = of_params(&mut function.params).collect();
     let output = &mut function.output;
     if output.alias.is_some() {
         places.push(Place::Alias(output, function.role));
-        return places;
+    } else {
+        // What a constructor gives is its library, by that name or as `Self`.
+        places.extend(of_output(output, function.role != Role::Constructor));
     }
-    // What a constructor gives is its library, by that name or as `Self`.
-    let ok = output.ok.as_mut().filter(|_| function.role != Role::Constructor);
-    let place = if output.error.is_some() { Place::Type } else { Place::Value };
-    places.extend(ok.map(place));
-    places.extend(output.error.as_mut().map(Place::Type));
     places
+}
+
+fn of_host_function(function: &mut HostFunction) -> Vec<Place<'_>> {
+    of_params(&mut function.params).chain(of_output(&mut function.output, true)).collect()
+}
+
+/// In what no alias hides; `has_value` where the value is one that crosses.
+fn of_output(output: &mut Output, has_value: bool) -> impl Iterator<Item = Place<'_>> {
+    let Output { ok, error, stream, alias: _ } = output;
+    let of_value = if error.is_some() { Place::Fallible } else { Place::Value };
+    let value = ok.as_mut().filter(|_| has_value).map(of_value);
+    let item = stream.as_mut().map(|stream| {
+        let of_item = if stream.fallible { Place::Type } else { Place::Value };
+        of_item(&mut stream.item)
+    });
+    value.into_iter().chain(item).chain(error.as_mut().map(Place::Type))
+}
+
+/// `ty` as an author would write it.
+pub fn spelled(ty: &syn::Type) -> String {
+    use quote::ToTokens as _;
+    let tight = |text: String| {
+        let text = text.replace(" :: ", "::").replace(" <", "<").replace("< ", "<").replace(" >", ">");
+        text.replace(" ,", ",").replace("& ", "&")
+    };
+    tight(ty.to_token_stream().to_string())
 }
 
 /// The tokens to point at when the item as a whole is wrong: its name where it has one.
 fn item_span(item: &syn::Item) -> Span {
-    use syn::spanned::Spanned;
     match item {
         syn::Item::Const(item) => item.ident.span(),
         syn::Item::Enum(item) => item.ident.span(),

@@ -4,6 +4,7 @@
 //! `descriptor`), so a change here is a change there and of [`super::CONTRACT_VERSION`].
 
 use super::{Abi, DefaultValue, Type};
+use crate::suggest::{Wrong, none_of};
 use crate::symbol;
 
 /// An annotated type where another declaration names it.
@@ -457,6 +458,16 @@ impl OnFull {
             OnFull::DropOldest => "drop_oldest",
             OnFull::Error => "error",
         }
+    }
+
+    /// The one of that name.
+    ///
+    /// # Errors
+    /// There is no such.
+    pub fn read(text: &str) -> Result<OnFull, Wrong> {
+        let names = Self::ALL.map(OnFull::name);
+        let found = Self::ALL.into_iter().find(|on_full| on_full.name() == text);
+        found.ok_or_else(|| none_of(text, "what becomes of an event", &names))
     }
 }
 

@@ -5,8 +5,12 @@ mod endless;
 mod handles;
 #[cfg(test)]
 mod tests;
+mod wires;
 
-use std::collections::HashMap;
+pub(crate) use handles::handle_in_event;
+pub(crate) use wires::unheard;
+
+use std::collections::{HashMap, HashSet};
 
 use super::{Decl, NewtypeDecl, Type, Used};
 use crate::diagnostic::Code;
@@ -16,6 +20,15 @@ pub(crate) const NO_LITERAL: (&str, &str) = (
     "a constant of this type cannot be exported",
     "constants are numbers, `bool`, `&str` or `Duration`; export a function for anything else",
 );
+
+/// What to do about a type that has to be annotated, and is not.
+pub(crate) fn to_annotate(name: &str, attribute: &str) -> String {
+    let help = format!("annotate `{name}` with `#[ffi::{attribute}]`");
+    match name {
+        "Context" => format!("{help}; the context of the call is known as `ffi::Context` alone"),
+        _ => help,
+    }
+}
 
 /// A rule that the declarations break together.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +54,7 @@ pub(super) fn problems(decls: &[Decl]) -> Vec<Problem> {
     problems.extend(endless::problems(decls));
     problems.extend(keys(decls));
     problems.extend(handles::problems(decls));
+    problems.extend(wires::problems(decls));
     problems.sort_by_key(|problem| problem.decl);
     problems
 }
@@ -103,9 +117,10 @@ fn unknown_types(decls: &[Decl]) -> Vec<Problem> {
         })
         .collect();
     let mut problems = Vec::new();
+    let args = args(decls);
     // Of a constant more is asked than that its type is annotated.
     let others = decls.iter().enumerate().filter(|(_, decl)| !matches!(decl, Decl::Constant(_)));
-    for (index, decl) in others {
+    for (index, decl) in others.filter(|(_, decl)| !args.contains(decl.name())) {
         for (ty, Used { name, as_error, as_handle }) in decl.uses().into_iter().enumerate() {
             let attribute = match (as_error, as_handle) {
                 (true, _) => "error",
@@ -114,10 +129,9 @@ fn unknown_types(decls: &[Decl]) -> Vec<Problem> {
             };
             let user = decl.name();
             let (message, help) = match known.get(name) {
-                None => (
-                    format!("`{user}` uses `{name}`, which is not annotated"),
-                    format!("annotate `{name}` with `#[ffi::{attribute}]`"),
-                ),
+                None => {
+                    (format!("`{user}` uses `{name}`, which is not annotated"), to_annotate(name, attribute))
+                }
                 Some(Use::Value | Use::Handle) if as_error => (
                     format!("`{user}` fails with `{name}`, which is not an error"),
                     format!("annotate `{name}` with `#[ffi::error]` and implement `Display` for it"),
@@ -142,6 +156,15 @@ fn unknown_types(decls: &[Decl]) -> Vec<Problem> {
         }
     }
     problems
+}
+
+/// The structs of the arguments of host functions: what is in them is said of the functions.
+fn args(decls: &[Decl]) -> HashSet<&str> {
+    let args = decls.iter().filter_map(|decl| match decl {
+        Decl::Host(host) => Some(host.args.as_str()),
+        _ => None,
+    });
+    args.collect()
 }
 
 /// Constants of a type that has no literals, or whose name turned out to be nobody's.
@@ -184,7 +207,8 @@ fn keys(decls: &[Decl]) -> Vec<Problem> {
         }
     };
     let mut problems = Vec::new();
-    for (index, decl) in decls.iter().enumerate() {
+    let args = args(decls);
+    for (index, decl) in decls.iter().enumerate().filter(|(_, decl)| !args.contains(decl.name())) {
         let mut at = 0;
         for (ty, _) in decl.types() {
             let mut found = Vec::new();

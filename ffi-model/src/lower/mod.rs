@@ -3,6 +3,8 @@
 //! The macros run it for its rules, the tool for its rules and its result.
 
 mod default;
+mod event;
+mod host;
 mod known;
 mod length;
 mod ty;
@@ -12,10 +14,12 @@ pub use length::{Length, length};
 pub use ty::{Position, lower_type};
 
 use proc_macro2::Span;
-use syn::{Type as SynType, ext::IdentExt};
+use syn::{Ident, Type as SynType, ext::IdentExt};
 
 use crate::{
-    ast::{Constant, Data, DataKind, Export, Fields, Function, Handle, Item, Library, Passing, Role, Shape},
+    ast::{
+        self, Constant, Data, DataKind, Export, Fields, Function, Handle, Item, Library, Passing, Role, Shape,
+    },
     contract::{
         CONTRACT_VERSION, ConstDecl, Decl, EnumDecl, Field, FunctionDecl, FunctionKind, HandleDecl,
         LibraryDecl, NO_LITERAL, NewtypeDecl, Param, RecordDecl, Type, Variant,
@@ -44,6 +48,8 @@ pub fn lower(item: &Item, library: &str, errors: &mut Diagnostics) -> Vec<Lowere
         Item::Handle(item) => vec![lower_handle(item)],
         Item::Export(item) => lower_export(item, errors),
         Item::Constant(item) => lower_constant(item, errors).into_iter().collect(),
+        Item::Event(item) => event::lower_event(item, errors),
+        Item::Host(item) => host::lower_host(item, errors),
     }
 }
 
@@ -114,36 +120,67 @@ fn lower_export(item: &Export, errors: &mut Diagnostics) -> Vec<Lowered> {
     let mut lowered = Vec::new();
     for function in &item.functions {
         if let Some(decl) = lower_function(function, item, errors) {
-            let params = function.params.iter().map(|param| &param.ty);
-            let ok = function.output.ok.as_ref().filter(|_| decl.ok.is_some());
-            let written = params.chain(ok).chain(&function.output.error);
-            let lowers = decl.params.iter().map(|param| &param.ty).chain(&decl.ok).chain(&decl.error);
-            let uses = written.zip(lowers).flat_map(|(ty, lowered)| known::places(ty, lowered)).collect();
+            let of_params = places_of_params(&function.params, &decl.params);
+            // What a constructor gives is named as `Self`.
+            let ok = function.output.ok.iter().filter(|_| decl.ok.is_some());
+            let item = function.output.stream.iter().map(|stream| &stream.item);
+            let written = ok.chain(item).chain(&function.output.error);
+            let lowers = decl.ok.iter().chain(&decl.stream).chain(&decl.error);
+            let given = written.zip(lowers).flat_map(|(ty, lowered)| known::places(ty, lowered));
+            let uses = of_params.chain(given).collect();
             lowered.push(Lowered { decl: Decl::Function(decl), span: function.ident.span(), uses });
         }
     }
     lowered
 }
 
-fn lower_function(item: &Function, export: &Export, errors: &mut Diagnostics) -> Option<FunctionDecl> {
-    let mut params = Vec::new();
-    let mut complete = true;
-    for param in &item.params {
+/// Those of `params` that cross; `owned` is where those are that are taken by value.
+fn lower_params(params: &[ast::Param], owned: Position, errors: &mut Diagnostics) -> Vec<Param> {
+    let mut lowered = Vec::new();
+    for param in params {
         let position = match param.passing {
-            Passing::Value => Position::Param,
+            Passing::Value => owned,
             Passing::Reference => Position::Reference,
         };
-        match errors.keep(lower_type(&param.ty, position)) {
-            Some(ty) => {
-                let default = param
-                    .default
-                    .as_ref()
-                    .and_then(|default| errors.keep(default::lower_default(default, &ty)));
-                params.push(Param { name: param.name(), wire: param.wire.clone(), ty, default });
-            }
-            None => complete = false,
+        if let Some(ty) = errors.keep(lower_type(&param.ty, position)) {
+            let default =
+                param.default.as_ref().and_then(|default| errors.keep(default::lower_default(default, &ty)));
+            lowered.push(Param { name: param.name(), wire: param.wire.clone(), ty, default });
         }
     }
+    lowered
+}
+
+/// The places of the annotated types in parameters, all of which crossed.
+fn places_of_params<'a>(
+    written: &'a [ast::Param],
+    lowered: &'a [Param],
+) -> impl Iterator<Item = Span> + use<'a> {
+    written.iter().zip(lowered).flat_map(|(written, lowered)| known::places(&written.ty, &lowered.ty))
+}
+
+/// The struct that the macro writes for what is named at `span`: a field for each parameter.
+fn record_of_params(name: &Ident, params: &[Param], docs: String, uses: Vec<Span>) -> Lowered {
+    let fields = params.iter().map(|Param { name, wire, ty, default }| Field {
+        name: name.clone(),
+        wire: wire.clone(),
+        ty: ty.clone(),
+        default: default.clone(),
+        docs: String::new(),
+    });
+    let decl = RecordDecl {
+        name: name.unraw().to_string(),
+        is_error: false,
+        fields: fields.collect(),
+        layout: None,
+        docs,
+    };
+    Lowered { decl: Decl::Record(decl), span: name.span(), uses }
+}
+
+fn lower_function(item: &Function, export: &Export, errors: &mut Diagnostics) -> Option<FunctionDecl> {
+    let params = lower_params(&item.params, Position::Param, errors);
+    let mut complete = params.len() == item.params.len();
     let kind = match item.role {
         Role::Constructor => FunctionKind::Constructor,
         Role::Method => FunctionKind::Method,
@@ -151,6 +188,14 @@ fn lower_function(item: &Function, export: &Export, errors: &mut Diagnostics) ->
     };
     let of = export.self_ty.as_ref().filter(|_| export.is_handle).map(|handle| handle.unraw().to_string());
     let ok = match (item.role, &item.output.ok) {
+        (Role::Constructor, _) if item.output.stream.is_some() => {
+            let message = format!("the constructor `{}` returns a stream", item.ident);
+            errors.push(
+                Diagnostic::new(Code::SIGNATURE, item.ident.span(), message)
+                    .help("return `Self` or `Result<Self, E>`, and the stream from a method"),
+            );
+            return None;
+        }
         (Role::Constructor, ok) => {
             // Of what an alias hides, rustc asks the same.
             if !item.output.hides_value() && !ok.as_ref().is_some_and(|ty| is_self(ty, export)) {
@@ -172,6 +217,14 @@ fn lower_function(item: &Function, export: &Export, errors: &mut Diagnostics) ->
             ty
         }
     };
+    let stream = match &item.output.stream {
+        None => None,
+        Some(stream) => {
+            let ty = errors.keep(lower_type(&stream.item, Position::Result));
+            complete &= ty.is_some();
+            ty
+        }
+    };
     let error = match &item.output.error {
         None => None,
         Some(ty) => {
@@ -182,7 +235,7 @@ fn lower_function(item: &Function, export: &Export, errors: &mut Diagnostics) ->
     };
     let (name, docs) = (item.name.clone(), item.docs.clone());
     let (is_async, abi) = (item.is_async, item.abi);
-    complete.then_some(FunctionDecl { name, kind, of, is_async, params, ok, stream: None, abi, error, docs })
+    complete.then_some(FunctionDecl { name, kind, of, is_async, params, ok, stream, abi, error, docs })
 }
 
 /// Whether `ty` is the type of the `impl` block.

@@ -8,8 +8,8 @@ use super::{
     length::{Length, length},
 };
 use crate::{
-    ast::Attribute,
-    contract::Type,
+    ast::{Attribute, is_context},
+    contract::{Type, to_annotate},
     diagnostic::{Code, Diagnostic},
 };
 
@@ -38,7 +38,15 @@ pub enum Position {
 /// A [`Diagnostic`] at the exact part of the type that cannot cross.
 pub fn lower_type(ty: &SynType, position: Position) -> Result<Type, Diagnostic> {
     let refused = |what: &str, help: &str| Err(Diagnostic::at(Code::TYPE, ty, what).help(help));
+    if crate::ast::item_of(ty).is_some() {
+        return Err(Diagnostic::at(Code::SIGNATURE, ty, "a stream crosses only as what a function returns")
+            .help("take a `Vec<T>`, or let the host call a method with each item"));
+    }
     match crate::ast::strip(ty) {
+        SynType::Path(path) if path.qself.is_none() && is_context(&path.path) => refused(
+            "a context is no value that crosses",
+            "a parameter of a method that is `&ffi::Context`, in just these words, is filled in",
+        ),
         SynType::Path(path)
             if path.qself.is_none()
                 && let Some(last) = path.path.segments.last() =>
@@ -219,8 +227,8 @@ fn not_annotated(segment: &PathSegment, position: Position) -> Diagnostic {
         Position::Shared => Attribute::Handle,
         _ => Attribute::Data,
     };
-    Diagnostic::at(Code::UNKNOWN_TYPE, segment, format!("`{name}` is not annotated"))
-        .help(format!("annotate `{name}` with `#[ffi::{}]`", attribute.name()))
+    let help = to_annotate(&name.to_string(), attribute.name());
+    Diagnostic::at(Code::UNKNOWN_TYPE, segment, format!("`{name}` is not annotated")).help(help)
 }
 
 fn unraw(name: &str) -> String {

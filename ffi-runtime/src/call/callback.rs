@@ -55,7 +55,10 @@ pub fn sync<G: Target, A, T: Output, E: Failure>(
 
 /// Lets a call in, or gives what the C function returns: nothing is done without a callback, and a target that refuses is a
 /// reply.
-fn admit<G: Target>(target: G, reply_to: ReplyTo) -> Result<(Executor, G::Inside, Responder), i32> {
+pub(super) fn admit<G: Target>(
+    target: G,
+    reply_to: ReplyTo,
+) -> Result<(Executor, G::Inside, Responder), i32> {
     // Steps 1 and 2.
     let responder = reply_to.responder().ok_or(abi::MISSING_CALLBACK)?;
     let (executor, responder) = executor_for(responder, target.options()).ok_or(abi::OK)?;

@@ -18,14 +18,14 @@ use crate::{
     value_error::ValueError,
 };
 
-/// The result of a constructor: the context's id.
+/// The result of a constructor: the context's id. Also the id of a stream, as the result of its function.
 #[derive(Debug, Clone, Copy)]
 pub struct Created {
     id: usize,
 }
 
 impl Created {
-    fn new(raw: *mut c_void) -> Self {
+    pub(super) fn new(raw: *mut c_void) -> Self {
         Self { id: raw.expose_provenance() }
     }
 

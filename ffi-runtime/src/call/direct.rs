@@ -18,7 +18,7 @@ use crate::{
     abi::{self, Reply},
     arena::Arena,
     context::{Library, Owner},
-    crossing::{Crossing, Failure, Lower, Output},
+    crossing::{Crossing, Failure, Lower, Output, Payload},
     executor::{self, Executor},
     options::Options,
     panic,
@@ -103,7 +103,18 @@ impl<C> Destination<C> {
     ///
     /// # Safety
     /// - `out` and `reply` are null or writable. Neither is read.
-    unsafe fn begin<T: Output<C = C>>(self, options: &Options) -> Result<Executor, i32> {
+    pub(super) unsafe fn begin<T: Output<C = C>>(self, options: &Options) -> Result<Executor, i32> {
+        // SAFETY: by this function's contract.
+        unsafe { self.begin_anywhere::<T>() }?;
+        // SAFETY: by this function's contract.
+        Executor::get(options).map_err(|error| unsafe { self.text(abi::ERR, &error.to_string()) })
+    }
+
+    /// The same for what runs nothing.
+    ///
+    /// # Safety
+    /// - `out` and `reply` are null or writable. Neither is read.
+    pub(super) unsafe fn begin_anywhere<T: Output<C = C>>(self) -> Result<(), i32> {
         if !self.reply.is_null() && !self.reply.is_aligned() {
             return Err(abi::ERR);
         }
@@ -118,8 +129,7 @@ impl<C> Destination<C> {
         if !T::Lowered::PLAIN && self.reply.is_null() {
             return Err(abi::ERR);
         }
-        // SAFETY: by this function's contract.
-        Executor::get(options).map_err(|error| unsafe { self.text(abi::ERR, &error.to_string()) })
+        Ok(())
     }
 
     /// # Safety
@@ -135,7 +145,7 @@ impl<C> Destination<C> {
     ///
     /// # Safety
     /// `reply` is null or writable.
-    unsafe fn text(self, code: i32, text: &str) -> i32 {
+    pub(super) unsafe fn text(self, code: i32, text: &str) -> i32 {
         if !self.reply.is_null() {
             let owned = Owned::new(text.to_owned());
             let (payload, len) = payload_of(owned.value.as_bytes());
@@ -145,11 +155,44 @@ impl<C> Destination<C> {
         code
     }
 
+    /// Answers that waiting here could never end.
+    ///
+    /// # Safety
+    /// `reply` is null or writable.
+    pub(super) unsafe fn would_deadlock(self) -> i32 {
+        // SAFETY: by this function's contract.
+        unsafe { self.text(abi::WOULD_DEADLOCK, "waiting on a thread of the library would never end") }
+    }
+
+    /// Answers that the limit is over.
+    ///
+    /// # Safety
+    /// `reply` is null or writable.
+    pub(super) unsafe fn timed_out(self, timeout_ms: i64) -> i32 {
+        let text = format!("timed out after {timeout_ms} ms");
+        // SAFETY: by this function's contract.
+        unsafe { self.text(abi::TIMEOUT, &text) }
+    }
+
+    /// Answers with an item of a stream, and gives the code. Handles in it belong to `owner`.
+    ///
+    /// # Errors
+    /// Its C form cannot be made; nothing was answered.
+    ///
+    /// # Safety
+    /// `out` is writable where `T` has a value; `reply` is null or writable.
+    pub(super) unsafe fn item<T: Output<C = C>>(self, item: T, owner: Option<Owner>) -> Result<i32, String> {
+        let memory = self.lowered(item.into_lowered(), owner)?;
+        // SAFETY: by this function's contract.
+        unsafe { self.store(abi::ITEM, ptr::null(), 0, memory) };
+        Ok(abi::ITEM)
+    }
+
     /// Answers with what the call came to, and gives the code. Handles in it belong to `owner`.
     ///
     /// # Safety
     /// `out` is writable where `T` has a result; `reply` is null or writable.
-    unsafe fn finish<T: Output<C = C>, E: Failure>(
+    pub(super) unsafe fn finish<T: Output<C = C>, E: Failure>(
         self,
         outcome: Outcome<T, E>,
         owner: Option<Owner>,
@@ -166,7 +209,9 @@ impl<C> Destination<C> {
             },
             Err(Trouble::Failed(error)) => match error.split() {
                 // SAFETY: by this function's contract.
-                Ok(error) => unsafe { self.fail(error, owner) },
+                Ok(error) => unsafe {
+                    self.fail(error, owner, <E::Typed as Crossing>::lower, <E::Typed as Crossing>::payload)
+                },
                 // SAFETY: by this function's contract.
                 Err(text) => unsafe { self.text(abi::ERR, &text) },
             },
@@ -203,20 +248,28 @@ impl<C> Destination<C> {
         Ok(owned.into_raw())
     }
 
+    /// Answers with a typed error, or with what has a share of one.
+    ///
     /// # Safety
     /// `reply` is null or writable.
-    unsafe fn fail<E: Crossing>(self, error: E, owner: Option<Owner>) -> i32 {
+    pub(super) unsafe fn fail<V, E>(
+        self,
+        error: V,
+        owner: Option<Owner>,
+        lower_error: impl FnOnce(&V, &Arena) -> E,
+        payload: unsafe fn(&E) -> Payload,
+    ) -> i32 {
         if self.reply.is_null() {
             panic::dispose(error);
             return abi::FAIL;
         }
         let owned = Owned::new(error);
-        match lower(&owned.arena, owner, |arena| arena.value(|| owned.value.lower(arena))) {
+        match lower(&owned.arena, owner, |arena| arena.value(|| lower_error(&owned.value, arena))) {
             Ok(c) => {
                 // SAFETY: just made, and in the arena.
                 let c = unsafe { &*c };
                 // SAFETY: just lowered, and whole.
-                let (payload, len) = unsafe { E::payload(c) };
+                let (payload, len) = unsafe { payload(c) };
                 // SAFETY: by this function's contract. The payload is in the arena, which stays where it is.
                 unsafe { self.store(abi::FAIL, payload, len, owned.into_raw()) };
                 abi::FAIL
@@ -324,7 +377,7 @@ where
     };
     if executor::busy() {
         // SAFETY: the caller's promise.
-        return unsafe { to.text(abi::WOULD_DEADLOCK, "waiting on a thread of the library would never end") };
+        return unsafe { to.would_deadlock() };
     }
     let is_here = start.is_here(executor);
     // Until it really waits no limit has begun: a limit of zero lets every future finish that only yields.
@@ -365,11 +418,8 @@ where
     // Step 7.
     let held = waiting.over();
     let code = match outcome {
-        None => {
-            let text = format!("timed out after {timeout_ms} ms");
-            // SAFETY: the caller's promise.
-            unsafe { to.text(abi::TIMEOUT, &text) }
-        }
+        // SAFETY: the caller's promise.
+        None => unsafe { to.timed_out(timeout_ms) },
         // SAFETY: the caller's promise.
         Some(outcome) => unsafe { to.finish(outcome.unwrap_or(Err(Trouble::Cancelled)), held.owner()) },
     };

@@ -60,6 +60,7 @@ mod handle;
 mod responder;
 mod scope;
 mod stale;
+pub mod stream;
 mod target;
 
 #[cfg(all(test, loom))]
@@ -120,7 +121,11 @@ fn take<A, E: Failure>(
 ///
 /// # Errors
 /// It is nested too deep, the author's code panicked, or a handle could not be given out.
-fn lower<C>(arena: &Arena, owner: Option<Owner>, lower: impl FnOnce(&Arena) -> C) -> Result<C, String> {
+pub(crate) fn lower<C>(
+    arena: &Arena,
+    owner: Option<Owner>,
+    lower: impl FnOnce(&Arena) -> C,
+) -> Result<C, String> {
     given::by(owner, || {
         let c = panic::guard(|| lower(arena))?;
         if arena.is_too_deep() { Err(result_too_deep()) } else { Ok(c) }
@@ -131,7 +136,7 @@ fn lower<C>(arena: &Arena, owner: Option<Owner>, lower: impl FnOnce(&Arena) -> C
 ///
 /// # Errors
 /// As [`lower`].
-fn encode(owner: Option<Owner>, encode: impl FnOnce(&mut Encoder)) -> Result<Vec<u8>, String> {
+pub(crate) fn encode(owner: Option<Owner>, encode: impl FnOnce(&mut Encoder)) -> Result<Vec<u8>, String> {
     given::by(owner, || {
         let mut encoder = Encoder::new();
         panic::guard(|| encode(&mut encoder))?;

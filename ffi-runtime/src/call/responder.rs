@@ -50,6 +50,12 @@ impl Responder {
         self.callback.map(|callback| Warner { callback, user_data: self.user_data })
     }
 
+    /// Who sends items before the reply, with handles of `owner`. `None` once there was one.
+    pub(super) fn sender(&self, owner: Option<Owner>) -> Option<Sender> {
+        let Self { callback, user_data, form } = *self;
+        callback.map(|callback| Sender { callback, user_data, form, owner })
+    }
+
     /// Gives the reply. Handles in it belong to `owner`. On return the callback has returned.
     pub fn reply<T: Output, E: Failure>(self, outcome: Outcome<T, E>, owner: Option<Owner>) {
         match outcome {
@@ -87,7 +93,7 @@ impl Responder {
     /// Replies with a value in the form that was asked for. Making that form may run the author's code (`Display` of an
     /// error), so a panic there is an error reply like any other; so is a value that is nested too deep.
     fn value<V, C>(
-        self,
+        mut self,
         owner: Option<Owner>,
         code: i32,
         value: &V,
@@ -95,19 +101,10 @@ impl Responder {
         payload: unsafe fn(&C) -> Payload,
         encode: impl FnOnce(&V, &mut Encoder),
     ) {
-        match self.form {
-            Form::Native => {
-                let arena = Arena::new();
-                match super::lower(&arena, owner, |arena| lower(value, arena)) {
-                    // SAFETY: just lowered, and whole.
-                    Ok(c) => self.send(code, unsafe { payload(&c) }),
-                    Err(text) => self.text(abi::ERR, &text),
-                }
-            }
-            Form::Cbor => match super::encode(owner, |encoder| encode(value, encoder)) {
-                Ok(bytes) => self.send(code, payload_of(&bytes)),
-                Err(text) => self.text(abi::ERR, &text),
-            },
+        let form = self.form;
+        let sent = formed(form, owner, value, lower, payload, encode, |payload| self.deliver(code, payload));
+        if let Err(text) = sent {
+            self.text(abi::ERR, &text);
         }
     }
 
@@ -128,6 +125,31 @@ impl Responder {
     }
 }
 
+/// Makes a value's form and hands it on, as long as it is there.
+///
+/// # Errors
+/// It cannot be made, see [`lower`](super::lower) and [`encode`](super::encode): nothing was handed on.
+fn formed<V, C>(
+    form: Form,
+    owner: Option<Owner>,
+    value: &V,
+    lower: impl FnOnce(&V, &Arena) -> C,
+    payload: unsafe fn(&C) -> Payload,
+    encode: impl FnOnce(&V, &mut Encoder),
+    send: impl FnOnce(Payload),
+) -> Result<(), String> {
+    match form {
+        Form::Native => {
+            let arena = Arena::new();
+            let c = super::lower(&arena, owner, |arena| lower(value, arena))?;
+            // SAFETY: just lowered, and whole.
+            send(unsafe { payload(&c) });
+        }
+        Form::Cbor => send(payload_of(&super::encode(owner, |encoder| encode(value, encoder))?)),
+    }
+    Ok(())
+}
+
 /// Says that a call is still pending. It cannot reply, and whoever has one drops it before the reply.
 #[derive(Debug)]
 pub(super) struct Warner {
@@ -145,6 +167,44 @@ impl Warner {
         let (data, len) = payload_of(text.as_bytes());
         // SAFETY: as for the reply, which has not been given yet: `user_data` is still the callback's.
         executor::during_callback(|| unsafe { (self.callback)(abi::STALE_WARN, data, len, self.user_data) });
+    }
+}
+
+/// Sends the items of a stream. It cannot reply, and whoever has one drops it before the reply.
+#[derive(Debug)]
+pub(super) struct Sender {
+    callback: Callback,
+    user_data: *mut c_void,
+    form: Form,
+    /// Whom the handles in items belong to.
+    owner: Option<Owner>,
+}
+
+// SAFETY: as for the responder.
+unsafe impl Send for Sender {}
+
+impl Sender {
+    /// Sends an item. On return the callback has returned.
+    ///
+    /// # Errors
+    /// Its form cannot be made, and so it was not sent.
+    pub(super) fn send<T: Output>(&self, item: T) -> Result<(), String> {
+        let item = item.into_lowered();
+        let send = |(data, len): Payload| {
+            // SAFETY: as for the reply, which has not been given yet: `user_data` is still the callback's.
+            executor::during_callback(|| unsafe { (self.callback)(abi::ITEM, data, len, self.user_data) });
+        };
+        let sent = formed(
+            self.form,
+            self.owner,
+            &item,
+            Lower::lower,
+            <T::Lowered as Lower>::payload,
+            Lower::encode,
+            send,
+        );
+        panic::dispose(item);
+        sent
     }
 }
 

@@ -1,11 +1,12 @@
 //! What a function is called on: a context, or nothing. For handles see [`super::handle`].
 
 use core::{ffi::c_void, marker::PhantomData, ops::Deref};
+use std::sync::Arc;
 
 use futures_util::future::AbortHandle;
 
 use crate::{
-    context::{Context, Guard, Key, Library, Owner, Pending, Visit, stale_warn},
+    context::{Context, Credit, Guard, Key, Library, Owner, Pending, Visit, stale_warn},
     options::Options,
     slots::Refused,
     sync,
@@ -216,6 +217,17 @@ impl<H: Held> Waiting<H> {
     /// Notes the call under the host's `user_data`, where it has one.
     pub(super) fn new(held: H, user_data: Option<*mut c_void>, handle: AbortHandle) -> Self {
         let key = held.pending().register(user_data, handle);
+        Self { held: Some(held), key }
+    }
+
+    /// The same for a stream.
+    pub(super) fn stream(
+        held: H,
+        user_data: Option<*mut c_void>,
+        handle: AbortHandle,
+        credit: Arc<Credit>,
+    ) -> Self {
+        let key = held.pending().register_stream(user_data, handle, credit);
         Self { held: Some(held), key }
     }
 

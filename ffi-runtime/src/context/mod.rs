@@ -11,6 +11,7 @@
 //! 4. [`Contexts::destroy`] refuses new calls, cancels the pending ones, waits until the last visit is over and the last guard is gone,
 //!    and then has the instance to itself.
 
+mod credit;
 mod pending;
 mod shared;
 pub mod stale_warn;
@@ -18,6 +19,7 @@ mod table;
 
 use crate::{library::Destruction, options::Options};
 
+pub use credit::Credit;
 pub use pending::{Key, Pending};
 pub use shared::Context;
 pub use table::{AnyGuard, AnyVisit, Contexts, Guard, Owner, Reservation, Visit, visit};

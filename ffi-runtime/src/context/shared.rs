@@ -4,6 +4,8 @@ use core::fmt;
 use std::sync::Arc;
 
 use super::Owner;
+use crate::event::Events;
+use crate::host::Hosts;
 
 /// The context of a call: what a function fires events on, and asks the host by.
 ///
@@ -33,17 +35,35 @@ pub struct Context {
 #[derive(Debug)]
 struct Shared {
     owner: Owner,
+    events: Events,
+    hosts: Hosts,
 }
 
 impl Context {
     /// The one of the context with that id.
     pub(super) fn new(owner: Owner) -> Self {
-        Self { shared: Arc::new(Shared { owner }) }
+        let (events, hosts) = (Events::default(), Hosts::new());
+        Self { shared: Arc::new(Shared { owner, events, hosts }) }
+    }
+
+    /// One without a host, whose functions a test answers.
+    pub(crate) fn detached() -> Self {
+        Self::new(Owner::NOBODY)
     }
 
     /// The context, as the owner of what is given out on its behalf.
     pub(crate) fn owner(&self) -> Owner {
         self.shared.owner
+    }
+
+    /// Its events.
+    pub(crate) fn events(&self) -> &Events {
+        &self.shared.events
+    }
+
+    /// What its host has registered, and what waits for that.
+    pub(crate) fn hosts(&self) -> &Hosts {
+        &self.shared.hosts
     }
 }
 

@@ -6,6 +6,7 @@ use core::{any::Any, ffi::c_void, marker::PhantomData, ops::Deref, ptr};
 
 use super::{pending::Pending, shared::Context};
 use crate::{
+    call::stream::Streams,
     handle::Handles,
     slots::{self, Kind, Refused, Slots, Why, WrongId},
     sync::{self, AtomicU64, Ordering},
@@ -28,6 +29,7 @@ struct Entry {
     /// See [`super::stale_warn`].
     stale_warn_ms: AtomicU64,
     handles: Handles,
+    streams: Streams,
 }
 
 fn slots() -> &'static Slots<Entry> {
@@ -76,14 +78,19 @@ impl<T: Send + Sync + 'static> Contexts<T> {
         slots().is_visited_here(context)
     }
 
-    /// Tears a context down and gives its instance, when nobody uses it any more. The context's handles are closed.
+    /// Tears a context down and gives its instance, when nobody uses it any more. The context's handles and streams are closed.
     ///
     /// # Errors
     /// Everything but the id of an open context; of several who try at once, one succeeds.
     pub fn destroy(self, context: *mut c_void) -> Result<T, Refused> {
         // An id is of the same instance for as long as it is one.
         drop(self.visit(context)?);
-        let entry = slots().take(context, |entry| entry.pending.close())?;
+        let entry = slots().take(context, |entry| {
+            entry.pending.close();
+            entry.context.hosts().close();
+        })?;
+        entry.streams.close();
+        entry.context.hosts().end();
         entry.handles.close();
         Ok(*entry.instance.downcast::<T>().expect(TYPE))
     }
@@ -105,12 +112,20 @@ pub fn visit(context: *mut c_void) -> Result<AnyVisit, Refused> {
 pub struct Owner(usize);
 
 impl Owner {
+    /// No context: nothing can be given out on its behalf.
+    pub(super) const NOBODY: Self = Self(0);
+
+    /// Its id, as hosts hold it.
+    pub fn raw(self) -> *mut c_void {
+        ptr::without_provenance_mut(self.0)
+    }
+
     /// As [`visit`].
     ///
     /// # Errors
     /// It is gone, or about to.
     pub fn visit(self) -> Result<AnyVisit, Refused> {
-        visit(ptr::without_provenance_mut(self.0))
+        visit(self.raw())
     }
 }
 
@@ -141,6 +156,7 @@ impl<T: Send + Sync + 'static> Reservation<T> {
             pending: Pending::default(),
             stale_warn_ms: AtomicU64::new(stale_warn_ms),
             handles: Handles::default(),
+            streams: Streams::default(),
         });
     }
 }
@@ -176,6 +192,11 @@ impl AnyVisit {
     /// The handles that belong to it.
     pub fn handles(&self) -> &Handles {
         &self.visit.handles
+    }
+
+    /// The streams that belong to it.
+    pub fn streams(&self) -> &Streams {
+        &self.visit.streams
     }
 
     /// The context, as the owner of what a call gives out.

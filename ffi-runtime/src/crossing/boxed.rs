@@ -47,6 +47,11 @@ unsafe impl<T: Crossing> Crossing for Box<T> {
         unsafe { T::payload(inner) }
     }
 
+    unsafe fn lift_payload(payload: Payload) -> Result<Self, ValueError> {
+        // SAFETY: the caller's promise.
+        unsafe { T::lift_payload(payload) }.map(Box::new)
+    }
+
     fn encode(&self, encoder: &mut Encoder) {
         T::encode(self, encoder);
     }

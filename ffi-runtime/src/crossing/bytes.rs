@@ -35,6 +35,11 @@ unsafe impl Crossing for Bytes {
         unsafe { <Vec<u8>>::payload(c) }
     }
 
+    unsafe fn lift_payload(payload: Payload) -> Result<Self, ValueError> {
+        // SAFETY: the caller's promise.
+        unsafe { <Vec<u8>>::lift_payload(payload) }.map(Self::from)
+    }
+
     fn encode(&self, encoder: &mut Encoder) {
         encoder.bytes(self);
     }

@@ -26,7 +26,7 @@ mod uuid;
 mod wide;
 
 pub use conversion::{made, turned};
-pub use outcome::{Failure, Lower, Output, ResultLike, TypedError};
+pub use outcome::{Answer, Failure, Lower, Output, ResultLike, TypedError};
 
 use core::{borrow::Borrow, ffi::c_void};
 
@@ -163,6 +163,34 @@ pub unsafe trait Crossing: Sized + Send + 'static {
         ((&raw const *c).cast(), size_of::<Slice<Self::C>>())
     }
 
+    /// Takes a value out of what [`Crossing::payload`] makes of one: the answer of a host.
+    ///
+    /// # Errors
+    /// As [`Crossing::lift`], and a length that is not that of the C form.
+    ///
+    /// # Safety
+    /// As [`Crossing::lift`], for the payload: where it is not null and aligned, it is readable for its length.
+    unsafe fn lift_payload(payload: Payload) -> Result<Self, ValueError> {
+        // SAFETY: the caller's promise.
+        let c = unsafe { target_of(payload) }?;
+        // SAFETY: what it refers to is readable by the same promise.
+        unsafe { Self::lift(c, Depth::default()) }
+    }
+
+    /// Takes a `Vec` out of what [`Crossing::seq_payload`] makes of one.
+    ///
+    /// # Errors
+    /// As [`Crossing::lift_payload`].
+    ///
+    /// # Safety
+    /// As [`Crossing::lift_payload`].
+    unsafe fn lift_seq_payload(payload: Payload) -> Result<Vec<Self>, ValueError> {
+        // SAFETY: the caller's promise.
+        let c = unsafe { target_of::<Slice<Self::C>>(payload) }?;
+        // SAFETY: what it refers to is readable by the same promise.
+        unsafe { <Vec<Self>>::lift(c, Depth::default()) }
+    }
+
     /// Writes the CBOR form.
     fn encode(&self, encoder: &mut Encoder);
 
@@ -219,6 +247,18 @@ pub unsafe trait Crossing: Sized + Send + 'static {
         let absent = || Self::absent().unwrap_or_else(|| Err(ValueError::new("missing")));
         value.map_or_else(absent, Ok).map_err(|error| error.in_field(key))
     }
+}
+
+/// The C form that a payload is the address and the size of.
+///
+/// # Safety
+/// As [`Crossing::lift_payload`].
+unsafe fn target_of<'a, C>((data, len): Payload) -> Result<&'a C, ValueError> {
+    if len != size_of::<C>() && !data.is_null() {
+        return Err(ValueError::new(format!("expected a payload of {} bytes, found {len}", size_of::<C>())));
+    }
+    // SAFETY: where it is not null, it is readable for as many bytes as the C form has, by the caller's promise.
+    unsafe { Pointer::new(data.cast()).target() }
 }
 
 /// A `Vec` with room for as many as the host says: its word is not enough to abort the process.

@@ -2,7 +2,7 @@
 
 use core::ptr;
 
-use super::{Crossing, Payload, arg_is_c, pointee_is_c};
+use super::{Crossing, Payload, arg_is_c, pointee_is_c, target_of};
 use crate::{
     abi::Pointer,
     arena::Arena,
@@ -38,6 +38,16 @@ unsafe impl<T: Crossing> Crossing for Option<T> {
 
     unsafe fn payload(c: &Pointer<T::Pointee>) -> Payload {
         (c.address().cast(), if c.is_null() { 0 } else { size_of::<T::Pointee>() })
+    }
+
+    unsafe fn lift_payload(payload: Payload) -> Result<Self, ValueError> {
+        if payload.0.is_null() {
+            return Ok(None);
+        }
+        // SAFETY: the caller's promise.
+        let pointee = unsafe { target_of(payload) }?;
+        // SAFETY: what it refers to is readable by the same promise.
+        unsafe { T::lift_pointee(pointee, Depth::default()) }.map(Some)
     }
 
     fn encode(&self, encoder: &mut Encoder) {

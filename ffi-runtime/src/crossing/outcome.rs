@@ -100,6 +100,64 @@ impl Lower for () {
     }
 }
 
+/// What a host gives: a [`Crossing`] type or `()`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot cross the FFI boundary [FFI0015]",
+    label = "this type is not known to `ffi`",
+    note = "annotate the type with `#[ffi::data]` if it is yours; see the guide for the types that cross",
+    note = "a type with `#[ffi::handle]` crosses as `Arc<{Self}>`",
+    note = "`uuid::Uuid` and `bytes::Bytes` need the feature `uuid` or `bytes` of `ffi-runtime`"
+)]
+pub trait Answer: Send + Sized + 'static {
+    /// The type in the descriptor; `None` is `()`.
+    const TYPE: Option<Type>;
+
+    /// See [`Crossing::lift_payload`].
+    ///
+    /// # Errors
+    /// As there.
+    ///
+    /// # Safety
+    /// As there.
+    unsafe fn lift_payload(payload: Payload) -> Result<Self, ValueError>;
+    /// See [`Crossing::decode`].
+    ///
+    /// # Errors
+    /// As there.
+    fn decode(decoder: &mut Decoder<'_>) -> Result<Self, ValueError>;
+}
+
+impl<T: Crossing> Answer for T {
+    const TYPE: Option<Type> = Some(T::TYPE);
+
+    unsafe fn lift_payload(payload: Payload) -> Result<Self, ValueError> {
+        // SAFETY: the caller's promise.
+        unsafe { <T as Crossing>::lift_payload(payload) }
+    }
+
+    fn decode(decoder: &mut Decoder<'_>) -> Result<Self, ValueError> {
+        <T as Crossing>::decode(decoder)
+    }
+}
+
+impl Answer for () {
+    const TYPE: Option<Type> = None;
+
+    unsafe fn lift_payload((_, len): Payload) -> Result<Self, ValueError> {
+        match len {
+            0 => Ok(()),
+            len => Err(ValueError::new(format!("expected no payload, found one of {len} bytes"))),
+        }
+    }
+
+    fn decode(decoder: &mut Decoder<'_>) -> Result<Self, ValueError> {
+        match decoder.null()? {
+            true => Ok(()),
+            false => Err(ValueError::new("expected null")),
+        }
+    }
+}
+
 /// A `Result` behind an alias, of which a macro does not see the parts.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is called `Result`, but is none",

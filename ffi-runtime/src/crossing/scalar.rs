@@ -122,6 +122,11 @@ unsafe impl Crossing for u8 {
         (data.cast(), len)
     }
 
+    unsafe fn lift_seq_payload((data, len): Payload) -> Result<Vec<Self>, ValueError> {
+        // SAFETY: the promise of the host is the one that `view` asks for.
+        copied(unsafe { Slice::from_parts(data.cast(), len).view() }?)
+    }
+
     fn encode(&self, encoder: &mut Encoder) {
         encoder.unsigned(u64::from(*self));
     }

@@ -42,6 +42,11 @@ unsafe impl<T: Crossing> Crossing for Vec<T> {
         unsafe { T::seq_payload(c) }
     }
 
+    unsafe fn lift_payload(payload: Payload) -> Result<Self, ValueError> {
+        // SAFETY: the caller's promise.
+        unsafe { T::lift_seq_payload(payload) }
+    }
+
     fn encode(&self, encoder: &mut Encoder) {
         T::encode_seq(self, encoder);
     }

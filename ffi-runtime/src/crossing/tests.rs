@@ -1,12 +1,12 @@
 //! What the tests of the types ask: the same of each, through the trait.
 
-use core::fmt::Debug;
+use core::{fmt::Debug, ptr};
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     time::{Duration, SystemTime},
 };
 
-use super::Crossing;
+use super::{Crossing, Payload};
 use crate::{
     arena::Arena,
     cbor::{Decoder, Encoder, tests::hex},
@@ -20,12 +20,24 @@ pub(super) fn check<T: Crossing + Debug + PartialEq>(value: &T, encoded: &str) {
     assert_eq!(cbor(value), hex(encoded), "writing {value:?}");
     assert_eq!(read::<T>(encoded).as_ref(), Ok(value), "reading {encoded}");
     assert_eq!(through_c(value).as_ref(), Ok(value), "through C");
+    assert_eq!(through_payload(value).as_ref(), Ok(value), "through a payload");
     let arena = Arena::new();
     // SAFETY: it is not null, as nothing was too deep just now.
     let pointee = unsafe { &*value.lower_pointee(&arena) };
     // SAFETY: the value and the arena are still there.
     let through_pointer = unsafe { T::lift_pointee(pointee, Depth::default()) };
     assert_eq!(through_pointer.as_ref(), Ok(value), "through a pointer");
+}
+
+/// The value of the payload that a callback gets for a value.
+#[track_caller]
+pub(super) fn through_payload<T: Crossing>(value: &T) -> Result<T, ValueError> {
+    let arena = Arena::new();
+    let c = value.lower(&arena);
+    // SAFETY: just lowered; the value and the arena are still there.
+    let payload = unsafe { T::payload(&c) };
+    // SAFETY: the value and the arena are still there.
+    unsafe { T::lift_payload(payload) }
 }
 
 /// The value of the C form of a value.
@@ -65,6 +77,55 @@ pub(super) fn refused_cbor<T: Crossing + Debug>(encoded: &str) -> String {
 pub(super) fn refused_c<T: Crossing + Debug>(c: &T::C) -> String {
     // SAFETY: by the contract of this function, which only the tests here use.
     unsafe { T::lift(c, Depth::default()) }.expect_err("accepted").to_string()
+}
+
+/// The error of a payload. It is readable, or its address or length shows that nothing is.
+#[track_caller]
+fn refused_payload<T: Crossing + Debug>(payload: Payload) -> String {
+    // SAFETY: by the contract of this function, which only the tests here use.
+    unsafe { T::lift_payload(payload) }.expect_err("accepted").to_string()
+}
+
+#[test]
+fn a_payload_is_the_text_itself_or_a_pointer_to_the_c_form() {
+    type Twice = Option<Option<i64>>;
+    /// It is readable, as for [`refused_payload`].
+    fn lifted<T: Crossing>(payload: Payload) -> Result<T, ValueError> {
+        // SAFETY: as above.
+        unsafe { T::lift_payload(payload) }
+    }
+    let bytes: Payload = (b"ab".as_ptr().cast(), 2);
+    assert_eq!(lifted(bytes), Ok("ab".to_owned()));
+    assert_eq!(lifted(bytes), Ok(b"ab".to_vec()));
+    assert_eq!(lifted(bytes), Ok(Box::new("ab".to_owned())));
+    // What is empty may have any address.
+    assert_eq!(lifted((ptr::null(), 0)), Ok(String::new()));
+    assert_eq!(lifted::<Twice>((ptr::null(), 0)), Ok(None));
+    for value in [None, Some(None), Some(Some(3))] {
+        assert_eq!(through_payload::<Twice>(&value), Ok(value));
+        assert_eq!(through_payload(&Box::new(value)), Ok(Box::new(value)));
+    }
+    assert_eq!(through_payload(&Some(Box::new(7_i16))), Ok(Some(Box::new(7))));
+    assert_eq!(refused_payload::<String>((ptr::null(), 3)), "null pointer with a length of 3");
+    assert_eq!(refused_payload::<String>((b"a\xff".as_ptr().cast(), 2)), "not UTF-8 at byte 1");
+    assert_eq!(refused_payload::<i64>((ptr::null(), 0)), "null pointer where a value is due");
+    assert_eq!(refused_payload::<i64>((ptr::without_provenance(4), 8)), "misaligned pointer");
+    assert_eq!(refused_payload::<i64>(bytes), "expected a payload of 8 bytes, found 2");
+    assert_eq!(refused_payload::<Vec<i64>>(bytes), "expected a payload of 16 bytes, found 2");
+    assert_eq!(refused_payload::<Option<i64>>(bytes), "expected a payload of 8 bytes, found 2");
+}
+
+#[test]
+fn the_payload_of_nothing_is_nothing() {
+    use crate::crossing::Answer;
+    // SAFETY: nothing is read.
+    let lifted =
+        |payload| unsafe { <() as Answer>::lift_payload(payload) }.map_err(|error| error.to_string());
+    assert_eq!(lifted((ptr::null(), 0)), Ok(()));
+    assert_eq!(
+        lifted((ptr::without_provenance(8), 2)),
+        Err("expected no payload, found one of 2 bytes".to_owned())
+    );
 }
 
 #[test]

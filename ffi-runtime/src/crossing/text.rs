@@ -33,6 +33,11 @@ unsafe impl Crossing for String {
         (data.cast(), len)
     }
 
+    unsafe fn lift_payload((data, len): Payload) -> Result<Self, ValueError> {
+        // SAFETY: the promise of the host is the one that `view` asks for.
+        unsafe { Str::from_parts(data.cast(), len).view() }.map(str::to_owned)
+    }
+
     fn encode(&self, encoder: &mut Encoder) {
         encoder.text(self);
     }

@@ -33,7 +33,7 @@ fn of_section(prefix: &str, mut rest: &[u8]) -> u64 {
 }
 
 /// The next record, without its frame. Zeros in front of it are the linker's.
-fn next<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
+pub(crate) fn next<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
     let padding = rest.iter().position(|byte| *byte != 0)?;
     let (magic, after) = rest[padding..].split_first_chunk::<4>()?;
     let (len, after) = after.split_first_chunk::<4>()?;

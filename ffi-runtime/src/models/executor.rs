@@ -23,6 +23,7 @@ use crate::{
 loom::thread_local! {
     static BUSY: Cell<bool> = Cell::new(false);
     static CALLBACKS: Cell<u32> = Cell::new(0);
+    static WATCHED: Cell<Option<fn()>> = Cell::new(None);
 }
 
 /// There is always one.
@@ -78,6 +79,9 @@ impl Executor {
 
     /// Nothing in a model asks for timers.
     pub fn enter(self) -> Entered {
+        if let Some(entered) = WATCHED.with(Cell::take) {
+            entered();
+        }
         Entered
     }
 
@@ -138,6 +142,9 @@ pub async fn within(limit: Option<Duration>, mut future: Pin<&mut (dyn Future<Ou
     .await;
 }
 
+/// As the library's.
+pub const FORKED: &str = "forked";
+
 /// No model is forked.
 pub fn forked() -> bool {
     false
@@ -146,6 +153,11 @@ pub fn forked() -> bool {
 /// As the library's.
 pub fn busy() -> bool {
     BUSY.with(Cell::get)
+}
+
+/// As the library's; a task has a thread of its own.
+pub fn blocking<R>(work: impl FnOnce() -> R) -> Option<R> {
+    Some(work())
 }
 
 /// As the library's.
@@ -159,4 +171,17 @@ pub fn during_callback<R>(callback: impl FnOnce() -> R) -> R {
     let result = callback();
     CALLBACKS.with(|callbacks| callbacks.set(callbacks.get() - 1));
     result
+}
+
+/// As the library's.
+pub fn during_listener<R>(entered: fn(), listener: impl FnOnce() -> R) -> R {
+    WATCHED.with(|watched| watched.set(Some(entered)));
+    let result = during_callback(listener);
+    WATCHED.with(Cell::take);
+    result
+}
+
+/// Runs the job of [`crate::event`] on a thread of its own. There are always enough.
+pub fn detach(work: impl FnOnce() + 'static) {
+    start(work);
 }

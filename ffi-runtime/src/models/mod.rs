@@ -47,8 +47,12 @@ impl Instance {
 }
 
 impl Library for Instance {
-    const OPTIONS: &'static Options =
-        &Options { runtime: Runtime::MultiThread { workers: 0 }, destructor_timeout_ms: 1, stale_warn_ms: 0 };
+    const OPTIONS: &'static Options = &Options {
+        runtime: Runtime::MultiThread { workers: 0 },
+        destructor_timeout_ms: 1,
+        stale_warn_ms: 0,
+        event_queue: 1,
+    };
 }
 
 /// A context whose constructor is done, by its address: threads may share that.

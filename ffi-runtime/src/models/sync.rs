@@ -1,6 +1,9 @@
 //! [`crate::sync`] for the models: what `loom` watches.
 
-use core::ops::{Deref, DerefMut};
+use core::{
+    ops::{Deref, DerefMut},
+    time::Duration,
+};
 use std::sync::{Arc, LockResult};
 
 use loom::sync::{self, Notify};
@@ -86,6 +89,16 @@ impl Condvar {
         drop(guard);
         woken.wait();
         mutex.lock()
+    }
+
+    /// As [`Condvar::wait`]: in a model the limit is never over.
+    pub fn wait_timeout<'a, T>(
+        &self,
+        guard: MutexGuard<'a, T>,
+        _: Duration,
+    ) -> LockResult<(MutexGuard<'a, T>, ())> {
+        let Ok(guard) = self.wait(guard) else { unreachable!("a model ends with the first panic") };
+        Ok((guard, ()))
     }
 
     /// Wakes all who wait.

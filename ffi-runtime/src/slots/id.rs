@@ -1,26 +1,26 @@
 //! The ids that live things have outside: a library's tag, a kind, a slot and a generation in the bits of a pointer.
 //!
 //! ```text
-//!   64 bit   tag 15 | kind 1 | generation 24 | slot 24
-//!   32 bit   tag  3 | kind 1 | generation 12 | slot 16
+//!   64 bit   tag 14 | kind 2 | generation 24 | slot 24
+//!   32 bit   tag  2 | kind 2 | generation 12 | slot 16
 //! ```
 //!
 //! The tag is never zero. On 64-bit systems that keeps an id apart from every address a program can have, so a
 //! stray pointer is never taken for an id and a host's memory checker never takes an id for a pointer.
 //!
-//! The kind tells tables apart: one slot and generation may be a context and a handle.
+//! The kind tells tables apart: one slot and generation may be a context, a handle and a stream.
 
 use core::{ffi::c_void, ptr};
 
 #[cfg(target_pointer_width = "64")]
-const BITS: (u32, u32, u32) = (15, 24, 24);
+const BITS: (u32, u32, u32) = (14, 24, 24);
 #[cfg(target_pointer_width = "32")]
-const BITS: (u32, u32, u32) = (3, 12, 16);
+const BITS: (u32, u32, u32) = (2, 12, 16);
 
 const TAG: u32 = BITS.0;
 const GENERATION: u32 = BITS.1;
 const SLOT: u32 = BITS.2;
-const KIND: u32 = 1;
+const KIND: u32 = 2;
 const _: () = assert!(TAG + KIND + GENERATION + SLOT == usize::BITS);
 
 /// How many slots there can be.
@@ -35,6 +35,21 @@ pub enum Kind {
     Context = 0,
     /// A live object that a context owns.
     Handle = 1,
+    /// A stream whose items the host takes one by one.
+    Stream = 2,
+}
+
+impl Kind {
+    const ALL: [Kind; 3] = [Kind::Context, Kind::Handle, Kind::Stream];
+
+    /// What hosts call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Context => "context",
+            Kind::Handle => "handle",
+            Kind::Stream => "stream",
+        }
+    }
 }
 
 /// A checked id: of this library and of the kind that was asked for, but its slot may not exist and its generation may be over.
@@ -53,8 +68,8 @@ pub enum WrongId {
     Null,
     /// Not made by this library.
     Foreign,
-    /// Made by this library, of the other kind.
-    OtherKind,
+    /// Made by this library, of that kind.
+    OtherKind(Kind),
 }
 
 impl Id {
@@ -71,13 +86,12 @@ impl Id {
     pub fn from_raw(kind: Kind, raw: *mut c_void) -> Result<Id, WrongId> {
         let bits = raw.addr();
         let above = bits >> (GENERATION + SLOT);
-        if above != (tag() << KIND) | kind as usize {
-            return Err(if raw.is_null() {
-                WrongId::Null
-            } else if above >> KIND == tag() {
-                WrongId::OtherKind
-            } else {
-                WrongId::Foreign
+        let of = |kind: &Kind| above == (tag() << KIND) | *kind as usize;
+        if !of(&kind) {
+            return Err(match Kind::ALL.into_iter().find(of) {
+                _ if raw.is_null() => WrongId::Null,
+                Some(other) => WrongId::OtherKind(other),
+                None => WrongId::Foreign,
             });
         }
         let (slots, generations) = ((1 << SLOT) - 1, LAST_GENERATION as usize);
@@ -100,19 +114,22 @@ mod tests {
     #[test]
     fn ids_survive_the_round_trip() {
         for id in [Id { slot: 0, generation: 0 }, Id { slot: SLOTS - 1, generation: LAST_GENERATION }] {
-            for kind in [Kind::Context, Kind::Handle] {
-                assert_eq!(Id::from_raw(kind, id.to_raw(kind)), Ok(id));
+            for kind in Kind::ALL {
+                for other in Kind::ALL {
+                    let expected = if kind == other { Ok(id) } else { Err(WrongId::OtherKind(kind)) };
+                    assert_eq!(Id::from_raw(other, id.to_raw(kind)), expected);
+                }
+                // The one that is left of what two bits can say.
+                let none = id.to_raw(Kind::Context).map_addr(|bits| bits | 3 << (GENERATION + SLOT));
+                assert_eq!(Id::from_raw(kind, none), Err(WrongId::Foreign));
             }
-            assert_ne!(id.to_raw(Kind::Context), id.to_raw(Kind::Handle));
-            assert_eq!(Id::from_raw(Kind::Context, id.to_raw(Kind::Handle)), Err(WrongId::OtherKind));
-            assert_eq!(Id::from_raw(Kind::Handle, id.to_raw(Kind::Context)), Err(WrongId::OtherKind));
         }
     }
 
     #[test]
     fn what_is_no_id_is_told_apart() {
         let on_the_stack = 0_u64;
-        for kind in [Kind::Context, Kind::Handle] {
+        for kind in Kind::ALL {
             let stack = (&raw const on_the_stack).cast_mut().cast();
             assert_eq!(Id::from_raw(kind, stack), Err(WrongId::Foreign));
             assert_eq!(Id::from_raw(kind, ptr::without_provenance_mut(1)), Err(WrongId::Foreign));

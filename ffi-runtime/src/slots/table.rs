@@ -150,24 +150,24 @@ pub enum Why {
         /// The type that was asked for.
         due: &'static str,
     },
+    /// It is a stream, whose items are not what was asked for.
+    OtherItems,
     /// There are no ids left.
     AllInUse,
 }
 
 impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (this, other) = match self.kind {
-            Kind::Context => ("context", "handle"),
-            Kind::Handle => ("handle", "context"),
-        };
+        let this = self.kind.name();
         match self.why {
             Why::Wrong(WrongId::Null) => write!(f, "the {this} is null"),
             Why::Wrong(WrongId::Foreign) => write!(f, "the {this} is not one of this library"),
-            Why::Wrong(WrongId::OtherKind) => write!(f, "this is a {other}, not a {this}"),
+            Why::Wrong(WrongId::OtherKind(other)) => write!(f, "this is a {}, not a {this}", other.name()),
             Why::NotReady => write!(f, "the {this} is not ready: its constructor has not replied yet"),
-            Why::Gone if self.kind == Kind::Handle => write!(f, "the {this} was closed"),
-            Why::Gone => write!(f, "the {this} was destroyed"),
+            Why::Gone if self.kind == Kind::Context => write!(f, "the {this} was destroyed"),
+            Why::Gone => write!(f, "the {this} was closed"),
             Why::OtherType { is, due } => write!(f, "the {this} is a `{is}`, not a `{due}`"),
+            Why::OtherItems => write!(f, "the {this} is one of another function"),
             Why::AllInUse => write!(f, "all {this}s are in use"),
         }
     }

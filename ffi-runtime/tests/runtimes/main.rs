@@ -25,8 +25,12 @@ fn is_current_thread() -> bool {
 }
 
 /// What the author of this process's library has set.
-const MANY: Options =
-    Options { runtime: Runtime::MultiThread { workers: 2 }, destructor_timeout_ms: 0, stale_warn_ms: 0 };
+const MANY: Options = Options {
+    runtime: Runtime::MultiThread { workers: 2 },
+    destructor_timeout_ms: 0,
+    stale_warn_ms: 0,
+    event_queue: 2,
+};
 const ONE: Options = Options { runtime: Runtime::CurrentThread, ..MANY };
 
 /// Starts the runtime, by a call of a static function, as any other entry would.

@@ -4,7 +4,7 @@ use crate::{Conformance, errors::Failure};
 
 impl Conformance {
     fn labelled(label: &str) -> Self {
-        Self { label: label.to_owned(), gate: crate::async_calls::Gate::default() }
+        Self { label: label.to_owned(), gate: crate::async_calls::Gate::default(), kept: None }
     }
 }
 

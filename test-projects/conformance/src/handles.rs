@@ -25,7 +25,7 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 #[ffi::handle]
 #[derive(Debug)]
 pub struct Session {
-    name: String,
+    pub(crate) name: String,
     gate: Notify,
 }
 

@@ -13,16 +13,19 @@ pub mod boxes;
 pub mod bytes;
 pub mod constants;
 pub mod constructors;
+pub mod contexts;
 pub mod custom;
 pub mod data_enums;
 pub mod defaults;
 pub mod durations;
 pub mod empty;
 pub mod errors;
+pub mod events;
 pub mod flat_enums;
 pub mod foreign;
 pub mod handles;
 pub mod hidden;
+pub mod host_functions;
 pub mod maps;
 pub mod modules;
 pub mod names;
@@ -37,6 +40,7 @@ pub mod scalars;
 pub mod sequences;
 pub mod sets;
 pub mod statics;
+pub mod streams;
 pub mod teardown;
 pub mod text;
 pub mod times;
@@ -48,4 +52,5 @@ pub mod wide_ints;
 pub struct Conformance {
     label: String,
     gate: async_calls::Gate,
+    kept: Option<ffi::Context>,
 }

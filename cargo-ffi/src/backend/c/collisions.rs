@@ -12,6 +12,7 @@ use ffi_model::{
 
 use super::{
     names::{self, Names},
+    runtime::opens_streams,
     types::{Types, is_number},
 };
 use crate::error::Error;
@@ -27,7 +28,7 @@ pub(super) const PRELUDE: &[&str] = &[
     "ffi_callback_t", "ffi_reply_t", "ffi_event_t", "ffi_event_stats_t", "ffi_host_fn_t", "ffi_host_stats_t",
     "FFI_OK", "FFI_ERR", "FFI_MISSING_CALLBACK", "FFI_STALE_WARN", "FFI_ITEM", "FFI_CANCELLED", "FFI_FAIL",
     "FFI_TIMEOUT", "FFI_WOULD_DEADLOCK", "FFI_FORM_NATIVE", "FFI_FORM_CBOR",
-    "FFI_PRELUDE_V1", "FFI_REPLY_INIT", "FFI_STR", "FFI_CAST",
+    "FFI_PRELUDE_V1", "FFI_REPLY_INIT", "FFI_STR", "FFI_CAST", "FFI_FUNCTION",
     "ffi_str", "ffi_str_n", "ffi_bytes_n", "ffi_duration_ms", "ffi_uuid",
     "ffi_i128", "ffi_i128_value", "ffi_u128", "ffi_u128_value",
 ];
@@ -46,8 +47,9 @@ pub(super) fn check(contract: &Contract, names: &Names) -> Result<(), Error> {
         newtypes,
         handles,
         constants,
-        events: _,
-        host_functions: _,
+        events,
+        host_functions,
+        // In C, an interface is its functions.
         interfaces: _,
     } = contract.parts();
 
@@ -56,6 +58,12 @@ pub(super) fn check(contract: &Contract, names: &Names) -> Result<(), Error> {
     }
     taken.add(names.guard(), "the include guard");
     taken.add(names.context(), "the context type");
+    if opens_streams(contract) {
+        taken.add(names.stream(), "the type of streams");
+    }
+    if !host_functions.is_empty() {
+        taken.add(names.host_error(), "what fails any host function");
+    }
     for name in names.abi_checks().into_iter().chain([names.abi_hash(), names.abi_version()]) {
         taken.add(name, "the check of the library");
     }
@@ -97,8 +105,21 @@ pub(super) fn check(contract: &Contract, names: &Names) -> Result<(), Error> {
         taken.add(made.name(names), &made.what());
     }
     for decl in functions {
-        for name in symbol::of_function(&library.prefix, &decl.name) {
+        let next = decl.stream.is_some().then(|| symbol::function_next(&library.prefix, &decl.name));
+        for name in symbol::of_function(&library.prefix, &decl.name).into_iter().chain(next) {
             taken.add(name, &format!("the function `{}`", decl.name));
+        }
+    }
+    for decl in events {
+        let [function] = symbol::of_event(&library.prefix, &decl.name);
+        for name in [names.callback(&function), function] {
+            taken.add(name, &format!("the event `{}`", decl.name));
+        }
+    }
+    for decl in host_functions {
+        let callback = names.callback(&symbol::function(&library.prefix, &decl.name));
+        for name in symbol::of_host(&library.prefix, &decl.name).into_iter().chain([callback]) {
+            taken.add(name, &format!("the host function `{}`", decl.name));
         }
     }
 

@@ -51,7 +51,7 @@ pub(super) fn form(contract: &Contract, names: &Names) -> Form {
         ],
         name: names.context(),
     }];
-    if functions.iter().any(|decl| decl.stream.is_some() && decl.abi.has_native()) {
+    if runtime::opens_streams(contract) {
         items.push(lower.stream());
     }
     items.extend(handles.iter().map(|decl| lower.handle(decl)));

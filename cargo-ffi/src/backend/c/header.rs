@@ -1,7 +1,8 @@
 //! The header: cbindgen's declarations with what it cannot say in front.
 //!
 //! In front stand the introduction, the prelude that all libraries share, the check of the library (its functions are
-//! inline, so what they call is declared there, too), constants and enums of numbers.
+//! inline, so what they call is declared there, too), constants and enums of numbers. Behind stand inline functions that
+//! call what is declared.
 
 use std::collections::HashSet;
 use std::io::Write;
@@ -16,8 +17,12 @@ use super::{
     collisions, comment, form, literal,
     names::Names,
     types::{Types, is_number, tag},
+    wrappers,
 };
 use crate::error::Error;
+
+/// How long a line may be before each parameter has one of its own.
+pub(super) const LINE: usize = 110;
 
 /// The header of a library. `contract` is complete: it has the values of constants and enums.
 ///
@@ -35,19 +40,22 @@ pub fn header(contract: &Contract) -> Result<String, Error> {
         library: names.library().to_owned(),
         docs: comment::lines(&contract.library().docs),
         has_all_forms: contract.functions().iter().all(|decl| decl.abi.is_both()),
+        has_streams: contract.functions().iter().any(|decl| decl.stream.is_some()),
         release: ffi_model::symbol::runtime(names.library(), "reply_release"),
+        guard: names.guard(),
     };
     let abi = abi(contract, &names)?;
     let values = Values { library: names.library().to_owned(), needs_math, constants, enumerations };
     let form = form::form(contract, &names);
     let front = [rendered(&Prelude), rendered(&abi), rendered(&values)].concat();
-    let header = declare(&form, &names, &rendered(&intro), &front)?;
+    let wrappers = wrappers::wrappers(contract, &names);
+    let header = declare(&form, &rendered(&intro), &front, &rendered(&wrappers))?;
     complete(&form, &header);
     Ok(header)
 }
 
-/// Has cbindgen write the declarations of `form`, after `front`.
-fn declare(form: &Form, names: &Names, intro: &str, front: &str) -> Result<String, Error> {
+/// Has cbindgen write the declarations of `form`, after `intro` and `front`, and before `wrappers`.
+fn declare(form: &Form, intro: &str, front: &str, wrappers: &str) -> Result<String, Error> {
     let mut source = tempfile::Builder::new().suffix(".rs").tempfile()?;
     source.write_all(rendered(form).as_bytes())?;
 
@@ -59,11 +67,11 @@ fn declare(form: &Form, names: &Names, intro: &str, front: &str) -> Result<Strin
         documentation: true,
         documentation_style: DocumentationStyle::Doxy,
         header: Some(intro.trim_end().to_owned()),
-        include_guard: Some(names.guard()),
         no_includes: true,
         after_includes: Some(front.trim_end().to_owned()),
+        trailer: Some(wrappers.trim_start().to_owned()),
         tab_width: 4,
-        line_length: 110,
+        line_length: LINE,
         ..Config::default()
     };
     // Without this, only what functions mention would be declared.

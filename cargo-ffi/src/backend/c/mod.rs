@@ -9,6 +9,7 @@
 
 mod collisions;
 mod comment;
+mod example;
 mod form;
 mod header;
 mod layout;
@@ -18,6 +19,7 @@ mod notes;
 mod package;
 mod runtime;
 pub mod types;
+mod wrappers;
 
 #[cfg(test)]
 mod tests;

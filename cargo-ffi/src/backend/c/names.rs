@@ -11,6 +11,10 @@
 //!   {library}_{key}_to_{value}_entry_t    my_timer_str_to_i64_entry_t     its entries
 //!   {LIBRARY}_{ENUM}_{VARIANT}            MY_TIMER_JOB_PRIORITY_LOW       value of a flat enum, or a tag
 //!   {LIBRARY}_{NAME}                      MY_TIMER_MAX_DELAY_MS           constant
+//!   {library}_stream_t                    my_timer_stream_t               streams of the direct form
+//!   {library}_{event}_fn                  my_timer_on_echo_fired_fn       listeners of an event
+//!   {library}_{host function}_fn          my_timer_fetch_profile_fn       what hosts implement
+//!   {library}_host_error                  my_timer_host_error             inline function that fails any host function
 //!   {LIBRARY}_ABI_HASH, _ABI_VERSION      MY_TIMER_ABI_HASH               what the header was made for
 //!   {library}_abi_matches, _abi_mismatch  my_timer_abi_matches            inline functions that compare it
 //! ```
@@ -67,6 +71,16 @@ impl Names {
     /// The type of the streams that the direct form opens.
     pub fn stream(&self) -> String {
         format!("{}_stream_t", self.library)
+    }
+
+    /// The type of the functions that are called for `symbol`: listeners, host functions.
+    pub fn callback(&self, symbol: &str) -> String {
+        format!("{symbol}_fn")
+    }
+
+    /// The inline function that fails any host function.
+    pub fn host_error(&self) -> String {
+        format!("{}_host_error", self.library)
     }
 
     /// An annotated type, by its Rust name.

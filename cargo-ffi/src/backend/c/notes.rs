@@ -1,5 +1,7 @@
 //! What the header says about a function beyond its author's words: what the reply is and who releases it.
 
+mod streams;
+
 use ffi_model::{
     contract::{DefaultValue, Field, FunctionDecl, Type},
     symbol,
@@ -54,27 +56,6 @@ impl<'a> Notes<'a> {
         below(comment::lines(&decl.docs), notes)
     }
 
-    /// The callback form of a stream.
-    fn stream(&self, decl: &FunctionDecl, item: &Type) -> Vec<String> {
-        let mut notes = vec![self.payload("Item", item)];
-        notes.push(self.credit());
-        notes.push(
-            "The reply after the last item is `FFI_OK` without a payload, or says why there are no more."
-                .to_owned(),
-        );
-        notes.extend(self.failure(decl));
-        notes.push(ONE_AT_A_TIME.to_owned());
-        below(comment::lines(&decl.docs), notes)
-    }
-
-    fn credit(&self) -> String {
-        let library = self.names.library();
-        let [grant, cancel] = ["stream_grant", "cancel"].map(|name| symbol::runtime(library, name));
-        format!(
-            "Items come with `FFI_ITEM`, as many as `{grant}` has asked for: none before. `{cancel}` ends it."
-        )
-    }
-
     /// What a callback gets a pointer to, `what` it is to its caller.
     fn payload(&self, what: &str, ty: &Type) -> String {
         match self.types.behind(ty) {
@@ -118,12 +99,7 @@ impl<'a> Notes<'a> {
         if decl.makes_context() {
             notes.push("Reply: the address of the new context, as text in decimal.".to_owned());
         } else if let Some(item) = decl.stream.as_ref().filter(|_| is_alone) {
-            notes.push(format!("Item: `{item}`."));
-            notes.push(self.credit());
-            notes.push(
-                "The reply after the last item is `FFI_OK` with null, or says why there are no more."
-                    .to_owned(),
-            );
+            notes.extend(self.stream_in_cbor(item));
         } else if is_alone {
             let reply = decl.ok.as_ref().map_or("null".to_owned(), ToString::to_string);
             notes.push(format!("Reply: `{reply}`."));
@@ -136,10 +112,9 @@ impl<'a> Notes<'a> {
                 "Fails with `FFI_FAIL`: a map with the keys `error` (`{ty}`) and `message` (text)."
             ));
         }
-        notes.push(match decl.stream {
-            Some(_) => ONE_AT_A_TIME.to_owned(),
-            None => when(decl),
-        });
+        if decl.stream.is_none() {
+            notes.push(when(decl));
+        }
         below(comment::lines(&decl.docs), notes)
     }
 
@@ -147,17 +122,8 @@ impl<'a> Notes<'a> {
     pub(super) fn wait(&self, decl: &FunctionDecl) -> Vec<String> {
         let symbol = symbol::function(self.names.library(), &decl.name);
         if decl.stream.is_some() {
-            let [next, close] = [
-                symbol::function_next(self.names.library(), &decl.name),
-                symbol::runtime(self.names.library(), "stream_close"),
-            ];
-            let notes = vec![
-                format!("`{symbol}` as a stream for `{next}`, to be ended by `{close}`."),
-                "Returns at once; what goes wrong is what the first call of that one returns, but for bad arguments.".to_owned(),
-            ];
-            return below(comment::summary(&decl.docs), notes);
+            return self.opening(decl);
         }
-        let release = symbol::runtime(self.names.library(), "reply_release");
         let mut notes = vec![if decl.is_async {
             format!(
                 "`{symbol}`, waiting for the reply: at most `timeout_ms`, without limit where that is negative."
@@ -165,31 +131,22 @@ impl<'a> Notes<'a> {
         } else {
             format!("`{symbol}`, called directly.")
         }];
-        notes.push(match &decl.ok {
-            Some(ty) if self.types.owns_memory(ty) => {
-                format!("`*out` lives until `{release}(reply)`.")
-            }
-            _ => "`reply` is for errors; it may be NULL where their text does not matter.".to_owned(),
-        });
+        notes.push(self.release(decl.ok.as_ref()));
         notes.extend(self.failure(decl));
         below(comment::summary(&decl.docs), notes)
     }
 
-    /// What takes the items of a stream says how it goes on and ends.
-    pub(super) fn next(&self, decl: &FunctionDecl, item: &Type) -> Vec<String> {
-        let wait = symbol::function_wait(self.names.library(), &decl.name);
-        let release = symbol::runtime(self.names.library(), "reply_release");
-        let mut notes = vec![
-            format!("Waits for the next item of a stream of `{wait}`: at most `timeout_ms`, without limit where that is"),
-            "negative. Returns `FFI_ITEM` with the item in `*out`; `FFI_TIMEOUT` where there is none yet; otherwise the".to_owned(),
-            "stream is over, `FFI_OK` being its proper end, and the same is returned again. One thread at a time.".to_owned(),
-        ];
-        notes.push(match self.types.owns_memory(item) {
-            true => format!("`*out` lives until `{release}(reply)`."),
-            false => "`reply` is for errors; it may be NULL where their text does not matter.".to_owned(),
-        });
-        notes.extend(self.failure(decl));
-        notes
+    /// What there is to release of what a direct call gives.
+    fn release(&self, given: Option<&Type>) -> String {
+        match given {
+            Some(ty) if self.types.owns_memory(ty) => {
+                format!(
+                    "`*out` lives until `{}(reply)`.",
+                    symbol::runtime(self.names.library(), "reply_release")
+                )
+            }
+            _ => "`reply` is for errors; it may be NULL where their text does not matter.".to_owned(),
+        }
     }
 
     fn failure(&self, decl: &FunctionDecl) -> Option<String> {
@@ -201,9 +158,6 @@ impl<'a> Notes<'a> {
         }
     }
 }
-
-/// How the items of a stream come.
-const ONE_AT_A_TIME: &str = "Items come one at a time, on a thread of the library.";
 
 /// When the reply comes, and what is returned.
 fn when(decl: &FunctionDecl) -> String {

@@ -16,16 +16,20 @@ pub(super) fn functions(contract: &Contract, names: &Names) -> Vec<Function> {
     .collect()
 }
 
+/// Whether a function has a direct form that opens a stream.
+pub(super) fn opens_streams(contract: &Contract) -> bool {
+    contract.functions().iter().any(|decl| decl.stream.is_some() && decl.abi.has_native())
+}
+
 /// Whether there is anything in the library to call it for.
 fn is_used(contract: &Contract, name: &str) -> bool {
-    let mut streams = contract.functions().iter().filter(|decl| decl.stream.is_some());
     match name {
         symbol::HANDLE_CLOSE => !contract.handles().is_empty(),
         "add_event_listener" | "add_event_listener_cbor" | "remove_event_listener" | "event_stats" => {
             !contract.events().is_empty()
         }
-        "stream_grant" => streams.next().is_some(),
-        "stream_close" => streams.any(|decl| decl.abi.has_native()),
+        "stream_grant" => contract.functions().iter().any(|decl| decl.stream.is_some()),
+        "stream_close" => opens_streams(contract),
         "register_host_fn"
         | "register_host_fn_cbor"
         | "register_host_fn_owned"
@@ -137,10 +141,11 @@ fn docs(name: &str) -> Vec<String> {
             "fail. Returns `FFI_ERR` where the library has no such host function, and for what is not a live context.",
             "",
             "It runs on any thread, also inside of a call of the host, and several times at once; it is to return at once.",
-            "Arguments live until it returns. Every call is answered once, by its id: inside, or later from any thread.",
+            "Arguments live until it returns. Every call is answered once, by its id: inside, or later from any thread. The",
+            "id 0 is of what the library only tells: there is nothing to answer.",
         ],
         "register_host_fn_cbor" => &[
-            "`register_host_fn` in CBOR: arguments are a map with the parameters' names as keys, and calls are completed in CBOR, too.",
+            "`register_host_fn` in CBOR: arguments are a map with the parameters' names as keys, and answers are CBOR, too.",
         ],
         "register_host_fn_owned" => &[
             "`register_host_fn` in the form `FFI_FORM_NATIVE` or `FFI_FORM_CBOR`, with an owner: `release` is called exactly",

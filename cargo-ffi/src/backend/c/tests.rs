@@ -9,7 +9,7 @@ mod samples;
 use std::{collections::BTreeSet, path::Path};
 
 use expect_test::{ExpectFile, expect, expect_file};
-use ffi_model::contract::{ConstValue, Contract, Decl, Type};
+use ffi_model::contract::{Abi, ConstValue, Contract, Decl, OnFull, Type};
 
 use super::{C, check_header, header, static_assertions};
 use crate::{
@@ -77,12 +77,24 @@ fn types_that_hold_themselves_compile_in_any_order() {
 
 #[test]
 fn functions_of_the_prelude_give_what_they_say() {
+    succeeds(&samples::timer(), include_str!("tests/prelude.c"));
+}
+
+#[test]
+fn typed_functions_hand_over_what_the_library_expects() {
+    succeeds(&samples::gauntlet(), include_str!("tests/wrappers.c"));
+}
+
+/// A program in the common part of C99 and C++11 returns 0 in both.
+#[track_caller]
+fn succeeds(contract: &Contract, program: &str) {
     let folder = tempfile::tempdir().expect("a folder");
     let folder = folder.path();
-    fs_err::write(folder.join("my_timer.h"), header(&samples::timer()).expect("a header")).expect("written");
+    let file = format!("{}.h", contract.library().prefix);
+    fs_err::write(folder.join(file), header(contract).expect("a header")).expect("written");
     for (compiler, standard, file) in [("cc", "-std=c99", "main.c"), ("c++", "-std=c++11", "main.cpp")] {
         if compiler::exists(compiler) {
-            fs_err::write(folder.join(file), include_str!("tests/prelude.c")).expect("written");
+            fs_err::write(folder.join(file), program).expect("written");
             let args = [standard, "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-I.", file, "-o", "main"];
             run(folder, compiler, &args).unwrap_or_else(|output| panic!("{output}"));
             run(folder, "./main", &[]).expect("every value is right");
@@ -108,7 +120,7 @@ fn static_assertions_hold_and_can_fail() {
     layouts::fill(&mut contract, |_| {});
     fs_err::write(folder.join("gauntlet.h"), header(&contract).expect("a header")).expect("written");
     let unit = static_assertions(&contract);
-    assert_eq!(unit.matches("\"alignment of").count(), 99);
+    assert_eq!(unit.matches("\"alignment of").count(), 123);
     compiler::c(folder, "c11", &unit).unwrap_or_else(|output| panic!("{output}\n{unit}"));
 
     layouts::fill(&mut contract, |layout| layout.offsets.iter_mut().for_each(|offset| *offset += 8));
@@ -129,7 +141,7 @@ fn layouts_read_back_from_the_header_equal_the_library() {
     let text = header(&contract).expect("a header");
     let check =
         |contract: &Contract| check_header(&text, contract, &compiler::own_headers()).expect("a header");
-    assert_eq!(check(&contract), super::LayoutCheck { compared: 33, differences: vec![] });
+    assert_eq!(check(&contract), super::LayoutCheck { compared: 55, differences: vec![] });
 
     layouts::fill(&mut contract, |layout| {
         layout.size += 8;
@@ -178,6 +190,49 @@ fn layouts_read_back_from_the_header_equal_the_library() {
         the offset of `Sessions.class_` is 100 in the library and 96 in the header
         the size of `Busy` is 32 in the library and 24 in the header
         the offset of `Busy.with` is 20 in the library and 16 in the header
+        the size of `OnHostilePayload` is 48 in the library and 40 in the header
+        the offset of `OnHostilePayload.data` is 28 in the library and 24 in the header
+        the size of `AskAllArgs` is 480 in the library and 472 in the header
+        the offset of `AskAllArgs.rank` is 468 in the library and 464 in the header
+        the size of `TellArgs` is 24 in the library and 16 in the header
+        the offset of `TellArgs.class_` is 4 in the library and 0 in the header
+        the size of `ConfirmArgs` is 9 in the library and 1 in the header
+        the size of `GiveFlagArgs` is 16 in the library and 8 in the header
+        the offset of `GiveFlagArgs.x` is 4 in the library and 0 in the header
+        the size of `GiveTextArgs` is 16 in the library and 8 in the header
+        the offset of `GiveTextArgs.x` is 4 in the library and 0 in the header
+        the size of `GiveBytesArgs` is 16 in the library and 8 in the header
+        the offset of `GiveBytesArgs.x` is 4 in the library and 0 in the header
+        the size of `GiveOctetsArgs` is 16 in the library and 8 in the header
+        the offset of `GiveOctetsArgs.x` is 4 in the library and 0 in the header
+        the size of `GiveListArgs` is 16 in the library and 8 in the header
+        the offset of `GiveListArgs.x` is 4 in the library and 0 in the header
+        the size of `GiveDigestArgs` is 16 in the library and 8 in the header
+        the offset of `GiveDigestArgs.x` is 4 in the library and 0 in the header
+        the size of `GiveLevelArgs` is 16 in the library and 8 in the header
+        the offset of `GiveLevelArgs.x` is 4 in the library and 0 in the header
+        the size of `GiveShapeArgs` is 16 in the library and 8 in the header
+        the offset of `GiveShapeArgs.x` is 4 in the library and 0 in the header
+        the size of `GiveMaybeArgs` is 16 in the library and 8 in the header
+        the offset of `GiveMaybeArgs.x` is 4 in the library and 0 in the header
+        the size of `GiveMaybeTextArgs` is 16 in the library and 8 in the header
+        the offset of `GiveMaybeTextArgs.x` is 4 in the library and 0 in the header
+        the size of `GiveTwiceArgs` is 16 in the library and 8 in the header
+        the offset of `GiveTwiceArgs.x` is 4 in the library and 0 in the header
+        the size of `GiveNicknameArgs` is 16 in the library and 8 in the header
+        the offset of `GiveNicknameArgs.x` is 4 in the library and 0 in the header
+        the size of `GiveBoxedArgs` is 16 in the library and 8 in the header
+        the offset of `GiveBoxedArgs.x` is 4 in the library and 0 in the header
+        the size of `GiveBoxedTextArgs` is 16 in the library and 8 in the header
+        the offset of `GiveBoxedTextArgs.x` is 4 in the library and 0 in the header
+        the size of `GiveLinkArgs` is 16 in the library and 8 in the header
+        the offset of `GiveLinkArgs.x` is 4 in the library and 0 in the header
+        the size of `GiveSessionArgs` is 16 in the library and 8 in the header
+        the offset of `GiveSessionArgs.x` is 4 in the library and 0 in the header
+        the size of `StorageGetArgs` is 24 in the library and 16 in the header
+        the offset of `StorageGetArgs.key` is 4 in the library and 0 in the header
+        the size of `StorageLogArgs` is 24 in the library and 16 in the header
+        the offset of `StorageLogArgs.line` is 4 in the library and 0 in the header
         the size of `[Point; 4]` is 96 in the library and 64 in the header
         the size of `[Pair; 2]` is 32 in the library and 16 in the header"#]]
     .assert_eq(&check(&contract).differences.join("\n"));
@@ -254,6 +309,41 @@ fn names_that_meet_in_c_are_refused_with_both() {
         "the struct `U8Array_4` and an array `[u8; 4]` are both `demo_u8_array_4_t` in C; rename one of them\n\
          the newtype `StrToI64Map` and a map `HashMap<String, i64>` are both `demo_str_to_i64_map_t` in C; rename one of them",
     );
+    let named = |name: &str| Type::Named(name.into());
+    let [args, log_fn] = samples::host("log_fn", false, vec![], None, None);
+    let [other_args, log] = samples::host("log", false, vec![], None, None);
+    refused(
+        vec![
+            library("demo", ""),
+            record("Tick", vec![field("x", Type::I64)]),
+            samples::event("on_tick", "tick", named("Tick"), OnFull::Block),
+            function("on_tick_fn", Type::I64),
+            samples::event("on_tick_fn_fn", "other", named("Tick"), OnFull::Block),
+            args,
+            log_fn,
+            other_args,
+            log,
+            function("log_fn", Type::I64),
+            function("log_fn_fn", Type::I64),
+            function("host_error", Type::I64),
+        ],
+        "what fails any host function and the function `host_error` are both `demo_host_error` in C; rename one of them\n\
+         the function `on_tick_fn` and the event `on_tick` are both `demo_on_tick_fn` in C; rename one of them\n\
+         the function `log_fn_fn` and the host function `log_fn` are both `demo_log_fn_fn` in C; rename one of them\n\
+         the function `log_fn` and the host function `log` are both `demo_log_fn` in C; rename one of them",
+    );
+    // A type that is only taken where there are streams.
+    let stream = || record("Stream", vec![field("x", Type::I64)]);
+    let ticks = samples::streaming(samples::method("ticks", Some(Type::I64)));
+    refused(
+        vec![library("demo", ""), stream(), ticks.clone()],
+        "the type of streams and the struct `Stream` are both `demo_stream_t` in C; rename one of them",
+    );
+    for other in [samples::method("ticks", Some(Type::I64)), samples::exported(Abi::Cbor, ticks)] {
+        header(&samples::complete(vec![library("demo", ""), stream(), other])).expect("a header");
+    }
+    header(&samples::complete(vec![library("demo", ""), function("host_error", Type::I64)]))
+        .expect("a header");
     refused(
         vec![library("ffi", ""), record("Str", vec![field("x", Type::I64)])],
         "the prelude of every header and the struct `Str` are both `ffi_str_t` in C; rename one of them",
@@ -324,9 +414,12 @@ fn examples_in_readmes_compile() {
         let file = format!("{library}.h");
         fs_err::write(folder.path().join(&file), text(&files, &format!("include/{file}"))).expect("written");
         let readme = text(&files, "README.md");
-        let example =
-            readme.split("```c\n").nth(1).and_then(|rest| rest.split("```").next()).expect("an example");
-        compiler::c(folder.path(), "c99", example).unwrap_or_else(|output| panic!("{output}\n{example}"));
+        let examples: Vec<&str> =
+            readme.split("```c\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+        assert_eq!(examples.len(), 2, "a program, and functions for the rest");
+        for example in examples {
+            compiler::c(folder.path(), "c99", example).unwrap_or_else(|output| panic!("{output}\n{example}"));
+        }
     }
 }
 

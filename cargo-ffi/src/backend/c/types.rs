@@ -298,6 +298,11 @@ fn add_made(ty: &Type, add: &mut impl FnMut(Made)) {
     }
 }
 
+/// A declaration: `name` of a type in C.
+pub(super) fn declared(ty: &str, name: &str) -> String {
+    if ty.ends_with('*') { format!("{ty}{name}") } else { format!("{ty} {name}") }
+}
+
 fn c_pointer(to: &str) -> String {
     match to.strip_suffix('*') {
         Some(_) => format!("{to}const *"),

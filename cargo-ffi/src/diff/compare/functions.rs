@@ -1,4 +1,4 @@
-//! Functions: their forms, parameters, results and errors.
+//! Functions: their forms, parameters, results, streams and errors.
 
 use ffi_model::contract::{Abi, FunctionDecl, FunctionKind, Param, Type};
 
@@ -33,7 +33,7 @@ impl Compare {
     }
 
     fn function(&mut self, old: &FunctionDecl, new: &FunctionDecl) {
-        let FunctionDecl { name, kind, of, is_async, params, ok, stream: _, abi, error, docs: _ } = old;
+        let FunctionDecl { name, kind, of, is_async, params, ok, stream, abi, error, docs: _ } = old;
         let item = item(name);
         if *kind != new.kind {
             self.push(item, Rule::FunctionKind, Breaks::ALL, was("it", noun(new.kind), noun(*kind)));
@@ -44,9 +44,14 @@ impl Compare {
             self.push(item, Rule::FunctionKind, Breaks::ALL, message);
         }
         if *is_async != new.is_async {
-            let word = |is_async| if is_async { "async" } else { "sync" };
-            let message = was("it", word(new.is_async), word(*is_async)) + ": `_wait` takes other arguments";
-            self.push(item, Rule::FunctionAsync, Breaks::NATIVE_AND_SOURCE, message);
+            let message = was("it", asyncness(new.is_async), asyncness(*is_async));
+            // Streams are opened without waiting, whatever they do first.
+            let (breaks, message) = if stream.is_some() && new.stream.is_some() {
+                (Breaks::NOTHING, message)
+            } else {
+                (Breaks::NATIVE_AND_SOURCE, message + ": `_wait` takes other arguments")
+            };
+            self.push(item, Rule::FunctionAsync, breaks, message);
         }
         if *abi != new.abi {
             let native = abi.has_native() && !new.abi.has_native();
@@ -54,8 +59,19 @@ impl Compare {
             let message = was("its `abi`", new.abi, abi);
             self.push(item, Rule::FunctionAbi, Breaks { native, cbor, source: native }, message);
         }
-        self.params(item, params, &new.params);
-        if *ok != new.ok {
+        self.params(item, params, &new.params, Position::INPUT);
+        match (stream, &new.stream) {
+            (Some(old), Some(new)) if old != new => {
+                let breaks = self.of_type(old, new, Position::OUTPUT);
+                self.push(item, Rule::StreamItem, breaks, was("what its stream gives", new, old));
+            }
+            (None, Some(_)) | (Some(_), None) => {
+                let message = was("what it gives", gives(new), gives(old));
+                self.push(item, Rule::FunctionStream, Breaks::ALL, message);
+            }
+            _ => {}
+        }
+        if *ok != new.ok && stream.is_none() && new.stream.is_none() {
             let cbor = !self.wire.result_understood(ok.as_ref(), new.ok.as_ref());
             let breaks = match (ok, &new.ok) {
                 (Some(old), Some(new)) => self.of_type(old, new, Position::OUTPUT),
@@ -68,7 +84,8 @@ impl Compare {
         }
     }
 
-    fn params(&mut self, item: Item<'_>, old: &[Param], new: &[Param]) {
+    /// Parameters, which hosts send in calls of the library, and get in calls of host functions.
+    pub(super) fn params(&mut self, item: Item<'_>, old: &[Param], new: &[Param], position: Position) {
         let pairs = Pairs::of(old, new);
         for (a, b) in &pairs.both {
             let Param { name, wire, ty, default } = &old[*a];
@@ -84,25 +101,28 @@ impl Compare {
                 self.push(item, Rule::ParameterWire, breaks, message);
             }
             if *ty != other.ty {
-                let breaks = self.of_type(ty, &other.ty, Position::INPUT);
+                let breaks = self.of_type(ty, &other.ty, position);
                 self.push(item, Rule::ParameterType, breaks, was(&place, &other.ty, ty));
             }
             if *default != other.default {
                 let before = self.wire.absent_in_old(ty, default.as_ref());
                 let now = self.wire.absent_in_new(&other.ty, other.default.as_ref());
-                let breaks = Breaks { cbor: !wire::absence_understood(before, now), ..Breaks::NOTHING };
+                let cbor = position.input && !wire::absence_understood(before, now);
+                let breaks = Breaks { cbor, ..Breaks::NOTHING };
                 let message = default_was(&place, other.default.as_ref(), default.as_ref());
                 self.push(item, Rule::ParameterDefault, breaks, message);
             }
         }
         for a in &pairs.gone {
-            let message = format!("parameter `{}` is gone", old[*a].name);
-            self.push(item, Rule::ParameterRemoved, Breaks::NATIVE_AND_SOURCE, message);
+            let Param { name, wire: _, ty, default: _ } = &old[*a];
+            let cbor = position.output && !self.wire.old_is_optional(ty);
+            let breaks = Breaks { cbor, ..Breaks::NATIVE_AND_SOURCE };
+            self.push(item, Rule::ParameterRemoved, breaks, format!("parameter `{name}` is gone"));
         }
         for b in &pairs.come {
             let Param { name, wire: _, ty, default } = &new[*b];
-            let is_due = self.wire.absent_in_new(ty, default.as_ref()).is_none();
-            let breaks = Breaks { cbor: is_due, ..Breaks::NATIVE_AND_SOURCE };
+            let cbor = position.input && self.wire.absent_in_new(ty, default.as_ref()).is_none();
+            let breaks = Breaks { cbor, ..Breaks::NATIVE_AND_SOURCE };
             let message = format!("parameter `{name}` of type `{ty}` is new");
             self.push(item, Rule::ParameterAdded, breaks, message);
         }
@@ -114,8 +134,6 @@ impl Compare {
 
     /// A text can be the error of every call, declared or not; a typed error is a code and a payload of its own.
     fn error(&mut self, item: Item<'_>, old: Option<&Type>, new: Option<&Type>) {
-        let is_typed = |ty: &Type| matches!(ty, Type::Named(_));
-        let spelled = |ty: Option<&Type>| ty.map_or("nothing".to_owned(), ToString::to_string);
         let (rule, breaks) = match (old, new) {
             (None, Some(new)) if is_typed(new) => (Rule::ErrorAdded, Breaks::ALL),
             (None, _) => (Rule::ErrorAdded, Breaks::NOTHING),
@@ -124,6 +142,7 @@ impl Compare {
             (Some(_), Some(new)) if is_typed(new) => (Rule::ErrorType, Breaks::ALL),
             (Some(_), Some(_)) => (Rule::ErrorType, Breaks::SOURCE),
         };
+        let spelled = |ty: Option<&Type>| ty.map_or("nothing".to_owned(), ToString::to_string);
         self.push(item, rule, breaks, was("its error", spelled(new), spelled(old)));
     }
 }
@@ -149,6 +168,19 @@ fn noun(kind: FunctionKind) -> &'static str {
     }
 }
 
-fn result(ty: &Option<Type>) -> String {
+/// Whether an error is a type of its own, and not text.
+pub(super) fn is_typed(error: &Type) -> bool {
+    matches!(error, Type::Named(_))
+}
+
+pub(super) fn asyncness(is_async: bool) -> &'static str {
+    if is_async { "async" } else { "sync" }
+}
+
+fn gives(decl: &FunctionDecl) -> String {
+    decl.stream.as_ref().map_or_else(|| result(&decl.ok), |item| format!("Stream<Item = {item}>"))
+}
+
+pub(super) fn result(ty: &Option<Type>) -> String {
     ty.as_ref().map_or("()".to_owned(), ToString::to_string)
 }

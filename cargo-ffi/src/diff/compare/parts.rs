@@ -1,6 +1,6 @@
-//! Parts of an item, the same one found again in two contracts.
+//! Parts of an item, or items, the same one found again in two contracts.
 
-use ffi_model::contract::{Field, Param, Type, Variant};
+use ffi_model::contract::{EventDecl, Field, Param, Type, Variant};
 
 /// A part that has a name in Rust and one on the wire.
 pub(super) trait Part {
@@ -35,6 +35,18 @@ impl Part for Field {
 }
 
 impl Part for Variant {
+    fn name(&self) -> &str {
+        &self.name
+    }
+    fn wire(&self) -> &str {
+        &self.wire
+    }
+    fn ty(&self) -> Option<&Type> {
+        None
+    }
+}
+
+impl Part for EventDecl {
     fn name(&self) -> &str {
         &self.name
     }

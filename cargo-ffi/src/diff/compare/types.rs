@@ -6,14 +6,16 @@ use ffi_model::contract::{Decl, EnumDecl, Field, HandleDecl, NewtypeDecl, Record
 
 use super::{Compare, Item, default_was, parts::Pairs, was};
 use crate::diff::{
+    names,
     position::Position,
     rule::{Breaks, Rule},
     wire,
 };
 
-/// The types among `decls`.
+/// The types among `decls`. What the arguments of a host function are in is compared as its parameters.
 pub(super) fn all(decls: &[Decl]) -> Vec<TypeDecl<'_>> {
     let types = decls.iter().filter_map(|decl| match decl {
+        Decl::Record(decl) if names::is_args(&decl.name, decls) => None,
         Decl::Record(decl) => Some(TypeDecl::Record(decl)),
         Decl::Enum(decl) => Some(TypeDecl::Enum(decl)),
         Decl::Newtype(decl) => Some(TypeDecl::Newtype(decl)),

@@ -16,6 +16,10 @@
  *   f_wait(ctx, args..., out, reply)             Returns when the reply is there: the code is the return value,
  *                                                the result is in *out.
  *
+ * A function that gives a stream has one more, f_next(stream, timeout_ms, out, reply): it takes the items of the
+ * stream that f_wait has opened. The callback of the other forms gets them with FFI_ITEM, before the code that ends
+ * the call.
+ *
  * Arguments are borrowed until the call returns; the library copies what it keeps. Text is UTF-8 with a length,
  * not with a terminator: FFI_STR("literal"), ffi_str(pointer). What is optional is a pointer, NULL for none.
  * Sequences and sets are a pointer with a length; so are maps, whose entries have a key and a value. No key and no
@@ -313,6 +317,13 @@ static inline ffi_uuid_t ffi_uuid(const uint8_t *bytes) {
     return uuid;
 }
 
+/* A function as one of another type: what its pointers point to is what they are declared to point to. */
+#ifdef __cplusplus
+#define FFI_FUNCTION(type, function) reinterpret_cast<type>(reinterpret_cast<void (*)(void)>(function))
+#else
+#define FFI_FUNCTION(type, function) ((type)(void (*)(void))(function))
+#endif
+
 #ifdef __SIZEOF_INT128__
 /* The compiler's own integers of 128 bits. */
 __extension__ typedef __int128 ffi_int128_t;
@@ -576,6 +587,11 @@ typedef struct gauntlet_reply_t gauntlet_reply_t;
  * An id for any thread, closed by `gauntlet_handle_close` or with its context; there is nothing behind the pointer.
  */
 typedef struct gauntlet_session_t gauntlet_session_t;
+
+/**
+ * A stream of the direct form, ended by `gauntlet_stream_close` or with its context; there is nothing behind the pointer.
+ */
+typedef struct gauntlet_stream_t gauntlet_stream_t;
 
 /**
  * An id for any thread, closed by `gauntlet_handle_close` or with its context; there is nothing behind the pointer.
@@ -1334,6 +1350,145 @@ typedef struct gauntlet_busy_t {
     struct gauntlet_session_t *with;
 } gauntlet_busy_t;
 
+typedef struct gauntlet_str_to_point_map_t {
+    const struct gauntlet_str_to_point_entry_t *data;
+    size_t len;
+} gauntlet_str_to_point_map_t;
+
+typedef struct gauntlet_on_hostile_payload_t {
+    int32_t int_;
+    struct gauntlet_str_to_point_map_t by_name;
+    ffi_bytes_t data;
+} gauntlet_on_hostile_payload_t;
+
+typedef struct gauntlet_ask_all_args_t {
+    bool flag;
+    int8_t tiny;
+    int16_t small_;
+    int32_t medium;
+    int64_t large;
+    uint8_t byte;
+    uint16_t word;
+    uint32_t dword;
+    uint64_t qword;
+    float single;
+    double double_;
+    ffi_str_t text;
+    ffi_bytes_t blob;
+    struct gauntlet_point_t point;
+    gauntlet_level_t level;
+    struct gauntlet_shape_t shape;
+    ffi_i128_t huge;
+    ffi_u128_t vast;
+    ffi_duration_t span;
+    ffi_time_t moment;
+    ffi_uuid_t id;
+    struct gauntlet_u8_array_32_t key;
+    struct gauntlet_point_array_4_t corners;
+    ffi_str_slice_t names;
+    ffi_bytes_t octets;
+    struct gauntlet_str_to_i64_map_t counts;
+    struct gauntlet_user_id_to_point_map_t places;
+    /**
+     * Never NULL.
+     */
+    const struct gauntlet_point_t *boxed;
+    /**
+     * Never NULL.
+     */
+    const int64_t *boxed_number;
+    const int32_t *const *twice;
+    gauntlet_user_id_t user;
+    gauntlet_octet_t alias;
+    gauntlet_spot_t spot;
+    gauntlet_spots_t spots;
+    /**
+     * Never NULL.
+     */
+    gauntlet_link_t link;
+    gauntlet_rank_t rank;
+} gauntlet_ask_all_args_t;
+
+typedef struct gauntlet_tell_args_t {
+    ffi_str_t class_;
+} gauntlet_tell_args_t;
+
+typedef struct gauntlet_confirm_args_t {
+    uint8_t reserved;
+} gauntlet_confirm_args_t;
+
+typedef struct gauntlet_give_flag_args_t {
+    int64_t x;
+} gauntlet_give_flag_args_t;
+
+typedef struct gauntlet_give_text_args_t {
+    int64_t x;
+} gauntlet_give_text_args_t;
+
+typedef struct gauntlet_give_bytes_args_t {
+    int64_t x;
+} gauntlet_give_bytes_args_t;
+
+typedef struct gauntlet_give_octets_args_t {
+    int64_t x;
+} gauntlet_give_octets_args_t;
+
+typedef struct gauntlet_give_list_args_t {
+    int64_t x;
+} gauntlet_give_list_args_t;
+
+typedef struct gauntlet_give_digest_args_t {
+    int64_t x;
+} gauntlet_give_digest_args_t;
+
+typedef struct gauntlet_give_level_args_t {
+    int64_t x;
+} gauntlet_give_level_args_t;
+
+typedef struct gauntlet_give_shape_args_t {
+    int64_t x;
+} gauntlet_give_shape_args_t;
+
+typedef struct gauntlet_give_maybe_args_t {
+    int64_t x;
+} gauntlet_give_maybe_args_t;
+
+typedef struct gauntlet_give_maybe_text_args_t {
+    int64_t x;
+} gauntlet_give_maybe_text_args_t;
+
+typedef struct gauntlet_give_twice_args_t {
+    int64_t x;
+} gauntlet_give_twice_args_t;
+
+typedef struct gauntlet_give_nickname_args_t {
+    int64_t x;
+} gauntlet_give_nickname_args_t;
+
+typedef struct gauntlet_give_boxed_args_t {
+    int64_t x;
+} gauntlet_give_boxed_args_t;
+
+typedef struct gauntlet_give_boxed_text_args_t {
+    int64_t x;
+} gauntlet_give_boxed_text_args_t;
+
+typedef struct gauntlet_give_link_args_t {
+    int64_t x;
+} gauntlet_give_link_args_t;
+
+typedef struct gauntlet_give_session_args_t {
+    int64_t x;
+} gauntlet_give_session_args_t;
+
+typedef struct gauntlet_storage_get_args_t {
+    ffi_str_t key;
+} gauntlet_storage_get_args_t;
+
+typedef struct gauntlet_storage_log_args_t {
+    ffi_str_t line;
+} gauntlet_storage_log_args_t;
+
 typedef struct gauntlet_str_to_term_entry_t {
     ffi_str_t key;
     struct gauntlet_term_t value;
@@ -1428,6 +1583,11 @@ typedef struct gauntlet_str_to_session_entry_t {
     ffi_str_t key;
     struct gauntlet_session_t *value;
 } gauntlet_str_to_session_entry_t;
+
+typedef struct gauntlet_str_to_point_entry_t {
+    ffi_str_t key;
+    struct gauntlet_point_t value;
+} gauntlet_str_to_point_entry_t;
 
 typedef struct gauntlet_u8_array_20_t {
     uint8_t items[20];
@@ -2708,6 +2868,286 @@ int32_t gauntlet_defaults_cbor(ffi_callback_t callback,
 int32_t gauntlet_defaults_wait(int64_t number, ffi_str_t text, ffi_i8_slice_t list, ffi_reply_t *reply);
 
 /**
+ * Ends * / here, / * starts there, src/ *.rs and / ** /.
+ * / at the start, a backslash at the end \
+ * what?? /
+ * "quotes" 'and' {braces} <tags> &amp; %s #include �rtl� é 🦀
+ *
+ * cbindgen :ignore
+ *     indented
+ *
+ * Item: `const gauntlet_point_t *`.
+ * Items come with `FFI_ITEM`, one at a time, on a thread of the library: as many as
+ * `gauntlet_stream_grant` has asked for, and none before. `gauntlet_cancel` ends the stream.
+ * After the last one comes `FFI_OK` without a payload, or why there are no more.
+ * Fails with `FFI_FAIL`: `const gauntlet_failure_t *`.
+ */
+int32_t gauntlet_points(struct gauntlet_ctx_t *ctx,
+                        ffi_callback_t callback,
+                        void *user_data,
+                        const struct gauntlet_point_t *class_,
+                        int64_t timeout_ms_);
+
+/**
+ * `gauntlet_points` in CBOR. Request: a map with the keys `* / class` and `timeout_ms`.
+ */
+int32_t gauntlet_points_cbor(struct gauntlet_ctx_t *ctx,
+                             ffi_callback_t callback,
+                             void *user_data,
+                             const uint8_t *req,
+                             size_t len);
+
+/**
+ * Ends * / here, / * starts there, src/ *.rs and / ** /.
+ * / at the start, a backslash at the end \
+ * what?? /
+ * "quotes" 'and' {braces} <tags> &amp; %s #include �rtl� é 🦀
+ *
+ * `gauntlet_points` as a stream for `gauntlet_points_next`, to be ended by `gauntlet_stream_close`.
+ * Does not wait: what goes wrong while it opens is what that one returns first.
+ */
+int32_t gauntlet_points_wait(struct gauntlet_ctx_t *ctx,
+                             const struct gauntlet_point_t *class_,
+                             int64_t timeout_ms_,
+                             struct gauntlet_stream_t **out,
+                             ffi_reply_t *reply);
+
+/**
+ * Waits for the next item of a stream of `gauntlet_points_wait`: at most `timeout_ms`, without
+ * limit where that is negative. Returns `FFI_ITEM` with the item in `*out`; `FFI_TIMEOUT` where there
+ * is none yet; otherwise the stream is over, and the same comes again: `FFI_OK` is its proper end.
+ * One thread at a time.
+ * `reply` is for errors; it may be NULL where their text does not matter.
+ * Fails with `FFI_FAIL`: `const gauntlet_failure_t *`.
+ */
+int32_t gauntlet_points_next(struct gauntlet_stream_t *stream,
+                             int64_t timeout_ms,
+                             struct gauntlet_point_t *out,
+                             ffi_reply_t *reply);
+
+/**
+ * Reads lines.
+ *
+ * One by one.
+ *
+ * Item: the text itself, `len` bytes.
+ * Items come with `FFI_ITEM`, one at a time, on a thread of the library: as many as
+ * `gauntlet_stream_grant` has asked for, and none before. `gauntlet_cancel` ends the stream.
+ * After the last one comes `FFI_OK` without a payload, or why there are no more.
+ */
+int32_t gauntlet_lines(ffi_callback_t callback, void *user_data);
+
+/**
+ * `gauntlet_lines` in CBOR. Request: an empty map, or nothing at all.
+ */
+int32_t gauntlet_lines_cbor(ffi_callback_t callback, void *user_data, const uint8_t *req, size_t len);
+
+/**
+ * Reads lines.
+ *
+ * `gauntlet_lines` as a stream for `gauntlet_lines_next`, to be ended by `gauntlet_stream_close`.
+ * Does not wait: what goes wrong while it opens is what that one returns first.
+ */
+int32_t gauntlet_lines_wait(struct gauntlet_stream_t **out, ffi_reply_t *reply);
+
+/**
+ * Waits for the next item of a stream of `gauntlet_lines_wait`: at most `timeout_ms`, without
+ * limit where that is negative. Returns `FFI_ITEM` with the item in `*out`; `FFI_TIMEOUT` where there
+ * is none yet; otherwise the stream is over, and the same comes again: `FFI_OK` is its proper end.
+ * One thread at a time.
+ * `*out` lives until `gauntlet_reply_release(reply)`.
+ */
+int32_t gauntlet_lines_next(struct gauntlet_stream_t *stream,
+                            int64_t timeout_ms,
+                            ffi_str_t *out,
+                            ffi_reply_t *reply);
+
+/**
+ * Item: the bytes themselves, `len` of them.
+ * Items come with `FFI_ITEM`, one at a time, on a thread of the library: as many as
+ * `gauntlet_stream_grant` has asked for, and none before. `gauntlet_cancel` ends the stream.
+ * After the last one comes `FFI_OK` without a payload, or why there are no more.
+ */
+int32_t gauntlet_chunks(struct gauntlet_ctx_t *ctx, ffi_callback_t callback, void *user_data, ffi_bytes_t of);
+
+/**
+ * `gauntlet_chunks` in CBOR. Request: a map with the key `of`.
+ */
+int32_t gauntlet_chunks_cbor(struct gauntlet_ctx_t *ctx,
+                             ffi_callback_t callback,
+                             void *user_data,
+                             const uint8_t *req,
+                             size_t len);
+
+/**
+ * `gauntlet_chunks` as a stream for `gauntlet_chunks_next`, to be ended by `gauntlet_stream_close`.
+ * Does not wait: what goes wrong while it opens is what that one returns first.
+ */
+int32_t gauntlet_chunks_wait(struct gauntlet_ctx_t *ctx,
+                             ffi_bytes_t of,
+                             struct gauntlet_stream_t **out,
+                             ffi_reply_t *reply);
+
+/**
+ * Waits for the next item of a stream of `gauntlet_chunks_wait`: at most `timeout_ms`, without
+ * limit where that is negative. Returns `FFI_ITEM` with the item in `*out`; `FFI_TIMEOUT` where there
+ * is none yet; otherwise the stream is over, and the same comes again: `FFI_OK` is its proper end.
+ * One thread at a time.
+ * `*out` lives until `gauntlet_reply_release(reply)`.
+ */
+int32_t gauntlet_chunks_next(struct gauntlet_stream_t *stream,
+                             int64_t timeout_ms,
+                             ffi_bytes_t *out,
+                             ffi_reply_t *reply);
+
+/**
+ * Item: `const int64_t *`, or NULL for none.
+ * Items come with `FFI_ITEM`, one at a time, on a thread of the library: as many as
+ * `gauntlet_stream_grant` has asked for, and none before. `gauntlet_cancel` ends the stream.
+ * After the last one comes `FFI_OK` without a payload, or why there are no more.
+ */
+int32_t gauntlet_maybes(struct gauntlet_ctx_t *ctx, ffi_callback_t callback, void *user_data);
+
+/**
+ * `gauntlet_maybes` in CBOR. Request: an empty map, or nothing at all.
+ */
+int32_t gauntlet_maybes_cbor(struct gauntlet_ctx_t *ctx,
+                             ffi_callback_t callback,
+                             void *user_data,
+                             const uint8_t *req,
+                             size_t len);
+
+/**
+ * `gauntlet_maybes` as a stream for `gauntlet_maybes_next`, to be ended by `gauntlet_stream_close`.
+ * Does not wait: what goes wrong while it opens is what that one returns first.
+ */
+int32_t gauntlet_maybes_wait(struct gauntlet_ctx_t *ctx, struct gauntlet_stream_t **out, ffi_reply_t *reply);
+
+/**
+ * Waits for the next item of a stream of `gauntlet_maybes_wait`: at most `timeout_ms`, without
+ * limit where that is negative. Returns `FFI_ITEM` with the item in `*out`; `FFI_TIMEOUT` where there
+ * is none yet; otherwise the stream is over, and the same comes again: `FFI_OK` is its proper end.
+ * One thread at a time.
+ * `*out` lives until `gauntlet_reply_release(reply)`.
+ */
+int32_t gauntlet_maybes_next(struct gauntlet_stream_t *stream,
+                             int64_t timeout_ms,
+                             const int64_t **out,
+                             ffi_reply_t *reply);
+
+/**
+ * Item: `const gauntlet_level_t *`.
+ * Items come with `FFI_ITEM`, one at a time, on a thread of the library: as many as
+ * `gauntlet_stream_grant` has asked for, and none before. `gauntlet_cancel` ends the stream.
+ * After the last one comes `FFI_OK` without a payload, or why there are no more.
+ */
+int32_t gauntlet_levels(ffi_callback_t callback, void *user_data);
+
+/**
+ * `gauntlet_levels` in CBOR. Request: an empty map, or nothing at all.
+ */
+int32_t gauntlet_levels_cbor(ffi_callback_t callback, void *user_data, const uint8_t *req, size_t len);
+
+/**
+ * `gauntlet_levels` as a stream for `gauntlet_levels_next`, to be ended by `gauntlet_stream_close`.
+ * Does not wait: what goes wrong while it opens is what that one returns first.
+ */
+int32_t gauntlet_levels_wait(struct gauntlet_stream_t **out, ffi_reply_t *reply);
+
+/**
+ * Waits for the next item of a stream of `gauntlet_levels_wait`: at most `timeout_ms`, without
+ * limit where that is negative. Returns `FFI_ITEM` with the item in `*out`; `FFI_TIMEOUT` where there
+ * is none yet; otherwise the stream is over, and the same comes again: `FFI_OK` is its proper end.
+ * One thread at a time.
+ * `reply` is for errors; it may be NULL where their text does not matter.
+ */
+int32_t gauntlet_levels_next(struct gauntlet_stream_t *stream,
+                             int64_t timeout_ms,
+                             gauntlet_level_t *out,
+                             ffi_reply_t *reply);
+
+/**
+ * Item: `const uint8_t *`.
+ * Items come with `FFI_ITEM`, one at a time, on a thread of the library: as many as
+ * `gauntlet_stream_grant` has asked for, and none before. `gauntlet_cancel` ends the stream.
+ * After the last one comes `FFI_OK` without a payload, or why there are no more.
+ */
+int32_t gauntlet_only_native_items(struct gauntlet_ctx_t *ctx, ffi_callback_t callback, void *user_data);
+
+/**
+ * `gauntlet_only_native_items` as a stream for `gauntlet_only_native_items_next`, to be ended by `gauntlet_stream_close`.
+ * Does not wait: what goes wrong while it opens is what that one returns first.
+ */
+int32_t gauntlet_only_native_items_wait(struct gauntlet_ctx_t *ctx,
+                                        struct gauntlet_stream_t **out,
+                                        ffi_reply_t *reply);
+
+/**
+ * Waits for the next item of a stream of `gauntlet_only_native_items_wait`: at most `timeout_ms`, without
+ * limit where that is negative. Returns `FFI_ITEM` with the item in `*out`; `FFI_TIMEOUT` where there
+ * is none yet; otherwise the stream is over, and the same comes again: `FFI_OK` is its proper end.
+ * One thread at a time.
+ * `reply` is for errors; it may be NULL where their text does not matter.
+ */
+int32_t gauntlet_only_native_items_next(struct gauntlet_stream_t *stream,
+                                        int64_t timeout_ms,
+                                        uint8_t *out,
+                                        ffi_reply_t *reply);
+
+/**
+ * Counts.
+ *
+ * Only in CBOR. Request: an empty map, or nothing at all.
+ * Item: `Vec<i64>`.
+ * Items come with `FFI_ITEM`, one at a time, on a thread of the library: as many as
+ * `gauntlet_stream_grant` has asked for, and none before. `gauntlet_cancel` ends the stream.
+ * After the last one comes `FFI_OK` with null, or why there are no more.
+ * Fails with `FFI_FAIL`: a map with the keys `error` (`Failure`) and `message` (text).
+ */
+int32_t gauntlet_only_cbor_items_cbor(struct gauntlet_ctx_t *ctx,
+                                      ffi_callback_t callback,
+                                      void *user_data,
+                                      const uint8_t *req,
+                                      size_t len);
+
+/**
+ * Item: `gauntlet_session_t *const *`.
+ * Items come with `FFI_ITEM`, one at a time, on a thread of the library: as many as
+ * `gauntlet_stream_grant` has asked for, and none before. `gauntlet_cancel` ends the stream.
+ * After the last one comes `FFI_OK` without a payload, or why there are no more.
+ */
+int32_t gauntlet_session_twins(struct gauntlet_session_t *session, ffi_callback_t callback, void *user_data);
+
+/**
+ * `gauntlet_session_twins` in CBOR. Request: an empty map, or nothing at all.
+ */
+int32_t gauntlet_session_twins_cbor(struct gauntlet_session_t *session,
+                                    ffi_callback_t callback,
+                                    void *user_data,
+                                    const uint8_t *req,
+                                    size_t len);
+
+/**
+ * `gauntlet_session_twins` as a stream for `gauntlet_session_twins_next`, to be ended by `gauntlet_stream_close`.
+ * Does not wait: what goes wrong while it opens is what that one returns first.
+ */
+int32_t gauntlet_session_twins_wait(struct gauntlet_session_t *session,
+                                    struct gauntlet_stream_t **out,
+                                    ffi_reply_t *reply);
+
+/**
+ * Waits for the next item of a stream of `gauntlet_session_twins_wait`: at most `timeout_ms`, without
+ * limit where that is negative. Returns `FFI_ITEM` with the item in `*out`; `FFI_TIMEOUT` where there
+ * is none yet; otherwise the stream is over, and the same comes again: `FFI_OK` is its proper end.
+ * One thread at a time.
+ * `reply` is for errors; it may be NULL where their text does not matter.
+ */
+int32_t gauntlet_session_twins_next(struct gauntlet_stream_t *stream,
+                                    int64_t timeout_ms,
+                                    struct gauntlet_session_t **out,
+                                    ffi_reply_t *reply);
+
+/**
  * Ends a context. Pending calls are cancelled, each with its reply; when this returns, no callback of the
  * context runs or will run. Returns `FFI_ERR` for what is not a live context, and `FFI_WOULD_DEADLOCK`,
  * having done nothing, inside a callback. Returns `FFI_TIMEOUT` where the library's own teardown took too long
@@ -2737,6 +3177,108 @@ int32_t gauntlet_set_stale_warn(struct gauntlet_ctx_t *ctx, int64_t interval_ms)
 int32_t gauntlet_handle_close(void *handle);
 
 /**
+ * Has `callback` called with `FFI_OK` and the payload of every event of that name which is delivered from now
+ * on. With the name "" it gets every event, as `const ffi_event_t *`. Returns the id of the listener, which
+ * never comes back, or 0 where there is none: `callback` or `name` is NULL, there is no such event, or `ctx`
+ * is not a live context.
+ *
+ * The events of a context come one at a time, in the order in which they were fired, to its listeners in the
+ * order in which they were added, on a thread that does nothing else. A listener may call whatever it likes,
+ * other listeners added and removed included, but not `destroy`. The payload lives until it returns.
+ */
+uint64_t gauntlet_add_event_listener(struct gauntlet_ctx_t *ctx,
+                                     const char *name,
+                                     ffi_callback_t callback,
+                                     void *user_data);
+
+/**
+ * `add_event_listener` in CBOR: the payload is a map with the keys `eventType`, the name, and `payload`.
+ */
+uint64_t gauntlet_add_event_listener_cbor(struct gauntlet_ctx_t *ctx,
+                                          const char *name,
+                                          ffi_callback_t callback,
+                                          void *user_data);
+
+/**
+ * Removes a listener. With `FFI_OK` it does not run and will not run, so what its `user_data` points to may be
+ * freed; inside itself, as soon as it returns. Inside another callback this does not wait: where the listener
+ * runs on another thread just then it is removed all the same, and `FFI_WOULD_DEADLOCK` is returned. Returns
+ * `FFI_ERR` where there is no such listener.
+ */
+int32_t gauntlet_remove_event_listener(struct gauntlet_ctx_t *ctx,
+                                       uint64_t id);
+
+/**
+ * Counts the events of a context: `fired` is the sum of the others whenever nothing is under way. Returns
+ * `FFI_ERR` for what is not a live context.
+ */
+int32_t gauntlet_event_stats(struct gauntlet_ctx_t *ctx, ffi_event_stats_t *out);
+
+/**
+ * Lets the streams that were started with this `user_data` give that many more items. There is no credit to
+ * begin with. `ctx` is as for `cancel`. Returns `FFI_ERR` where no such stream is pending.
+ */
+int32_t gauntlet_stream_grant(struct gauntlet_ctx_t *ctx, void *user_data, uint64_t items);
+
+/**
+ * Ends a stream of the direct form and forgets it, at its end or before. Somebody who waits for its next item
+ * gets `FFI_CANCELLED`. Returns `FFI_ERR` for what is not an open stream. Destroying its context closes a
+ * stream, too.
+ */
+int32_t gauntlet_stream_close(struct gauntlet_stream_t *stream);
+
+/**
+ * Has `function` called whenever the library calls the host function of that name on this context, with the
+ * struct of its arguments. NULL unregisters. What was registered before is replaced, and its pending calls
+ * fail. Returns `FFI_ERR` where the library has no such host function, and for what is not a live context.
+ *
+ * It runs on any thread, also inside of a call of the host, and several times at once; it is to return at once.
+ * Arguments live until it returns. Every call is answered once, by its id: inside, or later from any thread. The
+ * id 0 is of what the library only tells: there is nothing to answer.
+ */
+int32_t gauntlet_register_host_fn(struct gauntlet_ctx_t *ctx,
+                                  const char *name,
+                                  ffi_host_fn_t function,
+                                  void *user_data);
+
+/**
+ * `register_host_fn` in CBOR: arguments are a map with the parameters' names as keys, and answers are CBOR, too.
+ */
+int32_t gauntlet_register_host_fn_cbor(struct gauntlet_ctx_t *ctx,
+                                       const char *name,
+                                       ffi_host_fn_t function,
+                                       void *user_data);
+
+/**
+ * `register_host_fn` in the form `FFI_FORM_NATIVE` or `FFI_FORM_CBOR`, with an owner: `release` is called exactly
+ * once with `user_data`, on any thread, when `function` does not run and will not run again with it: it was
+ * replaced or unregistered, or the context is being destroyed. It must not call `destroy`.
+ */
+int32_t gauntlet_register_host_fn_owned(struct gauntlet_ctx_t *ctx,
+                                        const char *name,
+                                        int32_t form,
+                                        ffi_host_fn_t function,
+                                        void *user_data,
+                                        void (*release)(void *user_data));
+
+/**
+ * Answers a call of a host function: with `FFI_OK` and the result as a reply has it, `FFI_ERR` and a UTF-8 text,
+ * `FFI_FAIL` and the typed error that the function names, or `FFI_CANCELLED`. The payload is in the form in
+ * which the function was registered, and borrowed. Returns `FFI_ERR` where nobody waits for the call any more;
+ * the answer is dropped then.
+ */
+int32_t gauntlet_host_complete(struct gauntlet_ctx_t *ctx,
+                               uint64_t call_id,
+                               int32_t code,
+                               const void *payload,
+                               size_t len);
+
+/**
+ * Counts the calls of host functions on a context. Returns `FFI_ERR` for what is not a live context.
+ */
+int32_t gauntlet_host_stats(struct gauntlet_ctx_t *ctx, ffi_host_stats_t *out);
+
+/**
  * Releases what a reply owns. Any reply will do: one that owns nothing, and one that was released before.
  */
 void gauntlet_reply_release(ffi_reply_t *reply);
@@ -2749,5 +3291,597 @@ const uint8_t *gauntlet_abi_descriptor(size_t *len);
 #ifdef __cplusplus
 }  // extern "C"
 #endif  // __cplusplus
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** A listener of `gauntlet_on_point`; `code` is `FFI_OK`. */
+typedef void (*gauntlet_on_point_fn)(int32_t code, const gauntlet_point_t *event, size_t len, void *user_data);
+
+/**
+ * A point moved.
+ *
+ * Adds a listener, which is called with every such event that is delivered from now on, one at a
+ * time, on a thread of the library. Returns its id, or 0 where `listener` is NULL or `ctx` no live
+ * context. `gauntlet_remove_event_listener` removes it, `gauntlet_add_event_listener` says more.
+ * Where too many wait to be delivered, the library waits for the listeners.
+ */
+static inline uint64_t gauntlet_on_point(gauntlet_ctx_t *ctx, gauntlet_on_point_fn listener, void *user_data) {
+    return gauntlet_add_event_listener(ctx, "onPoint", FFI_FUNCTION(ffi_callback_t, listener), user_data);
+}
+
+/** A listener of `gauntlet_on_shape`; `code` is `FFI_OK`. */
+typedef void (*gauntlet_on_shape_fn)(int32_t code, const gauntlet_shape_t *event, size_t len, void *user_data);
+
+/**
+ * Adds a listener, which is called with every such event that is delivered from now on, one at a
+ * time, on a thread of the library. Returns its id, or 0 where `listener` is NULL or `ctx` no live
+ * context. `gauntlet_remove_event_listener` removes it, `gauntlet_add_event_listener` says more.
+ * Where too many wait to be delivered, the oldest are dropped.
+ */
+static inline uint64_t gauntlet_on_shape(gauntlet_ctx_t *ctx, gauntlet_on_shape_fn listener, void *user_data) {
+    return gauntlet_add_event_listener(ctx, "Shape", FFI_FUNCTION(ffi_callback_t, listener), user_data);
+}
+
+/** A listener of `gauntlet_on_level`; `code` is `FFI_OK`. */
+typedef void (*gauntlet_on_level_fn)(int32_t code, const gauntlet_level_t *event, size_t len, void *user_data);
+
+/**
+ * Adds a listener, which is called with every such event that is delivered from now on, one at a
+ * time, on a thread of the library. Returns its id, or 0 where `listener` is NULL or `ctx` no live
+ * context. `gauntlet_remove_event_listener` removes it, `gauntlet_add_event_listener` says more.
+ * Where too many wait to be delivered, no more are taken.
+ */
+static inline uint64_t gauntlet_on_level(gauntlet_ctx_t *ctx, gauntlet_on_level_fn listener, void *user_data) {
+    return gauntlet_add_event_listener(ctx, "on_level", FFI_FUNCTION(ffi_callback_t, listener), user_data);
+}
+
+/** A listener of `gauntlet_on_nickname`; `code` is `FFI_OK`. */
+typedef void (*gauntlet_on_nickname_fn)(int32_t code,
+                                        const gauntlet_nickname_t *event,
+                                        size_t len,
+                                        void *user_data);
+
+/**
+ * Adds a listener, which is called with every such event that is delivered from now on, one at a
+ * time, on a thread of the library. Returns its id, or 0 where `listener` is NULL or `ctx` no live
+ * context. `gauntlet_remove_event_listener` removes it, `gauntlet_add_event_listener` says more.
+ * Where too many wait to be delivered, the library waits for the listeners.
+ */
+static inline uint64_t gauntlet_on_nickname(gauntlet_ctx_t *ctx,
+                                            gauntlet_on_nickname_fn listener,
+                                            void *user_data) {
+    return gauntlet_add_event_listener(ctx, "on_nickname", FFI_FUNCTION(ffi_callback_t, listener), user_data);
+}
+
+/** A listener of `gauntlet_on_link`; `code` is `FFI_OK`. */
+typedef void (*gauntlet_on_link_fn)(int32_t code, const gauntlet_link_t *event, size_t len, void *user_data);
+
+/**
+ * Adds a listener, which is called with every such event that is delivered from now on, one at a
+ * time, on a thread of the library. Returns its id, or 0 where `listener` is NULL or `ctx` no live
+ * context. `gauntlet_remove_event_listener` removes it, `gauntlet_add_event_listener` says more.
+ * Where too many wait to be delivered, the library waits for the listeners.
+ */
+static inline uint64_t gauntlet_on_link(gauntlet_ctx_t *ctx, gauntlet_on_link_fn listener, void *user_data) {
+    return gauntlet_add_event_listener(ctx, "on_link", FFI_FUNCTION(ffi_callback_t, listener), user_data);
+}
+
+/** A listener of `gauntlet_on_hostile`; `code` is `FFI_OK`. */
+typedef void (*gauntlet_on_hostile_fn)(int32_t code,
+                                       const gauntlet_on_hostile_payload_t *event,
+                                       size_t len,
+                                       void *user_data);
+
+/**
+ * Ends * / here, / * starts there, src/ *.rs and / ** /.
+ * / at the start, a backslash at the end \
+ * what?? /
+ * "quotes" 'and' {braces} <tags> &amp; %s #include �rtl� é 🦀
+ *
+ * cbindgen :ignore
+ *     indented
+ *
+ * Adds a listener, which is called with every such event that is delivered from now on, one at a
+ * time, on a thread of the library. Returns its id, or 0 where `listener` is NULL or `ctx` no live
+ * context. `gauntlet_remove_event_listener` removes it, `gauntlet_add_event_listener` says more.
+ * Where too many wait to be delivered, the library waits for the listeners.
+ */
+static inline uint64_t gauntlet_on_hostile(gauntlet_ctx_t *ctx,
+                                           gauntlet_on_hostile_fn listener,
+                                           void *user_data) {
+    return gauntlet_add_event_listener(ctx, "*/ \"x\" ?\?/ %s \303\251 \360\237\246\200\n7", FFI_FUNCTION(ffi_callback_t, listener), user_data);
+}
+
+/**
+ * Ends * / here, / * starts there, src/ *.rs and / ** /.
+ * / at the start, a backslash at the end \
+ * what?? /
+ * "quotes" 'and' {braces} <tags> &amp; %s #include �rtl� é 🦀
+ *
+ * cbindgen :ignore
+ *     indented
+ *
+ * Runs on any thread, several times at once, and is to return at once; `args` live until then.
+ * Inside or later, one answer is due: `gauntlet_complete_ask_all`, `gauntlet_fail_ask_all` or `gauntlet_host_error`.
+ */
+typedef void (*gauntlet_ask_all_fn)(uint64_t call_id,
+                                    const gauntlet_ask_all_args_t *args,
+                                    size_t len,
+                                    void *user_data);
+
+/** Has `function` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
+static inline int32_t gauntlet_register_ask_all(gauntlet_ctx_t *ctx,
+                                                gauntlet_ask_all_fn function,
+                                                void *user_data) {
+    return gauntlet_register_host_fn(ctx, "ask_all", FFI_FUNCTION(ffi_host_fn_t, function), user_data);
+}
+
+/** Answers a call of `gauntlet_ask_all_fn`. Returns `FFI_ERR` where nobody waits for it any more. */
+static inline int32_t gauntlet_complete_ask_all(gauntlet_ctx_t *ctx,
+                                                uint64_t call_id,
+                                                const gauntlet_everything_t *result) {
+    return gauntlet_host_complete(ctx, call_id, FFI_OK, result, sizeof *result);
+}
+
+/** Fails a call of `gauntlet_ask_all_fn`; the `message` of the error is not read. Returns as above. */
+static inline int32_t gauntlet_fail_ask_all(gauntlet_ctx_t *ctx,
+                                            uint64_t call_id,
+                                            const gauntlet_failure_t *error) {
+    return gauntlet_host_complete(ctx, call_id, FFI_FAIL, error, sizeof *error);
+}
+
+/**
+ * Runs on any thread, several times at once, and is to return at once; `args` live until then.
+ * No answer is due, and `call_id` is 0.
+ */
+typedef void (*gauntlet_tell_fn)(uint64_t call_id,
+                                 const gauntlet_tell_args_t *args,
+                                 size_t len,
+                                 void *user_data);
+
+/** Has `function` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
+static inline int32_t gauntlet_register_tell(gauntlet_ctx_t *ctx, gauntlet_tell_fn function, void *user_data) {
+    return gauntlet_register_host_fn(ctx, "tell", FFI_FUNCTION(ffi_host_fn_t, function), user_data);
+}
+
+/**
+ * Runs on any thread, several times at once, and is to return at once; `args` live until then.
+ * Inside or later, one answer is due: `gauntlet_complete_confirm` or `gauntlet_host_error`.
+ */
+typedef void (*gauntlet_confirm_fn)(uint64_t call_id,
+                                    const gauntlet_confirm_args_t *args,
+                                    size_t len,
+                                    void *user_data);
+
+/** Has `function` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
+static inline int32_t gauntlet_register_confirm(gauntlet_ctx_t *ctx,
+                                                gauntlet_confirm_fn function,
+                                                void *user_data) {
+    return gauntlet_register_host_fn(ctx, "confirm", FFI_FUNCTION(ffi_host_fn_t, function), user_data);
+}
+
+/** Answers a call of `gauntlet_confirm_fn`. Returns `FFI_ERR` where nobody waits for it any more. */
+static inline int32_t gauntlet_complete_confirm(gauntlet_ctx_t *ctx, uint64_t call_id) {
+    return gauntlet_host_complete(ctx, call_id, FFI_OK, NULL, 0);
+}
+
+/**
+ * Runs on any thread, several times at once, and is to return at once; `args` live until then.
+ * Inside or later, one answer is due: `gauntlet_complete_give_flag` or `gauntlet_host_error`.
+ */
+typedef void (*gauntlet_give_flag_fn)(uint64_t call_id,
+                                      const gauntlet_give_flag_args_t *args,
+                                      size_t len,
+                                      void *user_data);
+
+/** Has `function` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
+static inline int32_t gauntlet_register_give_flag(gauntlet_ctx_t *ctx,
+                                                  gauntlet_give_flag_fn function,
+                                                  void *user_data) {
+    return gauntlet_register_host_fn(ctx, "give_flag", FFI_FUNCTION(ffi_host_fn_t, function), user_data);
+}
+
+/** Answers a call of `gauntlet_give_flag_fn`. Returns `FFI_ERR` where nobody waits for it any more. */
+static inline int32_t gauntlet_complete_give_flag(gauntlet_ctx_t *ctx, uint64_t call_id, bool result) {
+    return gauntlet_host_complete(ctx, call_id, FFI_OK, &result, sizeof result);
+}
+
+/**
+ * Runs on any thread, several times at once, and is to return at once; `args` live until then.
+ * Inside or later, one answer is due: `gauntlet_complete_give_text` or `gauntlet_host_error`.
+ */
+typedef void (*gauntlet_give_text_fn)(uint64_t call_id,
+                                      const gauntlet_give_text_args_t *args,
+                                      size_t len,
+                                      void *user_data);
+
+/** Has `function` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
+static inline int32_t gauntlet_register_give_text(gauntlet_ctx_t *ctx,
+                                                  gauntlet_give_text_fn function,
+                                                  void *user_data) {
+    return gauntlet_register_host_fn(ctx, "give_text", FFI_FUNCTION(ffi_host_fn_t, function), user_data);
+}
+
+/** Answers a call of `gauntlet_give_text_fn`. Returns `FFI_ERR` where nobody waits for it any more. */
+static inline int32_t gauntlet_complete_give_text(gauntlet_ctx_t *ctx, uint64_t call_id, ffi_str_t result) {
+    return gauntlet_host_complete(ctx, call_id, FFI_OK, result.data, result.len);
+}
+
+/**
+ * Runs on any thread, several times at once, and is to return at once; `args` live until then.
+ * Inside or later, one answer is due: `gauntlet_complete_give_bytes` or `gauntlet_host_error`.
+ */
+typedef void (*gauntlet_give_bytes_fn)(uint64_t call_id,
+                                       const gauntlet_give_bytes_args_t *args,
+                                       size_t len,
+                                       void *user_data);
+
+/** Has `function` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
+static inline int32_t gauntlet_register_give_bytes(gauntlet_ctx_t *ctx,
+                                                   gauntlet_give_bytes_fn function,
+                                                   void *user_data) {
+    return gauntlet_register_host_fn(ctx, "give_bytes", FFI_FUNCTION(ffi_host_fn_t, function), user_data);
+}
+
+/** Answers a call of `gauntlet_give_bytes_fn`. Returns `FFI_ERR` where nobody waits for it any more. */
+static inline int32_t gauntlet_complete_give_bytes(gauntlet_ctx_t *ctx, uint64_t call_id, ffi_bytes_t result) {
+    return gauntlet_host_complete(ctx, call_id, FFI_OK, result.data, result.len);
+}
+
+/**
+ * Runs on any thread, several times at once, and is to return at once; `args` live until then.
+ * Inside or later, one answer is due: `gauntlet_complete_give_octets` or `gauntlet_host_error`.
+ */
+typedef void (*gauntlet_give_octets_fn)(uint64_t call_id,
+                                        const gauntlet_give_octets_args_t *args,
+                                        size_t len,
+                                        void *user_data);
+
+/** Has `function` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
+static inline int32_t gauntlet_register_give_octets(gauntlet_ctx_t *ctx,
+                                                    gauntlet_give_octets_fn function,
+                                                    void *user_data) {
+    return gauntlet_register_host_fn(ctx, "give_octets", FFI_FUNCTION(ffi_host_fn_t, function), user_data);
+}
+
+/** Answers a call of `gauntlet_give_octets_fn`. Returns `FFI_ERR` where nobody waits for it any more. */
+static inline int32_t gauntlet_complete_give_octets(gauntlet_ctx_t *ctx, uint64_t call_id, ffi_bytes_t result) {
+    return gauntlet_host_complete(ctx, call_id, FFI_OK, &result, sizeof result);
+}
+
+/**
+ * Runs on any thread, several times at once, and is to return at once; `args` live until then.
+ * Inside or later, one answer is due: `gauntlet_complete_give_list` or `gauntlet_host_error`.
+ */
+typedef void (*gauntlet_give_list_fn)(uint64_t call_id,
+                                      const gauntlet_give_list_args_t *args,
+                                      size_t len,
+                                      void *user_data);
+
+/** Has `function` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
+static inline int32_t gauntlet_register_give_list(gauntlet_ctx_t *ctx,
+                                                  gauntlet_give_list_fn function,
+                                                  void *user_data) {
+    return gauntlet_register_host_fn(ctx, "give_list", FFI_FUNCTION(ffi_host_fn_t, function), user_data);
+}
+
+/** Answers a call of `gauntlet_give_list_fn`. Returns `FFI_ERR` where nobody waits for it any more. */
+static inline int32_t gauntlet_complete_give_list(gauntlet_ctx_t *ctx,
+                                                  uint64_t call_id,
+                                                  gauntlet_point_slice_t result) {
+    return gauntlet_host_complete(ctx, call_id, FFI_OK, &result, sizeof result);
+}
+
+/**
+ * Runs on any thread, several times at once, and is to return at once; `args` live until then.
+ * Inside or later, one answer is due: `gauntlet_complete_give_digest` or `gauntlet_host_error`.
+ */
+typedef void (*gauntlet_give_digest_fn)(uint64_t call_id,
+                                        const gauntlet_give_digest_args_t *args,
+                                        size_t len,
+                                        void *user_data);
+
+/** Has `function` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
+static inline int32_t gauntlet_register_give_digest(gauntlet_ctx_t *ctx,
+                                                    gauntlet_give_digest_fn function,
+                                                    void *user_data) {
+    return gauntlet_register_host_fn(ctx, "give_digest", FFI_FUNCTION(ffi_host_fn_t, function), user_data);
+}
+
+/** Answers a call of `gauntlet_give_digest_fn`. Returns `FFI_ERR` where nobody waits for it any more. */
+static inline int32_t gauntlet_complete_give_digest(gauntlet_ctx_t *ctx,
+                                                    uint64_t call_id,
+                                                    const gauntlet_digest_t *result) {
+    return gauntlet_host_complete(ctx, call_id, FFI_OK, result, sizeof *result);
+}
+
+/**
+ * Runs on any thread, several times at once, and is to return at once; `args` live until then.
+ * Inside or later, one answer is due: `gauntlet_complete_give_level` or `gauntlet_host_error`.
+ */
+typedef void (*gauntlet_give_level_fn)(uint64_t call_id,
+                                       const gauntlet_give_level_args_t *args,
+                                       size_t len,
+                                       void *user_data);
+
+/** Has `function` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
+static inline int32_t gauntlet_register_give_level(gauntlet_ctx_t *ctx,
+                                                   gauntlet_give_level_fn function,
+                                                   void *user_data) {
+    return gauntlet_register_host_fn(ctx, "give_level", FFI_FUNCTION(ffi_host_fn_t, function), user_data);
+}
+
+/** Answers a call of `gauntlet_give_level_fn`. Returns `FFI_ERR` where nobody waits for it any more. */
+static inline int32_t gauntlet_complete_give_level(gauntlet_ctx_t *ctx,
+                                                   uint64_t call_id,
+                                                   gauntlet_level_t result) {
+    return gauntlet_host_complete(ctx, call_id, FFI_OK, &result, sizeof result);
+}
+
+/**
+ * Runs on any thread, several times at once, and is to return at once; `args` live until then.
+ * Inside or later, one answer is due: `gauntlet_complete_give_shape` or `gauntlet_host_error`.
+ */
+typedef void (*gauntlet_give_shape_fn)(uint64_t call_id,
+                                       const gauntlet_give_shape_args_t *args,
+                                       size_t len,
+                                       void *user_data);
+
+/** Has `function` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
+static inline int32_t gauntlet_register_give_shape(gauntlet_ctx_t *ctx,
+                                                   gauntlet_give_shape_fn function,
+                                                   void *user_data) {
+    return gauntlet_register_host_fn(ctx, "give_shape", FFI_FUNCTION(ffi_host_fn_t, function), user_data);
+}
+
+/** Answers a call of `gauntlet_give_shape_fn`. Returns `FFI_ERR` where nobody waits for it any more. */
+static inline int32_t gauntlet_complete_give_shape(gauntlet_ctx_t *ctx,
+                                                   uint64_t call_id,
+                                                   const gauntlet_shape_t *result) {
+    return gauntlet_host_complete(ctx, call_id, FFI_OK, result, sizeof *result);
+}
+
+/**
+ * Runs on any thread, several times at once, and is to return at once; `args` live until then.
+ * Inside or later, one answer is due: `gauntlet_complete_give_maybe` or `gauntlet_host_error`.
+ */
+typedef void (*gauntlet_give_maybe_fn)(uint64_t call_id,
+                                       const gauntlet_give_maybe_args_t *args,
+                                       size_t len,
+                                       void *user_data);
+
+/** Has `function` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
+static inline int32_t gauntlet_register_give_maybe(gauntlet_ctx_t *ctx,
+                                                   gauntlet_give_maybe_fn function,
+                                                   void *user_data) {
+    return gauntlet_register_host_fn(ctx, "give_maybe", FFI_FUNCTION(ffi_host_fn_t, function), user_data);
+}
+
+/** Answers a call of `gauntlet_give_maybe_fn`. Returns `FFI_ERR` where nobody waits for it any more. */
+static inline int32_t gauntlet_complete_give_maybe(gauntlet_ctx_t *ctx,
+                                                   uint64_t call_id,
+                                                   const int64_t *result) {
+    return gauntlet_host_complete(ctx, call_id, FFI_OK, result, result ? sizeof *result : 0);
+}
+
+/**
+ * Runs on any thread, several times at once, and is to return at once; `args` live until then.
+ * Inside or later, one answer is due: `gauntlet_complete_give_maybe_text` or `gauntlet_host_error`.
+ */
+typedef void (*gauntlet_give_maybe_text_fn)(uint64_t call_id,
+                                            const gauntlet_give_maybe_text_args_t *args,
+                                            size_t len,
+                                            void *user_data);
+
+/** Has `function` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
+static inline int32_t gauntlet_register_give_maybe_text(gauntlet_ctx_t *ctx,
+                                                        gauntlet_give_maybe_text_fn function,
+                                                        void *user_data) {
+    return gauntlet_register_host_fn(ctx, "give_maybe_text", FFI_FUNCTION(ffi_host_fn_t, function), user_data);
+}
+
+/** Answers a call of `gauntlet_give_maybe_text_fn`. Returns `FFI_ERR` where nobody waits for it any more. */
+static inline int32_t gauntlet_complete_give_maybe_text(gauntlet_ctx_t *ctx,
+                                                        uint64_t call_id,
+                                                        const ffi_str_t *result) {
+    return gauntlet_host_complete(ctx, call_id, FFI_OK, result, result ? sizeof *result : 0);
+}
+
+/**
+ * Runs on any thread, several times at once, and is to return at once; `args` live until then.
+ * Inside or later, one answer is due: `gauntlet_complete_give_twice` or `gauntlet_host_error`.
+ */
+typedef void (*gauntlet_give_twice_fn)(uint64_t call_id,
+                                       const gauntlet_give_twice_args_t *args,
+                                       size_t len,
+                                       void *user_data);
+
+/** Has `function` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
+static inline int32_t gauntlet_register_give_twice(gauntlet_ctx_t *ctx,
+                                                   gauntlet_give_twice_fn function,
+                                                   void *user_data) {
+    return gauntlet_register_host_fn(ctx, "give_twice", FFI_FUNCTION(ffi_host_fn_t, function), user_data);
+}
+
+/** Answers a call of `gauntlet_give_twice_fn`. Returns `FFI_ERR` where nobody waits for it any more. */
+static inline int32_t gauntlet_complete_give_twice(gauntlet_ctx_t *ctx,
+                                                   uint64_t call_id,
+                                                   const int64_t *const *result) {
+    return gauntlet_host_complete(ctx, call_id, FFI_OK, result, result ? sizeof *result : 0);
+}
+
+/**
+ * Runs on any thread, several times at once, and is to return at once; `args` live until then.
+ * Inside or later, one answer is due: `gauntlet_complete_give_nickname` or `gauntlet_host_error`.
+ */
+typedef void (*gauntlet_give_nickname_fn)(uint64_t call_id,
+                                          const gauntlet_give_nickname_args_t *args,
+                                          size_t len,
+                                          void *user_data);
+
+/** Has `function` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
+static inline int32_t gauntlet_register_give_nickname(gauntlet_ctx_t *ctx,
+                                                      gauntlet_give_nickname_fn function,
+                                                      void *user_data) {
+    return gauntlet_register_host_fn(ctx, "give_nickname", FFI_FUNCTION(ffi_host_fn_t, function), user_data);
+}
+
+/** Answers a call of `gauntlet_give_nickname_fn`. Returns `FFI_ERR` where nobody waits for it any more. */
+static inline int32_t gauntlet_complete_give_nickname(gauntlet_ctx_t *ctx,
+                                                      uint64_t call_id,
+                                                      gauntlet_nickname_t result) {
+    return gauntlet_host_complete(ctx, call_id, FFI_OK, result.data, result.len);
+}
+
+/**
+ * Runs on any thread, several times at once, and is to return at once; `args` live until then.
+ * Inside or later, one answer is due: `gauntlet_complete_give_boxed` or `gauntlet_host_error`.
+ */
+typedef void (*gauntlet_give_boxed_fn)(uint64_t call_id,
+                                       const gauntlet_give_boxed_args_t *args,
+                                       size_t len,
+                                       void *user_data);
+
+/** Has `function` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
+static inline int32_t gauntlet_register_give_boxed(gauntlet_ctx_t *ctx,
+                                                   gauntlet_give_boxed_fn function,
+                                                   void *user_data) {
+    return gauntlet_register_host_fn(ctx, "give_boxed", FFI_FUNCTION(ffi_host_fn_t, function), user_data);
+}
+
+/** Answers a call of `gauntlet_give_boxed_fn`. Returns `FFI_ERR` where nobody waits for it any more. */
+static inline int32_t gauntlet_complete_give_boxed(gauntlet_ctx_t *ctx,
+                                                   uint64_t call_id,
+                                                   const gauntlet_point_t *result) {
+    return gauntlet_host_complete(ctx, call_id, FFI_OK, result, sizeof *result);
+}
+
+/**
+ * Runs on any thread, several times at once, and is to return at once; `args` live until then.
+ * Inside or later, one answer is due: `gauntlet_complete_give_boxed_text` or `gauntlet_host_error`.
+ */
+typedef void (*gauntlet_give_boxed_text_fn)(uint64_t call_id,
+                                            const gauntlet_give_boxed_text_args_t *args,
+                                            size_t len,
+                                            void *user_data);
+
+/** Has `function` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
+static inline int32_t gauntlet_register_give_boxed_text(gauntlet_ctx_t *ctx,
+                                                        gauntlet_give_boxed_text_fn function,
+                                                        void *user_data) {
+    return gauntlet_register_host_fn(ctx, "give_boxed_text", FFI_FUNCTION(ffi_host_fn_t, function), user_data);
+}
+
+/** Answers a call of `gauntlet_give_boxed_text_fn`. Returns `FFI_ERR` where nobody waits for it any more. */
+static inline int32_t gauntlet_complete_give_boxed_text(gauntlet_ctx_t *ctx,
+                                                        uint64_t call_id,
+                                                        ffi_str_t result) {
+    return gauntlet_host_complete(ctx, call_id, FFI_OK, result.data, result.len);
+}
+
+/**
+ * Runs on any thread, several times at once, and is to return at once; `args` live until then.
+ * Inside or later, one answer is due: `gauntlet_complete_give_link` or `gauntlet_host_error`.
+ */
+typedef void (*gauntlet_give_link_fn)(uint64_t call_id,
+                                      const gauntlet_give_link_args_t *args,
+                                      size_t len,
+                                      void *user_data);
+
+/** Has `function` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
+static inline int32_t gauntlet_register_give_link(gauntlet_ctx_t *ctx,
+                                                  gauntlet_give_link_fn function,
+                                                  void *user_data) {
+    return gauntlet_register_host_fn(ctx, "give_link", FFI_FUNCTION(ffi_host_fn_t, function), user_data);
+}
+
+/** Answers a call of `gauntlet_give_link_fn`. Returns `FFI_ERR` where nobody waits for it any more. */
+static inline int32_t gauntlet_complete_give_link(gauntlet_ctx_t *ctx,
+                                                  uint64_t call_id,
+                                                  const gauntlet_node_t *result) {
+    return gauntlet_host_complete(ctx, call_id, FFI_OK, result, sizeof *result);
+}
+
+/**
+ * Runs on any thread, several times at once, and is to return at once; `args` live until then.
+ * Inside or later, one answer is due: `gauntlet_complete_give_session` or `gauntlet_host_error`.
+ */
+typedef void (*gauntlet_give_session_fn)(uint64_t call_id,
+                                         const gauntlet_give_session_args_t *args,
+                                         size_t len,
+                                         void *user_data);
+
+/** Has `function` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
+static inline int32_t gauntlet_register_give_session(gauntlet_ctx_t *ctx,
+                                                     gauntlet_give_session_fn function,
+                                                     void *user_data) {
+    return gauntlet_register_host_fn(ctx, "give_session", FFI_FUNCTION(ffi_host_fn_t, function), user_data);
+}
+
+/** Answers a call of `gauntlet_give_session_fn`. Returns `FFI_ERR` where nobody waits for it any more. */
+static inline int32_t gauntlet_complete_give_session(gauntlet_ctx_t *ctx,
+                                                     uint64_t call_id,
+                                                     gauntlet_session_t *result) {
+    return gauntlet_host_complete(ctx, call_id, FFI_OK, &result, sizeof result);
+}
+
+/**
+ * What is there, if anything.
+ *
+ * Runs on any thread, several times at once, and is to return at once; `args` live until then.
+ * Inside or later, one answer is due: `gauntlet_complete_storage_get`, `gauntlet_fail_storage_get` or `gauntlet_host_error`.
+ */
+typedef void (*gauntlet_storage_get_fn)(uint64_t call_id,
+                                        const gauntlet_storage_get_args_t *args,
+                                        size_t len,
+                                        void *user_data);
+
+/** Has `function` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
+static inline int32_t gauntlet_register_storage_get(gauntlet_ctx_t *ctx,
+                                                    gauntlet_storage_get_fn function,
+                                                    void *user_data) {
+    return gauntlet_register_host_fn(ctx, "storage_get", FFI_FUNCTION(ffi_host_fn_t, function), user_data);
+}
+
+/** Answers a call of `gauntlet_storage_get_fn`. Returns `FFI_ERR` where nobody waits for it any more. */
+static inline int32_t gauntlet_complete_storage_get(gauntlet_ctx_t *ctx,
+                                                    uint64_t call_id,
+                                                    const ffi_bytes_t *result) {
+    return gauntlet_host_complete(ctx, call_id, FFI_OK, result, result ? sizeof *result : 0);
+}
+
+/** Fails a call of `gauntlet_storage_get_fn`; the `message` of the error is not read. Returns as above. */
+static inline int32_t gauntlet_fail_storage_get(gauntlet_ctx_t *ctx,
+                                                uint64_t call_id,
+                                                const gauntlet_denied_t *error) {
+    return gauntlet_host_complete(ctx, call_id, FFI_FAIL, error, sizeof *error);
+}
+
+/**
+ * Runs on any thread, several times at once, and is to return at once; `args` live until then.
+ * No answer is due, and `call_id` is 0.
+ */
+typedef void (*gauntlet_storage_log_fn)(uint64_t call_id,
+                                        const gauntlet_storage_log_args_t *args,
+                                        size_t len,
+                                        void *user_data);
+
+/** Has `function` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
+static inline int32_t gauntlet_register_storage_log(gauntlet_ctx_t *ctx,
+                                                    gauntlet_storage_log_fn function,
+                                                    void *user_data) {
+    return gauntlet_register_host_fn(ctx, "storage_log", FFI_FUNCTION(ffi_host_fn_t, function), user_data);
+}
+
+/** Fails a call of any host function with a text. Returns `FFI_ERR` where nobody waits for it any more. */
+static inline int32_t gauntlet_host_error(gauntlet_ctx_t *ctx, uint64_t call_id, ffi_str_t text) {
+    return gauntlet_host_complete(ctx, call_id, FFI_ERR, text.data, text.len);
+}
+
+#ifdef __cplusplus
+} /* extern "C" */
+#endif
 
 #endif  /* GAUNTLET_H_ */

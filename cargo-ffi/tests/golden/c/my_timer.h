@@ -10,6 +10,10 @@
  *   f_wait(ctx, args..., out, reply)             Returns when the reply is there: the code is the return value,
  *                                                the result is in *out.
  *
+ * A function that gives a stream has one more, f_next(stream, timeout_ms, out, reply): it takes the items of the
+ * stream that f_wait has opened. The callback of the other forms gets them with FFI_ITEM, before the code that ends
+ * the call.
+ *
  * Arguments are borrowed until the call returns; the library copies what it keeps. Text is UTF-8 with a length,
  * not with a terminator: FFI_STR("literal"), ffi_str(pointer). What is optional is a pointer, NULL for none.
  * Sequences and sets are a pointer with a length; so are maps, whose entries have a key and a value. No key and no
@@ -307,6 +311,13 @@ static inline ffi_uuid_t ffi_uuid(const uint8_t *bytes) {
     return uuid;
 }
 
+/* A function as one of another type: what its pointers point to is what they are declared to point to. */
+#ifdef __cplusplus
+#define FFI_FUNCTION(type, function) reinterpret_cast<type>(reinterpret_cast<void (*)(void)>(function))
+#else
+#define FFI_FUNCTION(type, function) ((type)(void (*)(void))(function))
+#endif
+
 #ifdef __SIZEOF_INT128__
 /* The compiler's own integers of 128 bits. */
 __extension__ typedef __int128 ffi_int128_t;
@@ -436,6 +447,11 @@ enum {
 typedef struct my_timer_ctx_t my_timer_ctx_t;
 
 /**
+ * A stream of the direct form, ended by `my_timer_stream_close` or with its context; there is nothing behind the pointer.
+ */
+typedef struct my_timer_stream_t my_timer_stream_t;
+
+/**
  * What a timer starts with.
  */
 typedef struct my_timer_timer_config_t {
@@ -463,6 +479,27 @@ typedef struct my_timer_complex_request_t {
     const ffi_str_t *note;
     const int64_t *retries;
 } my_timer_complex_request_t;
+
+typedef struct my_timer_tick_t {
+    uint64_t number;
+} my_timer_tick_t;
+
+/**
+ * An echo.
+ */
+typedef struct my_timer_echo_event_t {
+    ffi_str_t source;
+    ffi_str_t echoed;
+} my_timer_echo_event_t;
+
+typedef struct my_timer_profile_t {
+    ffi_str_t name;
+    uint32_t age;
+} my_timer_profile_t;
+
+typedef struct my_timer_fetch_profile_args_t {
+    ffi_str_t user_id;
+} my_timer_fetch_profile_args_t;
 
 #ifdef __cplusplus
 extern "C" {
@@ -602,6 +639,51 @@ int32_t my_timer_lib_version_cbor(ffi_callback_t callback, void *user_data, cons
 int32_t my_timer_lib_version_wait(ffi_str_t *out, ffi_reply_t *reply);
 
 /**
+ * Ticks for ever.
+ *
+ * Item: `const my_timer_tick_t *`.
+ * Items come with `FFI_ITEM`, one at a time, on a thread of the library: as many as
+ * `my_timer_stream_grant` has asked for, and none before. `my_timer_cancel` ends the stream.
+ * After the last one comes `FFI_OK` without a payload, or why there are no more.
+ */
+int32_t my_timer_ticks(struct my_timer_ctx_t *ctx,
+                       ffi_callback_t callback,
+                       void *user_data,
+                       uint64_t every_ms);
+
+/**
+ * `my_timer_ticks` in CBOR. Request: a map with the key `every_ms`.
+ */
+int32_t my_timer_ticks_cbor(struct my_timer_ctx_t *ctx,
+                            ffi_callback_t callback,
+                            void *user_data,
+                            const uint8_t *req,
+                            size_t len);
+
+/**
+ * Ticks for ever.
+ *
+ * `my_timer_ticks` as a stream for `my_timer_ticks_next`, to be ended by `my_timer_stream_close`.
+ * Does not wait: what goes wrong while it opens is what that one returns first.
+ */
+int32_t my_timer_ticks_wait(struct my_timer_ctx_t *ctx,
+                            uint64_t every_ms,
+                            struct my_timer_stream_t **out,
+                            ffi_reply_t *reply);
+
+/**
+ * Waits for the next item of a stream of `my_timer_ticks_wait`: at most `timeout_ms`, without
+ * limit where that is negative. Returns `FFI_ITEM` with the item in `*out`; `FFI_TIMEOUT` where there
+ * is none yet; otherwise the stream is over, and the same comes again: `FFI_OK` is its proper end.
+ * One thread at a time.
+ * `reply` is for errors; it may be NULL where their text does not matter.
+ */
+int32_t my_timer_ticks_next(struct my_timer_stream_t *stream,
+                            int64_t timeout_ms,
+                            struct my_timer_tick_t *out,
+                            ffi_reply_t *reply);
+
+/**
  * Ends a context. Pending calls are cancelled, each with its reply; when this returns, no callback of the
  * context runs or will run. Returns `FFI_ERR` for what is not a live context, and `FFI_WOULD_DEADLOCK`,
  * having done nothing, inside a callback. Returns `FFI_TIMEOUT` where the library's own teardown took too long
@@ -625,6 +707,108 @@ int32_t my_timer_cancel(struct my_timer_ctx_t *ctx, void *user_data);
 int32_t my_timer_set_stale_warn(struct my_timer_ctx_t *ctx, int64_t interval_ms);
 
 /**
+ * Has `callback` called with `FFI_OK` and the payload of every event of that name which is delivered from now
+ * on. With the name "" it gets every event, as `const ffi_event_t *`. Returns the id of the listener, which
+ * never comes back, or 0 where there is none: `callback` or `name` is NULL, there is no such event, or `ctx`
+ * is not a live context.
+ *
+ * The events of a context come one at a time, in the order in which they were fired, to its listeners in the
+ * order in which they were added, on a thread that does nothing else. A listener may call whatever it likes,
+ * other listeners added and removed included, but not `destroy`. The payload lives until it returns.
+ */
+uint64_t my_timer_add_event_listener(struct my_timer_ctx_t *ctx,
+                                     const char *name,
+                                     ffi_callback_t callback,
+                                     void *user_data);
+
+/**
+ * `add_event_listener` in CBOR: the payload is a map with the keys `eventType`, the name, and `payload`.
+ */
+uint64_t my_timer_add_event_listener_cbor(struct my_timer_ctx_t *ctx,
+                                          const char *name,
+                                          ffi_callback_t callback,
+                                          void *user_data);
+
+/**
+ * Removes a listener. With `FFI_OK` it does not run and will not run, so what its `user_data` points to may be
+ * freed; inside itself, as soon as it returns. Inside another callback this does not wait: where the listener
+ * runs on another thread just then it is removed all the same, and `FFI_WOULD_DEADLOCK` is returned. Returns
+ * `FFI_ERR` where there is no such listener.
+ */
+int32_t my_timer_remove_event_listener(struct my_timer_ctx_t *ctx,
+                                       uint64_t id);
+
+/**
+ * Counts the events of a context: `fired` is the sum of the others whenever nothing is under way. Returns
+ * `FFI_ERR` for what is not a live context.
+ */
+int32_t my_timer_event_stats(struct my_timer_ctx_t *ctx, ffi_event_stats_t *out);
+
+/**
+ * Lets the streams that were started with this `user_data` give that many more items. There is no credit to
+ * begin with. `ctx` is as for `cancel`. Returns `FFI_ERR` where no such stream is pending.
+ */
+int32_t my_timer_stream_grant(struct my_timer_ctx_t *ctx, void *user_data, uint64_t items);
+
+/**
+ * Ends a stream of the direct form and forgets it, at its end or before. Somebody who waits for its next item
+ * gets `FFI_CANCELLED`. Returns `FFI_ERR` for what is not an open stream. Destroying its context closes a
+ * stream, too.
+ */
+int32_t my_timer_stream_close(struct my_timer_stream_t *stream);
+
+/**
+ * Has `function` called whenever the library calls the host function of that name on this context, with the
+ * struct of its arguments. NULL unregisters. What was registered before is replaced, and its pending calls
+ * fail. Returns `FFI_ERR` where the library has no such host function, and for what is not a live context.
+ *
+ * It runs on any thread, also inside of a call of the host, and several times at once; it is to return at once.
+ * Arguments live until it returns. Every call is answered once, by its id: inside, or later from any thread. The
+ * id 0 is of what the library only tells: there is nothing to answer.
+ */
+int32_t my_timer_register_host_fn(struct my_timer_ctx_t *ctx,
+                                  const char *name,
+                                  ffi_host_fn_t function,
+                                  void *user_data);
+
+/**
+ * `register_host_fn` in CBOR: arguments are a map with the parameters' names as keys, and answers are CBOR, too.
+ */
+int32_t my_timer_register_host_fn_cbor(struct my_timer_ctx_t *ctx,
+                                       const char *name,
+                                       ffi_host_fn_t function,
+                                       void *user_data);
+
+/**
+ * `register_host_fn` in the form `FFI_FORM_NATIVE` or `FFI_FORM_CBOR`, with an owner: `release` is called exactly
+ * once with `user_data`, on any thread, when `function` does not run and will not run again with it: it was
+ * replaced or unregistered, or the context is being destroyed. It must not call `destroy`.
+ */
+int32_t my_timer_register_host_fn_owned(struct my_timer_ctx_t *ctx,
+                                        const char *name,
+                                        int32_t form,
+                                        ffi_host_fn_t function,
+                                        void *user_data,
+                                        void (*release)(void *user_data));
+
+/**
+ * Answers a call of a host function: with `FFI_OK` and the result as a reply has it, `FFI_ERR` and a UTF-8 text,
+ * `FFI_FAIL` and the typed error that the function names, or `FFI_CANCELLED`. The payload is in the form in
+ * which the function was registered, and borrowed. Returns `FFI_ERR` where nobody waits for the call any more;
+ * the answer is dropped then.
+ */
+int32_t my_timer_host_complete(struct my_timer_ctx_t *ctx,
+                               uint64_t call_id,
+                               int32_t code,
+                               const void *payload,
+                               size_t len);
+
+/**
+ * Counts the calls of host functions on a context. Returns `FFI_ERR` for what is not a live context.
+ */
+int32_t my_timer_host_stats(struct my_timer_ctx_t *ctx, ffi_host_stats_t *out);
+
+/**
  * Releases what a reply owns. Any reply will do: one that owns nothing, and one that was released before.
  */
 void my_timer_reply_release(ffi_reply_t *reply);
@@ -637,5 +821,63 @@ const uint8_t *my_timer_abi_descriptor(size_t *len);
 #ifdef __cplusplus
 }  // extern "C"
 #endif  // __cplusplus
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** A listener of `my_timer_on_echo_fired`; `code` is `FFI_OK`. */
+typedef void (*my_timer_on_echo_fired_fn)(int32_t code,
+                                          const my_timer_echo_event_t *event,
+                                          size_t len,
+                                          void *user_data);
+
+/**
+ * Fired after every echo.
+ *
+ * Adds a listener, which is called with every such event that is delivered from now on, one at a
+ * time, on a thread of the library. Returns its id, or 0 where `listener` is NULL or `ctx` no live
+ * context. `my_timer_remove_event_listener` removes it, `my_timer_add_event_listener` says more.
+ * Where too many wait to be delivered, the library waits for the listeners.
+ */
+static inline uint64_t my_timer_on_echo_fired(my_timer_ctx_t *ctx,
+                                              my_timer_on_echo_fired_fn listener,
+                                              void *user_data) {
+    return my_timer_add_event_listener(ctx, "onEchoFired", FFI_FUNCTION(ffi_callback_t, listener), user_data);
+}
+
+/**
+ * Looks somebody up.
+ *
+ * Runs on any thread, several times at once, and is to return at once; `args` live until then.
+ * Inside or later, one answer is due: `my_timer_complete_fetch_profile` or `my_timer_host_error`.
+ */
+typedef void (*my_timer_fetch_profile_fn)(uint64_t call_id,
+                                          const my_timer_fetch_profile_args_t *args,
+                                          size_t len,
+                                          void *user_data);
+
+/** Has `function` called from now on; NULL unregisters. `my_timer_register_host_fn` says more. */
+static inline int32_t my_timer_register_fetch_profile(my_timer_ctx_t *ctx,
+                                                      my_timer_fetch_profile_fn function,
+                                                      void *user_data) {
+    return my_timer_register_host_fn(ctx, "fetch_profile", FFI_FUNCTION(ffi_host_fn_t, function), user_data);
+}
+
+/** Answers a call of `my_timer_fetch_profile_fn`. Returns `FFI_ERR` where nobody waits for it any more. */
+static inline int32_t my_timer_complete_fetch_profile(my_timer_ctx_t *ctx,
+                                                      uint64_t call_id,
+                                                      const my_timer_profile_t *result) {
+    return my_timer_host_complete(ctx, call_id, FFI_OK, result, sizeof *result);
+}
+
+/** Fails a call of any host function with a text. Returns `FFI_ERR` where nobody waits for it any more. */
+static inline int32_t my_timer_host_error(my_timer_ctx_t *ctx, uint64_t call_id, ffi_str_t text) {
+    return my_timer_host_complete(ctx, call_id, FFI_ERR, text.data, text.len);
+}
+
+#ifdef __cplusplus
+} /* extern "C" */
+#endif
 
 #endif  /* MY_TIMER_H_ */

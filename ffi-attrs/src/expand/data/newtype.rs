@@ -20,6 +20,7 @@ pub(super) fn expand(data: &Data, newtype: &Newtype) -> TokenStream {
     let lift_arg = call("lift_arg", quote_spanned!(place => arg));
     let lift_pointee = call("lift_pointee", quote_spanned!(place => pointee, depth));
     let payload = call("payload", quote_spanned!(place => c));
+    let lift_payload = call("lift_payload", quote_spanned!(place => payload));
     let decode = call("decode", quote_spanned!(place => decoder));
     let absent = call("absent", TokenStream::new());
     let made = made(newtype);
@@ -72,6 +73,14 @@ pub(super) fn expand(data: &Data, newtype: &Newtype) -> TokenStream {
             unsafe fn payload(c: &#c) -> __ffi::Payload {
                 // SAFETY: the caller's promise.
                 unsafe { #payload }
+            }
+
+            unsafe fn lift_payload(
+                payload: __ffi::Payload,
+            ) -> ::core::result::Result<Self, __ffi::ValueError> {
+                // SAFETY: the caller's promise.
+                let inner = unsafe { #lift_payload }?;
+                #made
             }
 
             fn encode(&self, encoder: &mut __ffi::Encoder) {

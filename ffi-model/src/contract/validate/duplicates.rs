@@ -122,5 +122,5 @@ fn renamed(decl: &Decl) -> String {
 }
 
 fn article(kind: &str) -> String {
-    if kind.starts_with('e') { format!("an {kind}") } else { format!("a {kind}") }
+    if kind.starts_with(['e', 'i']) { format!("an {kind}") } else { format!("a {kind}") }
 }

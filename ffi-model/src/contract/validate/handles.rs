@@ -40,14 +40,17 @@ pub(super) fn problems(decls: &[Decl]) -> Vec<Problem> {
 /// A payload goes to every listener: none of them could close what it holds.
 fn in_event<'a>(event: &'a EventDecl, holding: &'a HashSet<&str>) -> impl Iterator<Item = Problem> + 'a {
     let names = event.payload.names().into_iter().enumerate();
-    names.filter(|(_, name)| holding.contains(name)).map(|(place, name)| Problem {
-        code: Code::EVENT,
-        decl: None,
-        ty: Some(place),
-        message: format!("the event `{}` gives out a handle, in `{name}`", event.name),
-        help: "an event goes to many listeners, and a handle has one owner: give it out from a method"
-            .to_owned(),
+    names.filter(|(_, name)| holding.contains(name)).map(|(place, name)| {
+        let (message, help) = handle_in_event(&event.name, name);
+        Problem { code: Code::EVENT, decl: None, ty: Some(place), message, help }
     })
+}
+
+/// What is wrong with the handle in a payload, and what to do; `name` is the payload.
+pub(crate) fn handle_in_event(event: &str, name: &str) -> (String, String) {
+    let message = format!("the event `{event}` gives out a handle, in `{name}`");
+    let help = "an event goes to many listeners, and a handle has one owner: give it out from a method";
+    (message, help.to_owned())
 }
 
 fn message(function: &FunctionDecl, name: &str, decls: &[Decl]) -> String {

@@ -5,6 +5,9 @@ use syn::{Meta, parse_quote};
 use crate::{
     Diagnostics,
     ast::{Attribute, Item},
+    contract::{
+        Abi, Decl, EventDecl, FunctionDecl, FunctionKind, HostDecl, InterfaceDecl, OnFull, Param, Type,
+    },
     lower::{Lowered, lower},
     manifest::LibraryOptions,
 };
@@ -305,4 +308,243 @@ fn functions_of_a_handle_have_its_name_before_their_own() {
         panic!("a function")
     };
     assert_eq!((len.name.as_str(), len.own_name()), ("http_session_len", "len"));
+}
+
+/// The same where there are declarations besides those of the source; to blame is the one with that name.
+#[track_caller]
+fn check_besides(source: &str, besides: Vec<Decl>, expect: &[&str]) {
+    let source = lowered(source).into_iter().map(|lowered| lowered.decl);
+    let decls: Vec<Decl> = source.chain(besides).collect();
+    let problems = super::problems(&decls);
+    let found: Vec<String> = problems
+        .iter()
+        .map(|problem| {
+            let decl = &decls[problem.decl.expect("an item is to blame")];
+            let place = problem.ty.map_or("", |index| decl.uses()[index].name);
+            format!("{} {}:{place}: {}", problem.code, decl.name(), problem.message)
+        })
+        .collect();
+    assert_eq!(found, expect);
+}
+
+/// What is said of the way out of the one problem that there is.
+#[track_caller]
+fn way_out(source: &str, besides: Vec<Decl>) -> String {
+    let source = lowered(source).into_iter().map(|lowered| lowered.decl);
+    let problems = super::problems(&source.chain(besides).collect::<Vec<_>>());
+    let [problem] = problems.as_slice() else { panic!("one problem: {problems:?}") };
+    problem.help.clone()
+}
+
+fn named(name: &str) -> Type {
+    Type::Named(name.into())
+}
+
+fn event(name: &str, wire: &str, payload: &str) -> Decl {
+    let payload = named(payload);
+    let on_full = OnFull::Block;
+    Decl::Event(EventDecl { name: name.into(), wire: wire.into(), payload, on_full, docs: String::new() })
+}
+
+/// A host function whose arguments are in `None`.
+fn host(name: &str, of: Option<&str>, params: &[Type], ok: Option<Type>) -> Decl {
+    let param = |ty: &Type| Param { name: "a".into(), wire: "a".into(), ty: ty.clone(), default: None };
+    Decl::Host(HostDecl {
+        name: name.into(),
+        of: of.map(str::to_owned),
+        is_async: true,
+        params: params.iter().map(param).collect(),
+        args: "None".into(),
+        ok,
+        error: Some(Type::Str),
+        docs: String::new(),
+    })
+}
+
+fn interface(name: &str) -> Decl {
+    Decl::Interface(InterfaceDecl { name: name.into(), docs: String::new() })
+}
+
+fn stream(name: &str, kind: FunctionKind, item: Type) -> Decl {
+    Decl::Function(FunctionDecl {
+        name: name.into(),
+        kind,
+        of: None,
+        is_async: false,
+        params: vec![],
+        ok: None,
+        stream: Some(item),
+        abi: Abi::Both,
+        error: None,
+        docs: String::new(),
+    })
+}
+
+#[test]
+fn events_share_their_names_with_functions() {
+    const SOURCE: &str = "#[ffi::data] struct Tick; #[ffi::export] fn fire() {}";
+    let tick = |name| event(name, name, "Tick");
+    check_besides(SOURCE, vec![tick("on_tick"), tick("on_tock")], &[]);
+    check_besides(
+        SOURCE,
+        vec![tick("fire"), tick("on_tick"), tick("on_tick"), tick("destroy"), tick("fire_cbor")],
+        &[
+            "FFI0007 fire:: `fire` is exported twice, as a function and as an event",
+            "FFI0007 on_tick:: `on_tick` is exported twice, as an event",
+            "FFI0018 destroy:: `destroy` is the name of something every library exports",
+            "FFI0007 fire_cbor:: a form of `fire_cbor` has the same symbol as a form of `fire`",
+        ],
+    );
+    let help = "other languages have no modules to tell them apart: give one of them another name there, with \
+                `rename = \"..\"` in its attribute";
+    assert_eq!(way_out(SOURCE, vec![tick("fire")]), help);
+    let help = "give it another name, with `rename = \"..\"` in its attribute";
+    assert_eq!(way_out(SOURCE, vec![tick("stream_close")]), help);
+}
+
+#[test]
+fn hosts_can_listen_to_each_event_by_its_name_on_the_wire() {
+    const SOURCE: &str = "#[ffi::data] struct Tick;";
+    check_besides(SOURCE, vec![event("a", "b", "Tick"), event("b", "a", "Tick")], &[]);
+    check_besides(
+        SOURCE,
+        vec![
+            event("on_all", "", "Tick"),
+            event("on_zero", "a\0b", "Tick"),
+            event("on_tick", "tick", "Tick"),
+            event("tick", "tick", "Tick"),
+            event("on_none", "", "Tick"),
+        ],
+        &[
+            "FFI0024 on_all:: the event `on_all` has no name on the wire",
+            "FFI0024 on_zero:: the event `on_zero` has a zero in its name on the wire",
+            "FFI0007 tick:: the events `on_tick` and `tick` are both `tick` on the wire",
+            "FFI0024 on_none:: the event `on_none` has no name on the wire",
+        ],
+    );
+}
+
+#[test]
+fn host_functions_take_the_names_that_headers_make_of_them() {
+    const SOURCE: &str = "
+        #[ffi::data] struct None;
+        #[ffi::export] fn fetch() {}
+        #[ffi::export] fn complete_get() {}
+        #[ffi::export] fn fail() {}
+    ";
+    let plain = |name| host(name, None, &[], None);
+    check_besides(SOURCE, vec![plain("fetch"), plain("fetch_cbor")], &[]);
+    check_besides(
+        SOURCE,
+        vec![
+            plain("get"),
+            plain("fetch"),
+            plain("fetch"),
+            plain("host_fn"),
+            host("fetch", Some("A"), &[], None),
+        ],
+        &[
+            "FFI0007 get:: a form of `get` has the same symbol as a form of `complete_get`",
+            "FFI0007 fetch:: `fetch` is exported twice, as a host function",
+            "FFI0018 host_fn:: a form of `host_fn` has the name of something every library exports",
+            "FFI0007 fetch:: `fetch` is exported twice, as a host function",
+        ],
+    );
+    let help = "`register_`, `complete_` and `fail_` before a name are taken by the host function of that name: \
+                give one of the two another name with `rename = \"..\"`";
+    assert_eq!(way_out(SOURCE, vec![plain("get")]), help);
+    let help = way_out(SOURCE, vec![plain("fetch"), host("fetch", Some("Storage"), &[], None)]);
+    assert!(help.ends_with("another name there, with `#[ffi(rename = \"..\")]` on it"), "{help}");
+}
+
+#[test]
+fn interfaces_share_their_names_with_types() {
+    check_besides(
+        "#[ffi::data] struct Storage;",
+        vec![interface("Storage"), interface("Clock"), interface("Clock")],
+        &[
+            "FFI0007 Storage:: `Storage` is exported twice, as a struct and as an interface",
+            "FFI0007 Clock:: `Clock` is exported twice, as an interface and as an interface",
+        ],
+    );
+    let help = way_out("", vec![interface("Clock"), interface("Clock")]);
+    assert!(help.ends_with("another name there, by its name in Rust"), "{help}");
+}
+
+#[test]
+fn streams_take_a_name_more() {
+    const SOURCE: &str = "#[ffi::export] fn ticks_next() {}";
+    check_besides(
+        SOURCE,
+        lowered("#[ffi::export] fn ticks() {}").pop().map(|one| one.decl).into_iter().collect(),
+        &[],
+    );
+    let ticks = || stream("ticks", FunctionKind::Static, Type::I32);
+    check_besides(
+        SOURCE,
+        vec![ticks()],
+        &["FFI0007 ticks:: a form of `ticks` has the same symbol as a form of `ticks_next`"],
+    );
+    let help = "`_cbor`, `_wait` and, of streams, `_next` at the end of a name are taken by the call forms: give one \
+                of the two another name with `rename = \"..\"`";
+    assert_eq!(way_out(SOURCE, vec![ticks()]), help);
+}
+
+#[test]
+fn no_handle_is_in_an_event() {
+    const SOURCE: &str = "
+        #[ffi::handle] struct Session;
+        #[ffi::data] struct Held { one: Outer }
+        #[ffi::data] enum Outer { None, Some(Vec<Arc<Session>>) }
+        #[ffi::data] struct Free { x: i32 }
+    ";
+    check_besides(
+        SOURCE,
+        vec![event("on_free", "on_free", "Free"), event("on_held", "on_held", "Held")],
+        &["FFI0024 on_held:Held: the event `on_held` gives out a handle, in `Held`"],
+    );
+}
+
+#[test]
+fn handles_are_in_streams_of_a_context_and_in_host_functions() {
+    const SOURCE: &str = "#[ffi::handle] struct Session; #[ffi::data] struct None;";
+    let session = || Type::Handle("Session".into());
+    check_besides(
+        SOURCE,
+        vec![
+            stream("opened", FunctionKind::Method, session()),
+            host("accept", None, &[session()], Some(session())),
+            stream("all", FunctionKind::Static, session()),
+        ],
+        &[
+            "FFI0022 all:Session: `all` gives out the handle `Session`, but has no context that it could belong to",
+        ],
+    );
+}
+
+#[test]
+fn types_are_asked_of_events_streams_and_host_functions() {
+    const SOURCE: &str = "#[ffi::data] struct None; #[ffi::data] struct Ratio(f64);";
+    let set = Type::Set(Box::new(named("Ratio")));
+    let mut failing = host("fail", None, &[], None);
+    if let Decl::Host(decl) = &mut failing {
+        decl.error = Some(named("None"));
+    }
+    check_besides(
+        SOURCE,
+        vec![
+            event("on_tick", "on_tick", "Tick"),
+            stream("ticks", FunctionKind::Method, named("Item")),
+            host("fetch", None, &[named("Given"), set], Some(named("Answered"))),
+            failing,
+        ],
+        &[
+            "FFI0015 on_tick:Tick: `on_tick` uses `Tick`, which is not annotated",
+            "FFI0015 ticks:Item: `ticks` uses `Item`, which is not annotated",
+            "FFI0015 fetch:Given: `fetch` uses `Given`, which is not annotated",
+            "FFI0015 fetch:Answered: `fetch` uses `Answered`, which is not annotated",
+            "FFI0001 fetch:Ratio: `Ratio` cannot be a key",
+            "FFI0015 fail:None: `fail` fails with `None`, which is not an error",
+        ],
+    );
 }

@@ -92,7 +92,7 @@ static void what_is_no_context_is_refused(lives_ctx_t *good) {
     }
     /*
      * Every bit of an id counts. What is only close to one is of a slot that there is not, or nobody has; of another time; or
-     * one bit makes it a handle.
+     * one bit makes it a handle, and another one a stream.
      */
     const unsigned kind = sizeof(uintptr_t) == 8 ? 48 : 28;
     for (unsigned bit = 0; bit < 8 * sizeof(uintptr_t); bit++) {
@@ -101,7 +101,10 @@ static void what_is_no_context_is_refused(lives_ctx_t *good) {
         if (close == NULL) {
             continue;
         }
-        check_refused(close, bit == kind ? "this is a handle, not a context" : SOME_FAULT, both_refuse);
+        const char *const why = bit == kind       ? "this is a handle, not a context"
+                                : bit == kind + 1 ? "this is a stream, not a context"
+                                                  : SOME_FAULT;
+        check_refused(close, why, both_refuse);
     }
     check_unharmed(good);
 }

@@ -1,11 +1,12 @@
 //! Contracts built in code: one with every kind of item in its worst form, and the timer.
 
 use ffi_model::contract::{
-    Abi, CONTRACT_VERSION, ConstDecl, ConstValue, Contract, Decl, DefaultValue, EnumDecl, Field,
-    FunctionDecl, FunctionKind, HandleDecl, LibraryDecl, NewtypeDecl, Param, RecordDecl, Type, Variant,
+    Abi, CONTRACT_VERSION, ConstDecl, ConstValue, Contract, Decl, DefaultValue, EnumDecl, EventDecl, Field,
+    FunctionDecl, FunctionKind, HandleDecl, HostDecl, InterfaceDecl, LibraryDecl, NewtypeDecl, OnFull, Param,
+    RecordDecl, Type, Variant,
 };
 
-use ffi_model::symbol;
+use ffi_model::{casing::ItemCase, symbol};
 
 const HOSTILE: &str = "Ends */ here, /* starts there, src/*.rs and /**/.\n\
 / at the start, a backslash at the end \\\n\
@@ -53,6 +54,11 @@ pub(super) fn constant(name: &str, ty: Type, value: Option<ConstValue>) -> Decl 
 /// A static function with one argument.
 pub(super) fn function(name: &str, ty: Type) -> Decl {
     call(name, FunctionKind::Static, false, vec![("x", ty)], None, None)
+}
+
+/// A method without arguments.
+pub(super) fn method(name: &str, ok: Option<Type>) -> Decl {
+    call(name, FunctionKind::Method, false, vec![], ok, None)
 }
 
 fn call(
@@ -126,6 +132,41 @@ fn of(handle: &str, mut decl: Decl) -> Decl {
     decl
 }
 
+/// What gives a stream of its result.
+pub(super) fn streaming(mut decl: Decl) -> Decl {
+    if let Decl::Function(decl) = &mut decl {
+        decl.stream = decl.ok.take();
+    }
+    decl
+}
+
+pub(super) fn event(name: &str, wire: &str, payload: Type, on_full: OnFull) -> Decl {
+    let (name, wire) = (name.to_owned(), wire.to_owned());
+    Decl::Event(EventDecl { name, wire, payload, on_full, docs: String::new() })
+}
+
+/// A host function, of the interface in front of the `.` of its name where there is one, and the record of its arguments.
+pub(super) fn host(
+    name: &str,
+    is_async: bool,
+    params: Vec<(&str, Type)>,
+    ok: Option<Type>,
+    error: Option<Type>,
+) -> [Decl; 2] {
+    let (of, name) = match name.split_once('.') {
+        Some((of, name)) => (Some(of.to_owned()), symbol::of_type(of, name)),
+        None => (None, name.to_owned()),
+    };
+    let args = format!("{}Args", ItemCase::Type.apply(&name));
+    let fields = params.iter().map(|(name, ty)| field(name, ty.clone())).collect();
+    let params = params
+        .into_iter()
+        .map(|(name, ty)| Param { name: name.into(), wire: name.into(), ty, default: None })
+        .collect();
+    let record = record(&args, fields);
+    [record, Decl::Host(HostDecl { name, of, is_async, params, args, ok, error, docs: String::new() })]
+}
+
 fn as_error(mut decl: Decl) -> Decl {
     match &mut decl {
         Decl::Record(decl) => decl.is_error = true,
@@ -193,7 +234,7 @@ fn scalars() -> Vec<(&'static str, Type)> {
     ]
 }
 
-fn exported(abi: Abi, mut decl: Decl) -> Decl {
+pub(super) fn exported(abi: Abi, mut decl: Decl) -> Decl {
     if let Decl::Function(decl) = &mut decl {
         decl.abi = abi;
     }
@@ -231,6 +272,9 @@ pub(super) fn gauntlet() -> Contract {
     decls.extend(recursive());
     decls.extend(handles());
     decls.extend(functions());
+    decls.extend(streams());
+    decls.extend(events());
+    decls.extend(host_functions());
     complete(decls)
 }
 
@@ -613,6 +657,95 @@ fn functions() -> Vec<Decl> {
     ]
 }
 
+/// Streams of each form of item, in each form of function.
+fn streams() -> Vec<Decl> {
+    use FunctionKind::{Method, Static};
+    let failure = || Some(named("Failure"));
+    let stream = |name, kind, is_async, params, item, error| {
+        streaming(call(name, kind, is_async, params, Some(item), error))
+    };
+    vec![
+        documented(
+            stream(
+                "points",
+                Method,
+                false,
+                vec![("class", named("Point")), ("timeout_ms", Type::I64)],
+                named("Point"),
+                failure(),
+            ),
+            HOSTILE,
+        ),
+        documented(
+            stream("lines", Static, true, vec![], Type::Str, Some(Type::Str)),
+            "Reads lines.\n\nOne by one.",
+        ),
+        stream("chunks", Method, true, vec![("of", Type::Bytes)], Type::Bytes, None),
+        stream("maybes", Method, true, vec![], opt(Type::I64), None),
+        stream("levels", Static, false, vec![], named("Level"), None),
+        exported(Abi::Native, stream("only_native_items", Method, false, vec![], Type::U8, None)),
+        exported(
+            Abi::Cbor,
+            documented(stream("only_cbor_items", Method, true, vec![], seq(Type::I64), failure()), "Counts."),
+        ),
+        of("Session", stream("twins", Method, true, vec![], shared("Session"), None)),
+    ]
+}
+
+/// Events with each form of payload and each policy.
+fn events() -> Vec<Decl> {
+    let payload = vec![
+        field("int", Type::I32),
+        field("by_name", map(Type::Str, named("Point"))),
+        field("data", Type::Bytes),
+    ];
+    vec![
+        documented(event("on_point", "onPoint", named("Point"), OnFull::Block), "A point moved."),
+        event("on_shape", "Shape", named("Shape"), OnFull::DropOldest),
+        event("on_level", "on_level", named("Level"), OnFull::Error),
+        event("on_nickname", "on_nickname", named("Nickname"), OnFull::Block),
+        event("on_link", "on_link", named("Link"), OnFull::Block),
+        record("OnHostilePayload", payload),
+        documented(
+            event("on_hostile", "*/ \"x\" ??/ %s é 🦀\n7", named("OnHostilePayload"), OnFull::Block),
+            HOSTILE,
+        ),
+    ]
+}
+
+/// Host functions that give each form of result.
+fn host_functions() -> Vec<Decl> {
+    let text = || Some(Type::Str);
+    let give = |name: &str, ok| host(name, false, vec![("x", Type::I64)], Some(ok), text());
+    let mut decls = Vec::new();
+    let [args, hostile] = host("ask_all", true, scalars(), Some(named("Everything")), Some(named("Failure")));
+    decls.extend([args, documented(hostile, HOSTILE)]);
+    decls.extend(host("tell", false, vec![("class", Type::Str)], None, None));
+    decls.extend(host("confirm", true, vec![], None, text()));
+    decls.extend(give("give_flag", Type::Bool));
+    decls.extend(give("give_text", Type::Str));
+    decls.extend(give("give_bytes", Type::Bytes));
+    decls.extend(give("give_octets", set(Type::U8)));
+    decls.extend(give("give_list", seq(named("Point"))));
+    decls.extend(give("give_digest", named("Digest")));
+    decls.extend(give("give_level", named("Level")));
+    decls.extend(give("give_shape", named("Shape")));
+    decls.extend(give("give_maybe", opt(Type::I64)));
+    decls.extend(give("give_maybe_text", opt(Type::Str)));
+    decls.extend(give("give_twice", opt(opt(Type::I64))));
+    decls.extend(give("give_nickname", named("Nickname")));
+    decls.extend(give("give_boxed", boxed(named("Point"))));
+    decls.extend(give("give_boxed_text", boxed(Type::Str)));
+    decls.extend(give("give_link", named("Link")));
+    decls.extend(give("give_session", shared("Session")));
+    decls.push(Decl::Interface(InterfaceDecl { name: "Storage".into(), docs: "Keeps things.".into() }));
+    let [args, get] =
+        host("Storage.get", true, vec![("key", Type::Str)], Some(opt(Type::Bytes)), Some(named("Denied")));
+    decls.extend([args, documented(get, "What is there, if anything.")]);
+    decls.extend(host("Storage.log", false, vec![("line", Type::Str)], None, None));
+    decls
+}
+
 /// The reference library `timer`.
 pub(super) fn timer() -> Contract {
     use FunctionKind::{Constructor, Method, Static};
@@ -622,6 +755,8 @@ pub(super) fn timer() -> Contract {
     let text = || Some(Type::Str);
     let max = constant("MAX_DELAY_MS", Type::I64, Some(ConstValue::Int(5000)));
     let version = constant("TIMER_VERSION", Type::Str, Some(ConstValue::Str("nim-timer v0.1.0".into())));
+    let [fetch_args, fetch] =
+        host("fetch_profile", true, vec![("user_id", Type::Str)], Some(named("Profile")), text());
     let decls = vec![
         library("my_timer", "A named timer. One context owns one instance."),
         documented(max, "The longest delay that is accepted."),
@@ -661,6 +796,29 @@ pub(super) fn timer() -> Contract {
         documented(call("version", Method, false, vec![], text(), None), "The version of the timer."),
         call("count", Method, false, vec![("req", named("ComplexRequest"))], Some(Type::U64), None),
         call("lib_version", Static, false, vec![], text(), None),
+        documented(
+            streaming(call(
+                "ticks",
+                Method,
+                false,
+                vec![("every_ms", Type::U64)],
+                Some(named("Tick")),
+                text(),
+            )),
+            "Ticks for ever.",
+        ),
+        record("Tick", fields(vec![("number", Type::U64)])),
+        documented(
+            record("EchoEvent", fields(vec![("source", Type::Str), ("echoed", Type::Str)])),
+            "An echo.",
+        ),
+        documented(
+            event("on_echo_fired", "onEchoFired", named("EchoEvent"), OnFull::Block),
+            "Fired after every echo.",
+        ),
+        record("Profile", fields(vec![("name", Type::Str), ("age", Type::U32)])),
+        fetch_args,
+        documented(fetch, "Looks somebody up."),
     ];
     complete(decls)
 }

@@ -1,0 +1,77 @@
+pub fn on_sample(ctx: &ffi::Context) -> Result<(), ffi::QueueFull> {
+    ::ffi::__private::event::try_fire::<
+        OnSamplePayload,
+    >(
+        ctx,
+        &::ffi::__private::Event {
+            name: "on_sample",
+            on_full: ::ffi::__private::OnFull::Error,
+        },
+        OnSamplePayload {},
+    )
+}
+///What `on_sample` tells.
+#[allow(missing_debug_implementations, reason = "its fields need not have any")]
+pub struct OnSamplePayload {}
+const _: () = {
+    use ::ffi::__private as __ffi;
+    #[repr(C)]
+    #[allow(missing_docs, reason = "described in the header")]
+    pub struct __FfiC {
+        pub reserved: u8,
+        __end: [u8; 0],
+    }
+    unsafe impl __ffi::Crossing for OnSamplePayload {
+        type C = __FfiC;
+        type Arg = *const __FfiC;
+        const TYPE: __ffi::descriptor::Type = __ffi::descriptor::Type::Named(
+            "OnSamplePayload",
+        );
+        const PLAIN: bool = true;
+        __ffi::pointee_is_c!();
+        unsafe fn lift(
+            c: &__FfiC,
+            depth: __ffi::Depth,
+        ) -> ::core::result::Result<Self, __ffi::ValueError> {
+            let depth = depth.deeper()?;
+            let _ = (c, depth);
+            ::core::result::Result::Ok(Self {})
+        }
+        unsafe fn lift_arg(
+            arg: *const __FfiC,
+        ) -> ::core::result::Result<Self, __ffi::ValueError> {
+            unsafe { __ffi::lift_pointer(arg) }
+        }
+        fn lower(&self, arena: &__ffi::Arena) -> __FfiC {
+            arena.nested(|| __FfiC { reserved: 0, __end: [] })
+        }
+        fn encode(&self, encoder: &mut __ffi::Encoder) {
+            encoder.map(0, |_| {});
+        }
+        fn decode(
+            decoder: &mut __ffi::Decoder<'_>,
+        ) -> ::core::result::Result<Self, __ffi::ValueError> {
+            decoder
+                .map(|decoder, key| {
+                    match key {
+                        _ => decoder.skip()?,
+                    }
+                    ::core::result::Result::Ok(())
+                })?;
+            ::core::result::Result::Ok(Self {})
+        }
+    }
+    __ffi::record!(
+        __ffi::descriptor::Decl::Record { name : "OnSamplePayload", is_error : false,
+        fields : & [], layout : __ffi::descriptor::Layout { size : ::core::mem::size_of::
+        < __FfiC > (), align : ::core::mem::align_of:: < __FfiC > (), offsets : & [], },
+        }
+    );
+};
+const _: () = {
+    use ::ffi::__private as __ffi;
+    __ffi::record!(
+        __ffi::descriptor::Decl::Event { name : "on_sample", wire : "on_sample", payload
+        : < OnSamplePayload as __ffi::Crossing > ::TYPE, on_full : "error", }
+    );
+};

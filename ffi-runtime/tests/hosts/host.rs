@@ -1,0 +1,263 @@
+//! The host's side.
+
+use std::{
+    ffi::{CString, c_void},
+    ptr,
+    sync::{
+        Arc, Condvar, Mutex, OnceLock,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use ffi::__private::{
+    FORM_CBOR, FORM_NATIVE, HostFn, HostStats, Release, host_complete, host_stats, register_host_fn,
+};
+
+use crate::library::{Desk, Opened};
+
+pub(crate) const OK: i32 = 0;
+pub(crate) const ERR: i32 = 1;
+pub(crate) const CANCELLED: i32 = 5;
+pub(crate) const FAIL: i32 = 6;
+pub(crate) const WOULD_DEADLOCK: i32 = 8;
+
+pub(crate) type Ctx = *mut c_void;
+
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub(crate) struct Str {
+    pub(crate) data: *const u8,
+    pub(crate) len: usize,
+}
+
+impl Str {
+    pub(crate) fn of(text: &str) -> Self {
+        Self { data: text.as_ptr(), len: text.len() }
+    }
+
+    /// # Safety
+    /// It is still there.
+    pub(crate) unsafe fn text(self) -> String {
+        // SAFETY: the caller's promise.
+        let bytes = unsafe { std::slice::from_raw_parts(self.data, self.len) };
+        String::from_utf8(bytes.to_vec()).expect("UTF-8")
+    }
+}
+
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub(crate) struct CQuestion {
+    pub(crate) id: u64,
+    pub(crate) text: Str,
+}
+
+/// Where the reply of one call arrives.
+#[derive(Default)]
+pub(crate) struct Inbox {
+    received: Mutex<Vec<Received>>,
+    arrived: Condvar,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Received {
+    pub(crate) code: i32,
+    pub(crate) payload: Vec<u8>,
+}
+
+impl Inbox {
+    /// Lives as long as the process, as a host's `user_data` has to when a reply could still come.
+    pub(crate) fn new() -> &'static Self {
+        Box::leak(Box::default())
+    }
+
+    pub(crate) fn user_data(&'static self) -> *mut c_void {
+        ptr::from_ref(self).cast_mut().cast()
+    }
+
+    /// The one reply.
+    #[track_caller]
+    pub(crate) fn wait(&self) -> Received {
+        let received = self.received.lock().expect("no panic while it is locked");
+        let limit = Duration::from_secs(60);
+        let (received, late) = self
+            .arrived
+            .wait_timeout_while(received, limit, |received| received.is_empty())
+            .expect("no panic while it is locked");
+        assert!(!late.timed_out(), "no reply");
+        assert_eq!(received.len(), 1, "one reply");
+        received[0].clone()
+    }
+}
+
+pub(crate) unsafe extern "C" fn deliver(
+    code: i32,
+    payload: *const c_void,
+    len: usize,
+    user_data: *mut c_void,
+) {
+    let payload = match len {
+        0 => Vec::new(),
+        // SAFETY: readable until this returns.
+        len => unsafe { std::slice::from_raw_parts(payload.cast::<u8>(), len) }.to_vec(),
+    };
+    // SAFETY: an inbox that is never freed.
+    let inbox = unsafe { &*user_data.cast::<Inbox>() };
+    inbox.received.lock().expect("no panic while it is locked").push(Received { code, payload });
+    inbox.arrived.notify_all();
+}
+
+/// Waits until `condition` holds.
+#[track_caller]
+pub(crate) fn until(condition: impl Fn() -> bool) {
+    let start = Instant::now();
+    while !condition() {
+        assert!(start.elapsed() < Duration::from_secs(60), "not within a minute");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+}
+
+/// The section of a library with these host functions.
+pub(crate) fn section() -> (*const u8, *const u8) {
+    static SECTION: OnceLock<Vec<u8>> = OnceLock::new();
+    let section = SECTION.get_or_init(|| {
+        let text = |text: &str| [&[0x60 | text.len() as u8], text.as_bytes()].concat();
+        ["ask", "other"]
+            .iter()
+            .flat_map(|name| {
+                let body = [&[0xa1][..], &text("host"), &[0xa1], &text("name"), &text(name), &text("hosts")];
+                let body = body.concat();
+                [b"FFI1", &(body.len() as u32).to_le_bytes()[..], &body, b"\0\0"].concat()
+            })
+            .collect()
+    });
+    let ends = section.as_ptr_range();
+    (ends.start, ends.end)
+}
+
+type Respond = Box<dyn Fn(u64, *const c_void, usize) + Send + Sync>;
+
+/// What a host registers: what it does when it is called, what came, and how often it was released.
+pub(crate) struct Host {
+    respond: Respond,
+    calls: Mutex<Vec<u64>>,
+    pub(crate) releases: AtomicU32,
+}
+
+impl Host {
+    /// It answers nothing by itself.
+    pub(crate) fn silent() -> Arc<Self> {
+        Self::new(|_, _, _| ())
+    }
+
+    pub(crate) fn new(respond: impl Fn(u64, *const c_void, usize) + Send + Sync + 'static) -> Arc<Self> {
+        Arc::new(Self { respond: Box::new(respond), calls: Mutex::default(), releases: AtomicU32::new(0) })
+    }
+
+    /// The numbers of the calls that came.
+    pub(crate) fn calls(&self) -> Vec<u64> {
+        self.calls.lock().expect("no panic").clone()
+    }
+
+    /// The number of the call, when that many have come.
+    #[track_caller]
+    pub(crate) fn call(&self, count: usize) -> u64 {
+        until(|| self.calls().len() >= count);
+        self.calls()[count - 1]
+    }
+
+    #[track_caller]
+    pub(crate) fn register(self: &Arc<Self>, desk: &Opened, name: &str) {
+        assert_eq!(self.try_register(desk, name, FORM_NATIVE), OK);
+    }
+
+    #[track_caller]
+    pub(crate) fn register_cbor(self: &Arc<Self>, desk: &Opened, name: &str) {
+        assert_eq!(self.try_register(desk, name, FORM_CBOR), OK);
+    }
+
+    /// Each registration has a share of the host, which is given back when it is released.
+    pub(crate) fn try_register(self: &Arc<Self>, desk: &Opened, name: &str, form: i32) -> i32 {
+        let user_data = Arc::into_raw(Arc::clone(self)).cast_mut().cast();
+        let code = register(desk.raw, name, form, Some(called), user_data, Some(released));
+        if code != OK {
+            // SAFETY: the share from above, which the library has not taken.
+            drop(unsafe { Arc::from_raw(user_data.cast::<Self>()) });
+        }
+        code
+    }
+
+    pub(crate) fn releases(&self) -> u32 {
+        self.releases.load(Ordering::SeqCst)
+    }
+}
+
+unsafe extern "C" fn called(call_id: u64, args: *const c_void, len: usize, user_data: *mut c_void) {
+    // SAFETY: the share of the registration.
+    let host = unsafe { &*user_data.cast::<Host>() };
+    host.calls.lock().expect("no panic").push(call_id);
+    (host.respond)(call_id, args, len);
+}
+
+unsafe extern "C" fn released(user_data: *mut c_void) {
+    // SAFETY: the share of the registration, which is not used again.
+    let host = unsafe { Arc::from_raw(user_data.cast::<Host>()) };
+    host.releases.fetch_add(1, Ordering::SeqCst);
+}
+
+pub(crate) fn register(
+    context: Ctx,
+    name: &str,
+    form: i32,
+    function: Option<HostFn>,
+    user_data: *mut c_void,
+    release: Option<Release>,
+) -> i32 {
+    let name = CString::new(name).expect("no zero");
+    // SAFETY: the name ends with a zero, the functions are those of this host, and the section is never freed.
+    unsafe { register_host_fn::<Desk>(context, name.as_ptr(), form, function, user_data, release, section()) }
+}
+
+pub(crate) fn unregister(desk: &Opened, name: &str) -> i32 {
+    register(desk.raw, name, FORM_NATIVE, None, ptr::null_mut(), None)
+}
+
+/// # Safety
+/// The payload is what is due for the code, or can be seen not to be.
+pub(crate) unsafe fn complete(context: Ctx, call: u64, code: i32, payload: *const c_void, len: usize) -> i32 {
+    // SAFETY: the caller's promise.
+    unsafe { host_complete::<Desk>(context, call, code, payload, len) }
+}
+
+/// Completes with bytes: text, a byte string, or CBOR.
+pub(crate) fn complete_bytes(desk: &Opened, call: u64, code: i32, bytes: &[u8]) -> i32 {
+    complete_raw(desk.raw, call, code, bytes)
+}
+
+pub(crate) fn complete_raw(context: Ctx, call: u64, code: i32, bytes: &[u8]) -> i32 {
+    // SAFETY: the bytes are there.
+    unsafe { complete(context, call, code, bytes.as_ptr().cast(), bytes.len()) }
+}
+
+pub(crate) fn stats(desk: &Opened) -> HostStats {
+    let mut stats = HostStats { called: 0, answered: 0, failed: 0, dropped: 0, pending: 0 };
+    // SAFETY: it can be written.
+    assert_eq!(unsafe { host_stats::<Desk>(desk.raw, &mut stats) }, OK);
+    assert_eq!(stats.called, stats.answered + stats.failed + stats.pending, "{stats:?}");
+    stats
+}
+
+/// `called`, `answered`, `failed`, `dropped`, `pending`.
+pub(crate) fn numbers(desk: &Opened) -> [u64; 5] {
+    let HostStats { called, answered, failed, dropped, pending } = stats(desk);
+    [called, answered, failed, dropped, pending]
+}
+
+/// A context by its address, to share it with threads and closures.
+pub(crate) fn address(desk: &Opened) -> usize {
+    desk.raw.addr()
+}
+
+pub(crate) fn at(address: usize) -> Ctx {
+    ptr::without_provenance_mut(address)
+}
