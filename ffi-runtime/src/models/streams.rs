@@ -12,8 +12,12 @@ use futures_util::{Stream, StreamExt, stream as made};
 use super::{Event, Instance, check, create, spawn};
 use crate::{
     abi::{CANCELLED, ERR, ITEM, OK, Reply, TIMEOUT},
+    arena::Arena,
     call::{Form, Method, Scope, Start, callback::ReplyTo, direct::Destination, stream},
-    library,
+    cbor::Encoder,
+    crossing::{Lower, Output, Payload},
+    descriptor::Type,
+    library, sync,
     value_error::ValueError,
 };
 
@@ -63,7 +67,7 @@ unsafe extern "C" fn note(code: i32, _: *const c_void, _: usize, user_data: *mut
 
 /// What a stream comes to.
 fn noted() -> &'static Noted {
-    crate::sync::global!(Noted)
+    sync::global!(Noted)
 }
 
 fn nothing(_: Scope<'_>) -> Result<(), ValueError> {
@@ -288,6 +292,73 @@ fn next_and_teardown() {
         let code = taking.join().expect("no panic");
         assert!(matches!(code, CANCELLED | ERR), "{code}");
         assert_eq!((close(id), next(id, -1)), (ERR, ERR));
+    });
+}
+
+/// An item whose C form is made by the author's code. It looks whether its context was destroyed, which `loom` is to see: nothing else
+/// that it does meets teardown.
+struct Lowered;
+
+/// Whether the context of a [`Lowered`] was destroyed.
+fn destroyed() -> &'static sync::AtomicBool {
+    sync::global!(sync::AtomicBool)
+}
+
+impl Output for Lowered {
+    type C = u32;
+    type Lowered = Self;
+    const TYPE: Option<Type> = None;
+
+    fn into_lowered(self) -> Self {
+        self
+    }
+}
+
+impl Lower for Lowered {
+    type C = u32;
+    const PLAIN: bool = true;
+
+    fn lower(&self, _: &Arena) -> u32 {
+        noted().late.store(destroyed().load(Ordering::Acquire), Ordering::SeqCst);
+        1
+    }
+
+    unsafe fn payload(_: &u32) -> Payload {
+        unreachable!("the pull form writes the item itself")
+    }
+
+    fn encode(&self, _: &mut Encoder) {
+        unreachable!("it has no CBOR form")
+    }
+}
+
+#[test]
+fn teardown_waits_for_the_item_that_is_taken() {
+    check(Some(2), || {
+        let (noted, context) = (noted(), create(1));
+        let (mut id, method) =
+            (ptr::null_mut(), Method::<Instance>::new(ptr::without_provenance_mut(context)));
+        let to = Destination { out: &raw mut id, reply: ptr::null_mut() };
+        let one = made::iter([Ok(Lowered)]);
+        // SAFETY: nothing is kept, and `id` is written to here only.
+        let code = unsafe {
+            stream::open::<_, _, Lowered, String, _>(method, to, Start::Here, nothing, |_, (), items| {
+                items.all(one)
+            })
+        };
+        assert_eq!(code, OK);
+        let id = id.addr();
+        let taking = spawn(move || {
+            let mut owner = 0;
+            let to = Destination { out: &raw mut owner, reply: ptr::null_mut() };
+            // SAFETY: `owner` is written to here only.
+            unsafe { stream::next::<Lowered, String>(ptr::without_provenance_mut(id), -1, to) }
+        });
+        destroy(context, noted);
+        destroyed().store(true, Ordering::Release);
+        let code = taking.join().expect("no panic");
+        assert!(matches!(code, ITEM | OK | CANCELLED | ERR), "{code}");
+        assert!(!noted.late.load(Ordering::SeqCst), "the author's code ran after teardown");
     });
 }
 
