@@ -3,7 +3,12 @@
 //! Documentation comes as complete comment lines, `//` included. Which helpers a package needs is in [`Uses`]:
 //! Go's linters count a function that nobody calls as a mistake.
 
+mod events;
+mod hosts;
+
 pub use askama::Template;
+pub use events::{Event, Events, Panics};
+pub use hosts::{HostFunction, HostMethod, Hosts, Interface as HostInterface};
 
 /// `go.mod`
 #[derive(Debug, Clone, Template)]
@@ -173,6 +178,10 @@ pub struct Library {
     pub has_async: bool,
     /// Whether any of those is called on an instance or on what belongs to one.
     pub has_async_method: bool,
+    /// Whether the library has events.
+    pub has_events: bool,
+    /// Whether the library has host functions.
+    pub has_hosts: bool,
 }
 
 /// All types whose objects stay in the library.
@@ -229,13 +238,15 @@ pub struct Function {
     pub is_constructor: bool,
     /// Whether it waits for a reply.
     pub is_async: bool,
+    /// Whether it gives items before that, one at a time.
+    pub is_stream: bool,
     /// Parameters as declared.
     pub params: String,
     /// Results as declared.
     pub results: String,
     /// The zero value of the first result and a comma; empty where the error is the only result.
     pub zero: String,
-    /// Type of the value inside a reply.
+    /// Type of the value inside a reply, or of an item.
     pub ok: String,
     /// Whether arguments need an arena.
     pub has_arena: bool,
@@ -259,6 +270,8 @@ pub struct Function {
     pub failed: String,
     /// The last statement after `await`.
     pub returns: String,
+    /// What looks at the error of a stream.
+    pub explain: String,
 }
 
 impl Function {
@@ -379,6 +392,11 @@ pub struct Uses {
     pub release: bool,
     pub reply_error: bool,
     pub await_: bool,
+    pub stream: bool,
+    pub slots: bool,
+    pub events: bool,
+    pub hosts: bool,
+    pub contain: bool,
 }
 
 /// The C side of the calls.
@@ -395,6 +413,12 @@ pub struct Bridge<'a> {
     pub header: &'a str,
     /// The symbol that takes replies.
     pub callback: &'a str,
+    /// The symbol that takes events.
+    pub events: &'a str,
+    /// The symbol that takes calls of host functions.
+    pub hosts: &'a str,
+    /// The symbol that takes host functions that are not called any more.
+    pub released: &'a str,
     /// In order.
     pub functions: Vec<Helper>,
     /// What of the rest is needed.

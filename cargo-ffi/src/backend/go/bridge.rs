@@ -22,11 +22,27 @@ pub(super) fn callback(library: &str) -> String {
     format!("ffi_go_reply_{library}")
 }
 
+/// The symbol of the Go function that takes events.
+pub(super) fn events(library: &str) -> String {
+    format!("ffi_go_event_{library}")
+}
+
+/// The symbol of the Go function that takes calls of host functions.
+pub(super) fn hosts(library: &str) -> String {
+    format!("ffi_go_host_{library}")
+}
+
+/// The symbol of the Go function that takes host functions that are not called any more.
+pub(super) fn released(library: &str) -> String {
+    format!("ffi_go_released_{library}")
+}
+
 /// The bridge's function for `decl`.
 pub(super) fn helper(decl: &FunctionDecl, types: &Types<'_>, c_types: &c::types::Types<'_>) -> Helper {
     let library = types.c_names.library();
     let context = types.c_names.context();
     let is_constructor = decl.makes_context();
+    let has_callback = decl.is_async || decl.stream.is_some();
     let (mut params, mut arguments) = (Vec::new(), Vec::new());
     match (decl.kind, &decl.of) {
         (FunctionKind::Method, Some(of)) => {
@@ -41,7 +57,7 @@ pub(super) fn helper(decl: &FunctionDecl, types: &Types<'_>, c_types: &c::types:
     }
     // A constructor takes them last.
     let reply = [format!("go_{library}_deliver_"), "(void *)user_data".to_owned()];
-    if decl.is_async {
+    if has_callback {
         params.push("uintptr_t user_data".to_owned());
         if !is_constructor {
             arguments.extend(reply.clone());
@@ -52,7 +68,7 @@ pub(super) fn helper(decl: &FunctionDecl, types: &Types<'_>, c_types: &c::types:
         params.push(param);
         arguments.push(argument);
     }
-    let result = if decl.is_async {
+    let result = if has_callback {
         if is_constructor {
             arguments.extend(reply);
         }
@@ -75,7 +91,7 @@ pub(super) fn helper(decl: &FunctionDecl, types: &Types<'_>, c_types: &c::types:
     let plain = symbol::function(library, &decl.name);
     Helper {
         name: name(&plain),
-        symbol: if decl.is_async { plain } else { symbol::function_wait(library, &decl.name) },
+        symbol: if has_callback { plain } else { symbol::function_wait(library, &decl.name) },
         params: if params.is_empty() { "void".into() } else { params.join(", ") },
         arguments: arguments.join(", "),
         is_constructor,

@@ -12,10 +12,11 @@ use ffi_templates::go::Function;
 
 use super::{
     bridge,
-    convert::{Conversions, Lifter, Place, converted},
+    convert::{Conversions, Lifter, Place},
     docs::{self, Subject},
     ident,
     names::{self, called},
+    payload,
     types::{Shape, Types},
 };
 use crate::backend::c;
@@ -24,7 +25,7 @@ use crate::backend::c;
 const LOCALS: [&str; 8] = ["ctx", "err", "failed", "lib", "mem", "out", "res", "userData"];
 
 /// The helpers that the bodies mention.
-const HELPERS: [&str; 22] = [
+pub(super) const HELPERS: [&str; 23] = [
     "adopt",
     "as",
     "asTime",
@@ -46,6 +47,7 @@ const HELPERS: [&str; 22] = [
     "payloadBytes",
     "payloadText",
     "sliceData",
+    "stream",
     "textData",
 ];
 
@@ -72,6 +74,11 @@ impl Receiver {
     }
 }
 
+/// Whether a conversion may be called that: they begin with what they do.
+pub(super) fn is_conversion(name: &str) -> bool {
+    ["lower", "lift", "fail"].iter().any(|verb| name.starts_with(verb))
+}
+
 /// The Go function of `decl`.
 pub(super) fn function(
     decl: &FunctionDecl,
@@ -79,20 +86,20 @@ pub(super) fn function(
     c_types: &c::types::Types<'_>,
     conversions: &mut Conversions<'_>,
 ) -> Function {
-    let is_constructor = decl.makes_context();
+    let (is_constructor, is_stream) = (decl.makes_context(), decl.stream.is_some());
     let receiver = Receiver::new(decl, types);
     let ok = if is_constructor {
         Some(format!("*{}", types.names.context()))
     } else {
-        decl.ok.as_ref().map(|ty| types.go(ty))
+        given(decl).map(|ty| types.go(ty))
     };
     let zero = match &decl.ok {
         _ if is_constructor => "nil, ".to_owned(),
         Some(ty) => format!("{}, ", types.zero(ty, "")),
         None => String::new(),
     };
-    // What starts an async call gives the instance and an error.
-    let refusal = if decl.is_async { "0, " } else { &zero };
+    // What starts a call that waits gives the instance and an error.
+    let refusal = if waits(decl) { "0, " } else { &zero };
     let arguments = Arguments::new(decl, receiver.as_ref(), types, conversions, refusal);
     let owner = receiver.as_ref().map_or("", |receiver| &receiver.owner);
     let typed = match &decl.error {
@@ -113,8 +120,10 @@ pub(super) fn function(
         (Some(_), true) => ("out, err := ", format!("return out, {}", explained("err".into()))),
         (Some(_), false) => ("return ", String::new()),
     };
-    let lift = if decl.is_async {
-        lift_payload(decl, owner, types, conversions)
+    let lift = if is_constructor && decl.is_async {
+        vec!["return adopt(*(*C.uintptr_t)(payload)), nil".into()]
+    } else if waits(decl) {
+        given(decl).map_or_else(Vec::new, |ty| payload::lift(ty, owner, types, conversions))
     } else {
         lift_result(decl, owner, types, c_types, conversions)
     };
@@ -134,8 +143,13 @@ pub(super) fn function(
         },
         is_constructor,
         is_async: decl.is_async,
+        is_stream,
         params: arguments.declared.join(", "),
-        results: ok.as_ref().map_or("error".to_owned(), |ok| format!("({ok}, error)")),
+        results: match &ok {
+            Some(item) if is_stream => format!("iter.Seq2[{item}, error]"),
+            Some(ok) => format!("({ok}, error)"),
+            None => "error".to_owned(),
+        },
         zero,
         has_arena: !arguments.lower.is_empty(),
         lower: arguments.lower,
@@ -143,11 +157,14 @@ pub(super) fn function(
         arguments: arguments.passed.join(", "),
         bind: bind.to_owned(),
         of: if ok.is_none() { "[struct{}]".to_owned() } else { String::new() },
-        lift_has_size: !is_constructor
-            && matches!(decl.ok.as_ref().map(|ty| types.within(ty)), Some(Type::Str | Type::Bytes)),
+        lift_has_size: !is_constructor && given(decl).is_some_and(|ty| payload::has_size(ty, types)),
         lift,
         failed: explained(format!("failed(res.code, res.reply, {typed})")),
         typed,
+        explain: match &receiver {
+            Some(receiver) => format!("{}.explain", receiver.name),
+            None => "nil".to_owned(),
+        },
         returns,
         ok: ok.unwrap_or_default(),
         receiver: receiver.map(|receiver| (receiver.name, receiver.ty)),
@@ -155,8 +172,25 @@ pub(super) fn function(
     }
 }
 
+/// Whether it waits for the library, without keeping a thread.
+fn waits(decl: &FunctionDecl) -> bool {
+    decl.is_async || decl.stream.is_some()
+}
+
+/// What it gives: its result, or the items of its stream.
+fn given(decl: &FunctionDecl) -> Option<&Type> {
+    decl.ok.as_ref().or(decl.stream.as_ref())
+}
+
+/// What the documentation of every stream says.
+const STREAM: &str = "Each range over it starts a stream of its own, and cancels it when the loop is left or ctx is done. An \
+                      error comes once, behind all items.";
+
 fn documentation(decl: &FunctionDecl, types: &Types<'_>, name: &str, params: &[String]) -> Vec<String> {
-    let defaults = defaults(decl, params) + &optional_objects(decl, types, params);
+    let mut more = defaults(decl, params) + &optional_objects(decl, types, params);
+    if decl.stream.is_some() {
+        more += &format!("\n\n{}", docs::wrapped(STREAM).join("\n"));
+    }
     let note = match &decl.error {
         Some(ty @ Type::Named(_)) => {
             let star = if matches!(types.shape(ty), Shape::Record(_)) { "*" } else { "" };
@@ -172,10 +206,10 @@ fn documentation(decl: &FunctionDecl, types: &Types<'_>, name: &str, params: &[S
                 format!("calls `{}` of the library", called(decl))
             }
         };
-        let docs = format!("{name} {what}.{defaults}");
+        let docs = format!("{name} {what}.{more}");
         return docs::comment_with(name, &docs, Subject::Field, note);
     }
-    docs::comment_with(name, &format!("{}{defaults}", decl.docs), Subject::Function, note)
+    docs::comment_with(name, &format!("{}{more}", decl.docs), Subject::Function, note)
 }
 
 /// A paragraph about what the library takes where other hosts leave a parameter out: Go has no defaults.
@@ -194,8 +228,8 @@ fn defaults(decl: &FunctionDecl, params: &[String]) -> String {
 fn optional_objects(decl: &FunctionDecl, types: &Types<'_>, params: &[String]) -> String {
     let optional = params.iter().zip(&decl.params).filter(|(_, param)| types.is_optional_object(&param.ty));
     let mut places: Vec<String> = optional.map(|(name, _)| format!("for `{name}`")).collect();
-    if decl.ok.as_ref().is_some_and(|ty| types.is_optional_object(ty)) {
-        places.push("as a result".to_owned());
+    if given(decl).is_some_and(|ty| types.is_optional_object(ty)) {
+        places.push(if decl.stream.is_some() { "as an item" } else { "as a result" }.to_owned());
     }
     if places.is_empty() { String::new() } else { format!("\n\nNil is none {}.", places.join(" and ")) }
 }
@@ -227,8 +261,7 @@ impl Arguments {
         let mut names: Vec<String> = Vec::new();
         for param in &decl.params {
             let mut name = ident::local(&param.name, &taken);
-            // Conversions begin with what they do.
-            if name.starts_with("lower") || name.starts_with("lift") || name.starts_with("fail") {
+            if is_conversion(&name) {
                 name.push('_');
             }
             while names.contains(&name) {
@@ -239,13 +272,13 @@ impl Arguments {
 
         let mut arguments =
             Arguments { names: names.clone(), declared: vec![], lower: vec![], passed: vec![] };
-        if decl.is_async {
+        if waits(decl) {
             arguments.declared.push("ctx context.Context".into());
         }
         if receiver.is_some() {
             arguments.passed.push("lib".into());
         }
-        if decl.is_async {
+        if waits(decl) {
             arguments.passed.push("userData".into());
         }
         for (name, param) in names.iter().zip(&decl.params) {
@@ -316,17 +349,6 @@ impl Arguments {
     }
 }
 
-/// The statement that declares what lifting the type needs; none where that is nothing.
-fn lifter(ty: &Type, owner: &str, types: &Types<'_>) -> Option<String> {
-    if types.is_handle(ty) {
-        None
-    } else if types.reach.has_handles(ty) {
-        Some(format!("lift := lifter{{owner: {owner}}}"))
-    } else {
-        types.needs_lifter(ty).then(|| "var lift lifter".to_owned())
-    }
-}
-
 /// Statements after a direct call that went well; the result is in `res.out`.
 fn lift_result(
     decl: &FunctionDecl,
@@ -340,7 +362,7 @@ fn lift_result(
     }
     let Some(ty) = &decl.ok else { return vec!["return nil".into()] };
     let value = conversions.lift(ty, &Place::Value("res.out".into()), Lifter { pointer: "&lift", owner });
-    let lifter = lifter(ty, owner, types);
+    let lifter = payload::lifter(ty, owner, types);
     let release = c_types.owns_memory(ty).then(|| {
         let symbol = symbol::runtime(types.c_names.library(), "reply_release");
         format!("C.{}(res.reply)", bridge::name(&symbol))
@@ -360,45 +382,4 @@ fn lift_result(
     }
     lines.push("return out, nil".into());
     lines
-}
-
-/// Statements inside a callback; the result is at `payload`.
-fn lift_payload(
-    decl: &FunctionDecl,
-    owner: &str,
-    types: &Types<'_>,
-    conversions: &mut Conversions<'_>,
-) -> Vec<String> {
-    if decl.makes_context() {
-        return vec!["return adopt(*(*C.uintptr_t)(payload)), nil".into()];
-    }
-    let Some(ty) = &decl.ok else { return vec![] };
-    let value = payload(ty, Lifter { pointer: "&lift", owner }, types, conversions);
-    let mut lines: Vec<String> = lifter(ty, owner, types).into_iter().collect();
-    if types.reach.can_be_unknown(ty) {
-        lines.extend([format!("out := {value}"), "return out, lift.err".into()]);
-    } else {
-        lines.push(format!("return {value}, nil"));
-    }
-    lines
-}
-
-/// The Go expression of the value at `payload`.
-fn payload(ty: &Type, lifter: Lifter<'_>, types: &Types<'_>, conversions: &mut Conversions<'_>) -> String {
-    match types.shape(ty) {
-        // What is converted where it stands needs no second conversion.
-        Shape::Newtype(_) if types.is_trusted(ty) => {
-            conversions.lift(ty, &Place::Pointer(format!("(*{})(payload)", types.c(ty))), lifter)
-        }
-        Shape::Newtype(decl) => converted(&types.go(ty), &payload(&decl.ty, lifter, types, conversions)),
-        Shape::Box(inner) => payload(inner, lifter, types, conversions),
-        Shape::Text => "payloadText(payload, size)".to_owned(),
-        Shape::Bytes => "payloadBytes(payload, size)".to_owned(),
-        // None is no payload, so the payload is the pointer that an option is.
-        Shape::Option(inner) => {
-            let place = Place::Value(format!("(*{})(payload)", types.c(types.pointee(inner))));
-            conversions.lift(ty, &place, lifter)
-        }
-        _ => conversions.lift(ty, &Place::Pointer(format!("(*{})(payload)", types.c(ty))), lifter),
-    }
 }

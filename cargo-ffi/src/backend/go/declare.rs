@@ -18,7 +18,8 @@ use crate::{backend::c, error::Error};
 /// # Errors
 /// The value of a flat enum is not known.
 pub(super) fn types(types: &Types<'_>) -> Result<Vec<Item>, Error> {
-    let records = types.contract.records().iter().map(|decl| Ok(record(decl, types)));
+    let records = types.contract.records().iter().filter(|decl| types.names.is_shown(&decl.name));
+    let records = records.map(|decl| Ok(record(decl, types)));
     let enums = types.contract.enums().iter().map(|decl| {
         if c::types::is_number(decl) { number(decl, types.names) } else { Ok(interface(decl, types)) }
     });

@@ -7,31 +7,33 @@
 //!   constants                            MaxDelayMs
 //!   values of an enum without fields     JobPriorityLow
 //!   variants of an enum with fields      ShapeCircle
+//!   listeners of an event                OnEchoFired, OnEchoFiredChan
+//!   setters of host functions            SetFetchProfile, SetStorage
 //! ```
 //!
 //! A package has one space for all of these except methods and fields. An item whose name the package needs for
 //! itself (`Error`, `Code`, ...) takes the name of the library's type in front: `KvError`. A field or a method
 //! takes an underscore behind. Two items that then still meet are refused with both names.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use ffi_model::contract::{Contract, Field, FunctionDecl, FunctionKind, Parts};
 
 use super::{ident, unsupported};
 use crate::error::Error;
 
-/// What a package declares for itself. The integers of 128 bits are among it where it has none, too: the first one must
-/// not rename a type.
+/// What a package declares for itself. The integers of 128 bits are among it where it has none, too, and so is what only
+/// events and host functions need: the first one must not rename a type.
 #[rustfmt::skip]
-const OWN: [&str; 14] = [
+const OWN: [&str; 18] = [
     "Error", "ErrClosed", "ErrMismatch", "Code", "CodeFailed", "CodeCancelled", "CodeTimeout", "Int128", "Int128From", "NewInt128",
-    "Uint128", "Uint128From", "NewUint128", "SetStaleWarn",
+    "Uint128", "Uint128From", "NewUint128", "SetStaleWarn", "SetPanicHandler", "Subscription", "EventStats", "HostStats",
 ];
 
 /// Methods that instances and handles have, and those that `go vet` expects to be what `io` and `encoding` say.
 #[rustfmt::skip]
-const METHODS: [&str; 14] = [
-    "Close", "GobDecode", "GobEncode", "MarshalJSON", "MarshalXML", "ReadByte", "ReadRune", "Seek", "SetStaleWarn",
+const METHODS: [&str; 17] = [
+    "Close", "EventStats", "HostStats", "OnEvent", "GobDecode", "GobEncode", "MarshalJSON", "MarshalXML", "ReadByte", "ReadRune", "Seek", "SetStaleWarn",
     "UnmarshalJSON", "UnmarshalXML", "UnreadByte", "UnreadRune", "WriteByte",
 ];
 
@@ -44,6 +46,9 @@ pub(super) struct Names {
     variants: HashMap<(String, String), String>,
     functions: HashMap<String, String>,
     constants: HashMap<String, String>,
+    events: HashMap<String, String>,
+    host_functions: HashMap<String, String>,
+    interfaces: HashMap<String, String>,
 }
 
 impl Names {
@@ -60,9 +65,9 @@ impl Names {
             newtypes,
             handles,
             constants,
-            events: _,
-            host_functions: _,
-            interfaces: _,
+            events,
+            host_functions,
+            interfaces,
         } = contract.parts();
         let context = ident::exported(&library.name);
         let mut space = Space::default();
@@ -79,8 +84,13 @@ impl Names {
             variants: HashMap::new(),
             functions: HashMap::new(),
             constants: HashMap::new(),
+            events: HashMap::new(),
+            host_functions: HashMap::new(),
+            interfaces: HashMap::new(),
         };
-        for decl in records {
+        // What holds the arguments of a host function is not shown: that has parameters.
+        let arguments: HashSet<&str> = host_functions.iter().map(|decl| decl.args.as_str()).collect();
+        for decl in records.iter().filter(|decl| !arguments.contains(decl.name.as_str())) {
             let name = names.aside(&decl.name);
             space.add(name.clone(), &format!("the struct `{}`", decl.name));
             space.fields(&decl.name, &decl.fields, decl.is_error);
@@ -108,6 +118,11 @@ impl Names {
             space.add(name.clone(), &format!("the handle `{}`", decl.name));
             names.types.insert(decl.name.clone(), name);
         }
+        for decl in interfaces {
+            let name = names.aside(&decl.name);
+            space.add(name.clone(), &format!("the interface `{}`", decl.name));
+            names.interfaces.insert(decl.name.clone(), name);
+        }
         for decl in constants {
             let name = names.aside(&decl.name);
             space.add(name.clone(), &format!("the constant `{}`", decl.name));
@@ -131,6 +146,29 @@ impl Names {
                 None => space.add(name.clone(), &what),
             }
             names.functions.insert(decl.name.clone(), name);
+        }
+        let own = methods.entry(names.context.clone()).or_default();
+        for decl in events {
+            let name = listener(&decl.name);
+            own.add(name.clone(), &format!("the event `{}`", decl.name));
+            own.add(channel(&name), &format!("the channel of the event `{}`", decl.name));
+            names.events.insert(decl.name.clone(), name);
+        }
+        for decl in interfaces {
+            own.add(setter(&decl.name), &format!("what sets the interface `{}`", decl.name));
+        }
+        for decl in host_functions {
+            let name = match &decl.of {
+                Some(_) => ident::exported(decl.own_name()),
+                None => setter(&decl.name),
+            };
+            let what = match &decl.of {
+                Some(of) => format!("the host function `{of}::{}`", decl.own_name()),
+                None => format!("what sets the host function `{}`", decl.name),
+            };
+            let of = decl.of.as_ref().map_or(names.context(), |of| names.interface(of));
+            methods.entry(of.to_owned()).or_default().add(name.clone(), &what);
+            names.host_functions.insert(decl.name.clone(), name);
         }
         space.problems.extend(methods.into_values().flat_map(|methods| methods.problems));
         if space.problems.is_empty() { Ok(names) } else { Err(unsupported(space.problems)) }
@@ -164,6 +202,11 @@ impl Names {
         &self.types[name]
     }
 
+    /// Whether the type with that Rust name is in the package.
+    pub(super) fn is_shown(&self, name: &str) -> bool {
+        self.types.contains_key(name)
+    }
+
     /// Whether a type of the package is called that.
     pub(super) fn has_type(&self, name: &str) -> bool {
         self.types.values().any(|ty| ty == name)
@@ -184,6 +227,21 @@ impl Names {
         &self.constants[name]
     }
 
+    /// The method that listens to an event.
+    pub(super) fn event(&self, name: &str) -> &str {
+        &self.events[name]
+    }
+
+    /// What sets a host function, or the method of the interface that it belongs to.
+    pub(super) fn host_function(&self, name: &str) -> &str {
+        &self.host_functions[name]
+    }
+
+    /// An interface, by its Rust name.
+    pub(super) fn interface(&self, name: &str) -> &str {
+        &self.interfaces[name]
+    }
+
     fn aside(&self, name: &str) -> String {
         let name = ident::exported(name);
         if OWN.contains(&name.as_str()) { format!("{}{name}", self.context) } else { name }
@@ -199,6 +257,21 @@ fn constructor(name: &str, ty: &str) -> String {
         _ if rest.is_empty() => format!("{}{ty}", ident::exported(first)),
         _ => format!("{}{ty}{}", ident::exported(first), ident::exported(rest)),
     }
+}
+
+/// What listens to an event: its own name, behind `On`.
+fn listener(event: &str) -> String {
+    member(&format!("on_{}", event.strip_prefix("on_").unwrap_or(event)), &METHODS)
+}
+
+/// The form of a listener that has a channel.
+pub(super) fn channel(listener: &str) -> String {
+    format!("{listener}Chan")
+}
+
+/// What sets a host function, or those of an interface.
+pub(super) fn setter(name: &str) -> String {
+    member(&format!("set_{name}"), &METHODS)
 }
 
 /// What a function is called where there are several of its own name.

@@ -14,10 +14,10 @@
 //! The header is in the package's own folder, because go's build cache only looks there. The library's folder is a
 //! package, because `go mod vendor` only takes those along.
 
-use ffi_model::contract::{Contract, FunctionDecl};
+use ffi_model::contract::{Contract, FunctionDecl, HostDecl};
 use ffi_templates::go::{
-    Arena, Bridge, Call, Constants, Convert, Errors, File, Function, GoMod, Handle, Handles, Int128, Library,
-    Types as TypesFile, Values,
+    Arena, Bridge, Call, Constants, Convert, Errors, Events, File, Function, GoMod, Handle, Handles, Hosts,
+    Int128, Library, Panics, Types as TypesFile, Uses, Values,
 };
 use serde::Deserialize;
 
@@ -26,7 +26,7 @@ use super::{
     convert::Conversions,
     declare,
     docs::{self, Subject},
-    ident,
+    events, hosts, ident,
     names::{Names, receiver},
     platform::Platform,
     reach::Reach,
@@ -72,6 +72,7 @@ pub(super) fn render(input: &Input<'_>) -> Result<Files, Error> {
         let own = functions.iter().filter(|decl| decl.of.as_deref() == of);
         own.map(|decl| calls::function(decl, &types, &c_types, &mut conversions)).collect()
     };
+    let (has_events, has_hosts) = (!contract.events().is_empty(), !contract.host_functions().is_empty());
     let has_async_method = functions.iter().any(|decl| decl.is_async && decl.has_context());
     let is_method = |decl: &FunctionDecl| names.receiver_type(decl) == Some(names.context());
     let library_go = rendered(&Library {
@@ -81,10 +82,12 @@ pub(super) fn render(input: &Input<'_>) -> Result<Files, Error> {
         receiver: names.receiver(),
         functions: written(None),
         has_constructor: functions.iter().any(FunctionDecl::makes_context),
-        is_opened: has_async_method || functions.iter().any(is_method),
-        is_explained: functions.iter().any(FunctionDecl::has_context),
+        is_opened: has_async_method || functions.iter().any(is_method) || has_events || has_hosts,
+        is_explained: functions.iter().any(FunctionDecl::has_context) || has_events || has_hosts,
         has_async: functions.iter().any(|decl| decl.is_async),
         has_async_method,
+        has_events,
+        has_hosts,
     });
     let objects: Vec<Handle> = contract
         .handles()
@@ -100,10 +103,15 @@ pub(super) fn render(input: &Input<'_>) -> Result<Files, Error> {
         .collect();
     let has_method = objects.iter().any(|object| object.has_method);
     let objects = objects.iter().map(rendered).collect::<Vec<_>>().join("\n\n");
+    let (event, host, released) =
+        (bridge::events(library), bridge::hosts(library), bridge::released(library));
+    let events = events(&types, &event, &mut conversions);
+    let hosts = hosts(&types, &host, &released, &mut conversions);
     let convert = rendered(&Convert { functions: conversions.finish() });
     let declared = rendered(&TypesFile { items: declare::types(&types)? });
     let constants = rendered(&Constants { constants: declare::constants(contract, &names)? });
-    let uses = source::uses(&[&library_go, &objects, &convert, &declared, &constants]);
+    let mut uses = source::uses(&[&library_go, &objects, &events, &hosts, &convert, &declared, &constants]);
+    (uses.events, uses.hosts) = (has_events, has_hosts);
     let handles =
         rendered(&Handles { library, context: names.context(), objects: &objects, has_method, uses: &uses });
     let callback = bridge::callback(library);
@@ -112,6 +120,9 @@ pub(super) fn render(input: &Input<'_>) -> Result<Files, Error> {
     let bodies = [
         ("library.go", library_go),
         ("handles.go", handles),
+        ("events.go", events),
+        ("hosts.go", hosts),
+        ("panics.go", panics(&package, &uses)),
         ("convert.go", convert),
         ("types.go", declared),
         ("constants.go", constants),
@@ -138,6 +149,9 @@ pub(super) fn render(input: &Input<'_>) -> Result<Files, Error> {
         context: &c_names.context(),
         header: &header_name,
         callback: &callback,
+        events: &event,
+        hosts: &host,
+        released: &released,
         functions: functions.iter().map(|decl| bridge::helper(decl, &types, &c_types)).collect(),
         uses: &uses,
     };
@@ -152,6 +166,55 @@ pub(super) fn render(input: &Input<'_>) -> Result<Files, Error> {
     let binary = link(input, &types, &module, &platform, &mut files);
     files.text("README.md", readme::readme(input, &types, &module, &binary));
     Ok(files)
+}
+
+/// `events.go`; empty where there are no events.
+fn events(types: &Types<'_>, callback: &str, conversions: &mut Conversions<'_>) -> String {
+    let events = events::events(types, conversions);
+    if events.is_empty() {
+        return String::new();
+    }
+    let names = types.names;
+    rendered(&Events {
+        library: types.c_names.library(),
+        package: names.package(),
+        context: names.context(),
+        receiver: &names.receiver(),
+        callback,
+        events: &events,
+    })
+}
+
+/// `hosts.go`; empty where there are no host functions.
+fn hosts(types: &Types<'_>, callback: &str, released: &str, conversions: &mut Conversions<'_>) -> String {
+    let declared = types.contract.host_functions();
+    if declared.is_empty() {
+        return String::new();
+    }
+    let names = types.names;
+    rendered(&Hosts {
+        library: types.c_names.library(),
+        context: names.context(),
+        receiver: &names.receiver(),
+        callback,
+        released,
+        functions: &hosts::functions(types, conversions),
+        interfaces: &hosts::interfaces(types, conversions),
+        has_asked: declared.iter().any(HostDecl::is_asked),
+        has_told: !declared.iter().all(HostDecl::is_asked),
+        has_form: hosts::has_form(types),
+    })
+}
+
+/// `panics.go`; empty where the library calls no code of the host.
+fn panics(package: &str, uses: &Uses) -> String {
+    let places = match (uses.events, uses.hosts) {
+        (true, true) => "a listener or a host function",
+        (true, false) => "a listener",
+        (false, true) => "a host function",
+        (false, false) => return String::new(),
+    };
+    rendered(&Panics { package, places, uses })
 }
 
 /// The part of the contract that is reached through the native ABI.

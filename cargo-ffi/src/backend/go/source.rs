@@ -6,16 +6,20 @@
 use ffi_templates::go::{File, Template, Uses};
 
 /// Everything that a generated file may import, by the name it is used with.
-const IMPORTS: [(&str, &str); 13] = [
+const IMPORTS: [(&str, &str); 17] = [
     ("cmp", "cmp"),
     ("context", "context"),
     ("errors", "errors"),
     ("fmt", "fmt"),
+    ("iter", "iter"),
+    ("log", "log"),
     ("math", "math"),
     ("big", "math/big"),
     ("runtime", "runtime"),
     ("cgo", "runtime/cgo"),
+    ("debug", "runtime/debug"),
     ("strconv", "strconv"),
+    ("strings", "strings"),
     ("sync", "sync"),
     ("atomic", "sync/atomic"),
     ("time", "time"),
@@ -92,16 +96,19 @@ pub(super) fn uses(bodies: &[&str]) -> Uses {
         too_long: has("l.duration(") || has("lift.duration("),
         failed: has("failed("),
         await_: has("await(") || has("await["),
+        stream: has("stream("),
+        contain: has("contain("),
         release: code.contains("_reply_release("),
         ..Uses::default()
     };
     uses.hold = uses.text || uses.bytes || uses.view;
     uses.one |= uses.optional;
-    uses.with_closed = uses.mem_handle || code.contains(".explain(");
+    uses.with_closed = uses.mem_handle || code.contains(".explain");
     uses.refuse_lift = uses.unknown || uses.twice || uses.too_long;
     uses.refuse = uses.duration || uses.no_variant || uses.enter || uses.mem_handle;
     uses.payload_bytes |= uses.go_bytes;
-    uses.reply_error = uses.failed || uses.await_;
+    uses.slots = uses.await_ || uses.stream;
+    uses.reply_error = uses.failed || uses.slots;
     uses.payload_text |= uses.reply_error;
     uses.release |= uses.failed;
     uses

@@ -5,6 +5,7 @@
 
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod echo;
+mod feed;
 mod gallery;
 mod hub;
 
@@ -13,7 +14,8 @@ use std::path::Path;
 use expect_test::expect_file;
 use ffi_model::{
     contract::{
-        Abi, ConstDecl, ConstValue, Contract, Decl, FunctionDecl, FunctionKind, HandleDecl, LibraryDecl, Type,
+        Abi, ConstDecl, ConstValue, Contract, Decl, FunctionDecl, FunctionKind, HandleDecl, InterfaceDecl,
+        LibraryDecl, Type,
     },
     symbol,
 };
@@ -52,8 +54,12 @@ fn text(files: &Files, path: &str) -> String {
 }
 
 fn library_of(functions: Vec<Decl>) -> Contract {
+    library_called("Lib", functions)
+}
+
+fn library_called(name: &str, functions: Vec<Decl>) -> Contract {
     let library = LibraryDecl {
-        name: "Lib".into(),
+        name: name.into(),
         prefix: "lib".into(),
         version: 1,
         package_version: "1.2.3".into(),
@@ -73,6 +79,11 @@ fn a_module_with_everything() {
 #[test]
 fn a_module_with_handles() {
     golden(&hub::contract(), "go-handles");
+}
+
+#[test]
+fn a_module_with_events_streams_and_host_functions() {
+    golden(&feed::contract(), "go-feed");
 }
 
 /// Compares the module of `contract` with the files in that folder.
@@ -142,14 +153,54 @@ fn go_accepts_what_is_generated() {
     let turn = gallery::function("turn", FunctionKind::Static, &key, None);
     let idle = library_of(vec![handle("Shelf")]);
     let taken = library_of(vec![handle("Key"), handle("Shelf"), Decl::Function(turn), Decl::Function(count)]);
-    let contracts =
-        [gallery::contract(), hub::contract(), library_of(vec![]), small, asynchronous, short, idle, taken];
-    for contract in contracts {
+    let contracts = [
+        gallery::contract(),
+        hub::contract(),
+        feed::contract(),
+        library_of(vec![]),
+        small,
+        asynchronous,
+        short,
+        idle,
+        taken,
+    ];
+    for contract in contracts.into_iter().chain(talkative()) {
         let folder = tempfile::tempdir().expect("a temporary folder");
         write(&contract, folder.path());
         quiet(&gofmt(&toolchain, folder.path()).args(["-l", "."]));
         quiet(&go(&toolchain, folder.path()).args(["vet", "./..."]));
     }
+}
+
+/// Libraries that have one thing to say. The first letters of their names are what methods call the instance.
+fn talkative() -> Vec<Contract> {
+    let tick = || Decl::Record(gallery::record("Tick", vec![gallery::field("n", Type::U64)]));
+    let event = |name: &str| Decl::Event(feed::event(name, gallery::named("Tick")));
+    let text = || Some(Type::Str);
+    let stream = gallery::function("ticks", FunctionKind::Method, &[], None);
+    let stream = FunctionDecl { stream: Some(Type::U64), ..stream };
+    let statics = FunctionDecl { kind: FunctionKind::Static, ..stream.clone() };
+    let count = [("n", Type::U32)];
+    let interface = Decl::Interface(InterfaceDecl { name: "Log".into(), docs: String::new() });
+    let hosts = [
+        feed::host(None, "log", &count, None, None),
+        feed::host(None, "log", &[], None, None),
+        feed::host(None, "ask", &count, None, text()),
+        feed::host(None, "ask", &[], text(), text()),
+        feed::host(None, "ask", &count, Some(Type::U8), text()),
+    ];
+    let mut contracts = vec![
+        library_called("Player", vec![tick(), event("on_tick")]),
+        library_called("Subject", vec![tick(), event("on_tick")]),
+        library_called("Source", vec![Decl::Function(stream)]),
+        library_called("Flow", vec![Decl::Function(statics)]),
+        library_called(
+            "Logger",
+            vec![interface].into_iter().chain(feed::host(Some("Log"), "line", &count, None, None)).collect(),
+        ),
+    ];
+    contracts.extend(hosts.map(|host| library_called("Caller", host.into())));
+    contracts
 }
 
 /// What Go reads as a function of another file is one that no linker finds; neither the compiler nor vet says so.
@@ -158,7 +209,7 @@ fn every_function_has_a_body() {
     let empty = gallery::named("Empty");
     let echo = gallery::function("echo", FunctionKind::Static, &[("value", empty.clone())], Some(empty));
     let empty = library_of(vec![Decl::Record(gallery::record("Empty", vec![])), Decl::Function(echo)]);
-    for contract in [gallery::contract(), hub::contract(), empty] {
+    for contract in [gallery::contract(), hub::contract(), feed::contract(), empty] {
         let files = render(&contract, serde_json::Value::Null).expect("Go can express all of it");
         for (path, content) in files.iter().filter(|(path, _)| path.ends_with(".go")) {
             let Content::Text(text) = content else { continue };
@@ -198,6 +249,14 @@ fn values_survive_the_way_to_c_and_back() {
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 fn handles_are_let_go_of_once() {
     go_test(&hub::contract(), include_str!("tests/hub.c"), include_str!("tests/hub_test.go"));
+}
+
+/// Events, items and calls of the library come to the right code, in order, and never to what is gone.
+#[test]
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+fn the_library_talks_by_itself() {
+    let contract = feed::contract();
+    go_test(&contract, &feed::written(&contract), include_str!("tests/feed_test.go"));
 }
 
 /// Runs `test` in the module of `contract`, over a library of echoes and of what is `written`.
@@ -361,6 +420,40 @@ fn names_that_meet_are_refused_with_both() {
         [
             "the field `EchoRequest.a_b` and the field `EchoRequest.aB` are both `AB` in Go; rename one of them",
             "the struct `EchoRequest` and the function `echo_request` are both `EchoRequest` in Go; rename one of them",
+        ]
+    );
+}
+
+/// Events and host functions are methods of the library's type in Go.
+#[test]
+fn events_and_host_functions_can_meet_others() {
+    let payload = || Decl::Record(gallery::record("Tick", vec![]));
+    let event = |name: &str| Decl::Event(feed::event(name, gallery::named("Tick")));
+    let method = |name: &str| Decl::Function(gallery::function(name, FunctionKind::Method, &[], None));
+    let interface = |name: &str| Decl::Interface(InterfaceDecl { name: name.into(), docs: String::new() });
+    let mut decls = vec![
+        payload(),
+        event("tick"),
+        event("on_tick"),
+        event("tick_chan"),
+        event("event"),
+        method("set_log"),
+        method("event_stats_"),
+        interface("Store"),
+    ];
+    decls.extend(feed::host(None, "log", &[], None, None));
+    decls.extend(feed::host(None, "store", &[], None, None));
+    let Err(Error::Unsupported { items, .. }) = render(&library_of(decls), serde_json::Value::Null) else {
+        panic!("five pairs of methods have one name");
+    };
+    assert_eq!(
+        items,
+        [
+            "the event `tick` and the event `on_tick` are both `OnTick` in Go; rename one of them",
+            "the channel of the event `tick` and the channel of the event `on_tick` are both `OnTickChan` in Go; rename one of them",
+            "the channel of the event `tick` and the event `tick_chan` are both `OnTickChan` in Go; rename one of them",
+            "the function `set_log` and what sets the host function `log` are both `SetLog` in Go; rename one of them",
+            "what sets the interface `Store` and what sets the host function `store` are both `SetStore` in Go; rename one of them",
         ]
     );
 }

@@ -46,7 +46,7 @@ func replyError(code C.int32_t, payload unsafe.Pointer, size C.size_t, typed fun
 
 // A call that waits goes through five steps:
 //
-//  1. await takes an idle slot; its handle is what the library calls user_data.
+//  1. It takes an idle slot, whose handle is what the library calls user_data.
 //  2. start hands the arguments over. The library may reply before start returns, on the same thread.
 //  3. The calling goroutine waits on the slot's channel; no thread waits with it.
 //  4. When ctx is done first, the library is asked to cancel. There is exactly one final reply in any case. Before it
@@ -95,6 +95,38 @@ func (s *slot) release() {
 	idle.slots = append(idle.slots, s)
 }
 
+// cancel asks the library to give the call up, and returns when the final reply is there.
+func (s *slot) cancel(id C.uintptr_t) {
+	cancels <- struct{}{}
+	C.go_my_gallery_cancel(id, C.uintptr_t(s.handle))
+	<-cancels
+	<-s.done
+}
+
+// crossings holds one entry for each call that is being handed to the library right now. The Go runtime starts a thread
+// for a call of C that takes more than a moment, so a burst of calls would be a burst of threads.
+var crossings = make(chan struct{}, 32)
+
+// cancels is the same for calls that are taken back: those wait for none that is only starting.
+var cancels = make(chan struct{}, 32)
+
+// ffi_go_reply_my_gallery takes every reply, and the warnings before. It runs on whichever thread ends the call.
+//
+//export ffi_go_reply_my_gallery
+func ffi_go_reply_my_gallery(code C.int32_t, payload unsafe.Pointer, size C.size_t, userData C.uintptr_t) {
+	s := cgo.Handle(userData).Value().(*slot)
+	switch code {
+	case C.FFI_ITEM:
+	case C.FFI_STALE_WARN:
+		if ms, err := strconv.ParseInt(payloadText(payload, size), 10, 64); err == nil {
+			s.warned(time.Duration(ms) * time.Millisecond)
+		}
+	default:
+		s.to.receive(code, payload, size)
+		s.done <- struct{}{}
+	}
+}
+
 // warned notes for the goroutine how long its call has been pending. Where it is still at an earlier warning, the
 // latest one is enough.
 func (s *slot) warned(elapsed time.Duration) {
@@ -111,10 +143,7 @@ func (s *slot) wait(ctx context.Context, id C.uintptr_t, call string, warn *stal
 	replied := false
 	defer func() {
 		if !replied {
-			cancels <- struct{}{}
-			C.go_my_gallery_cancel(id, C.uintptr_t(s.handle))
-			<-cancels
-			<-s.done
+			s.cancel(id)
 		}
 	}()
 	stale := s.stale
@@ -167,13 +196,6 @@ func (h *staleHook) set(id C.uintptr_t, interval time.Duration, warn staleWarn) 
 	}
 	return nil
 }
-
-// crossings holds one entry for each call that is being handed to the library right now. The Go runtime starts a thread
-// for a call of C that takes more than a moment, so a burst of calls would be a burst of threads.
-var crossings = make(chan struct{}, 32)
-
-// cancels is the same for calls that are taken back: those wait for none that is only starting.
-var cancels = make(chan struct{}, 32)
 
 // reply is what one call gets.
 type reply[T any] struct {
@@ -230,22 +252,4 @@ func await[T any](
 		return none, ctx.Err()
 	}
 	return none, r.err
-}
-
-// ffi_go_reply_my_gallery takes every reply, and the warnings before. It runs on whichever thread ends the call.
-//
-//export ffi_go_reply_my_gallery
-func ffi_go_reply_my_gallery(code C.int32_t, payload unsafe.Pointer, size C.size_t, userData C.uintptr_t) {
-	if code == C.FFI_ITEM {
-		return // Not the final reply.
-	}
-	s := cgo.Handle(userData).Value().(*slot)
-	if code == C.FFI_STALE_WARN {
-		if ms, err := strconv.ParseInt(payloadText(payload, size), 10, 64); err == nil {
-			s.warned(time.Duration(ms) * time.Millisecond)
-		}
-		return
-	}
-	s.to.receive(code, payload, size)
-	s.done <- struct{}{}
 }

@@ -23,7 +23,6 @@ static inline void go_my_gallery_reply_release(ffi_reply_t reply) {
 static inline int32_t go_my_gallery_cancel(uintptr_t ctx, uintptr_t user_data) {
     return my_gallery_cancel((my_gallery_ctx_t *)ctx, (void *)user_data);
 }
-
 static inline int32_t go_my_gallery_set_stale_warn(uintptr_t ctx, int64_t interval_ms) {
     return my_gallery_set_stale_warn((my_gallery_ctx_t *)ctx, interval_ms);
 }

@@ -26,9 +26,12 @@ pub(super) fn units(contract: &Contract, written: &str) -> [String; 3] {
         names.abi_version(),
     );
     let mut others = String::new();
+    let is_written = |name: &str| written.contains(&format!(" {}(", symbol::function(library, name)));
     for decl in contract.functions() {
         match (decl.params.as_slice(), &decl.ok) {
-            ([param], Some(ok)) if param.ty == *ok && decl.kind == FunctionKind::Method => {
+            ([param], Some(ok))
+                if param.ty == *ok && decl.kind == FunctionKind::Method && !is_written(&decl.name) =>
+            {
                 echo.push_str(&function(decl, ok, &names, &types));
             }
             _ => {

@@ -1,0 +1,37 @@
+//! Events in Go: a method that listens to each, and one that gives a channel of it.
+
+use ffi_model::contract::EventDecl;
+use ffi_templates::go::Event;
+
+use super::{
+    convert::Conversions,
+    docs::{self, Subject},
+    literal, names, payload,
+    types::Types,
+};
+
+/// What Go has for the events of the contract, in order.
+pub(super) fn events(types: &Types<'_>, conversions: &mut Conversions<'_>) -> Vec<Event> {
+    types.contract.events().iter().map(|decl| event(decl, types, conversions)).collect()
+}
+
+fn event(decl: &EventDecl, types: &Types<'_>, conversions: &mut Conversions<'_>) -> Event {
+    let name = types.names.event(&decl.name).to_owned();
+    Event {
+        docs: documentation(decl, &name),
+        channel: names::channel(&name),
+        wire: literal::string(&decl.wire),
+        payload: types.go(&decl.payload),
+        read: format!("read{name}"),
+        // There is no handle in an event, so nothing in it belongs to an instance.
+        lift: payload::lift(&decl.payload, "", types, conversions),
+        lift_has_size: payload::has_size(&decl.payload, types),
+        name,
+    }
+}
+
+/// What the method does, and the author's words about the event.
+fn documentation(decl: &EventDecl, name: &str) -> Vec<String> {
+    let own = format!("{name} calls listener with every `{}` of the library, see [Subscription].", decl.wire);
+    docs::comment(name, &format!("{own}\n\n{}", decl.docs), Subject::Field)
+}

@@ -1,0 +1,3 @@
+module example.com/my-feed
+
+go 1.23
