@@ -10,7 +10,7 @@ pub use crate::models::sync::*;
 #[cfg(not(all(test, loom)))]
 mod real {
     pub use std::sync::{
-        Condvar, Mutex, MutexGuard, OnceLock,
+        Arc, Condvar, Mutex, MutexGuard, OnceLock,
         atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering, fence},
     };
 

@@ -1,14 +1,14 @@
 //! Host functions: what the author's functions do, the records of their arguments, and their own in the descriptor.
 
 use ffi_model::ast::{Bodyless, HostFunction, HostItem, Interface};
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{FnArg, Ident, Item, ItemTrait, ReturnType, TraitItem, TraitItemFn, ext::IdentExt, parse_quote};
 
 use super::{
     at,
     bodyless::{names, record_of, with_body},
-    data,
+    data, ends,
     export::{error_type, record_params, value_type, without_options, without_options_of_params},
     qualified,
 };
@@ -74,7 +74,7 @@ fn awaited(mut item: ItemTrait) -> ItemTrait {
                 ReturnType::Default => quote!(()),
                 ReturnType::Type(_, ty) => ty.to_token_stream(),
             };
-            let place = proc_macro2::Span::mixed_site().located_at(asyncness.span);
+            let place = Span::mixed_site().located_at(asyncness.span);
             let future = quote_spanned! { place =>
                 -> impl ::core::future::Future<Output = #output> + ::core::marker::Send
             };
@@ -100,20 +100,24 @@ fn implemented(function: &HostFunction, method: &TraitItemFn) -> TokenStream {
 /// The body of the author's function: its arguments are a record that nobody else sees.
 fn ask(function: &HostFunction, context: &TokenStream) -> TokenStream {
     let HostFunction { ident, name, params, args, output, .. } = function;
-    let place = at(ident);
     let record = data::expand(&record_of(params, hidden_record(), args.unraw().to_string()));
     let (members, types) = (names(params).collect::<Vec<_>>(), params.iter().map(|param| &param.ty));
     let types: Vec<_> = types.collect();
-    // Of no parameters, an empty body: linters mind a `()` at its end.
+    // Of none the body is empty, which is the same to rustc and better to clippy.
     let tuple = (!members.is_empty()).then(|| glue!((#(self.#members,)*)));
-    let declared = glue!(&__ffi::HostFunction { name: #name });
-    let asked = glue!(#context, #declared, __FfiArgs { #(#members),* });
+    let asked = |place| quote_spanned!(place => #context, &__ffi::HostFunction { name: #name }, __FfiArgs { #(#members),* });
     let call = match error_type(output, None) {
-        None => quote_spanned!(place => __ffi::host::tell::<__FfiArgs>(#asked);),
+        None => {
+            let (place, asked) = (at(ident), asked(at(ident)));
+            quote_spanned!(place => __ffi::host::tell::<__FfiArgs>(#asked);)
+        }
         Some(error) => {
             let ok = value_type(output, None).unwrap_or_else(|| glue!(()));
+            // At what the author has the host answer: what that lacks is said there.
+            let place = Span::mixed_site().located_at(ends(&output.ok.as_ref().or(output.error.as_ref()))[0]);
+            let asked = asked(place);
             let (call, wait) = match function.is_async {
-                true => (Ident::new("call", place), Some(glue!(.await))),
+                true => (Ident::new("call", place), Some(quote_spanned!(place => .await))),
                 false => (Ident::new("call_now", place), None),
             };
             quote_spanned!(place => __ffi::host::#call::<__FfiArgs, #ok, #error>(#asked) #wait)
@@ -142,7 +146,7 @@ fn ask(function: &HostFunction, context: &TokenStream) -> TokenStream {
 
 /// The Rust name of the record: in the body of a function it must not hide what the author calls the same.
 fn hidden_record() -> Ident {
-    Ident::new("__FfiArgs", proc_macro2::Span::mixed_site())
+    Ident::new("__FfiArgs", Span::mixed_site())
 }
 
 /// The function's record in the descriptor.

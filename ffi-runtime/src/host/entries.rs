@@ -1,8 +1,5 @@
 //! The bodies of what libraries export for their host functions, see `docs/abi.md`.
 
-use core::ffi::{CStr, c_char, c_void};
-use std::sync::Arc;
-
 use super::registry::{Function, Registration};
 use crate::{
     abi::{self, HostFn, HostStats, Release},
@@ -10,7 +7,9 @@ use crate::{
     context::Library,
     descriptor,
     executor::Executor,
+    sync::Arc,
 };
+use core::ffi::{CStr, c_char, c_void};
 
 /// `<library>_register_host_fn`, and its forms.
 ///

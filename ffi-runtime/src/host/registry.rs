@@ -3,7 +3,7 @@
 use core::{ffi::c_void, fmt};
 use std::{
     collections::BTreeMap,
-    sync::{Arc, PoisonError},
+    sync::{self as shared, PoisonError},
 };
 
 use super::{Here, HostError, slot::Waiting};
@@ -12,7 +12,7 @@ use crate::{
     call::Form,
     crossing::Payload,
     executor,
-    sync::{self, AtomicU64, Condvar, Mutex, MutexGuard, Ordering},
+    sync::{self, Arc, AtomicU64, Condvar, Mutex, MutexGuard, Ordering},
 };
 
 /// The host of one context.
@@ -41,7 +41,7 @@ struct State {
 struct Note {
     function: &'static str,
     form: Form,
-    call: Arc<dyn Waiting>,
+    call: shared::Arc<dyn Waiting>,
 }
 
 /// What is registered for a function.
@@ -50,7 +50,7 @@ pub(crate) enum Function {
     /// The host's.
     Host(Arc<Registration>),
     /// A closure of a test, see [`crate::testing`].
-    Here(Arc<Here>),
+    Here(shared::Arc<Here>),
 }
 
 /// A function of the host. It is dropped when it does not run, and will not run again.
@@ -104,7 +104,7 @@ pub(super) enum Begun<'a> {
     /// The host is to be asked. The call has this number, 0 where the host is only told.
     Host(u64, Turn<'a>),
     /// A test answers.
-    Here(Arc<Here>),
+    Here(shared::Arc<Here>),
 }
 
 impl Hosts {
@@ -125,7 +125,7 @@ impl Hosts {
     pub(super) fn begin(
         &self,
         function: &'static str,
-        call: Option<Arc<dyn Waiting>>,
+        call: Option<shared::Arc<dyn Waiting>>,
     ) -> Result<Begun<'_>, HostError> {
         let mut state = self.state();
         state.called += 1;
@@ -135,7 +135,7 @@ impl Hosts {
         }
         let registration = match state.functions.get(function) {
             Some(Function::Host(registration)) => Arc::clone(registration),
-            Some(Function::Here(here)) => return Ok(Begun::Here(Arc::clone(here))),
+            Some(Function::Here(here)) => return Ok(Begun::Here(shared::Arc::clone(here))),
             None => {
                 state.failed += 1;
                 return Err(HostError::NotRegistered { function });

@@ -5,7 +5,9 @@
 //! are others here.
 
 mod calls;
+mod events;
 mod handles;
+mod hosts;
 mod slots;
 pub mod sync;
 

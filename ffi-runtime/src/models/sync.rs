@@ -4,12 +4,15 @@ use core::{
     ops::{Deref, DerefMut},
     time::Duration,
 };
-use std::sync::{Arc, LockResult};
+use std::sync::LockResult;
 
 use loom::sync::{self, Notify};
 pub use loom::{
     cell::UnsafeCell,
-    sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering, fence},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering, fence},
+    },
 };
 
 /// As few slots as can be: each is two objects to watch.
@@ -67,7 +70,7 @@ impl<T> DerefMut for MutexGuard<'_, T> {
 pub struct Condvar {
     /// Changed by waiting and by waking: `loom` tries what both come after each other.
     turns: AtomicU64,
-    waiting: std::sync::Mutex<Vec<Arc<Notify>>>,
+    waiting: std::sync::Mutex<Vec<std::sync::Arc<Notify>>>,
 }
 
 impl Condvar {
@@ -76,7 +79,7 @@ impl Condvar {
         Self { turns: AtomicU64::new(0), waiting: std::sync::Mutex::default() }
     }
 
-    fn turn(&self) -> std::sync::MutexGuard<'_, Vec<Arc<Notify>>> {
+    fn turn(&self) -> std::sync::MutexGuard<'_, Vec<std::sync::Arc<Notify>>> {
         self.turns.fetch_add(1, Ordering::Relaxed);
         self.waiting.lock().expect("no panic while it is locked")
     }
@@ -84,8 +87,8 @@ impl Condvar {
     /// Unlocks, waits until it is woken, and locks again.
     pub fn wait<'a, T>(&self, guard: MutexGuard<'a, T>) -> LockResult<MutexGuard<'a, T>> {
         let mutex = guard.mutex;
-        let woken = Arc::new(Notify::new());
-        self.turn().push(Arc::clone(&woken));
+        let woken = std::sync::Arc::new(Notify::new());
+        self.turn().push(std::sync::Arc::clone(&woken));
         drop(guard);
         woken.wait();
         mutex.lock()
@@ -96,9 +99,9 @@ impl Condvar {
         &self,
         guard: MutexGuard<'a, T>,
         _: Duration,
-    ) -> LockResult<(MutexGuard<'a, T>, ())> {
+    ) -> LockResult<(MutexGuard<'a, T>, InTime)> {
         let Ok(guard) = self.wait(guard) else { unreachable!("a model ends with the first panic") };
-        Ok((guard, ()))
+        Ok((guard, InTime))
     }
 
     /// Wakes all who wait.
@@ -107,6 +110,17 @@ impl Condvar {
         for woken in waiting {
             woken.notify();
         }
+    }
+}
+
+/// How a wait with a limit ended.
+#[derive(Debug)]
+pub struct InTime;
+
+impl InTime {
+    /// Whether the limit was over.
+    pub fn timed_out(&self) -> bool {
+        false
     }
 }
 

@@ -165,3 +165,35 @@ fn the_host_may_call_the_library_while_it_is_asked() {
     host.register(&desk, "ask");
     assert_eq!(desk.ask(1).wait().shown(), "\"inside\"");
 }
+
+/// What the author's logger got.
+struct Lines(Mutex<Vec<String>>);
+
+impl log::Log for Lines {
+    fn enabled(&self, _: &log::Metadata<'_>) -> bool {
+        true
+    }
+
+    fn log(&self, record: &log::Record<'_>) {
+        let line = format!("{} {}", record.level(), record.args());
+        self.0.lock().expect("no panic").push(line);
+    }
+
+    fn flush(&self) {}
+}
+
+#[test]
+fn a_completion_that_is_dropped_is_logged() {
+    static LINES: Lines = Lines(Mutex::new(Vec::new()));
+    log::set_logger(&LINES).expect("the only one");
+    log::set_max_level(log::LevelFilter::Debug);
+    let desk = open();
+    const UNKNOWN: u64 = u64::MAX - 7;
+    assert_eq!(complete_bytes(&desk, UNKNOWN, OK, b""), ERR);
+    let lines = LINES.0.lock().expect("no panic");
+    let expected = format!(
+        "DEBUG a completion of the host call {UNKNOWN} is dropped: it is too late, or there is no such call"
+    );
+    // Other tests have theirs.
+    assert!(lines.contains(&expected), "{lines:?}");
+}

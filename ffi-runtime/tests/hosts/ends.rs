@@ -1,9 +1,10 @@
 //! Teardown of a context whose host is asked.
 
 use std::{
+    ffi::c_void,
     sync::{
         Arc, Barrier,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicI32, Ordering},
     },
     thread,
 };
@@ -117,4 +118,29 @@ fn a_typed_error_says_that_the_context_is_closed() {
     assert_eq!(asked, Err(StorageError { key: "the context was destroyed".to_owned(), code: -1 }));
     let asked = runtime.block_on(call::<_, String, String>(&desk.context, &ASK, question(1)));
     assert_eq!(asked, Err("the context was destroyed".to_owned()));
+}
+
+/// What a release sees.
+struct Releasing {
+    context: Ctx,
+    destroyed: AtomicI32,
+}
+
+#[test]
+fn destroy_while_something_is_released_would_wait_for_itself() {
+    unsafe extern "C" fn never(_: u64, _: *const c_void, _: usize, _: *mut c_void) {
+        unreachable!("it is not called")
+    }
+    unsafe extern "C" fn release(user_data: *mut c_void) {
+        // SAFETY: it outlives the registration.
+        let releasing = unsafe { &*user_data.cast::<Releasing>() };
+        let code = ffi::__private::destroy::<Desk>(releasing.context, |_| None);
+        releasing.destroyed.store(code, Ordering::SeqCst);
+    }
+    let desk = open();
+    let releasing = Releasing { context: desk.raw, destroyed: AtomicI32::new(-1) };
+    let user_data = std::ptr::from_ref(&releasing).cast_mut().cast();
+    assert_eq!(register(desk.raw, "ask", FORM_NATIVE, Some(never), user_data, Some(release)), OK);
+    assert_eq!(unregister(&desk, "ask"), OK);
+    assert_eq!(releasing.destroyed.load(Ordering::SeqCst), WOULD_DEADLOCK);
 }

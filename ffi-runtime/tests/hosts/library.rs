@@ -16,8 +16,12 @@ use ffi::{
 
 use crate::host::{Ctx, Inbox, OK, Received, deliver};
 
-const MANY: Options =
-    Options { runtime: Runtime::MultiThread { workers: 2 }, destructor_timeout_ms: 0, stale_warn_ms: 0 };
+const MANY: Options = Options {
+    runtime: Runtime::MultiThread { workers: 2 },
+    destructor_timeout_ms: 0,
+    stale_warn_ms: 0,
+    event_queue: 16,
+};
 const ONE: Options = Options { runtime: Runtime::CurrentThread, ..MANY };
 
 /// The library with many threads, or with one: a type has one kind of options.

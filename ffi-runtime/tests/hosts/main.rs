@@ -13,6 +13,7 @@ mod host;
 mod library;
 mod names;
 mod replaced;
+mod testing;
 mod values;
 
 /// Says which runtime is meant. Nothing is said in the process that the tests begin in.

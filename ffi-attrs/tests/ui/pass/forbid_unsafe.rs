@@ -6,6 +6,8 @@
 #![forbid(unsafe_code)]
 #![allow(clippy::unused_async, reason = "the shape is the point")]
 
+use std::{pin::Pin, task::{Context, Poll}};
+
 /// A library.
 #[ffi::library]
 pub struct Library;
@@ -30,6 +32,38 @@ pub enum Failure {
 #[ffi::export]
 pub const LIMIT: i32 = 1;
 
+/// Documented.
+#[ffi::event]
+pub fn on_data(ctx: &ffi::Context, data: Data);
+
+/// Documented.
+#[ffi::event]
+pub fn on_parts(ctx: &ffi::Context, name: String, count: u8);
+
+/// Documented.
+///
+/// # Errors
+/// The host's.
+#[ffi::host]
+pub async fn ask(ctx: &ffi::Context, data: Data) -> Result<Data, ffi::HostError>;
+
+/// Documented.
+#[ffi::host]
+pub trait Host {
+    /// Documented.
+    fn tell(&self, data: Data);
+}
+
+struct Never;
+
+impl ffi::Stream for Never {
+    type Item = Data;
+
+    fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Data>> {
+        Poll::Ready(None)
+    }
+}
+
 #[ffi::export]
 impl Library {
     /// Documented.
@@ -45,6 +79,13 @@ impl Library {
     /// Always.
     pub async fn echo(&self, data: Data) -> Result<Data, Failure> {
         Err(Failure::One(data.name))
+    }
+
+    /// Documented.
+    #[must_use]
+    pub fn stream(&self, ctx: &ffi::Context) -> Pin<Box<dyn ffi::Stream<Item = Data> + Send + '_>> {
+        on_parts(ctx, String::new(), 0);
+        Box::pin(Never)
     }
 
     /// Documented.

@@ -1,7 +1,7 @@
 //! What the glue is written with does not depend on the names that an author uses.
 
 #![deny(warnings, unsafe_code, clippy::all, clippy::pedantic)]
-#![allow(dead_code, non_camel_case_types, reason = "the names are the point, and are in the way")]
+#![allow(dead_code, non_camel_case_types, non_snake_case, reason = "the names are the point, and are in the way")]
 #![allow(clippy::needless_pass_by_value, clippy::struct_field_names, clippy::unused_self, reason = "the names are the point")]
 #![allow(clippy::unused_async, reason = "the shape is the point")]
 
@@ -24,6 +24,12 @@ mod shadows {
     pub trait Copy {}
     pub trait Send {}
     pub trait Sync {}
+    pub trait Future {}
+    pub trait Stream {}
+    pub struct Context;
+    pub struct Event;
+    pub struct OnFull;
+    pub struct HostFunction;
 }
 
 
@@ -143,6 +149,92 @@ mod library {
         #[ffi::destructor]
         pub async fn destroy_all(self) {
             drop(self);
+        }
+    }
+}
+
+/// Events, host functions and streams.
+mod declared {
+    use super::library::{C, Error, Library};
+    #[allow(unused_imports, reason = "to be in the way")]
+    use super::shadows::*;
+
+    #[ffi::event]
+    pub(crate) fn on_event(context: &ffi::Context, event: C);
+
+    #[ffi::event]
+    pub(crate) fn event(
+        fire: &ffi::Context,
+        context: C,
+        event: i32,
+        payload: i32,
+        arena: std::string::String,
+        EVENT: u8,
+        c: u8,
+        decoder: u8,
+        this: u8,
+    );
+
+    #[ffi::event]
+    pub(crate) async fn fire_async(event: &ffi::Context, fire_async: i32);
+
+    impl std::convert::From<ffi::HostError> for Error {
+        fn from(_: ffi::HostError) -> Self {
+            Self { message: std::string::String::new(), arena: 0 }
+        }
+    }
+
+    /// Named like a struct of the glue, as far as that shows.
+    #[ffi::data]
+    pub(crate) struct CallArgs {
+        pub(crate) tuple: std::option::Option<i32>,
+    }
+
+    #[ffi::host]
+    pub(crate) async fn call(
+        ffi_args: &ffi::Context,
+        context: CallArgs,
+        args: i32,
+        host: std::option::Option<u8>,
+        NAME: u8,
+    ) -> std::result::Result<C, Error>;
+
+    #[ffi::host]
+    pub(crate) trait Crossed {
+        async fn call_now(&self, this: i32, ctx: i32, context: i32) -> std::result::Result<(), ffi::HostError>;
+        fn tell(&self, into_tuple: i32);
+        fn clone(&self) -> std::result::Result<i32, std::string::String>;
+    }
+
+    #[ffi::export]
+    impl Library {
+        pub fn stream(
+            &self,
+            stream: i32,
+            context: ffi::Context,
+            items: i32,
+            scope: i32,
+        ) -> std::result::Result<impl ffi::Stream<Item = i32>, std::string::String> {
+            let _ = (context, items, scope);
+            if stream == 0 { Err(std::string::String::new()) } else { Ok(Empty) }
+        }
+
+        pub async fn items(&self, out: i32, context: &ffi::Context, timeout_ms: i32) {
+            let _ = (out, timeout_ms);
+            on_event(context, C { r#fn: 1 });
+        }
+    }
+
+    pub(crate) struct Empty;
+
+    impl ffi::Stream for Empty {
+        type Item = i32;
+
+        fn poll_next(
+            self: std::pin::Pin<&mut Self>,
+            _: &mut std::task::Context<'_>,
+        ) -> std::task::Poll<std::option::Option<i32>> {
+            std::task::Poll::Ready(None)
         }
     }
 }

@@ -2,15 +2,6 @@
 #define _POSIX_C_SOURCE 200809L
 #include "values.h"
 
-static void put_node(text_t *out, const void *value) {
-    const conformance_node_t *const node = value;
-    text_add(out, "{");
-    put_key(out, "next");
-    put_option(out, node->next, put_node);
-    put_field(out, "value", &node->value, put_i64);
-    text_add(out, "}");
-}
-SHAPE(node, conformance_node_t, put_node)
 SHAPE_OPTION(option_node, conformance_node_t, put_node)
 
 static void put_tree(text_t *out, const void *value) {

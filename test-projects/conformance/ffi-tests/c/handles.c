@@ -2,25 +2,10 @@
 #define _POSIX_C_SOURCE 200809L
 #include "values.h"
 
-typedef conformance_session_t *session_t;
 typedef conformance_ending_t *ending_t;
 
 /* ----------------------------------------------------------------------------------- how they are written */
 
-/* A handle is written out as the name of its object. It is closed, as each is one of its own. */
-static void put_session(text_t *out, const void *value) {
-    const session_t session = *(const session_t *)value;
-    ffi_str_t name = {NULL, 0};
-    ffi_reply_t reply = FFI_REPLY_INIT;
-    if (conformance_session_name_wait(session, &name, &reply) == FFI_OK) {
-        text_str(out, name);
-    } else {
-        text_add(out, "<no session>");
-    }
-    conformance_reply_release(&reply);
-    CHECK_INT(conformance_handle_close(session), FFI_OK);
-}
-SHAPE(session, session_t, put_session)
 SHAPE_OPTION(option_session, session_t, put_session)
 PUT_SLICE(sessions, conformance_session_slice_t, put_session)
 SHAPE(sessions, conformance_session_slice_t, put_sessions)

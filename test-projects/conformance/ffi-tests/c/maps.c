@@ -2,8 +2,6 @@
 #define _POSIX_C_SOURCE 200809L
 #include "values.h"
 
-PUT_MAP(counts, conformance_str_to_i64_map_t, put_str, put_i64)
-SHAPE(counts, conformance_str_to_i64_map_t, put_counts)
 PUT_MAP(by_number, conformance_i64_to_str_map_t, put_i64, put_str)
 SHAPE(by_number, conformance_i64_to_str_map_t, put_by_number)
 PUT_MAP(by_octet, conformance_u8_to_bool_map_t, put_u8, put_bool)

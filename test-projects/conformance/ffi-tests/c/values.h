@@ -54,6 +54,19 @@ static inline conformance_polygon_t no_polygon(void) {
 #define NO_POLYGON_TEXT                                                                                        \
     "{\"hole\": null, \"firstCorner\": {\"x\": 0, \"y\": 0}, \"polygonName\": \"\", \"otherCorners\": []}"
 
+static inline void put_node(text_t *out, const void *value) {
+    const conformance_node_t *const node = value;
+    text_add(out, "{");
+    put_key(out, "next");
+    put_option(out, node->next, put_node);
+    put_field(out, "value", &node->value, put_i64);
+    text_add(out, "}");
+}
+SHAPE(node, conformance_node_t, put_node)
+
+PUT_MAP(counts, conformance_str_to_i64_map_t, put_str, put_i64)
+SHAPE(counts, conformance_str_to_i64_map_t, put_counts)
+
 /* -------------------------------------------------------------------------------------------- enums */
 
 static inline void put_level(text_t *out, const void *value) {
@@ -134,6 +147,25 @@ static inline conformance_shape_t rectangle(void) {
 }
 #define RECTANGLE_TEXT                                                                                         \
     "{\"Rectangle\": {\"fill\": \"High\", \"width\": 4294967295, \"corner\": " EXTREME_TEXT "}}"
+
+/* ------------------------------------------------------------------------------------------ objects */
+
+typedef conformance_session_t *session_t;
+
+/* A handle is written out as the name of its object. It is closed, as each is one of its own. */
+static inline void put_session(text_t *out, const void *value) {
+    const session_t session = *(const session_t *)value;
+    ffi_str_t name = {NULL, 0};
+    ffi_reply_t reply = FFI_REPLY_INIT;
+    if (conformance_session_name_wait(session, &name, &reply) == FFI_OK) {
+        text_str(out, name);
+    } else {
+        text_add(out, "<no session>");
+    }
+    conformance_reply_release(&reply);
+    CHECK_INT(conformance_handle_close(session), FFI_OK);
+}
+SHAPE(session, session_t, put_session)
 
 /* ------------------------------------------------------------------------------------------- errors */
 
