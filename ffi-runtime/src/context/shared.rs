@@ -4,7 +4,8 @@ use core::fmt;
 use std::sync::Arc;
 
 use super::Owner;
-use crate::{event::Events, host::Hosts};
+use crate::event::Events;
+use crate::host::Hosts;
 
 /// The context of a call: what a function fires events on, and asks the host by.
 ///
@@ -41,15 +42,15 @@ struct Shared {
 impl Context {
     /// The one of the context with that id.
     pub(super) fn new(owner: Owner) -> Self {
-        Self::with(owner, Events::default())
+        Self::with_events(owner, Events::default())
     }
 
-    /// One whose host is a test.
+    /// One without a host: a test takes its events, and answers its functions.
     pub(crate) fn detached() -> Self {
-        Self::with(Owner::NOBODY, Events::recorded())
+        Self::with_events(Owner::NOBODY, Events::kept())
     }
 
-    fn with(owner: Owner, events: Events) -> Self {
+    fn with_events(owner: Owner, events: Events) -> Self {
         Self { shared: Arc::new(Shared { owner, events, hosts: Hosts::new() }) }
     }
 
@@ -58,7 +59,7 @@ impl Context {
         self.shared.owner
     }
 
-    /// Its events, and who listens.
+    /// Its events.
     pub(crate) fn events(&self) -> &Events {
         &self.shared.events
     }

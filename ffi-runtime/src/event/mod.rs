@@ -32,12 +32,12 @@
 //! `models::events` tries the steps that can meet against each other, in every order.
 
 mod delivery;
+mod kept;
 mod known;
 mod listeners;
 #[cfg_attr(all(test, loom), path = "../models/events_pool.rs")]
 mod pool;
 mod queue;
-mod record;
 #[cfg(all(test, not(loom)))]
 mod tests;
 
@@ -50,14 +50,15 @@ use crate::{
     context::Context,
     crossing::{Crossing, Payload},
     executor::{self, Executor},
+    host::Typed,
     panic,
     sync::{AtomicU64, OnceLock, Ordering},
 };
 
+use kept::Kept;
 pub(crate) use known::knows;
 pub(crate) use listeners::Hears;
 use queue::{Offered, Queue};
-use record::Record;
 
 /// An event that the author declared.
 #[derive(Debug)]
@@ -111,28 +112,32 @@ pub(crate) struct Events {
     queue: OnceLock<Box<Queue>>,
     /// Those that were fired while there was no listener at all.
     unheard: AtomicU64,
-    /// Where a test is the host: it has them all.
-    record: Option<Record>,
+    /// Of a context without a host: it has no listeners, and a test takes them.
+    kept: Option<Kept>,
 }
 
 impl Default for Events {
     fn default() -> Self {
-        Self { queue: OnceLock::new(), unheard: AtomicU64::new(0), record: None }
+        Self { queue: OnceLock::new(), unheard: AtomicU64::new(0), kept: None }
     }
 }
 
 impl Events {
-    /// Those of a context whose host is a test.
-    pub(crate) fn recorded() -> Self {
-        Self { record: Some(Record::default()), ..Self::default() }
+    /// Those of a context without a host, which are kept.
+    pub(crate) fn kept() -> Self {
+        Self { kept: Some(Kept::new()), ..Self::default() }
     }
 
-    /// Takes the payloads of an event that a test has.
-    ///
-    /// # Panics
-    /// One is not a `P`.
-    pub(crate) fn take<P: Any>(&self, name: &str) -> Vec<P> {
-        self.record.as_ref().map(|record| record.take(name)).unwrap_or_default()
+    /// Takes the payloads of those with that name on the wire, where they are kept.
+    pub(crate) fn take(&self, name: &str) -> Vec<Typed> {
+        self.kept.as_ref().map(|kept| kept.take(name)).unwrap_or_default()
+    }
+
+    /// Keeps no more.
+    pub(crate) fn close(&self) {
+        if let Some(kept) = &self.kept {
+            kept.close();
+        }
     }
 
     fn queue(&self) -> Option<&Queue> {
@@ -203,13 +208,11 @@ fn reach<'a, P: Crossing>(
     event: &'static Event,
     payload: P,
 ) -> Option<(&'a Queue, Fired)> {
-    let events = context.events();
-    if let Some(record) = &events.record {
-        record.keep(event.name, payload);
-        return None;
-    }
-    let Some(queue) = events.heard() else {
-        panic::dispose(payload);
+    let Some(queue) = context.events().heard() else {
+        match &context.events().kept {
+            Some(kept) => kept.keep(event, payload),
+            None => panic::dispose(payload),
+        }
         return None;
     };
     // In a child the locks may be somebody's who is not there.

@@ -4,7 +4,7 @@ use core::{
     ops::{Deref, DerefMut},
     time::Duration,
 };
-use std::sync::{Arc as StdArc, LockResult};
+use std::sync::LockResult;
 
 use loom::sync::{self, Notify};
 pub use loom::{
@@ -65,15 +65,12 @@ impl<T> DerefMut for MutexGuard<'_, T> {
     }
 }
 
-/// A limit of which a model that comes to its end has more than enough.
-const PATIENCE: Duration = Duration::from_secs(5);
-
 /// `loom` has one, but that wakes threads that wait for something else (tokio-rs/loom#249, #422).
 #[derive(Debug)]
 pub struct Condvar {
     /// Changed by waiting and by waking: `loom` tries what both come after each other.
     turns: AtomicU64,
-    waiting: std::sync::Mutex<Vec<StdArc<Notify>>>,
+    waiting: std::sync::Mutex<Vec<std::sync::Arc<Notify>>>,
 }
 
 impl Condvar {
@@ -82,7 +79,7 @@ impl Condvar {
         Self { turns: AtomicU64::new(0), waiting: std::sync::Mutex::default() }
     }
 
-    fn turn(&self) -> std::sync::MutexGuard<'_, Vec<StdArc<Notify>>> {
+    fn turn(&self) -> std::sync::MutexGuard<'_, Vec<std::sync::Arc<Notify>>> {
         self.turns.fetch_add(1, Ordering::Relaxed);
         self.waiting.lock().expect("no panic while it is locked")
     }
@@ -90,32 +87,32 @@ impl Condvar {
     /// Unlocks, waits until it is woken, and locks again.
     pub fn wait<'a, T>(&self, guard: MutexGuard<'a, T>) -> LockResult<MutexGuard<'a, T>> {
         let mutex = guard.mutex;
-        let woken = StdArc::new(Notify::new());
-        self.turn().push(StdArc::clone(&woken));
+        let woken = std::sync::Arc::new(Notify::new());
+        self.turn().push(std::sync::Arc::clone(&woken));
         drop(guard);
         woken.wait();
         // `loom` lets a wait end once for no reason. Two threads that wait for each other would do so in turns for ever.
-        let still_waits = self.turn().iter().any(|waiting| StdArc::ptr_eq(waiting, &woken));
+        let still_waits = self.turn().iter().any(|waiting| std::sync::Arc::ptr_eq(waiting, &woken));
         if still_waits {
             woken.wait();
         }
         mutex.lock()
     }
 
-    /// The same, for as long as a limit that may be over at any moment; [`PATIENCE`] never is.
+    /// The same, for as long as a limit that may be over at any moment. One of seconds is for what goes wrong, and never over.
     pub fn wait_timeout<'a, T>(
         &self,
         guard: MutexGuard<'a, T>,
         limit: Duration,
     ) -> LockResult<(MutexGuard<'a, T>, TimedOut)> {
-        if limit >= PATIENCE {
+        if limit >= Duration::from_secs(1) {
             let Ok(guard) = self.wait(guard) else { unreachable!("a model ends with the first panic") };
             return Ok((guard, TimedOut(false)));
         }
         let mutex = guard.mutex;
-        let woken = StdArc::new(Notify::new());
-        self.turn().push(StdArc::clone(&woken));
-        let passing = StdArc::clone(&woken);
+        let woken = std::sync::Arc::new(Notify::new());
+        self.turn().push(std::sync::Arc::clone(&woken));
+        let passing = std::sync::Arc::clone(&woken);
         crate::executor::start(move || passing.notify());
         drop(guard);
         woken.wait();
@@ -125,10 +122,10 @@ impl Condvar {
     }
 
     /// Waits no more. Gives whether it was not woken.
-    fn leave(&self, woken: &StdArc<Notify>) -> bool {
+    fn leave(&self, woken: &std::sync::Arc<Notify>) -> bool {
         let mut waiting = self.turn();
         let before = waiting.len();
-        waiting.retain(|waiting| !StdArc::ptr_eq(waiting, woken));
+        waiting.retain(|waiting| !std::sync::Arc::ptr_eq(waiting, woken));
         waiting.len() < before
     }
 

@@ -37,8 +37,6 @@ pub struct Event {
     pub read: String,
     /// Its statements.
     pub lift: Vec<String>,
-    /// Whether those use the size of the payload.
-    pub lift_has_size: bool,
 }
 
 /// What becomes of panics in code of the host.

@@ -22,7 +22,7 @@ use super::{
 use crate::backend::c;
 
 /// What the bodies of functions call their own; a parameter of that name steps aside.
-const LOCALS: [&str; 8] = ["ctx", "err", "failed", "lib", "mem", "out", "res", "userData"];
+const LOCALS: [&str; 9] = ["ctx", "err", "failed", "lib", "lift", "mem", "out", "res", "userData"];
 
 /// The helpers that the bodies mention.
 pub(super) const HELPERS: [&str; 23] = [
@@ -76,7 +76,8 @@ impl Receiver {
 
 /// Whether a conversion may be called that: they begin with what they do.
 pub(super) fn is_conversion(name: &str) -> bool {
-    ["lower", "lift", "fail"].iter().any(|verb| name.starts_with(verb))
+    let verbs = ["lower", "lift", "fail"].iter();
+    verbs.filter_map(|verb| name.strip_prefix(verb)).any(|what| what.starts_with(char::is_uppercase))
 }
 
 /// The Go function of `decl`.

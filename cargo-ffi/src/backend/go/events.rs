@@ -23,9 +23,7 @@ fn event(decl: &EventDecl, types: &Types<'_>, conversions: &mut Conversions<'_>)
         wire: literal::string(&decl.wire),
         payload: types.go(&decl.payload),
         read: format!("read{name}"),
-        // There is no handle in an event, so nothing in it belongs to an instance.
-        lift: payload::lift(&decl.payload, "", types, conversions),
-        lift_has_size: payload::has_size(&decl.payload, types),
+        lift: payload::lift_form(&decl.payload, types, conversions),
         name,
     }
 }

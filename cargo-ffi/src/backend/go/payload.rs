@@ -1,4 +1,5 @@
-//! What a callback gets, as a Go value: the result of a call, an item of a stream, an event.
+//! What a callback gets, as a Go value: the result of a call, an item of a stream, an event. The first two have texts and
+//! options in a form of their own, for an event the payload is a C form in any case.
 
 use ffi_model::contract::Type;
 
@@ -16,6 +17,18 @@ pub(super) fn lift(
     conversions: &mut Conversions<'_>,
 ) -> Vec<String> {
     let value = value(ty, Lifter { pointer: "&lift", owner }, types, conversions);
+    returned(ty, &value, owner, types)
+}
+
+/// The statements of a function that has a C form of the type at `payload`, and gives the value and an error. There are no
+/// objects in it.
+pub(super) fn lift_form(ty: &Type, types: &Types<'_>, conversions: &mut Conversions<'_>) -> Vec<String> {
+    let form = Place::Pointer(format!("(*{})(payload)", types.c(ty)));
+    let value = conversions.lift(ty, &form, Lifter { pointer: "&lift", owner: "" });
+    returned(ty, &value, "", types)
+}
+
+fn returned(ty: &Type, value: &str, owner: &str, types: &Types<'_>) -> Vec<String> {
     let mut lines: Vec<String> = lifter(ty, owner, types).into_iter().collect();
     if types.reach.can_be_unknown(ty) {
         lines.extend([format!("out := {value}"), "return out, lift.err".into()]);

@@ -43,11 +43,12 @@ static inline void go_my_feed_deliver_(int32_t code, const void *payload, size_t
 }
 
 /* In Go. */
-extern void ffi_go_event_my_feed(void *payload, size_t len, uintptr_t number);
+extern void ffi_go_event_my_feed(void *payload, uintptr_t number);
 
 static inline void go_my_feed_fire_(int32_t code, const void *payload, size_t len, void *user_data) {
     (void)code;
-    ffi_go_event_my_feed((void *)payload, len, (uintptr_t)user_data);
+    (void)len;
+    ffi_go_event_my_feed((void *)payload, (uintptr_t)user_data);
 }
 
 static inline uint64_t go_my_feed_add_event_listener(uintptr_t ctx, const char *name, uintptr_t number) {

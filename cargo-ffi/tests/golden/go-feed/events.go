@@ -27,7 +27,7 @@ func (f *Feed) OnTickChan(buffer int) (<-chan Tick, *Subscription) {
 	return listenWithChannel(f, "a \"tick\"", readOnTick, buffer)
 }
 
-func readOnTick(payload unsafe.Pointer, _ C.size_t) (Tick, error) {
+func readOnTick(payload unsafe.Pointer) (Tick, error) {
 	var lift lifter
 	out := liftTick(&lift, (*C.my_feed_tick_t)(payload))
 	return out, lift.err
@@ -44,7 +44,7 @@ func (f *Feed) OnJobScheduledChan(buffer int) (<-chan OnJobScheduledPayload, *Su
 	return listenWithChannel(f, "on_job_scheduled", readOnJobScheduled, buffer)
 }
 
-func readOnJobScheduled(payload unsafe.Pointer, _ C.size_t) (OnJobScheduledPayload, error) {
+func readOnJobScheduled(payload unsafe.Pointer) (OnJobScheduledPayload, error) {
 	return liftOnJobScheduledPayload((*C.my_feed_on_job_scheduled_payload_t)(payload)), nil
 }
 
@@ -59,7 +59,7 @@ func (f *Feed) OnLevelChangedChan(buffer int) (<-chan Level, *Subscription) {
 	return listenWithChannel(f, "level_changed", readOnLevelChanged, buffer)
 }
 
-func readOnLevelChanged(payload unsafe.Pointer, _ C.size_t) (Level, error) {
+func readOnLevelChanged(payload unsafe.Pointer) (Level, error) {
 	var lift lifter
 	out := liftLevel(&lift, *(*C.my_feed_level_t)(payload))
 	return out, lift.err
@@ -76,7 +76,7 @@ func (f *Feed) OnSignalChan(buffer int) (<-chan Signal, *Subscription) {
 	return listenWithChannel(f, "on_signal", readOnSignal, buffer)
 }
 
-func readOnSignal(payload unsafe.Pointer, _ C.size_t) (Signal, error) {
+func readOnSignal(payload unsafe.Pointer) (Signal, error) {
 	var lift lifter
 	out := liftSignal(&lift, (*C.my_feed_signal_t)(payload))
 	return out, lift.err
@@ -93,8 +93,8 @@ func (f *Feed) OnNoteChan(buffer int) (<-chan Note, *Subscription) {
 	return listenWithChannel(f, "on_note", readOnNote, buffer)
 }
 
-func readOnNote(payload unsafe.Pointer, size C.size_t) (Note, error) {
-	return Note(payloadText(payload, size)), nil
+func readOnNote(payload unsafe.Pointer) (Note, error) {
+	return Note(goText(*(*C.my_feed_note_t)(payload))), nil
 }
 
 // OnSubscription calls listener with every `on_subscription` of the library, see [Subscription].
@@ -108,7 +108,7 @@ func (f *Feed) OnSubscriptionChan(buffer int) (<-chan FeedSubscription, *Subscri
 	return listenWithChannel(f, "on_subscription", readOnSubscription, buffer)
 }
 
-func readOnSubscription(payload unsafe.Pointer, _ C.size_t) (FeedSubscription, error) {
+func readOnSubscription(payload unsafe.Pointer) (FeedSubscription, error) {
 	return liftFeedSubscription((*C.my_feed_subscription_t)(payload)), nil
 }
 
@@ -118,10 +118,10 @@ func (f *Feed) OnEvent(listener func(name string, event any)) *Subscription {
 	if listener == nil {
 		return noListener()
 	}
-	return f.subscribe("", nil, func(payload unsafe.Pointer, _ C.size_t) error {
+	return f.subscribe("", nil, func(payload unsafe.Pointer) error {
 		from := (*C.ffi_event_t)(payload)
 		name := payloadText(unsafe.Pointer(from.name.data), from.name.len)
-		event, err := readEvent(name, from.payload, from.len)
+		event, err := readEvent(name, from.payload)
 		if err == nil {
 			listener(name, event)
 		}
@@ -129,20 +129,20 @@ func (f *Feed) OnEvent(listener func(name string, event any)) *Subscription {
 	})
 }
 
-func readEvent(name string, payload unsafe.Pointer, size C.size_t) (any, error) {
+func readEvent(name string, payload unsafe.Pointer) (any, error) {
 	switch name {
 	case "a \"tick\"":
-		return readOnTick(payload, size)
+		return readOnTick(payload)
 	case "on_job_scheduled":
-		return readOnJobScheduled(payload, size)
+		return readOnJobScheduled(payload)
 	case "level_changed":
-		return readOnLevelChanged(payload, size)
+		return readOnLevelChanged(payload)
 	case "on_signal":
-		return readOnSignal(payload, size)
+		return readOnSignal(payload)
 	case "on_note":
-		return readOnNote(payload, size)
+		return readOnNote(payload)
 	case "on_subscription":
-		return readOnSubscription(payload, size)
+		return readOnSubscription(payload)
 	}
 	return nil, &Error{Code: CodeFailed, Message: "myfeed: the library has fired `" + name + "`, which the package does not know"}
 }
@@ -195,7 +195,7 @@ type Subscription struct {
 	id      C.uint64_t  // What the library calls the listener.
 	number  uintptr     // What this package calls it, 0 where it never listened.
 	channel passage     // Nil where the listener is a function.
-	deliver func(payload unsafe.Pointer, size C.size_t) error
+	deliver func(payload unsafe.Pointer) error
 	err     error
 }
 
@@ -232,7 +232,7 @@ var subscriptions = struct {
 func (f *Feed) subscribe(
 	name string,
 	channel passage,
-	deliver func(payload unsafe.Pointer, size C.size_t) error,
+	deliver func(payload unsafe.Pointer) error,
 ) *Subscription {
 	sub := &Subscription{owner: f, channel: channel, deliver: deliver}
 	var err error
@@ -310,7 +310,7 @@ func noListener() *Subscription {
 func listen[T any](
 	owner *Feed,
 	name string,
-	read func(payload unsafe.Pointer, size C.size_t) (T, error),
+	read func(payload unsafe.Pointer) (T, error),
 	listener func(T),
 ) *Subscription {
 	if listener == nil {
@@ -322,7 +322,7 @@ func listen[T any](
 func listenWithChannel[T any](
 	owner *Feed,
 	name string,
-	read func(payload unsafe.Pointer, size C.size_t) (T, error),
+	read func(payload unsafe.Pointer) (T, error),
 	buffer int,
 ) (<-chan T, *Subscription) {
 	channel := &pipe[T]{events: make(chan T, buffer), givenUp: make(chan struct{})}
@@ -330,11 +330,11 @@ func listenWithChannel[T any](
 }
 
 func passOn[T any](
-	read func(payload unsafe.Pointer, size C.size_t) (T, error),
+	read func(payload unsafe.Pointer) (T, error),
 	to func(T),
-) func(payload unsafe.Pointer, size C.size_t) error {
-	return func(payload unsafe.Pointer, size C.size_t) error {
-		event, err := read(payload, size)
+) func(payload unsafe.Pointer) error {
+	return func(payload unsafe.Pointer) error {
+		event, err := read(payload)
 		if err == nil {
 			to(event)
 		}
@@ -392,7 +392,7 @@ func (p *pipe[T]) close() {
 // ffi_go_event_my_feed takes the events. It runs on the thread that the library delivers them on.
 //
 //export ffi_go_event_my_feed
-func ffi_go_event_my_feed(payload unsafe.Pointer, size C.size_t, number C.uintptr_t) {
+func ffi_go_event_my_feed(payload unsafe.Pointer, number C.uintptr_t) {
 	subscriptions.RLock()
 	s := subscriptions.open[uintptr(number)]
 	subscriptions.RUnlock()
@@ -400,7 +400,7 @@ func ffi_go_event_my_feed(payload unsafe.Pointer, size C.size_t, number C.uintpt
 		return
 	}
 	defer contain()
-	if err := s.deliver(payload, size); err != nil {
+	if err := s.deliver(payload); err != nil {
 		report(err, debug.Stack())
 	}
 }

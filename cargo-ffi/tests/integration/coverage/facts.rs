@@ -18,7 +18,7 @@ use cargo_ffi::{
 };
 use ffi_model::{
     Contract,
-    contract::{Decl, FunctionDecl},
+    contract::{Decl, EventDecl, FunctionDecl, HostDecl},
     symbol,
 };
 use object::{NameOrOrdinal, Object as _};
@@ -41,7 +41,7 @@ pub(super) struct Facts {
 /// A module.
 #[derive(Debug, Default)]
 pub(super) struct Feature {
-    /// The functions that it exports, and in which forms.
+    /// The functions that it exports, events that it fires and host functions that it calls, and in which forms.
     pub(super) functions: BTreeMap<String, BTreeSet<String>>,
     /// The constants that it exports.
     pub(super) constants: BTreeSet<String>,
@@ -52,7 +52,8 @@ pub(super) struct Feature {
 pub(super) struct Program {
     /// Whether it was run, passed, or why not.
     pub(super) ran: Ran,
-    /// Functions and the forms in which it calls them.
+    /// Functions and the forms in which it calls them, events and the forms in which it listens to them, host functions and
+    /// the forms in which it implements them.
     pub(super) calls: BTreeSet<(String, String)>,
     /// Constants that it names.
     pub(super) constants: BTreeSet<String>,
@@ -117,6 +118,9 @@ impl Facts {
                 (Some(feature), Decl::Function(decl)) => {
                     feature.functions.insert(decl.name.clone(), exported(&decl));
                 }
+                (Some(feature), Decl::Event(EventDecl { name, .. }) | Decl::Host(HostDecl { name, .. })) => {
+                    feature.functions.insert(name, CALLED_BACK.map(str::to_owned).into());
+                }
                 (Some(feature), Decl::Constant(decl)) => {
                     feature.constants.insert(decl.name);
                 }
@@ -126,6 +130,9 @@ impl Facts {
         }
     }
 }
+
+/// The forms of what the library calls: a listener, a host function.
+const CALLED_BACK: [&str; 2] = ["callback", "cbor"];
 
 /// The forms that a function has.
 fn exported(decl: &FunctionDecl) -> BTreeSet<String> {
@@ -155,7 +162,8 @@ fn c_programs(sources: &Path, project: &Project, said: &str) -> BTreeMap<String,
     programs
 }
 
-/// The functions of the library that an executable imports, and in which form.
+/// The functions of the library that an executable imports, and in which form. A stream is used by who takes its items; an
+/// event and a host function by who has their name, and imports what takes that.
 fn imported(executable: &Path, contract: &Contract) -> BTreeSet<(String, String)> {
     let bytes = fs_err::read(executable).expect("the program was run");
     let file = object::File::parse(&*bytes).expect("an executable");
@@ -179,8 +187,25 @@ fn imported(executable: &Path, contract: &Contract) -> BTreeSet<(String, String)
             ("wait", symbol::function_wait(prefix, &decl.name)),
             ("cbor", symbol::function_cbor(prefix, &decl.name)),
         ];
-        let found = symbols.into_iter().filter(|(_, symbol)| imports.contains(symbol));
+        let takes = |form| {
+            let next = symbol::function_next(prefix, &decl.name);
+            form != "wait" || decl.stream.is_none() || imports.contains(&next)
+        };
+        let found = symbols.into_iter().filter(|(form, symbol)| imports.contains(symbol) && takes(*form));
         calls.extend(found.map(|(form, _)| (decl.name.clone(), form.to_owned())));
+    }
+    let events = contract.events().iter().map(|decl| (&decl.name, &decl.wire, "add_event_listener"));
+    let hosts = contract.host_functions().iter().map(|decl| (&decl.name, &decl.name, "register_host_fn"));
+    for (name, wire, entry) in events.chain(hosts) {
+        let text = [wire.as_bytes(), b"\0"].concat();
+        if !bytes.windows(text.len()).any(|window| window == text) {
+            continue;
+        }
+        for (form, end) in CALLED_BACK.into_iter().zip(["", "_cbor"]) {
+            if imports.contains(&symbol::runtime(prefix, &format!("{entry}{end}"))) {
+                calls.insert((name.clone(), form.to_owned()));
+            }
+        }
     }
     calls
 }
@@ -210,6 +235,11 @@ fn go_programs(sources: &Path, project: &Project, said: &str) -> BTreeMap<String
             }
         }
         let words: BTreeSet<String> = code.split(|c: char| !c.is_alphanumeric()).map(folded).collect();
+        for (name, go) in go_called_back(&project.contract) {
+            if words.contains(&go) {
+                program.calls.insert((name, CALLED_BACK[0].to_owned()));
+            }
+        }
         let named = project.contract.constants().iter().filter(|decl| words.contains(&folded(&decl.name)));
         program.constants = named.map(|decl| decl.name.clone()).collect();
         programs.insert(name(&path), program);
@@ -247,6 +277,16 @@ fn go_functions(package: &Path, contract: &Contract) -> BTreeMap<String, String>
         assert!(functions.contains_key(&decl.name), "`{}` is not in the Go package", decl.name);
     }
     functions
+}
+
+/// What the package calls the functions that take a listener, or what implements host functions, see [`folded`].
+fn go_called_back(contract: &Contract) -> impl Iterator<Item = (String, String)> {
+    let events = contract.events().iter().map(|decl| (decl.name.clone(), folded(&decl.name)));
+    let hosts = contract.host_functions().iter().map(|decl| {
+        let set = decl.of.as_ref().unwrap_or(&decl.name);
+        (decl.name.clone(), folded(&format!("set_{set}")))
+    });
+    events.chain(hosts)
 }
 
 /// A name as it is in any style.

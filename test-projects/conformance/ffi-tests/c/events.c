@@ -360,6 +360,7 @@ static void what_nobody_hears_is_counted(conformance_ctx_t *ctx) {
     CHECK_INT(conformance_fire_level_wait(ctx, CONFORMANCE_LEVEL_LOW, NULL), FFI_OK);
     wait_for_delivery(ctx, 1);
     CHECK_STATS(ctx, 102, 1, 0, 101, 0);
+    CHECK_HEARD_ALL(&heard, "\"Low\"");
     CHECK_INT(conformance_destroy(ctx), FFI_OK);
 }
 

@@ -18,8 +18,8 @@ SHAPE(cube, conformance_i64_slice_slice_slice_t, put_cube)
 PUT_OPTION(option_i64, int64_t, put_i64)
 PUT_SLICE(gaps, conformance_opt_i64_slice_t, put_option_i64)
 SHAPE(gaps, conformance_opt_i64_slice_t, put_gaps)
-PUT_SLICE(counts, ffi_u32_slice_t, put_u32)
-SHAPE(counts, ffi_u32_slice_t, put_counts)
+PUT_SLICE(u32s, ffi_u32_slice_t, put_u32)
+SHAPE(u32s, ffi_u32_slice_t, put_u32s)
 
 /* A list of these, and an empty one. */
 #define CHECK_LIST(function, shape, type, items, count, text)                  \
@@ -98,7 +98,7 @@ static void long_lists_survive(void) {
     text_add(&sum_text, "%" PRId64, (int64_t)sum);
     CHECK_FORMS(conformance_sum_numbers, i64, int64_t, (all_numbers), text_get(&request_text), FFI_OK,
                 text_get(&sum_text));
-    CHECK_FORMS(conformance_count_up, counts, ffi_u32_slice_t, (MANY), "{\"count\": 10000}", FFI_OK,
+    CHECK_FORMS(conformance_count_up, u32s, ffi_u32_slice_t, (MANY), "{\"count\": 10000}", FFI_OK,
                 text_get(&counts_text));
     text_free(&numbers_text);
     text_free(&texts_text);

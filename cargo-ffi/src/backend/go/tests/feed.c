@@ -155,12 +155,13 @@ static void *drain(void *nothing) {
         my_feed_on_job_scheduled_payload_t job = {FFI_STR("job"), (int64_t)n};
         my_feed_level_t level = (my_feed_level_t)n;
         my_feed_subscription_t subscription = {(uint32_t)n};
+        my_feed_note_t note = FFI_STR("a note");
         my_feed_signal_t signal;
         memset(&signal, 0, sizeof signal);
         signal.tag = n ? MY_FEED_SIGNAL_GO : MY_FEED_SIGNAL_STOP;
         signal.value.go.by = FFI_STR("foot");
-        const void *const payloads[] = {&tick, &job, &level, &signal, "a note", &subscription};
-        const size_t sizes[] = {sizeof tick, sizeof job, sizeof level, sizeof signal, 6, sizeof subscription};
+        const void *const payloads[] = {&tick, &job, &level, &signal, &note, &subscription};
+        const size_t sizes[] = {sizeof tick, sizeof job, sizeof level, sizeof signal, sizeof note, sizeof subscription};
         deliver(ctx, NAMES[which], payloads[which], sizes[which]);
         done++;
         pthread_cond_broadcast(&changed);
