@@ -471,4 +471,12 @@ pub struct Readme {
     pub left_out: Option<String>,
     /// The types whose objects stay in the library, where there are some.
     pub handles: Option<String>,
+    /// Whether there are streams.
+    pub has_streams: bool,
+    /// Whether there are events.
+    pub has_events: bool,
+    /// Whether there are host functions.
+    pub has_hosts: bool,
+    /// Whose panics are reported, where the library calls code of the host.
+    pub panics: &'static str,
 }

@@ -1,18 +1,32 @@
 //! Events in Go: a method that listens to each, and one that gives a channel of it.
 
 use ffi_model::contract::EventDecl;
-use ffi_templates::go::Event;
+use ffi_templates::go::{Event, Events};
 
 use super::{
     convert::Conversions,
     docs::{self, Subject},
     literal, names, payload,
+    source::rendered,
     types::Types,
 };
 
-/// What Go has for the events of the contract, in order.
-pub(super) fn events(types: &Types<'_>, conversions: &mut Conversions<'_>) -> Vec<Event> {
-    types.contract.events().iter().map(|decl| event(decl, types, conversions)).collect()
+/// `events.go`, with the symbol of its callback; empty where there are no events.
+pub(super) fn file(types: &Types<'_>, callback: &str, conversions: &mut Conversions<'_>) -> String {
+    let events = types.contract.events().iter();
+    let events: Vec<Event> = events.map(|decl| event(decl, types, conversions)).collect();
+    if events.is_empty() {
+        return String::new();
+    }
+    let names = types.names;
+    rendered(&Events {
+        library: types.c_names.library(),
+        package: names.package(),
+        context: names.context(),
+        receiver: &names.receiver(),
+        callback,
+        events: &events,
+    })
 }
 
 fn event(decl: &EventDecl, types: &Types<'_>, conversions: &mut Conversions<'_>) -> Event {

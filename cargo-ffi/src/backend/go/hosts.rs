@@ -4,12 +4,13 @@
 //! library does not wait for an answer, calls run one after the other, in the order in which they came.
 
 use ffi_model::contract::{HostDecl, InterfaceDecl, RecordDecl, Type, TypeDecl};
-use ffi_templates::go::{HostFunction, HostInterface, HostMethod};
+use ffi_templates::go::{HostFunction, HostInterface, HostMethod, Hosts};
 
 use super::{
     convert::{Conversions, Lifter, Place, members},
     docs::{self, Subject},
     ident, literal, names, payload,
+    source::rendered,
     types::{Shape, Types},
 };
 
@@ -32,26 +33,41 @@ const LOCALS: [&str; 15] = [
     "value",
 ];
 
-/// The functions that are set one by one.
-pub(super) fn functions(types: &Types<'_>, conversions: &mut Conversions<'_>) -> Vec<HostFunction> {
-    let alone = types.contract.host_functions().iter().filter(|decl| decl.of.is_none());
-    alone.map(|decl| function(decl, types, conversions)).collect()
-}
-
-/// The functions that are set together.
-pub(super) fn interfaces(types: &Types<'_>, conversions: &mut Conversions<'_>) -> Vec<HostInterface> {
+/// `hosts.go`, with the symbols that take calls, and functions that are not called any more; empty where there are no host
+/// functions.
+pub(super) fn file(
+    types: &Types<'_>,
+    callback: &str,
+    released: &str,
+    conversions: &mut Conversions<'_>,
+) -> String {
+    let declared = types.contract.host_functions();
+    if declared.is_empty() {
+        return String::new();
+    }
+    let alone = declared.iter().filter(|decl| decl.of.is_none());
+    let functions: Vec<HostFunction> = alone.map(|decl| function(decl, types, conversions)).collect();
     let interfaces = types.contract.interfaces().iter();
-    interfaces.map(|decl| interface(decl, types, conversions)).collect()
+    let interfaces: Vec<HostInterface> = interfaces.map(|decl| interface(decl, types, conversions)).collect();
+    let names = types.names;
+    rendered(&Hosts {
+        library: types.c_names.library(),
+        context: names.context(),
+        receiver: &names.receiver(),
+        callback,
+        released,
+        functions: &functions,
+        interfaces: &interfaces,
+        has_asked: declared.iter().any(HostDecl::is_asked),
+        has_told: !declared.iter().all(HostDecl::is_asked),
+        has_form: declared.iter().any(|decl| has_form(decl, types)),
+    })
 }
 
-/// Whether an answer of one of the functions is a C form that one points to.
-pub(super) fn has_form(types: &Types<'_>) -> bool {
-    let is_form = |ty: &Type| !payload::has_size(ty, types);
-    types
-        .contract
-        .host_functions()
-        .iter()
-        .any(|decl| decl.ok.as_ref().is_some_and(is_form) || matches!(decl.error, Some(Type::Named(_))))
+/// Whether an answer is a C form that one points to.
+fn has_form(decl: &HostDecl, types: &Types<'_>) -> bool {
+    let is_form = decl.ok.as_ref().is_some_and(|ty| !payload::has_size(ty, types));
+    is_form || matches!(decl.error, Some(Type::Named(_)))
 }
 
 fn interface(decl: &InterfaceDecl, types: &Types<'_>, conversions: &mut Conversions<'_>) -> HostInterface {

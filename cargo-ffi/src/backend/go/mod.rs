@@ -4,7 +4,7 @@
 //! own, [`types`] spells types, [`reach`] knows what their values can hold. [`declare`] writes types, errors and constants
 //! with the help of [`docs`] (which reads [`markdown`]), [`literal`] and [`align`]. [`convert`] knows how values get to C
 //! and back and collects the functions for that, [`lower`] and [`lift`] write them. [`calls`] writes what a user calls,
-//! [`bridge`] its C half. [`package`] puts the files together with [`source`], [`platform`] and [`readme`].
+//! [`events`] and [`hosts`] what calls the user, [`payload`] what both get, [`bridge`] their C half. [`package`] puts the files together with [`source`], [`platform`] and [`readme`].
 //!
 //! Identifiers of the header are [`super::c`]'s.
 
@@ -23,6 +23,7 @@ mod lower;
 mod markdown;
 mod names;
 mod package;
+mod panics;
 mod payload;
 mod platform;
 mod reach;

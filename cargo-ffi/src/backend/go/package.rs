@@ -2,9 +2,10 @@
 //!
 //! ```text
 //!   go.mod, README.md
-//!   doc.go, library.go, handles.go, types.go, constants.go, errors.go, int128.go
+//!   doc.go, library.go, handles.go, events.go, hosts.go, types.go, constants.go, errors.go, int128.go
 //!                                                              what a user of the package reads
-//!   arena.go, call.go, convert.go, values.go, cgo-bridge.h     how it gets to C and back
+//!   panics.go, arena.go, call.go, convert.go, values.go, cgo-bridge.h
+//!                                                              how it gets to C and back
 //!   {library}.h                                                the C header
 //!   link_{os}_{arch}.go                                        linker flags; imports the next one
 //!   lib/{os}_{arch}/                                           the compiled library
@@ -14,10 +15,10 @@
 //! The header is in the package's own folder, because go's build cache only looks there. The library's folder is a
 //! package, because `go mod vendor` only takes those along.
 
-use ffi_model::contract::{Contract, FunctionDecl, HostDecl};
+use ffi_model::contract::{Contract, FunctionDecl};
 use ffi_templates::go::{
-    Arena, Bridge, Call, Constants, Convert, Errors, Events, File, Function, GoMod, Handle, Handles, Hosts,
-    Int128, Library, Panics, Types as TypesFile, Uses, Values,
+    Arena, Bridge, Call, Constants, Convert, Errors, File, Function, GoMod, Handle, Handles, Int128, Library,
+    Types as TypesFile, Values,
 };
 use serde::Deserialize;
 
@@ -28,6 +29,7 @@ use super::{
     docs::{self, Subject},
     events, hosts, ident,
     names::{Names, receiver},
+    panics,
     platform::Platform,
     reach::Reach,
     readme,
@@ -105,8 +107,8 @@ pub(super) fn render(input: &Input<'_>) -> Result<Files, Error> {
     let objects = objects.iter().map(rendered).collect::<Vec<_>>().join("\n\n");
     let (event, host, released) =
         (bridge::events(library), bridge::hosts(library), bridge::released(library));
-    let events = events(&types, &event, &mut conversions);
-    let hosts = hosts(&types, &host, &released, &mut conversions);
+    let events = events::file(&types, &event, &mut conversions);
+    let hosts = hosts::file(&types, &host, &released, &mut conversions);
     let convert = rendered(&Convert { functions: conversions.finish() });
     let declared = rendered(&TypesFile { items: declare::types(&types)? });
     let constants = rendered(&Constants { constants: declare::constants(contract, &names)? });
@@ -122,7 +124,7 @@ pub(super) fn render(input: &Input<'_>) -> Result<Files, Error> {
         ("handles.go", handles),
         ("events.go", events),
         ("hosts.go", hosts),
-        ("panics.go", panics(&package, &uses)),
+        ("panics.go", panics::file(&package, contract, &uses)),
         ("convert.go", convert),
         ("types.go", declared),
         ("constants.go", constants),
@@ -166,55 +168,6 @@ pub(super) fn render(input: &Input<'_>) -> Result<Files, Error> {
     let binary = link(input, &types, &module, &platform, &mut files);
     files.text("README.md", readme::readme(input, &types, &module, &binary));
     Ok(files)
-}
-
-/// `events.go`; empty where there are no events.
-fn events(types: &Types<'_>, callback: &str, conversions: &mut Conversions<'_>) -> String {
-    let events = events::events(types, conversions);
-    if events.is_empty() {
-        return String::new();
-    }
-    let names = types.names;
-    rendered(&Events {
-        library: types.c_names.library(),
-        package: names.package(),
-        context: names.context(),
-        receiver: &names.receiver(),
-        callback,
-        events: &events,
-    })
-}
-
-/// `hosts.go`; empty where there are no host functions.
-fn hosts(types: &Types<'_>, callback: &str, released: &str, conversions: &mut Conversions<'_>) -> String {
-    let declared = types.contract.host_functions();
-    if declared.is_empty() {
-        return String::new();
-    }
-    let names = types.names;
-    rendered(&Hosts {
-        library: types.c_names.library(),
-        context: names.context(),
-        receiver: &names.receiver(),
-        callback,
-        released,
-        functions: &hosts::functions(types, conversions),
-        interfaces: &hosts::interfaces(types, conversions),
-        has_asked: declared.iter().any(HostDecl::is_asked),
-        has_told: !declared.iter().all(HostDecl::is_asked),
-        has_form: hosts::has_form(types),
-    })
-}
-
-/// `panics.go`; empty where the library calls no code of the host.
-fn panics(package: &str, uses: &Uses) -> String {
-    let places = match (uses.events, uses.hosts) {
-        (true, true) => "a listener or a host function",
-        (true, false) => "a listener",
-        (false, true) => "a host function",
-        (false, false) => return String::new(),
-    };
-    rendered(&Panics { package, places, uses })
 }
 
 /// The part of the contract that is reached through the native ABI.

@@ -6,6 +6,7 @@ use ffi_templates::go::Readme;
 use super::{
     docs,
     package::{GO_VERSION, left_out},
+    panics,
     source::{mentions, rendered},
     types::Types,
 };
@@ -24,6 +25,10 @@ pub(super) fn readme(input: &Input<'_>, types: &Types<'_>, module: &str, binary:
         example: example(types, module),
         left_out: left_out(input.contract),
         handles: handles(types),
+        has_streams: types.contract.functions().iter().any(|decl| decl.stream.is_some()),
+        has_events: !types.contract.events().is_empty(),
+        has_hosts: !types.contract.host_functions().is_empty(),
+        panics: panics::places(types.contract).unwrap_or_default(),
     };
     rendered(&readme).trim_end().to_owned() + "\n"
 }

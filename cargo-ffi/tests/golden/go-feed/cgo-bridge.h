@@ -140,6 +140,19 @@ typedef struct {
     int32_t code;
     ffi_reply_t reply;
     uint32_t out;
+} go_my_feed_closing_t;
+
+static inline go_my_feed_closing_t go_my_feed_closing(void) {
+    go_my_feed_closing_t res;
+    memset(&res, 0, sizeof res);
+    res.code = my_feed_closing_wait(&res.out, &res.reply);
+    return res;
+}
+
+typedef struct {
+    int32_t code;
+    ffi_reply_t reply;
+    uint32_t out;
 } go_my_feed_listeners_t;
 
 static inline go_my_feed_listeners_t go_my_feed_listeners(void) {

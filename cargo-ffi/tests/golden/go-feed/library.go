@@ -55,6 +55,18 @@ func Destroyed() (uint32, error) {
 	return uint32(res.out), nil
 }
 
+// Closing calls `closing` of the library.
+func Closing() (uint32, error) {
+	if mismatch != nil {
+		return 0, mismatch
+	}
+	res := C.go_my_feed_closing()
+	if res.code != C.FFI_OK {
+		return 0, failed(res.code, res.reply, nil)
+	}
+	return uint32(res.out), nil
+}
+
 // Listeners calls `listeners` of the library.
 func Listeners() (uint32, error) {
 	if mismatch != nil {

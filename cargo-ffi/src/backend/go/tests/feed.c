@@ -530,6 +530,14 @@ int32_t my_feed_cancel(my_feed_ctx_t *ctx, void *user_data) {
     return FFI_OK;
 }
 
+static uint32_t closing;
+
+int32_t my_feed_closing_wait(uint32_t *out, ffi_reply_t *reply) {
+    (void)reply;
+    *out = __atomic_load_n(&closing, __ATOMIC_SEQ_CST);
+    return FFI_OK;
+}
+
 static bool has_streams(const my_feed_ctx_t *ctx) {
     size_t at;
     for (at = 0; at < STREAMS; at++) {
@@ -551,6 +559,7 @@ int32_t my_feed_destroy(my_feed_ctx_t *ctx) {
         return FFI_ERR;
     }
     closed[(uintptr_t)ctx] = true;
+    __atomic_add_fetch(&closing, 1, __ATOMIC_SEQ_CST);
     end(ctx, NULL, true);
     while (done < fired || has_streams(ctx)) {
         pthread_cond_wait(&changed, &lock);
@@ -561,5 +570,6 @@ int32_t my_feed_destroy(my_feed_ctx_t *ctx) {
     pthread_mutex_unlock(&lock);
     unset(ctx, NULL);
     __atomic_add_fetch(&destroyed, 1, __ATOMIC_SEQ_CST);
+    __atomic_sub_fetch(&closing, 1, __ATOMIC_SEQ_CST);
     return FFI_OK;
 }

@@ -211,6 +211,7 @@ fn functions() -> Vec<FunctionDecl> {
         function("new", Constructor, &[], None),
         // What the tests count with.
         function("destroyed", Static, &[], Some(Type::U32)),
+        function("closing", Static, &[], Some(Type::U32)),
         function("listeners", Static, &[], Some(Type::U32)),
         function("set", Static, &[], Some(Type::U32)),
         function("sent", Static, &[], Some(Type::U64)),

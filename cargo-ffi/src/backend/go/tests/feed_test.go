@@ -158,6 +158,40 @@ func TestCloseOfAListenerWaits(t *testing.T) {
 	}
 }
 
+func TestCloseOfAListenerWaitsForTheInstance(t *testing.T) {
+	f := openFeed(t)
+	inside, leave := make(chan struct{}), make(chan struct{})
+	var runs atomic.Bool
+	s := f.OnTick(func(Tick) {
+		runs.Store(true)
+		close(inside)
+		<-leave
+		runs.Store(false)
+	})
+	f.Fire(0, 1, false)
+	soon(t, "the listener", inside)
+	closed := make(chan error, 1)
+	go func() { closed <- f.Close() }()
+	// The library refuses what is called on an instance that is being destroyed.
+	for {
+		if n, err := Closing(); err != nil || n > 0 {
+			break
+		}
+		runtime.Gosched()
+	}
+	go func() {
+		time.Sleep(time.Millisecond)
+		close(leave)
+	}()
+	s.Close()
+	if runs.Load() {
+		t.Error("it runs after it was closed")
+	}
+	if err := soon(t, "Close", closed); err != nil {
+		t.Error(err)
+	}
+}
+
 // A call on the instance comes from the thread that the listener runs on, so that the library knows.
 func TestListenersCallTheLibrary(t *testing.T) {
 	f := openFeed(t)
