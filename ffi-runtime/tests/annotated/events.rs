@@ -3,7 +3,7 @@
 use std::{
     ffi::{CStr, c_void},
     ptr,
-    sync::{Arc, Barrier},
+    sync::{Mutex, mpsc},
 };
 
 use ciborium::Value;
@@ -223,34 +223,37 @@ fn what_becomes_of_one_more_than_there_is_room_for_is_as_it_was_declared() {
     /// As many as wait where the manifest does not say.
     const ROOM: u64 = 1024;
     let context = Context::new();
-    // Two meetings: the listener runs, and it may return.
-    let meeting = Arc::new(Barrier::new(2));
-    let inside = Arc::clone(&meeting);
+    // The listener runs until it may return, and also when this test fails.
+    let (runs, is_running) = mpsc::channel();
+    let (let_go, may_return) = mpsc::channel::<()>();
+    let may_return = Mutex::new(may_return);
     let busy: &'static Inbox<()> = Inbox::of(move |_, _, _| {
-        inside.wait();
-        inside.wait();
+        runs.send(()).expect("somebody waits for that");
+        let _ = may_return.lock().expect("no panic while it is locked").recv();
     });
     let counted = inbox();
     listen(&context, c"on_echo", busy);
     listen_cbor(&context, c"", counted);
     fire(&context, "kept", 1);
-    meeting.wait();
+    is_running.recv().expect("it runs");
     let mut reply = Reply::new();
-    let mut sample = || {
-        // SAFETY: the arguments are what the header asks for.
-        unsafe { annotated_sample_wait(context.raw, &mut reply) }
-    };
-    for _ in 0..ROOM {
-        assert_eq!(sample(), OK);
-    }
-    assert_eq!(sample(), ERR);
-    assert_eq!(reply.text(), "the queue of events is full");
-    // Of this kind there is none that could make room.
     // SAFETY: the arguments are what the header asks for.
-    assert_eq!(unsafe { annotated_change_level_wait(context.raw, 1, &mut reply) }, OK);
-    meeting.wait();
+    let change = |level, reply: &mut Reply| unsafe { annotated_change_level_wait(context.raw, level, reply) };
+    // SAFETY: the arguments are what the header asks for.
+    let sample = |reply: &mut Reply| unsafe { annotated_sample_wait(context.raw, reply) };
+    assert_eq!(change(1, &mut reply), OK);
+    for _ in 1..ROOM {
+        assert_eq!(sample(&mut reply), OK);
+    }
+    assert_eq!(sample(&mut reply), ERR);
+    assert_eq!(reply.text(), "the queue of events is full");
+    // It takes the place of the first of its kind.
+    assert_eq!(change(2, &mut reply), OK);
+    drop(let_go);
     let heard = counted.when(|all| all.len() as u64 == 1 + ROOM);
-    assert!(heard.iter().skip(1).all(|one| one.cbor() == event("on_sample", Value::Map(vec![]))));
+    let (last, samples) = heard[1..].split_last().expect("many");
+    assert!(samples.iter().all(|one| one.cbor() == event("on_sample", Value::Map(vec![]))));
+    assert_eq!(last.cbor(), event("on_level", value!({"level" => 2})));
     let mut stats = EventStats::default();
     // SAFETY: the arguments are what the header asks for.
     assert_eq!(unsafe { annotated_event_stats(context.raw, &mut stats) }, OK);
