@@ -75,6 +75,9 @@ enum Started {
 /// The runtime, started by the first call that needs it. It lives as long as the process.
 static STARTED: OnceLock<Started> = OnceLock::new();
 
+/// What the threads are called.
+const NAME: &str = "ffi-runtime";
+
 /// Starts the runtime, unless another thread has done so.
 ///
 /// # Errors
@@ -88,15 +91,25 @@ fn start(options: &Options) -> io::Result<&'static Started> {
     match STARTED.get() {
         Some(started) => Ok(started),
         None => {
-            let started = Started::new(options.runtime)?;
+            let started = start_anywhere(options.runtime)?;
             Ok(STARTED.get_or_init(|| started))
         }
     }
 }
 
+/// Starts one on this thread, or on another one where this is about to end: tokio starts nothing without its thread-local value.
+fn start_anywhere(runtime: Runtime) -> io::Result<Started> {
+    match Handle::try_current() {
+        Err(error) if error.is_thread_local_destroyed() => {
+            let start = thread::Builder::new().name(NAME.to_owned()).spawn(move || Started::new(runtime))?;
+            start.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        }
+        _ => Started::new(runtime),
+    }
+}
+
 impl Started {
     fn new(runtime: Runtime) -> io::Result<Self> {
-        const NAME: &str = "ffi-runtime";
         let builder = |mut builder: Builder| {
             // Also those of `spawn_blocking`.
             builder.enable_all().thread_name(NAME).on_thread_start(of_the_library).build()
@@ -437,31 +450,45 @@ mod tests {
         });
     }
 
-    #[test]
-    fn entering_while_the_thread_ends_does_no_harm() {
-        struct AtTheEnd(mpsc::Sender<()>);
+    /// Runs it when a thread ends and tokio's own value is gone, and once when it is there: whichever the platform drops first.
+    fn while_a_thread_ends(run: fn()) {
+        struct AtTheEnd(fn(), mpsc::Sender<()>);
         impl Drop for AtTheEnd {
             fn drop(&mut self) {
-                drop(executor().enter());
-                self.0.send(()).expect("somebody waits");
+                (self.0)();
+                self.1.send(()).expect("somebody waits");
             }
         }
         thread_local! {
             static END: OnceCell<AtTheEnd> = const { OnceCell::new() };
         }
-        // In one of the orders it is dropped when tokio's own value is gone, whichever the platform drops first.
         for tokio_first in [false, true] {
             let (ended, ends) = mpsc::channel();
             on_a_new_thread(move || {
                 if tokio_first {
                     assert_eq!(current(), None, "this makes tokio's value");
                 }
-                END.with(|end| drop(end.set(AtTheEnd(ended))));
+                END.with(|end| drop(end.set(AtTheEnd(run, ended))));
                 if !tokio_first {
                     assert_eq!(current(), None, "this makes tokio's value");
                 }
             });
             assert_eq!(ends.iter().count(), 1);
         }
+    }
+
+    #[test]
+    fn entering_while_the_thread_ends_does_no_harm() {
+        while_a_thread_ends(|| drop(executor().enter()));
+    }
+
+    #[test]
+    fn a_runtime_is_started_while_the_thread_ends() {
+        while_a_thread_ends(|| {
+            for runtime in [Runtime::MultiThread { workers: 1 }, Runtime::CurrentThread] {
+                // It stays, as the one of a process does.
+                core::mem::forget(start_anywhere(runtime).expect("started"));
+            }
+        });
     }
 }
