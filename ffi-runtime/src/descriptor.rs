@@ -16,7 +16,6 @@ mod writer;
 
 pub use declared::is_declared;
 pub use hash::hash;
-pub(crate) use hash::next as next_record;
 pub use literal::{Kind, Literal, constant};
 pub use version::{version_len, version_text};
 

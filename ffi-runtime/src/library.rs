@@ -12,6 +12,7 @@ use crate::{
     abi::{self, Callback, EventStats},
     call::{Form, loose, stream},
     context::{Library, Owner, Pending, stale_warn},
+    descriptor::is_declared,
     event::{self, Hears},
     executor::{self, Executor},
     handle, panic,
@@ -189,7 +190,7 @@ pub unsafe fn add_event_listener<T: Library>(
     // SAFETY: not null, so it ends with a zero by this function's contract.
     let Ok(name) = unsafe { CStr::from_ptr(name) }.to_str() else { return 0 };
     // SAFETY: by this function's contract.
-    if !name.is_empty() && !unsafe { event::knows(section, name) } {
+    if !name.is_empty() && !unsafe { is_declared("event", "wire", name, section) } {
         return 0;
     }
     let Ok(visit) = T::contexts().visit(context) else { return 0 };

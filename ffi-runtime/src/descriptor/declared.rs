@@ -1,46 +1,59 @@
-//! Which names a library knows, by its section as loaded.
+//! What a library has, by its section as loaded.
 
 use core::slice;
 
 use super::hash::next;
-use crate::cbor::Encoder;
 
-/// Whether the library has a declaration of that kind and name.
+/// Whether the library has a declaration of that kind which says `value` under `key`, one of the texts that it begins with: its `name`, an
+/// event's `wire`.
 ///
 /// # Safety
 /// - `start` and `stop` are the ends of one readable section that does not change.
-pub unsafe fn is_declared(kind: &str, name: &str, (start, stop): (*const u8, *const u8)) -> bool {
+pub unsafe fn is_declared(kind: &str, key: &str, value: &str, (start, stop): (*const u8, *const u8)) -> bool {
     // SAFETY: the caller's promise.
     let section = unsafe { slice::from_raw_parts(start, stop.addr() - start.addr()) };
-    is_in(section, kind, name)
+    is_in(section, kind, key, value)
 }
 
-fn is_in(mut rest: &[u8], kind: &str, name: &str) -> bool {
-    let [kind, key, name] = [kind, "name", name].map(text);
-    // A map of one key, the kind, whose value is a map that begins with the name.
-    let is_it = |record: &[u8]| {
-        let (head, fields) = record.strip_prefix(b"\xa1")?.strip_prefix(&*kind)?.split_first()?;
-        let is_map = (0xa1..0xb8).contains(head);
-        Some(is_map && fields.strip_prefix(&*key)?.starts_with(&name))
-    };
-    while let Some(record) = next(&mut rest) {
-        if is_it(record) == Some(true) {
-            return true;
+fn is_in(mut rest: &[u8], kind: &str, key: &str, value: &str) -> bool {
+    core::iter::from_fn(|| next(&mut rest)).any(|record| said(record, kind, key) == Some(value.as_bytes()))
+}
+
+/// What a record says under that key: it is a map of one key, the kind, whose value is a map that begins with texts.
+fn said<'a>(record: &'a [u8], kind: &str, key: &str) -> Option<&'a [u8]> {
+    let (found, fields) = text(record.strip_prefix(b"\xa1")?)?;
+    let (head, mut fields) = fields.split_first().filter(|_| found == kind.as_bytes())?;
+    for _ in 0..head.checked_sub(0xa0).filter(|len| *len < 24)? {
+        let (name, rest) = text(fields)?;
+        let (value, rest) = text(rest)?;
+        if name == key.as_bytes() {
+            return Some(value);
         }
+        fields = rest;
     }
-    false
+    None
 }
 
-fn text(text: &str) -> Vec<u8> {
-    let mut encoder = Encoder::new();
-    encoder.text(text);
-    encoder.finish().expect("text is no level")
+/// A text, and what follows; `None` where another item is there.
+fn text(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (head, rest) = bytes.split_first()?;
+    let (len, rest) = match head {
+        0x60..=0x77 => (u32::from(head - 0x60), rest),
+        0x78 => rest.split_first().map(|(len, rest)| (u32::from(*len), rest))?,
+        0x79 => rest.split_first_chunk().map(|(len, rest)| (u32::from(u16::from_be_bytes(*len)), rest))?,
+        0x7a => rest.split_first_chunk().map(|(len, rest)| (u32::from_be_bytes(*len), rest))?,
+        _ => return None,
+    };
+    rest.split_at_checked(len as usize)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::descriptor::{Decl, Type};
+    use crate::{
+        cbor::Encoder,
+        descriptor::{Decl, Type},
+    };
 
     /// A record of a declaration that is written by hand.
     fn record(body: &str) -> Vec<u8> {
@@ -61,39 +74,73 @@ mod tests {
             ok: Some(Type::Plain("u64")),
             error: Some(Type::Plain("str")),
         };
-        const LENS: [usize; 2] = [ID.record_len("timer"), NOW.record_len("timer")];
+        const TICK: Decl = Decl::Event {
+            name: "on_tick",
+            wire: "tick.fired",
+            payload: Type::Named("Tick"),
+            on_full: "block",
+        };
+        const LENS: [usize; 3] = [ID.record_len("timer"), NOW.record_len("timer"), TICK.record_len("timer")];
         let host = NOW.encode::<{ LENS[1] }>("timer");
-        let section = [b"\0\0", &ID.encode::<{ LENS[0] }>("timer")[..], b"\0\0\0", &host, b"\0"].concat();
-        for (kind, name, known) in [
-            ("host", "now", true),
-            ("newtype", "Id", true),
-            ("host", "Id", false),
-            ("host", "no", false),
-            ("host", "nows", false),
-            ("host", "", false),
-            ("hos", "now", false),
-            ("", "", false),
+        let (id, tick) = (ID.encode::<{ LENS[0] }>("timer"), TICK.encode::<{ LENS[2] }>("timer"));
+        let section = [b"\0\0", &id[..], b"\0\0\0", &tick, &host, b"\0"].concat();
+        for (kind, key, value, known) in [
+            ("host", "name", "now", true),
+            ("newtype", "name", "Id", true),
+            ("event", "wire", "tick.fired", true),
+            ("event", "name", "on_tick", true),
+            ("event", "wire", "on_tick", false),
+            ("event", "wire", "tick", false),
+            ("event", "wire", "tick.fired.", false),
+            ("event", "wire", "", false),
+            // A type, and what follows that.
+            ("event", "payload", "Tick", false),
+            ("event", "on_full", "block", false),
+            ("host", "name", "Id", false),
+            ("host", "name", "no", false),
+            ("host", "name", "nows", false),
+            ("host", "name", "", false),
+            ("host", "wire", "now", false),
+            ("hos", "name", "now", false),
+            ("", "", "", false),
         ] {
-            assert_eq!(is_in(&section, kind, name), known, "{kind} {name}");
+            assert_eq!(is_in(&section, kind, key, value), known, "{kind} {key} {value}");
         }
         // SAFETY: the ends of the section above.
         let known = |section: &[u8]| unsafe {
             let ends = section.as_ptr_range();
-            is_declared("host", "now", (ends.start, ends.end))
+            is_declared("host", "name", "now", (ends.start, ends.end))
         };
         assert!(known(&section) && !known(&section[..section.len() - host.len() - 1]) && !known(&[]));
     }
 
     #[test]
-    fn long_names_and_broken_records_are_read_to_their_end() {
-        let long = "n".repeat(300);
-        let name = text(&long).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-        let section = record(&format!("a1 64686f7374 a1 646e616d65 {name}"));
-        assert!(is_in(&section, "host", &long));
-        assert!(!is_in(&section, "host", &long[1..]));
-        for cut in ["", "a1", "a1 64686f7374", "a1 64686f7374 a1", "a1 64686f7374 a1 646e616d65"] {
-            assert!(!is_in(&record(cut), "host", ""), "{cut}");
+    fn texts_have_any_length() {
+        for len in [1, 23, 24, 255, 256, 65_535, 65_536] {
+            let long = "n".repeat(len);
+            let mut encoder = Encoder::new();
+            encoder.text(&long);
+            let text = encoder.finish().expect("text is no level");
+            let text = text.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+            let section = record(&format!("a1 64686f7374 a1 646e616d65 {text}"));
+            assert!(is_in(&section, "host", "name", &long));
+            assert!(!is_in(&section, "host", "name", &long[1..]));
         }
-        assert!(!is_in(&record("a1 64686f7374 62 646e616d65 60"), "host", ""), "no map");
+    }
+
+    #[test]
+    fn broken_records_are_read_to_their_end() {
+        for cut in [
+            "",
+            "a1",
+            "a1 64686f7374",
+            "a1 64686f7374 a1",
+            "a1 64686f7374 a1 646e616d65",
+            "a1 64686f7374 a1 646e616d65 7a",
+        ] {
+            assert!(!is_in(&record(cut), "host", "name", ""), "{cut}");
+        }
+        assert!(!is_in(&record("a1 64686f7374 62 646e616d65 60"), "host", "name", ""), "no map");
+        assert!(!is_in(&record("a1 64686f7374 a0 646e616d65 60"), "host", "name", ""), "an empty map");
     }
 }

@@ -33,7 +33,6 @@
 
 mod delivery;
 mod kept;
-mod known;
 mod listeners;
 #[cfg_attr(all(test, loom), path = "../models/events_pool.rs")]
 mod pool;
@@ -56,7 +55,6 @@ use crate::{
 };
 
 use kept::Kept;
-pub(crate) use known::knows;
 pub(crate) use listeners::Hears;
 use queue::{Offered, Queue};
 

@@ -35,7 +35,7 @@ pub unsafe fn register_host_fn<T: Library>(
     // SAFETY: not null, and it ends by the caller's promise.
     let Ok(name) = unsafe { CStr::from_ptr(name) }.to_str() else { return abi::ERR };
     // SAFETY: the caller's promise.
-    if !unsafe { descriptor::is_declared("host", name, section) } {
+    if !unsafe { descriptor::is_declared("host", "name", name, section) } {
         return abi::ERR;
     }
     let Ok(visit) = T::contexts().visit(context) else { return abi::ERR };
