@@ -183,6 +183,24 @@ func TestHostFunctionsOnTheThreadOfTheCaller(t *testing.T) {
 		t.Fatal(err)
 	}
 	gives(t, uint64(math.MaxUint64))(c.AskNow(math.MaxUint64 - 1))
+	// A thread that waits for an answer is let go when there will be none.
+	entered, asked := make(chan context.Context, 1), make(chan error, 1)
+	if err := c.SetHostNow(func(ctx context.Context, _ uint64) (uint64, error) {
+		entered <- ctx
+		<-ctx.Done()
+		return 0, ctx.Err()
+	}); err != nil {
+		t.Fatal(err)
+	}
+	go func() {
+		_, err := c.AskNow(1)
+		asked <- err
+	}()
+	next(t, entered)
+	shut(t, c)
+	if err := next(t, asked); err == nil {
+		t.Error("nobody has answered")
+	}
 }
 
 func TestToldHostFunctions(t *testing.T) {
