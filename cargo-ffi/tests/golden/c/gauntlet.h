@@ -2879,7 +2879,7 @@ int32_t gauntlet_defaults_wait(int64_t number, ffi_str_t text, ffi_i8_slice_t li
  * Item: `const gauntlet_point_t *`.
  * Items come with `FFI_ITEM`, one at a time, on a thread of the library: as many as
  * `gauntlet_stream_grant` has asked for, and none before. `gauntlet_cancel` ends the stream.
- * After the last one comes `FFI_OK` without a payload, or why there are no more.
+ * After the last one, with credit left, comes `FFI_OK` without a payload, or why there are no more.
  * Fails with `FFI_FAIL`: `const gauntlet_failure_t *`.
  */
 int32_t gauntlet_points(struct gauntlet_ctx_t *ctx,
@@ -2904,7 +2904,7 @@ int32_t gauntlet_points_cbor(struct gauntlet_ctx_t *ctx,
  * "quotes" 'and' {braces} <tags> &amp; %s #include �rtl� é 🦀
  *
  * `gauntlet_points` as a stream for `gauntlet_points_next`, to be ended by `gauntlet_stream_close`.
- * Does not wait: what goes wrong while it opens is what that one returns first.
+ * Does not wait, and fails for bad arguments alone: what goes wrong later is what that one returns.
  */
 int32_t gauntlet_points_wait(struct gauntlet_ctx_t *ctx,
                              const struct gauntlet_point_t *class_,
@@ -2933,7 +2933,7 @@ int32_t gauntlet_points_next(struct gauntlet_stream_t *stream,
  * Item: the text itself, `len` bytes.
  * Items come with `FFI_ITEM`, one at a time, on a thread of the library: as many as
  * `gauntlet_stream_grant` has asked for, and none before. `gauntlet_cancel` ends the stream.
- * After the last one comes `FFI_OK` without a payload, or why there are no more.
+ * After the last one, with credit left, comes `FFI_OK` without a payload, or why there are no more.
  */
 int32_t gauntlet_lines(ffi_callback_t callback, void *user_data);
 
@@ -2946,7 +2946,7 @@ int32_t gauntlet_lines_cbor(ffi_callback_t callback, void *user_data, const uint
  * Reads lines.
  *
  * `gauntlet_lines` as a stream for `gauntlet_lines_next`, to be ended by `gauntlet_stream_close`.
- * Does not wait: what goes wrong while it opens is what that one returns first.
+ * Does not wait, and fails for bad arguments alone: what goes wrong later is what that one returns.
  */
 int32_t gauntlet_lines_wait(struct gauntlet_stream_t **out, ffi_reply_t *reply);
 
@@ -2966,7 +2966,7 @@ int32_t gauntlet_lines_next(struct gauntlet_stream_t *stream,
  * Item: the bytes themselves, `len` of them.
  * Items come with `FFI_ITEM`, one at a time, on a thread of the library: as many as
  * `gauntlet_stream_grant` has asked for, and none before. `gauntlet_cancel` ends the stream.
- * After the last one comes `FFI_OK` without a payload, or why there are no more.
+ * After the last one, with credit left, comes `FFI_OK` without a payload, or why there are no more.
  */
 int32_t gauntlet_chunks(struct gauntlet_ctx_t *ctx, ffi_callback_t callback, void *user_data, ffi_bytes_t of);
 
@@ -2981,7 +2981,7 @@ int32_t gauntlet_chunks_cbor(struct gauntlet_ctx_t *ctx,
 
 /**
  * `gauntlet_chunks` as a stream for `gauntlet_chunks_next`, to be ended by `gauntlet_stream_close`.
- * Does not wait: what goes wrong while it opens is what that one returns first.
+ * Does not wait, and fails for bad arguments alone: what goes wrong later is what that one returns.
  */
 int32_t gauntlet_chunks_wait(struct gauntlet_ctx_t *ctx,
                              ffi_bytes_t of,
@@ -3004,7 +3004,7 @@ int32_t gauntlet_chunks_next(struct gauntlet_stream_t *stream,
  * Item: `const int64_t *`, or NULL for none.
  * Items come with `FFI_ITEM`, one at a time, on a thread of the library: as many as
  * `gauntlet_stream_grant` has asked for, and none before. `gauntlet_cancel` ends the stream.
- * After the last one comes `FFI_OK` without a payload, or why there are no more.
+ * After the last one, with credit left, comes `FFI_OK` without a payload, or why there are no more.
  */
 int32_t gauntlet_maybes(struct gauntlet_ctx_t *ctx, ffi_callback_t callback, void *user_data);
 
@@ -3019,7 +3019,7 @@ int32_t gauntlet_maybes_cbor(struct gauntlet_ctx_t *ctx,
 
 /**
  * `gauntlet_maybes` as a stream for `gauntlet_maybes_next`, to be ended by `gauntlet_stream_close`.
- * Does not wait: what goes wrong while it opens is what that one returns first.
+ * Does not wait, and fails for bad arguments alone: what goes wrong later is what that one returns.
  */
 int32_t gauntlet_maybes_wait(struct gauntlet_ctx_t *ctx, struct gauntlet_stream_t **out, ffi_reply_t *reply);
 
@@ -3039,7 +3039,7 @@ int32_t gauntlet_maybes_next(struct gauntlet_stream_t *stream,
  * Item: `const gauntlet_level_t *`.
  * Items come with `FFI_ITEM`, one at a time, on a thread of the library: as many as
  * `gauntlet_stream_grant` has asked for, and none before. `gauntlet_cancel` ends the stream.
- * After the last one comes `FFI_OK` without a payload, or why there are no more.
+ * After the last one, with credit left, comes `FFI_OK` without a payload, or why there are no more.
  */
 int32_t gauntlet_levels(ffi_callback_t callback, void *user_data);
 
@@ -3050,7 +3050,7 @@ int32_t gauntlet_levels_cbor(ffi_callback_t callback, void *user_data, const uin
 
 /**
  * `gauntlet_levels` as a stream for `gauntlet_levels_next`, to be ended by `gauntlet_stream_close`.
- * Does not wait: what goes wrong while it opens is what that one returns first.
+ * Does not wait, and fails for bad arguments alone: what goes wrong later is what that one returns.
  */
 int32_t gauntlet_levels_wait(struct gauntlet_stream_t **out, ffi_reply_t *reply);
 
@@ -3070,13 +3070,13 @@ int32_t gauntlet_levels_next(struct gauntlet_stream_t *stream,
  * Item: `const uint8_t *`.
  * Items come with `FFI_ITEM`, one at a time, on a thread of the library: as many as
  * `gauntlet_stream_grant` has asked for, and none before. `gauntlet_cancel` ends the stream.
- * After the last one comes `FFI_OK` without a payload, or why there are no more.
+ * After the last one, with credit left, comes `FFI_OK` without a payload, or why there are no more.
  */
 int32_t gauntlet_only_native_items(struct gauntlet_ctx_t *ctx, ffi_callback_t callback, void *user_data);
 
 /**
  * `gauntlet_only_native_items` as a stream for `gauntlet_only_native_items_next`, to be ended by `gauntlet_stream_close`.
- * Does not wait: what goes wrong while it opens is what that one returns first.
+ * Does not wait, and fails for bad arguments alone: what goes wrong later is what that one returns.
  */
 int32_t gauntlet_only_native_items_wait(struct gauntlet_ctx_t *ctx,
                                         struct gauntlet_stream_t **out,
@@ -3101,7 +3101,7 @@ int32_t gauntlet_only_native_items_next(struct gauntlet_stream_t *stream,
  * Item: `Vec<i64>`.
  * Items come with `FFI_ITEM`, one at a time, on a thread of the library: as many as
  * `gauntlet_stream_grant` has asked for, and none before. `gauntlet_cancel` ends the stream.
- * After the last one comes `FFI_OK` with null, or why there are no more.
+ * After the last one, with credit left, comes `FFI_OK` with null, or why there are no more.
  * Fails with `FFI_FAIL`: a map with the keys `error` (`Failure`) and `message` (text).
  */
 int32_t gauntlet_only_cbor_items_cbor(struct gauntlet_ctx_t *ctx,
@@ -3114,7 +3114,7 @@ int32_t gauntlet_only_cbor_items_cbor(struct gauntlet_ctx_t *ctx,
  * Item: `gauntlet_session_t *const *`.
  * Items come with `FFI_ITEM`, one at a time, on a thread of the library: as many as
  * `gauntlet_stream_grant` has asked for, and none before. `gauntlet_cancel` ends the stream.
- * After the last one comes `FFI_OK` without a payload, or why there are no more.
+ * After the last one, with credit left, comes `FFI_OK` without a payload, or why there are no more.
  */
 int32_t gauntlet_session_twins(struct gauntlet_session_t *session, ffi_callback_t callback, void *user_data);
 
@@ -3129,7 +3129,7 @@ int32_t gauntlet_session_twins_cbor(struct gauntlet_session_t *session,
 
 /**
  * `gauntlet_session_twins` as a stream for `gauntlet_session_twins_next`, to be ended by `gauntlet_stream_close`.
- * Does not wait: what goes wrong while it opens is what that one returns first.
+ * Does not wait, and fails for bad arguments alone: what goes wrong later is what that one returns.
  */
 int32_t gauntlet_session_twins_wait(struct gauntlet_session_t *session,
                                     struct gauntlet_stream_t **out,

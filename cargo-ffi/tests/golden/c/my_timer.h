@@ -644,7 +644,7 @@ int32_t my_timer_lib_version_wait(ffi_str_t *out, ffi_reply_t *reply);
  * Item: `const my_timer_tick_t *`.
  * Items come with `FFI_ITEM`, one at a time, on a thread of the library: as many as
  * `my_timer_stream_grant` has asked for, and none before. `my_timer_cancel` ends the stream.
- * After the last one comes `FFI_OK` without a payload, or why there are no more.
+ * After the last one, with credit left, comes `FFI_OK` without a payload, or why there are no more.
  */
 int32_t my_timer_ticks(struct my_timer_ctx_t *ctx,
                        ffi_callback_t callback,
@@ -664,7 +664,7 @@ int32_t my_timer_ticks_cbor(struct my_timer_ctx_t *ctx,
  * Ticks for ever.
  *
  * `my_timer_ticks` as a stream for `my_timer_ticks_next`, to be ended by `my_timer_stream_close`.
- * Does not wait: what goes wrong while it opens is what that one returns first.
+ * Does not wait, and fails for bad arguments alone: what goes wrong later is what that one returns.
  */
 int32_t my_timer_ticks_wait(struct my_timer_ctx_t *ctx,
                             uint64_t every_ms,
