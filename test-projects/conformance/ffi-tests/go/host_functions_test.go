@@ -336,6 +336,39 @@ func TestHostCallsThatAreGivenUp(t *testing.T) {
 	}
 }
 
+// Nothing holds a function that is set no longer, or whose instance is closed.
+func TestHostFunctionsAreLetGo(t *testing.T) {
+	c := labelled(t, "")
+	gone := make(chan string, 2)
+	set := func(name string) {
+		held := &storage{looked: make(chan string, 1)}
+		runtime.SetFinalizer(held, func(*storage) { gone <- name })
+		if err := c.SetLogLine(func(_ context.Context, _ conformance.Level, line string) { held.looked <- line }); err != nil {
+			t.Fatal(err)
+		}
+		if err := c.TellLine(conformance.LevelLow, name); err != nil {
+			t.Fatal(err)
+		}
+		if got := next(t, held.looked); got != name {
+			t.Errorf("told %q, want %q", got, name)
+		}
+	}
+	isGone := func(want string) {
+		t.Helper()
+		for ctx := testContext(t); len(gone) == 0 && ctx.Err() == nil; time.Sleep(time.Millisecond) {
+			runtime.GC()
+		}
+		if got := next(t, gone); got != want {
+			t.Errorf("%q is gone, not %q", got, want)
+		}
+	}
+	set("first")
+	set("second")
+	isGone("first")
+	shut(t, c)
+	isGone("second")
+}
+
 func TestHostCallsEndWithTheInstance(t *testing.T) {
 	c := labelled(t, "")
 	entered, leave := hold(t, c)
