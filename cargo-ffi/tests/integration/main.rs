@@ -12,6 +12,7 @@ mod evolution;
 mod inspect;
 mod mismatch;
 mod names;
+mod one_thread;
 mod options;
 mod pages;
 mod projects;

@@ -117,6 +117,12 @@ impl Conformance {
         (0..count).for_each(|number| on_number(ctx, number));
     }
 
+    /// Fires as many numbers after a while, and holds a thread of the runtime up where there is no room.
+    pub async fn fire_numbers_later(&self, count: i64, ctx: &ffi::Context) {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+        self.fire_numbers(count, ctx);
+    }
+
     /// Fires nothing.
     pub fn fire_nothing(&self, ctx: &ffi::Context) {
         on_nothing(ctx);

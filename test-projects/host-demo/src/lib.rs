@@ -70,12 +70,12 @@ pub async fn fetch_profile(ctx: &ffi::Context, user_id: String) -> Result<Option
 
 /// Where tokens are from.
 #[ffi::host]
-pub trait Tokens {
+pub trait Accounts {
     /// A token for a user.
     ///
     /// # Errors
     /// The user does not get one.
-    async fn issue(&self, user_id: String, scope: String) -> Result<String, LoginError>;
+    async fn fetch_token(&self, user_id: String, scope: String) -> Result<String, LoginError>;
 
     /// A login has ended.
     fn note(&self, line: String);
@@ -111,7 +111,7 @@ async fn login(ctx: &ffi::Context, request: LoginRequest) -> Result<Session, Log
     if !is_active {
         return Err(LoginError::Inactive { name });
     }
-    let token = ctx.issue(user_id, scope).await?;
+    let token = ctx.fetch_token(user_id, scope).await?;
     Ok(Session { greeting: format!("Hello, {name}"), token })
 }
 
@@ -139,11 +139,11 @@ mod tests {
                 _ => Ok::<_, HostError>(None),
             }
         });
-        test.answer("tokens_issue", |user_id: String, scope: String| async move {
+        test.answer("accounts_fetch_token", |user_id: String, scope: String| async move {
             Ok::<_, LoginError>(format!("{user_id}-{scope}"))
         });
         let noted = Arc::clone(&lines);
-        test.answer_now("tokens_note", move |line: String| {
+        test.answer_now("accounts_note", move |line: String| {
             noted.lock().expect("no test panics here").push(line)
         });
         (test, lines)
@@ -182,15 +182,15 @@ mod tests {
     #[tokio::test]
     async fn the_trait_can_be_implemented_by_anything() {
         struct Fixed;
-        impl Tokens for Fixed {
-            async fn issue(&self, _: String, _: String) -> Result<String, LoginError> {
+        impl Accounts for Fixed {
+            async fn fetch_token(&self, _: String, _: String) -> Result<String, LoginError> {
                 Ok("fixed".to_owned())
             }
 
             fn note(&self, _: String) {}
         }
-        async fn token(tokens: &impl Tokens) -> Result<String, LoginError> {
-            tokens.issue(String::new(), String::new()).await
+        async fn token(tokens: &impl Accounts) -> Result<String, LoginError> {
+            tokens.fetch_token(String::new(), String::new()).await
         }
         assert_eq!(token(&Fixed).await, Ok("fixed".to_owned()));
     }

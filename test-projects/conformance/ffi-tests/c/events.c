@@ -401,6 +401,10 @@ static void whoever_fires_is_told(conformance_ctx_t *ctx) {
     CHECK_HEARD(&holding.heard, 9, TICK(0) ", " FROM_0_TO_7);
     wait_for_delivery(ctx, 9);
     CHECK_STATS(ctx, 30, 9, 21, 0, 0);
+    /* There is room again. */
+    CHECK_INT(conformance_fire_refused_wait(ctx, 8, &refused, NULL), FFI_OK);
+    CHECK_INT(refused, 0);
+    CHECK_HEARD(&holding.heard, 8, FROM_0_TO_7);
     CHECK_INT(conformance_destroy(ctx), FFI_OK);
 }
 
@@ -493,6 +497,170 @@ static void destroying_delivers_what_is_queued(conformance_ctx_t *ctx) {
     CHECK_HEARD_ALL(&holding.heard, TICK(0) ", " FROM_0_TO_7);
 }
 
+/* ---------------------------------------------------------------------------------------------- threads */
+
+/* A listener that stays inside for a while, and somebody who removes it meanwhile. */
+typedef struct leaving {
+    conformance_ctx_t *ctx;
+    uint64_t id;
+    atomic_bool is_inside;
+    atomic_bool may_go;
+    atomic_bool has_left;
+} leaving_t;
+
+static void moments(int count) {
+    const struct timespec moment = {0, 1000000L * count};
+    nanosleep(&moment, NULL);
+}
+
+static void on_leaving(int32_t code, const conformance_on_number_payload_t *event, size_t len, void *user_data) {
+    leaving_t *const leaving = user_data;
+    (void)code, (void)event, (void)len;
+    CHECK(!atomic_load(&leaving->has_left));
+    atomic_store(&leaving->is_inside, true);
+    while (!atomic_load(&leaving->may_go)) {
+        moments(1);
+    }
+    /* Time for `remove` to come back too early. */
+    moments(20);
+    atomic_store(&leaving->has_left, true);
+}
+
+static void *remove_it(void *user_data) {
+    leaving_t *const leaving = user_data;
+    atomic_store(&leaving->may_go, true);
+    CHECK_INT(conformance_remove_event_listener(leaving->ctx, leaving->id), FFI_OK);
+    CHECK(atomic_load(&leaving->has_left));
+    return NULL;
+}
+
+static void wait_until_inside(leaving_t *leaving) {
+    while (!atomic_load(&leaving->is_inside)) {
+        moments(1);
+    }
+}
+
+static void removing_waits_for_the_listener(conformance_ctx_t *ctx) {
+    pthread_t thread;
+    leaving_t leaving = {.ctx = ctx};
+    leaving.id = conformance_on_number(ctx, on_leaving, &leaving);
+    CHECK_INT(conformance_fire_numbers_wait(ctx, 3, NULL), FFI_OK);
+    wait_until_inside(&leaving);
+    CHECK_INT(pthread_create(&thread, NULL, remove_it, &leaving), 0);
+    CHECK_INT(pthread_join(thread, NULL), 0);
+    CHECK_INT(conformance_fire_numbers_wait(ctx, 1, NULL), FFI_OK);
+    CHECK_INT(conformance_destroy(ctx), FFI_OK);
+}
+
+/* A listener of one context removes that of another, which runs: it is not waited for here. */
+static void on_removing(int32_t code, const conformance_on_nothing_payload_t *event, size_t len, void *user_data) {
+    leaving_t *const leaving = user_data;
+    (void)code, (void)event, (void)len;
+    CHECK(!atomic_load(&leaving->has_left));
+    CHECK_INT(conformance_remove_event_listener(leaving->ctx, leaving->id), FFI_WOULD_DEADLOCK);
+    CHECK_INT(conformance_remove_event_listener(leaving->ctx, leaving->id), FFI_ERR);
+    CHECK(!atomic_load(&leaving->has_left));
+    atomic_store(&leaving->may_go, true);
+}
+
+static void removing_in_a_listener_does_not_wait(conformance_ctx_t *ctx, conformance_ctx_t *other) {
+    leaving_t leaving = {.ctx = ctx};
+    leaving.id = conformance_on_number(ctx, on_leaving, &leaving);
+    CHECK(conformance_on_nothing(other, on_removing, &leaving) != 0);
+    CHECK_INT(conformance_fire_numbers_wait(ctx, 3, NULL), FFI_OK);
+    wait_until_inside(&leaving);
+    CHECK_INT(conformance_fire_nothing_wait(other, NULL), FFI_OK);
+    CHECK_INT(conformance_destroy(other), FFI_OK);
+    CHECK_INT(conformance_destroy(ctx), FFI_OK);
+    CHECK(atomic_load(&leaving.has_left));
+}
+
+/* While one listener takes its time, its library goes on, and so do the events of others. */
+static void a_slow_listener_holds_up_nothing_else(conformance_ctx_t *ctx, conformance_ctx_t *other) {
+    holding_t holding = HOLDING(number_payload);
+    heard_t heard = HEARD(number_payload);
+    CHECK(conformance_add_event_listener(ctx, "on_number", on_holding, &holding) != 0);
+    CHECK(conformance_on_number(other, on_number, &heard) != 0);
+    CHECK_INT(conformance_fire_numbers_wait(ctx, 2, NULL), FFI_OK);
+    wait_inside(&holding);
+    CHECK_CALL(str_payload, conformance_after(ctx, waiter_done, reply_to, 1, FFI_STR("on")), FFI_OK, "\"on\"");
+    CHECK_CALL(i64_payload, conformance_ready(ctx, waiter_done, reply_to, 1), FFI_OK, "1");
+    CHECK_INT(conformance_fire_numbers_wait(other, 20, NULL), FFI_OK);
+    CHECK_HEARD(&heard, 20, FROM_0_TO_7 ", " FROM_8_TO_19);
+    CHECK_INT(heard_count(&holding.heard), 0);
+    let_go(&holding);
+    CHECK_HEARD(&holding.heard, 2, TICK(0) ", " TICK(1));
+    CHECK_INT(conformance_destroy(other), FFI_OK);
+    CHECK_INT(conformance_destroy(ctx), FFI_OK);
+}
+
+/* A listener that calls the library while others wait for the room that it would make. */
+typedef struct relieving {
+    conformance_ctx_t *ctx;
+    waiter_t *awaited;
+    atomic_bool has_entered;
+} relieving_t;
+
+static void on_relieving(int32_t code, const conformance_on_number_payload_t *event, size_t len, void *user_data) {
+    relieving_t *const relieving = user_data;
+    (void)code, (void)event, (void)len;
+    if (atomic_exchange(&relieving->has_entered, true)) {
+        return;
+    }
+    wait_until_full(relieving->ctx);
+    CHECK(!atomic_load(&has_fired));
+    CHECK_INT(conformance_fire_awaited(relieving->ctx, waiter_done, relieving->awaited, 1), FFI_OK);
+    /* They are let go before it returns: what does not fit even beyond the bound is dropped. */
+    while (!atomic_load(&has_fired)) {
+        moments(1);
+    }
+    CHECK_REPLY(relieving->awaited, FFI_OK, "null");
+}
+
+static void whoever_waits_is_let_go_when_a_listener_calls(conformance_ctx_t *ctx) {
+    pthread_t thread;
+    relieving_t relieving = {.ctx = ctx, .awaited = WAITER(unit_payload)};
+    atomic_store(&has_fired, false);
+    CHECK(conformance_on_number(ctx, on_relieving, &relieving) != 0);
+    CHECK_INT(pthread_create(&thread, NULL, fire_20, ctx), 0);
+    CHECK_INT(pthread_join(thread, NULL), 0);
+    wait_for_delivery(ctx, 17);
+    /* Nobody listens to what the listener awaited. */
+    CHECK_STATS(ctx, 21, 17, 3, 1, 0);
+    CHECK_INT(conformance_destroy(ctx), FFI_OK);
+}
+
+/* What a listener has that calls the library each time. */
+typedef struct waiting {
+    conformance_ctx_t *ctx;
+    heard_t heard;
+} waiting_t;
+
+/* Waits for the runtime, whose thread may be the one that waits for room. */
+static void on_waiting(int32_t code, const conformance_on_number_payload_t *event, size_t len, void *user_data) {
+    waiting_t *const waiting = user_data;
+    ffi_str_t text;
+    ffi_reply_t reply = {0};
+    CHECK_INT(conformance_after_wait(waiting->ctx, 1, FFI_STR("on"), -1, &text, &reply), FFI_OK);
+    conformance_reply_release(&reply);
+    heard_event(code, event, len, &waiting->heard);
+}
+
+/* Twice the queue, and the one that is being delivered: more may find no room. */
+static void the_runtime_may_wait_for_room(conformance_ctx_t *ctx) {
+    waiting_t waiting = {.ctx = ctx, .heard = HEARD(number_payload)};
+    CHECK_EACH_UNIT(conformance_fire_numbers_later(ctx, waiter_done, reply_to, 1),
+                    conformance_fire_numbers_later_wait(ctx, 1, -1, &reply),
+                    CBOR_CALL_ON(ctx, conformance_fire_numbers_later), "{\"count\": 1}", FFI_OK, "null");
+    CHECK(conformance_on_number(ctx, on_waiting, &waiting) != 0);
+    CHECK_INT(conformance_fire_numbers_later_wait(ctx, 17, -1, NULL), FFI_OK);
+    wait_for_delivery(ctx, 17);
+    CHECK_STATS(ctx, 20, 17, 0, 3, 0);
+    CHECK_HEARD(&waiting.heard, 17, FROM_0_TO_7 ", " TICK(8) ", " TICK(9) ", " TICK(10) ", " TICK(11) ", " TICK(12) ", "
+                TICK(13) ", " TICK(14) ", " TICK(15) ", " TICK(16));
+    CHECK_INT(conformance_destroy(ctx), FFI_OK);
+}
+
 int main(void) {
     conformance_ctx_t *const ctx = context_of("events");
     conformance_ctx_t *const other = context_of("other");
@@ -511,6 +679,11 @@ int main(void) {
     whoever_awaits_waits(context_of("awaits"));
     a_listener_that_fires_does_not_wait(context_of("fires"));
     destroying_delivers_what_is_queued(context_of("queued"));
+    removing_waits_for_the_listener(context_of("removing"));
+    removing_in_a_listener_does_not_wait(context_of("removed"), context_of("removes"));
+    a_slow_listener_holds_up_nothing_else(context_of("slow"), context_of("fast"));
+    whoever_waits_is_let_go_when_a_listener_calls(context_of("relieved"));
+    the_runtime_may_wait_for_room(context_of("runtime"));
     CHECK_INT(conformance_destroy(ctx), FFI_OK);
     CHECK_INT(conformance_destroy(other), FFI_OK);
     CHECK_INT(heard_count(&not_heard), 0);

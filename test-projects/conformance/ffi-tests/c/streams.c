@@ -184,6 +184,11 @@ static void every_function_can_give_a_stream(conformance_ctx_t *ctx) {
     CHECK_STREAM((conformance_ctx_t *)session, session, conformance_session_letters, str, ffi_str_t, (), "{}", LETTERS,
                  FFI_OK, "null");
     CHECK_INT(conformance_handle_close(session), FFI_OK);
+    /* Also one that an async constructor has made. */
+    CHECK_INT(conformance_session_open_wait(ctx, FFI_STR("aß𝄞"), 1, -1, &session, NULL), FFI_OK);
+    CHECK_STREAM((conformance_ctx_t *)session, session, conformance_session_letters, str, ffi_str_t, (), "{}", LETTERS,
+                 FFI_OK, "null");
+    CHECK_INT(conformance_handle_close(session), FFI_OK);
     /* For one ABI only. */
     CHECK_STREAMED(ctx, u32_payload, unit_payload, conformance_native_count(ctx, streamed_reply, reply_to, 3), "0, 1, 2",
                    FFI_OK, "null");

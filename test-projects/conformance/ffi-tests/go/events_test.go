@@ -225,6 +225,58 @@ func TestListenersCallTheLibrary(t *testing.T) {
 	}
 }
 
+// The runtime may be the one that waits for room: a listener that waits for the runtime lets it go on.
+func TestListenersWaitForTheRuntime(t *testing.T) {
+	c := labelled(t, "")
+	ctx := testContext(t)
+	numbers := make(chan int64, 64)
+	c.OnNumber(func(event conformance.OnNumberPayload) {
+		if _, err := c.After(ctx, 1, "on"); err != nil {
+			t.Error(err)
+		}
+		numbers <- event.Number
+	})
+	// Twice the queue, and the one that is being delivered.
+	if err := c.FireNumbersLater(ctx, 2*queued+1); err != nil {
+		t.Error(err)
+	}
+	for want := range int64(2*queued + 1) {
+		if got := next(t, numbers); got != want {
+			t.Errorf("got %d, want %d", got, want)
+		}
+	}
+	if stats := counted(t, c, 2*queued+1); stats.Dropped != 0 {
+		t.Errorf("%+v", stats)
+	}
+}
+
+// A listener that takes its time holds up the events of its own instance, and nothing else.
+func TestSlowListeners(t *testing.T) {
+	slow, fast := labelled(t, ""), labelled(t, "")
+	inside, leave := make(chan struct{}), make(chan struct{})
+	slow.OnNothing(func(conformance.OnNothingPayload) {
+		close(inside)
+		<-leave
+	})
+	late, numbers := heard(t, slow.OnNumber), heard(t, fast.OnNumber)
+	if err := errors.Join(slow.FireNothing(), slow.FireNumbers(1)); err != nil {
+		t.Fatal(err)
+	}
+	next(t, inside)
+	gives(t, "on")(slow.After(testContext(t), 1, "on"))
+	if err := fast.FireNumbers(100); err != nil {
+		t.Error(err)
+	}
+	for range 100 {
+		next(t, numbers)
+	}
+	if len(late) > 0 {
+		t.Error("an event has overtaken another one")
+	}
+	close(leave)
+	next(t, late)
+}
+
 func TestSubscriptionsEnd(t *testing.T) {
 	c := labelled(t, "")
 	inside, leave := make(chan struct{}, 1), make(chan struct{})

@@ -183,6 +183,24 @@ func TestHostFunctionsOnTheThreadOfTheCaller(t *testing.T) {
 		t.Fatal(err)
 	}
 	gives(t, uint64(math.MaxUint64))(c.AskNow(math.MaxUint64 - 1))
+	// A thread that waits for an answer is let go when there will be none.
+	entered, asked := make(chan context.Context, 1), make(chan error, 1)
+	if err := c.SetHostNow(func(ctx context.Context, _ uint64) (uint64, error) {
+		entered <- ctx
+		<-ctx.Done()
+		return 0, ctx.Err()
+	}); err != nil {
+		t.Fatal(err)
+	}
+	go func() {
+		_, err := c.AskNow(1)
+		asked <- err
+	}()
+	next(t, entered)
+	shut(t, c)
+	if err := next(t, asked); err == nil {
+		t.Error("nobody has answered")
+	}
 }
 
 func TestToldHostFunctions(t *testing.T) {
@@ -316,6 +334,39 @@ func TestHostCallsThatAreGivenUp(t *testing.T) {
 			t.Fatalf("never: %+v", stats)
 		}
 	}
+}
+
+// Nothing holds a function that is set no longer, or whose instance is closed.
+func TestHostFunctionsAreLetGo(t *testing.T) {
+	c := labelled(t, "")
+	gone := make(chan string, 2)
+	set := func(name string) {
+		held := &storage{looked: make(chan string, 1)}
+		runtime.SetFinalizer(held, func(*storage) { gone <- name })
+		if err := c.SetLogLine(func(_ context.Context, _ conformance.Level, line string) { held.looked <- line }); err != nil {
+			t.Fatal(err)
+		}
+		if err := c.TellLine(conformance.LevelLow, name); err != nil {
+			t.Fatal(err)
+		}
+		if got := next(t, held.looked); got != name {
+			t.Errorf("told %q, want %q", got, name)
+		}
+	}
+	isGone := func(want string) {
+		t.Helper()
+		for ctx := testContext(t); len(gone) == 0 && ctx.Err() == nil; time.Sleep(time.Millisecond) {
+			runtime.GC()
+		}
+		if got := next(t, gone); got != want {
+			t.Errorf("%q is gone, not %q", got, want)
+		}
+	}
+	set("first")
+	set("second")
+	isGone("first")
+	shut(t, c)
+	isGone("second")
 }
 
 func TestHostCallsEndWithTheInstance(t *testing.T) {

@@ -93,6 +93,15 @@ func TestStreamsOfAnInstance(t *testing.T) {
 	shut(t, s)
 	_, err := all(t, s.Letters(ctx))
 	isClosed(t, err)
+	// Also one that an async constructor has made.
+	s, err = c.OpenSession(ctx, "later", 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := all(t, s.Letters(ctx)); err != nil || strings.Join(got, "") != "later" {
+		t.Error(got, err)
+	}
+	shut(t, s)
 	sessions, err := all(t, c.StreamSessions(ctx, []string{"one", "two"}))
 	if err != nil || len(sessions) != 2 {
 		t.Fatal(sessions, err)

@@ -73,14 +73,14 @@ typedef struct answer {
 static void *answer_token(void *argument) {
     answer_t *const answer = argument;
     const ffi_str_t token = {answer->token.data, answer->token.len};
-    CHECK_INT(host_demo_complete_tokens_issue(answer->host->ctx, answer->call, token), FFI_OK);
+    CHECK_INT(host_demo_complete_accounts_fetch_token(answer->host->ctx, answer->call, token), FFI_OK);
     text_free(&answer->token);
     free(answer);
     return NULL;
 }
 
 /* Answers from a thread of its own. The arguments are gone by then, so it takes what it needs. */
-static void issue(uint64_t call, const host_demo_tokens_issue_args_t *args, size_t len, void *user_data) {
+static void fetch_token(uint64_t call, const host_demo_accounts_fetch_token_args_t *args, size_t len, void *user_data) {
     answer_t *const answer = check_alloc(NULL, sizeof *answer);
     pthread_t thread;
     CHECK_INT(len, sizeof *args);
@@ -92,7 +92,7 @@ static void issue(uint64_t call, const host_demo_tokens_issue_args_t *args, size
     CHECK_INT(pthread_detach(thread), 0);
 }
 
-static void note(uint64_t call, const host_demo_tokens_note_args_t *args, size_t len, void *user_data) {
+static void note(uint64_t call, const host_demo_accounts_note_args_t *args, size_t len, void *user_data) {
     host_t *const host = user_data;
     text_t line = {0};
     CHECK_INT(call, 0);
@@ -118,16 +118,16 @@ static void who_is_known_gets_in(host_t *host) {
                 "offline is not in: the host: no connection; ");
 }
 
-static void refuse(uint64_t call, const host_demo_tokens_issue_args_t *args, size_t len, void *user_data) {
+static void refuse(uint64_t call, const host_demo_accounts_fetch_token_args_t *args, size_t len, void *user_data) {
     host_t *const host = user_data;
     (void)args, (void)len;
     const host_demo_login_error_t error = {.tag = HOST_DEMO_LOGIN_ERROR_INACTIVE,
                                            .value = {.inactive = {.name = FFI_STR("Ada, since today")}}};
-    CHECK_INT(host_demo_fail_tokens_issue(host->ctx, call, &error), FFI_OK);
+    CHECK_INT(host_demo_fail_accounts_fetch_token(host->ctx, call, &error), FFI_OK);
 }
 
 static void a_host_fails_with_an_error_of_the_library(host_t *host) {
-    CHECK_INT(host_demo_register_tokens_issue(host->ctx, refuse, host), FFI_OK);
+    CHECK_INT(host_demo_register_accounts_fetch_token(host->ctx, refuse, host), FFI_OK);
     CHECK_LOGIN(host->ctx, "ada", FFI_FAIL, "1 \"`Ada, since today` may not log in\"");
     CHECK_LINES(&host->notes, 1, "ada is not in: `Ada, since today` may not log in; ");
 }
@@ -149,7 +149,8 @@ static uint64_t kept(host_t *host) {
 /* Registered in CBOR: arguments and answers are. */
 static void answers_may_be_cbor_and_late(host_t *host) {
     const host_demo_login_request_t request = {.user_id = FFI_STR("ada"), .scope = FFI_STR("read")};
-    CHECK_INT(host_demo_register_host_fn_owned(host->ctx, "tokens_issue", FFI_FORM_CBOR, keep, host, released), FFI_OK);
+    CHECK_INT(host_demo_register_host_fn_owned(host->ctx, "accounts_fetch_token", FFI_FORM_CBOR, keep, host, released),
+              FFI_OK);
     waiter_t *const answered = WAITER(render_session);
     CHECK_INT(host_demo_login(host->ctx, waiter_done, answered, &request), FFI_OK);
     const uint64_t call = kept(host);
@@ -170,7 +171,7 @@ static void answers_may_be_cbor_and_late(host_t *host) {
     CHECK_INT(host_demo_login(host->ctx, waiter_done, replaced, &request), FFI_OK);
     const uint64_t old = kept(host);
     CHECK_INT(atomic_load(&host->released), 0);
-    CHECK_INT(host_demo_register_tokens_issue(host->ctx, issue, host), FFI_OK);
+    CHECK_INT(host_demo_register_accounts_fetch_token(host->ctx, fetch_token, host), FFI_OK);
     CHECK_REPLY_BEGINS(replaced, FFI_FAIL, "2 ");
     CHECK_INT(host_demo_host_complete(host->ctx, old, FFI_OK, token.data, token.len), FFI_ERR);
     CHECK_INT(atomic_load(&host->released), 1);
@@ -195,7 +196,8 @@ static void a_host_without_functions(void) {
 /* What is pending fails, and user data is let go of. */
 static void destroy_fails_what_is_pending(host_t *host) {
     const host_demo_login_request_t request = {.user_id = FFI_STR("ada"), .scope = FFI_STR("read")};
-    CHECK_INT(host_demo_register_host_fn_owned(host->ctx, "tokens_issue", FFI_FORM_NATIVE, keep, host, released), FFI_OK);
+    CHECK_INT(host_demo_register_host_fn_owned(host->ctx, "accounts_fetch_token", FFI_FORM_NATIVE, keep, host, released),
+              FFI_OK);
     waiter_t *const pending = WAITER(render_session);
     CHECK_INT(host_demo_login(host->ctx, waiter_done, pending, &request), FFI_OK);
     kept(host);
@@ -209,8 +211,8 @@ int main(void) {
     check_render_fail = render_login_error;
     CHECK_INT(host_demo_create_wait(&host.ctx, NULL), FFI_OK);
     CHECK_INT(host_demo_register_fetch_profile(host.ctx, fetch_profile, &host), FFI_OK);
-    CHECK_INT(host_demo_register_tokens_issue(host.ctx, issue, &host), FFI_OK);
-    CHECK_INT(host_demo_register_tokens_note(host.ctx, note, &host), FFI_OK);
+    CHECK_INT(host_demo_register_accounts_fetch_token(host.ctx, fetch_token, &host), FFI_OK);
+    CHECK_INT(host_demo_register_accounts_note(host.ctx, note, &host), FFI_OK);
     who_is_known_gets_in(&host);
     a_host_fails_with_an_error_of_the_library(&host);
     answers_may_be_cbor_and_late(&host);

@@ -49,35 +49,35 @@ func fetchProfile(_ context.Context, userID string) (*hostdemo.Profile, error) {
 	return users[userID], nil
 }
 
-// tokens is where tokens are from.
-type tokens struct {
-	mutex sync.Mutex
-	notes []string
-	issue func(ctx context.Context, userID, scope string) (string, error)
+// accounts is where tokens are from.
+type accounts struct {
+	mutex      sync.Mutex
+	notes      []string
+	fetchToken func(ctx context.Context, userID, scope string) (string, error)
 }
 
-func (s *tokens) Issue(ctx context.Context, userID, scope string) (string, error) {
-	if s.issue != nil {
-		return s.issue(ctx, userID, scope)
+func (s *accounts) FetchToken(ctx context.Context, userID, scope string) (string, error) {
+	if s.fetchToken != nil {
+		return s.fetchToken(ctx, userID, scope)
 	}
 	return userID + "-" + scope, nil
 }
 
-func (s *tokens) Note(_ context.Context, line string) {
+func (s *accounts) Note(_ context.Context, line string) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	s.notes = append(s.notes, line)
 }
 
 // ready is a login whose host answers.
-func ready(t testing.TB, source *tokens) *hostdemo.HostDemo {
+func ready(t testing.TB, source *accounts) *hostdemo.HostDemo {
 	t.Helper()
 	demo := create(t)
 	if err := demo.SetFetchProfile(fetchProfile); err != nil {
 		t.Fatalf("SetFetchProfile: %v", err)
 	}
-	if err := demo.SetTokens(source); err != nil {
-		t.Fatalf("SetTokens: %v", err)
+	if err := demo.SetAccounts(source); err != nil {
+		t.Fatalf("SetAccounts: %v", err)
 	}
 	return demo
 }
@@ -87,7 +87,7 @@ func request(userID string) hostdemo.LoginRequest {
 }
 
 func TestLogin(t *testing.T) {
-	source := &tokens{}
+	source := &accounts{}
 	demo := ready(t, source)
 	session, err := demo.Login(testContext(t), request("ada"))
 	if want := (hostdemo.Session{Greeting: "Hello, Ada", Token: "ada-read"}); err != nil || session != want {
@@ -125,11 +125,11 @@ func TestLogin(t *testing.T) {
 }
 
 func TestHostFails(t *testing.T) {
-	source := &tokens{}
+	source := &accounts{}
 	demo := ready(t, source)
 	for name, test := range map[string]struct {
-		issue func(ctx context.Context, userID, scope string) (string, error)
-		check func(err error) bool
+		fetchToken func(ctx context.Context, userID, scope string) (string, error)
+		check      func(err error) bool
 	}{
 		"an error of the library": {
 			func(context.Context, string, string) (string, error) {
@@ -155,7 +155,7 @@ func TestHostFails(t *testing.T) {
 			},
 		},
 	} {
-		source.issue = test.issue
+		source.fetchToken = test.fetchToken
 		if _, err := demo.Login(testContext(t), request("ada")); !test.check(err) {
 			t.Errorf("%s: got %v", name, err)
 		}
@@ -184,9 +184,9 @@ func TestHostIsMissing(t *testing.T) {
 
 // The host may block, and call the library back, as its functions run on goroutines.
 func TestHostCallsBack(t *testing.T) {
-	source := &tokens{}
+	source := &accounts{}
 	demo := ready(t, source)
-	source.issue = func(ctx context.Context, userID, scope string) (string, error) {
+	source.fetchToken = func(ctx context.Context, userID, scope string) (string, error) {
 		if userID == "ada" {
 			_, err := demo.Login(ctx, request("bob"))
 			return fmt.Sprint(err), nil
@@ -235,7 +235,7 @@ func TestCloseWhileTheHostWorks(t *testing.T) {
 
 // Many logins at once, each of which asks twice.
 func TestManyLogins(t *testing.T) {
-	source := &tokens{}
+	source := &accounts{}
 	demo := ready(t, source)
 	var logins sync.WaitGroup
 	for range 8 {
