@@ -366,9 +366,14 @@ impl Queue {
 
     /// Whether the event is over. If not, the task is woken when it is.
     pub(super) fn poll(&self, ticket: u64, context: &core::task::Context<'_>) -> Poll<()> {
+        // Wakers are the executor's code: cloned and dropped while nothing is locked.
+        let who = Who::Task(context.waker().clone());
         let mut state = self.state();
-        let Some(waiting) = state.waiting.get_mut(&ticket) else { return Poll::Ready(()) };
-        let before = mem::replace(&mut waiting.who, Who::Task(context.waker().clone()));
+        let Some(waiting) = state.waiting.get_mut(&ticket) else {
+            drop(state);
+            return Poll::Ready(());
+        };
+        let before = mem::replace(&mut waiting.who, who);
         drop(state);
         drop(before);
         Poll::Pending

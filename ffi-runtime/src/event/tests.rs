@@ -1,7 +1,7 @@
 use core::{
     ptr,
     sync::atomic::{AtomicU32, Ordering},
-    task::Waker,
+    task::{RawWaker, RawWakerVTable, Waker},
 };
 use std::{
     pin::Pin,
@@ -487,6 +487,46 @@ fn tasks_wait_for_room() {
     drop((go, hears));
     end(&context);
     check(&context, [3, 1, 0, 0]);
+}
+
+#[test]
+fn wakers_are_cloned_and_dropped_while_nothing_is_locked() {
+    thread_local! {
+        static CONTEXT: core::cell::RefCell<Option<Context>> = const { core::cell::RefCell::new(None) };
+    }
+    /// Locks what an executor that fires events would.
+    fn look() {
+        CONTEXT.with_borrow(|context| context.as_ref().map(|context| context.events().stats()));
+    }
+    const LOOKS: RawWakerVTable = RawWakerVTable::new(
+        |_| {
+            look();
+            RawWaker::new(ptr::null(), &LOOKS)
+        },
+        |_| look(),
+        |_| look(),
+        |_| look(),
+    );
+    let (done, dones) = mpsc::channel();
+    thread::spawn(move || {
+        let context = context(1);
+        let (hears, go) = listen_slowly(&context, "kept");
+        fire(&context, &KEPT, 1_u64);
+        take(&hears);
+        fire(&context, &KEPT, 2_u64);
+        CONTEXT.set(Some(context.clone()));
+        let mut waits = pin!(fire_async(&context, &KEPT, 3_u64));
+        // SAFETY: the functions use nothing of the pointer.
+        let waker = unsafe { Waker::new(ptr::null(), &LOOKS) };
+        for _ in 0..2 {
+            assert!(waits.as_mut().poll(&mut core::task::Context::from_waker(&waker)).is_pending());
+        }
+        drop((go, hears));
+        end(&context);
+        assert!(waits.as_mut().poll(&mut core::task::Context::from_waker(&waker)).is_ready());
+        done.send(()).expect("somebody waits");
+    });
+    take(&dones);
 }
 
 #[test]
