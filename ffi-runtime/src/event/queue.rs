@@ -17,6 +17,7 @@ use super::{
 use crate::{
     abi::{self, EventStats},
     context::Context,
+    executor,
     sync::{AtomicBool, Condvar, Mutex, MutexGuard, Ordering},
 };
 
@@ -504,6 +505,10 @@ impl Queue {
                 state.is_draining = true;
                 drop(state);
                 drain(context);
+                // A listener has forked, and this is the child: nobody ends the draining there.
+                if executor::forked() {
+                    return;
+                }
                 state = self.state();
             } else {
                 break;
@@ -538,6 +543,11 @@ impl Queue {
     /// Whether somebody waits for a listener, or for the draining to end.
     pub(super) fn is_watched(&self) -> bool {
         self.state().watchers > 0
+    }
+
+    /// Queues an event for which the system has no thread.
+    pub(super) fn put(&self, fired: Fired) {
+        self.state().push(fired);
     }
 
     /// The listener that runs.

@@ -670,6 +670,51 @@ fn the_end_delivers_what_is_queued_and_ignores_the_rest() {
     check(&context, [2, 0, 1, 0]);
 }
 
+/// A context with an event that is queued, and for which the system had no thread.
+fn context_without_a_thread() -> Context {
+    let context = context(8);
+    context.events().queue().expect("made").put(Fired { event: &KEPT, payload: Box::new(1_u64) });
+    context
+}
+
+#[test]
+fn the_end_delivers_what_there_was_no_thread_for() {
+    let context = context_without_a_thread();
+    let (hear, hears) = mpsc::channel();
+    listen(&context, "kept", move |number| hear.send((number, thread::current().id())).expect("it ends"));
+    end(&context);
+    assert_eq!(hears.try_iter().collect::<Vec<_>>(), [(1, thread::current().id())]);
+    check(&context, [1, 0, 0, 0]);
+}
+
+#[test]
+#[cfg(unix)]
+fn a_listener_that_forks_at_the_end_returns_in_the_child() {
+    let context = context_without_a_thread();
+    let (forked, forks) = mpsc::channel();
+    listen(&context, "kept", move |_| {
+        // SAFETY: the child returns from the listener and from the end, and does nothing else.
+        forked.send(unsafe { libc::fork() }).expect("it ends");
+    });
+    end(&context);
+    let child = take(&forks);
+    if child == 0 {
+        // SAFETY: nothing of this process is ended by it.
+        unsafe { libc::_exit(7) };
+    }
+    let (begin, mut status) = (std::time::Instant::now(), 0);
+    // SAFETY: a child of this process that was not waited for.
+    while unsafe { libc::waitpid(child, &raw mut status, libc::WNOHANG) } == 0 {
+        if begin.elapsed() > LONG {
+            // SAFETY: the same child.
+            unsafe { libc::kill(child, libc::SIGKILL) };
+            panic!("the child hangs");
+        }
+        thread::yield_now();
+    }
+    assert_eq!(libc::WEXITSTATUS(status), 7);
+}
+
 #[test]
 fn the_end_lets_go_of_whoever_waits() {
     let context = context(1);
