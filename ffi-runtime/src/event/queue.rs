@@ -17,6 +17,7 @@ use super::{
 use crate::{
     abi::{self, EventStats},
     context::Context,
+    executor,
     sync::{AtomicBool, Condvar, Mutex, MutexGuard, Ordering},
 };
 
@@ -366,9 +367,14 @@ impl Queue {
 
     /// Whether the event is over. If not, the task is woken when it is.
     pub(super) fn poll(&self, ticket: u64, context: &core::task::Context<'_>) -> Poll<()> {
+        // Wakers are the executor's code: cloned and dropped while nothing is locked.
+        let who = Who::Task(context.waker().clone());
         let mut state = self.state();
-        let Some(waiting) = state.waiting.get_mut(&ticket) else { return Poll::Ready(()) };
-        let before = mem::replace(&mut waiting.who, Who::Task(context.waker().clone()));
+        let Some(waiting) = state.waiting.get_mut(&ticket) else {
+            drop(state);
+            return Poll::Ready(());
+        };
+        let before = mem::replace(&mut waiting.who, who);
         drop(state);
         drop(before);
         Poll::Pending
@@ -499,6 +505,10 @@ impl Queue {
                 state.is_draining = true;
                 drop(state);
                 drain(context);
+                // A listener has forked, and this is the child: nobody ends the draining there.
+                if executor::forked() {
+                    return;
+                }
                 state = self.state();
             } else {
                 break;
@@ -533,6 +543,11 @@ impl Queue {
     /// Whether somebody waits for a listener, or for the draining to end.
     pub(super) fn is_watched(&self) -> bool {
         self.state().watchers > 0
+    }
+
+    /// Queues an event for which the system has no thread.
+    pub(super) fn put(&self, fired: Fired) {
+        self.state().push(fired);
     }
 
     /// The listener that runs.

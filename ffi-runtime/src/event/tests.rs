@@ -1,7 +1,7 @@
 use core::{
     ptr,
     sync::atomic::{AtomicU32, Ordering},
-    task::Waker,
+    task::{RawWaker, RawWakerVTable, Waker},
 };
 use std::{
     pin::Pin,
@@ -490,6 +490,46 @@ fn tasks_wait_for_room() {
 }
 
 #[test]
+fn wakers_are_cloned_and_dropped_while_nothing_is_locked() {
+    thread_local! {
+        static CONTEXT: core::cell::RefCell<Option<Context>> = const { core::cell::RefCell::new(None) };
+    }
+    /// Locks what an executor that fires events would.
+    fn look() {
+        CONTEXT.with_borrow(|context| context.as_ref().map(|context| context.events().stats()));
+    }
+    const LOOKS: RawWakerVTable = RawWakerVTable::new(
+        |_| {
+            look();
+            RawWaker::new(ptr::null(), &LOOKS)
+        },
+        |_| look(),
+        |_| look(),
+        |_| look(),
+    );
+    let (done, dones) = mpsc::channel();
+    thread::spawn(move || {
+        let context = context(1);
+        let (hears, go) = listen_slowly(&context, "kept");
+        fire(&context, &KEPT, 1_u64);
+        take(&hears);
+        fire(&context, &KEPT, 2_u64);
+        CONTEXT.set(Some(context.clone()));
+        let mut waits = pin!(fire_async(&context, &KEPT, 3_u64));
+        // SAFETY: the functions use nothing of the pointer.
+        let waker = unsafe { Waker::new(ptr::null(), &LOOKS) };
+        for _ in 0..2 {
+            assert!(waits.as_mut().poll(&mut core::task::Context::from_waker(&waker)).is_pending());
+        }
+        drop((go, hears));
+        end(&context);
+        assert!(waits.as_mut().poll(&mut core::task::Context::from_waker(&waker)).is_ready());
+        done.send(()).expect("somebody waits");
+    });
+    take(&dones);
+}
+
+#[test]
 fn a_listener_that_enters_the_library_lets_go_of_whoever_waits() {
     let context = context(2);
     let ((heard, hears), (go, goes)) = (mpsc::channel(), mpsc::channel::<bool>());
@@ -628,6 +668,51 @@ fn the_end_delivers_what_is_queued_and_ignores_the_rest() {
     assert_eq!(hears.try_iter().collect::<Vec<_>>(), [2]);
     fire(&context, &KEPT, 4_u64);
     check(&context, [2, 0, 1, 0]);
+}
+
+/// A context with an event that is queued, and for which the system had no thread.
+fn context_without_a_thread() -> Context {
+    let context = context(8);
+    context.events().queue().expect("made").put(Fired { event: &KEPT, payload: Box::new(1_u64) });
+    context
+}
+
+#[test]
+fn the_end_delivers_what_there_was_no_thread_for() {
+    let context = context_without_a_thread();
+    let (hear, hears) = mpsc::channel();
+    listen(&context, "kept", move |number| hear.send((number, thread::current().id())).expect("it ends"));
+    end(&context);
+    assert_eq!(hears.try_iter().collect::<Vec<_>>(), [(1, thread::current().id())]);
+    check(&context, [1, 0, 0, 0]);
+}
+
+#[test]
+#[cfg(unix)]
+fn a_listener_that_forks_at_the_end_returns_in_the_child() {
+    let context = context_without_a_thread();
+    let (forked, forks) = mpsc::channel();
+    listen(&context, "kept", move |_| {
+        // SAFETY: the child returns from the listener and from the end, and does nothing else.
+        forked.send(unsafe { libc::fork() }).expect("it ends");
+    });
+    end(&context);
+    let child = take(&forks);
+    if child == 0 {
+        // SAFETY: nothing of this process is ended by it.
+        unsafe { libc::_exit(7) };
+    }
+    let (begin, mut status) = (std::time::Instant::now(), 0);
+    // SAFETY: a child of this process that was not waited for.
+    while unsafe { libc::waitpid(child, &raw mut status, libc::WNOHANG) } == 0 {
+        if begin.elapsed() > LONG {
+            // SAFETY: the same child.
+            unsafe { libc::kill(child, libc::SIGKILL) };
+            panic!("the child hangs");
+        }
+        thread::yield_now();
+    }
+    assert_eq!(libc::WEXITSTATUS(status), 7);
 }
 
 #[test]
