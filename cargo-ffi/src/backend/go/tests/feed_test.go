@@ -437,6 +437,14 @@ func TestStreamsFail(t *testing.T) {
 	if items, err = collect(t, f.Ticks(background, 3)); len(items) != 0 || !errors.Is(err, ErrClosed) {
 		t.Error(items, err)
 	}
+	var none *Feed
+	if items, err = collect(t, none.Ticks(background, 3)); len(items) != 0 || err != ErrClosed {
+		t.Error(items, err)
+	}
+	var session *Session
+	if lines, err := collect(t, session.Lines(background, 3)); len(lines) != 0 || err != ErrClosed {
+		t.Error(lines, err)
+	}
 }
 
 func TestStreamsAreCancelled(t *testing.T) {
