@@ -66,6 +66,8 @@ pub struct Interface {
     pub methods: Vec<HostMethod>,
     /// Whether the library does not wait for one of them.
     pub has_told: bool,
+    /// Whether objects are among the arguments of one.
+    pub gets_objects: bool,
 }
 
 /// A method of an interface.

@@ -74,6 +74,7 @@ fn interface(decl: &InterfaceDecl, types: &Types<'_>, conversions: &mut Conversi
     let name = types.names.interface(&decl.name).to_owned();
     let own = types.contract.host_functions().iter().filter(|host| host.of.as_ref() == Some(&decl.name));
     let methods: Vec<HostMethod> = own
+        .clone()
         .map(|decl| {
             let name = types.names.host_function(&decl.name).to_owned();
             let docs = docs::comment_with(&name, &decl.docs, Subject::Function, note(decl, types));
@@ -88,8 +89,12 @@ fn interface(decl: &InterfaceDecl, types: &Types<'_>, conversions: &mut Conversi
     HostInterface {
         docs,
         setter: names::setter(&decl.name),
-        param: ident::local(&decl.name, &["cmp", "debug", "line", "log", "strings", &types.names.receiver()]),
+        param: ident::local(
+            &decl.name,
+            &["cmp", "debug", "line", "log", "queue", "strings", &types.names.receiver()],
+        ),
         has_told: methods.iter().any(|method| !method.function.is_asked),
+        gets_objects: own.clone().any(|decl| gets_objects(decl, types)),
         methods,
         name,
     }
@@ -270,13 +275,21 @@ fn form(
     lines
 }
 
+/// Whether objects are among the arguments. They belong to the instance, so what makes them of their C form keeps it.
+fn gets_objects(decl: &HostDecl, types: &Types<'_>) -> bool {
+    decl.params.iter().any(|param| types.reach.has_handles(&param.ty))
+}
+
 /// What the setter does, and the author's words about the function.
 fn documentation(decl: &HostDecl, types: &Types<'_>, setter: &str) -> Vec<String> {
-    let own = format!(
+    let mut own = format!(
         "{setter} sets the function that the library calls as `{}`. It replaces the one that was set before, whose pending \
          calls fail; nil unsets.",
         decl.name
     );
+    if gets_objects(decl, types) {
+        own.push_str(" As long as one is set that gets objects, the instance is not torn down by itself.");
+    }
     let own = docs::wrapped(&own).join("\n");
     docs::comment_with(setter, &format!("{own}\n\n{}", decl.docs), Subject::Field, note(decl, types))
 }

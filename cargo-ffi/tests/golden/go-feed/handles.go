@@ -61,6 +61,13 @@ func (s *Session) open() (C.uintptr_t, error) {
 	return s.handle.open()
 }
 
+func (s *Session) explain(err error) error {
+	if s == nil {
+		return err
+	}
+	return s.handle.explain(err)
+}
+
 // handle is the Go side of an object that stays in the library.
 type handle struct {
 	// id is the library's name for what was given out, 0 when closed. It is no address, and never used a second time.

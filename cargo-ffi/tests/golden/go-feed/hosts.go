@@ -864,7 +864,8 @@ func (f *Feed) SetGiveByName(fn func(ctx context.Context, value map[string]Profi
 }
 
 // SetGiveSession sets the function that the library calls as `give_session`. It replaces the one that
-// was set before, whose pending calls fail; nil unsets.
+// was set before, whose pending calls fail; nil unsets. As long as one is set that gets objects, the
+// instance is not torn down by itself.
 //
 // The library takes errors of type [Refused] as its own, and others as their text.
 func (f *Feed) SetGiveSession(fn func(ctx context.Context, value *Session) (*Session, error)) error {
@@ -905,7 +906,8 @@ func (f *Feed) SetGiveSession(fn func(ctx context.Context, value *Session) (*Ses
 }
 
 // SetGiveMaybeSession sets the function that the library calls as `give_maybe_session`. It replaces
-// the one that was set before, whose pending calls fail; nil unsets.
+// the one that was set before, whose pending calls fail; nil unsets. As long as one is set that gets
+// objects, the instance is not torn down by itself.
 //
 // The library takes errors of type [Refused] as its own, and others as their text.
 func (f *Feed) SetGiveMaybeSession(fn func(ctx context.Context, value *Session) (*Session, error)) error {
@@ -946,7 +948,8 @@ func (f *Feed) SetGiveMaybeSession(fn func(ctx context.Context, value *Session) 
 }
 
 // SetGiveSessions sets the function that the library calls as `give_sessions`. It replaces the one
-// that was set before, whose pending calls fail; nil unsets.
+// that was set before, whose pending calls fail; nil unsets. As long as one is set that gets objects,
+// the instance is not torn down by itself.
 //
 // The library takes errors of type [Refused] as its own, and others as their text.
 func (f *Feed) SetGiveSessions(fn func(ctx context.Context, value []*Session) ([]*Session, error)) error {
@@ -988,7 +991,8 @@ func (f *Feed) SetGiveSessions(fn func(ctx context.Context, value []*Session) ([
 }
 
 // SetGiveTicket sets the function that the library calls as `give_ticket`. It replaces the one that
-// was set before, whose pending calls fail; nil unsets.
+// was set before, whose pending calls fail; nil unsets. As long as one is set that gets objects, the
+// instance is not torn down by itself.
 //
 // The library takes errors of type [Refused] as its own, and others as their text.
 func (f *Feed) SetGiveTicket(fn func(ctx context.Context, value Ticket) (Ticket, error)) error {
@@ -1166,6 +1170,38 @@ func (f *Feed) setClockSync(fn func(ctx context.Context) error) error {
 	})
 }
 
+// Queue is what the library calls of its host.
+type Queue interface {
+	Add(ctx context.Context, line string, by *Session)
+}
+
+// SetQueue sets what the library calls as `Queue`. It replaces what was set before, whose pending calls
+// fail; nil unsets. As long as one is set that gets objects, the instance is not torn down by itself.
+func (f *Feed) SetQueue(queue_ Queue) error {
+	if queue_ == nil {
+		return cmp.Or(
+			f.register("queue_add", nil),
+		)
+	}
+	line := new(queue)
+	return cmp.Or(
+		f.setQueueAdd(queue_.Add, line),
+	)
+}
+
+func (f *Feed) setQueueAdd(fn func(ctx context.Context, line string, by *Session), line *queue) error {
+	if fn == nil {
+		return f.register("queue_add", nil)
+	}
+	return f.register("queue_add", func(call hostCall, args unsafe.Pointer) {
+		from := (*C.my_feed_queue_add_args_t)(args)
+		lift := lifter{owner: f}
+		line_ := goText(from.line)
+		by := liftOptionalSession(&lift, from.by)
+		line.add(func() { fn(call.alive, line_, by) })
+	})
+}
+
 // HostStats counts the calls of functions that were set on an instance, or were not. Called is the sum of Answered, Failed
 // and Pending.
 type HostStats struct {
@@ -1201,7 +1237,8 @@ func (f *Feed) HostStats() (HostStats, error) {
 	}, nil
 }
 
-// hostFunction is a function that was set. It is not told of its instance, so it does not keep that from being forgotten.
+// hostFunction is a function that was set. It is not told of its instance, so it does not keep that from being forgotten,
+// unless it gets objects, which belong to it.
 type hostFunction struct {
 	lib   C.uintptr_t
 	alive context.Context

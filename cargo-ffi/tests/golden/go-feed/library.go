@@ -897,7 +897,7 @@ func (f *Feed) open() (C.uintptr_t, error) {
 
 // explain adds [ErrClosed] to the error of a call that met a Close.
 func (f *Feed) explain(err error) error {
-	if err == nil || f.id.Load() != 0 {
+	if err == nil || f == nil || f.id.Load() != 0 {
 		return err
 	}
 	return withClosed(err)

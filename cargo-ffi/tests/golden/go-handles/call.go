@@ -107,6 +107,44 @@ func (s *slot) cancel(id C.uintptr_t) {
 // for a call of C that takes more than a moment, so a burst of calls would be a burst of threads.
 var crossings = make(chan struct{}, 32)
 
+// overtime is for the one call that waits no longer than that for an entry.
+var overtime = make(chan struct{}, 1)
+
+// enter waits for an entry in crossings, and says whether there is one to leave. The library runs a call where it is
+// handed over until it really waits, and what blocks there has its entry until then: it may be waiting for the host, who
+// makes a call to go on. So where no entry comes free, calls are let in without, one at a time.
+func enter(ctx context.Context) (entered bool, err error) {
+	select {
+	case crossings <- struct{}{}:
+		return true, nil
+	default:
+	}
+	select {
+	case crossings <- struct{}{}:
+		return true, nil
+	case <-ctx.Done():
+		return false, ctx.Err()
+	case overtime <- struct{}{}:
+	}
+	defer func() { <-overtime }()
+	timer := time.NewTimer(5 * time.Millisecond)
+	defer timer.Stop()
+	select {
+	case crossings <- struct{}{}:
+		return true, nil
+	case <-ctx.Done():
+		return false, ctx.Err()
+	case <-timer.C:
+		return false, nil
+	}
+}
+
+func leave(entered bool) {
+	if entered {
+		<-crossings
+	}
+}
+
 // cancels is the same for calls that are taken back: those wait for none that is only starting.
 var cancels = make(chan struct{}, 32)
 
@@ -234,13 +272,12 @@ func await[T any](
 	warn := hook.warn.Load()
 	s := takeSlot(r)
 	defer s.release()
-	select {
-	case crossings <- struct{}{}:
-	case <-ctx.Done():
-		return none, ctx.Err()
+	entered, err := enter(ctx)
+	if err != nil {
+		return none, err
 	}
 	id, err := start(C.uintptr_t(s.handle))
-	<-crossings
+	leave(entered)
 	if err != nil {
 		return none, err
 	}

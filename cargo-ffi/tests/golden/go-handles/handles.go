@@ -897,6 +897,13 @@ func (s *Session) open() (C.uintptr_t, error) {
 	return s.handle.open()
 }
 
+func (s *Session) explain(err error) error {
+	if s == nil {
+		return err
+	}
+	return s.handle.explain(err)
+}
+
 // HubError is an object of the library.
 //
 // A *HubError stands for an object that stays in the library. It belongs to the [Hub] of the call that
@@ -942,6 +949,13 @@ func (h *HubError) open() (C.uintptr_t, error) {
 		return 0, ErrClosed
 	}
 	return h.handle.open()
+}
+
+func (h *HubError) explain(err error) error {
+	if h == nil {
+		return err
+	}
+	return h.handle.explain(err)
 }
 
 // Keeps others out.
@@ -1021,6 +1035,13 @@ func (l *Lock) open() (C.uintptr_t, error) {
 		return 0, ErrClosed
 	}
 	return l.handle.open()
+}
+
+func (l *Lock) explain(err error) error {
+	if l == nil {
+		return err
+	}
+	return l.handle.explain(err)
 }
 
 // handle is the Go side of an object that stays in the library.

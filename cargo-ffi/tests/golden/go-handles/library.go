@@ -969,7 +969,7 @@ func (h *Hub) open() (C.uintptr_t, error) {
 
 // explain adds [ErrClosed] to the error of a call that met a Close.
 func (h *Hub) explain(err error) error {
-	if err == nil || h.id.Load() != 0 {
+	if err == nil || h == nil || h.id.Load() != 0 {
 		return err
 	}
 	return withClosed(err)

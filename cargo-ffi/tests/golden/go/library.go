@@ -4542,7 +4542,7 @@ func (g *Gallery) open() (C.uintptr_t, error) {
 
 // explain adds [ErrClosed] to the error of a call that met a Close.
 func (g *Gallery) explain(err error) error {
-	if err == nil || g.id.Load() != 0 {
+	if err == nil || g == nil || g.id.Load() != 0 {
 		return err
 	}
 	return withClosed(err)

@@ -210,6 +210,17 @@ func TestStreamsEndWithTheInstance(t *testing.T) {
 	noStreams(t)
 }
 
+// What is nil fails in the loop, as other methods do where they are called.
+func TestStreamsOfNothing(t *testing.T) {
+	ctx := testContext(t)
+	var c *conformance.Conformance
+	_, err := all(t, c.Letters(ctx))
+	isClosed(t, err)
+	var s *conformance.Session
+	_, err = all(t, s.Letters(ctx))
+	isClosed(t, err)
+}
+
 func TestStreamsAtOnce(t *testing.T) {
 	c := labelled(t, strings.Repeat("x", 200))
 	ctx := testContext(t)

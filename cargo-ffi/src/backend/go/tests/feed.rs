@@ -182,6 +182,8 @@ fn hosts() -> Vec<Decl> {
     let mut decls = vec![
         Decl::Interface(InterfaceDecl { name: "Storage".into(), docs: "Where things are kept.".into() }),
         Decl::Interface(InterfaceDecl { name: "Clock".into(), docs: String::new() }),
+        // A name that the code around the calls has.
+        Decl::Interface(InterfaceDecl { name: "Queue".into(), docs: String::new() }),
     ];
     let fetch = host(None, "fetch_profile", &[("user_id", Type::Str)], Some(named("Profile")), text());
     decls.extend(documented(fetch, "Fetches a profile.\n\nIt may take its time."));
@@ -201,6 +203,7 @@ fn hosts() -> Vec<Decl> {
     decls.extend(host(storage, "put", &[key, ("value", Type::Bytes)], None, Some(named("Refused"))));
     decls.extend(host(storage, "log", &[("line", Type::Str)], None, None));
     decls.extend(host(Some("Clock"), "sync", &[], None, text()));
+    decls.extend(host(Some("Queue"), "add", &[("line", Type::Str), ("by", opt(session()))], None, None));
     decls
 }
 

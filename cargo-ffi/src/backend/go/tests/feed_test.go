@@ -471,6 +471,14 @@ func TestStreamsFail(t *testing.T) {
 	if items, err = collect(t, f.Ticks(background, 3)); len(items) != 0 || !errors.Is(err, ErrClosed) {
 		t.Error(items, err)
 	}
+	var none *Feed
+	if items, err = collect(t, none.Ticks(background, 3)); len(items) != 0 || err != ErrClosed {
+		t.Error(items, err)
+	}
+	var session *Session
+	if lines, err := collect(t, session.Lines(background, 3)); len(lines) != 0 || err != ErrClosed {
+		t.Error(lines, err)
+	}
 }
 
 func TestStreamsAreCancelled(t *testing.T) {
@@ -896,6 +904,48 @@ func TestAForgottenInstanceLetsGoOfItsFunctions(t *testing.T) {
 		defer hostFunctions.RUnlock()
 		return now > before && len(hostFunctions.set) == 0
 	})
+}
+
+// A call that is handed over has its entry for as long as it blocks there. What it blocks for may be another call.
+func TestCallsThatOthersWaitFor(t *testing.T) {
+	f := openFeed(t)
+	f.SetNow(func(context.Context, uint8, uint8, uint8, uint8, uint8, uint8) (uint64, error) { return 7, nil })
+	for range cap(crossings) {
+		crossings <- struct{}{}
+	}
+	defer func() {
+		for range cap(crossings) {
+			<-crossings
+		}
+	}()
+	ended := make(chan error, 1)
+	ask := func() {
+		_, err := f.AskNow(background)
+		ended <- err
+	}
+	for range 3 {
+		go ask()
+		if err := soon(t, "an answer", ended); err != nil {
+			t.Error(err)
+		}
+	}
+	go func() {
+		_, err := collect(t, f.Ticks(background, 3))
+		ended <- err
+	}()
+	if err := soon(t, "a stream", ended); !errors.As(err, new(*RefusedLate)) {
+		t.Error(err)
+	}
+	// The library may wait for a listener with everything that it does, so that waits for nobody.
+	overtime <- struct{}{}
+	f.OnLevelChanged(func(Level) { ask() })
+	if err := f.Fire(2, 7, false); err != nil {
+		t.Fatal(err)
+	}
+	if err := soon(t, "an answer in a listener", ended); err != nil {
+		t.Error(err)
+	}
+	<-overtime
 }
 
 func TestHostCallsAtOnce(t *testing.T) {
