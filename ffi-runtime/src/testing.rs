@@ -8,9 +8,10 @@ use crate::{
     host::{Function, Given, Here, Typed},
 };
 
-/// A context whose host is a test: it answers what the library asks.
+/// A context whose host is a test: it answers what the library asks, and takes what the library fires.
 ///
-/// Nothing is lowered, and no runtime is started: host functions are answered by closures, which get the arguments as they are.
+/// Nothing is lowered, and no runtime is started: host functions are answered by closures, which get the arguments as they are, and events are kept
+/// as they are.
 ///
 /// ```
 /// # use ffi::HostError;
@@ -24,12 +25,17 @@ use crate::{
 ///
 /// let test = TestContext::new();
 /// test.answer("fetch_profile", |user_id: String| async move { Ok::<_, HostError>(Profile { name: user_id }) });
-/// let context: &ffi::Context = test.context();
-/// # let _ = context;
+///
+/// #[ffi::event]
+/// pub fn on_profile(ctx: &ffi::Context, profile: Profile);
+///
+/// on_profile(test.context(), Profile { name: "one".to_owned() });
+/// let fired: Vec<Profile> = test.events("on_profile");
+/// assert_eq!(fired, [Profile { name: "one".to_owned() }]);
 /// ```
 ///
 /// What is not answered fails with [`HostError::NotRegistered`](crate::HostError::NotRegistered). When it is dropped its context is closed, as one
-/// that was destroyed: clones of it may be left, and fail with [`HostError::Closed`](crate::HostError::Closed).
+/// that was destroyed: clones of it may be left, and fail with [`HostError::Closed`](crate::HostError::Closed), and events are ignored.
 pub struct TestContext {
     context: Context,
 }
@@ -80,6 +86,27 @@ impl TestContext {
         self.context.hosts().register(function, || None);
     }
 
+    /// Takes the events of that name on the wire that were fired and not taken before, in their order. Their payload is the one parameter of the
+    /// event, or the struct that is written for several, `OnJobScheduledPayload`.
+    ///
+    /// # Panics
+    /// The payload of the event is of another type.
+    #[track_caller]
+    pub fn events<P: 'static>(&self, name: &str) -> Vec<P> {
+        let mut events = Vec::new();
+        for payload in self.context.events().take(name) {
+            match payload.into::<P>() {
+                Ok(payload) => events.push(payload),
+                Err(other) => panic!(
+                    "the event `{name}` was fired with `{}`, and is taken as `{}`",
+                    other.name(),
+                    core::any::type_name::<P>()
+                ),
+            }
+        }
+        events
+    }
+
     fn register<Args: Send + 'static>(
         &self,
         function: &str,
@@ -122,6 +149,7 @@ impl Drop for TestContext {
     fn drop(&mut self) {
         self.context.hosts().close();
         self.context.hosts().end();
+        self.context.events().close();
     }
 }
 

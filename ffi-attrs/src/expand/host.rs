@@ -103,7 +103,7 @@ fn ask(function: &HostFunction, context: &TokenStream) -> TokenStream {
     let record = data::expand(&record_of(params, hidden_record(), args.unraw().to_string()));
     let (members, types) = (names(params).collect::<Vec<_>>(), params.iter().map(|param| &param.ty));
     let types: Vec<_> = types.collect();
-    // Of none the body is empty, which is the same to rustc and better to clippy.
+    // Of no parameters, an empty body: linters mind a `()` at its end.
     let tuple = (!members.is_empty()).then(|| glue!((#(self.#members,)*)));
     let asked = |place| quote_spanned!(place => #context, &__ffi::HostFunction { name: #name }, __FfiArgs { #(#members),* });
     let call = match error_type(output, None) {

@@ -87,3 +87,41 @@ pub(super) fn second(span: Span) -> Diagnostic {
     Diagnostic::new(Code::SIGNATURE, span, "there is one context, and it is here already")
         .help("leave this parameter out")
 }
+
+#[cfg(test)]
+mod tests {
+    use quote::quote;
+
+    use super::*;
+    use crate::{
+        ast::{Attribute, Item},
+        manifest::LibraryOptions,
+    };
+
+    #[test]
+    fn the_context_keeps_its_place_among_the_parameters() {
+        let item = syn::parse_quote! {
+            impl Lib {
+                pub fn first(&self, ctx: &ffi::Context, a: u8, b: u8) {}
+                pub fn second(&self, a: u8, this: ::ffi::Context, b: u8) {}
+                pub fn none(&self, a: u8) {}
+            }
+        };
+        let mut errors = Diagnostics::default();
+        let options = LibraryOptions::default();
+        let item = Item::parse(Attribute::Export, quote!(), &item, &options, &mut errors);
+        let Some(Item::Export(export)) = item else { panic!("an export") };
+        let found = export.functions.iter().map(|function| {
+            let context = function.context.as_ref();
+            let place = context.map(|context| (context.index, context.passing, context.ident.to_string()));
+            (function.params.len(), place)
+        });
+        let expect = [
+            (2, Some((0, Passing::Reference, "ctx".to_owned()))),
+            (2, Some((1, Passing::Value, "this".to_owned()))),
+            (1, None),
+        ];
+        assert_eq!(found.collect::<Vec<_>>(), expect);
+        assert!(errors.is_empty());
+    }
+}

@@ -207,8 +207,7 @@ fn keys(decls: &[Decl]) -> Vec<Problem> {
         }
     };
     let mut problems = Vec::new();
-    let args = args(decls);
-    for (index, decl) in decls.iter().enumerate().filter(|(_, decl)| !args.contains(decl.name())) {
+    for (index, decl) in decls.iter().enumerate() {
         let mut at = 0;
         for (ty, _) in decl.types() {
             let mut found = Vec::new();

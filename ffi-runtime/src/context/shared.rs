@@ -42,13 +42,16 @@ struct Shared {
 impl Context {
     /// The one of the context with that id.
     pub(super) fn new(owner: Owner) -> Self {
-        let (events, hosts) = (Events::default(), Hosts::new());
-        Self { shared: Arc::new(Shared { owner, events, hosts }) }
+        Self::with_events(owner, Events::default())
     }
 
-    /// One without a host, whose functions a test answers.
+    /// One without a host: a test takes its events, and answers its functions.
     pub(crate) fn detached() -> Self {
-        Self::new(Owner::NOBODY)
+        Self::with_events(Owner::NOBODY, Events::kept())
+    }
+
+    fn with_events(owner: Owner, events: Events) -> Self {
+        Self { shared: Arc::new(Shared { owner, events, hosts: Hosts::new() }) }
     }
 
     /// The context, as the owner of what is given out on its behalf.

@@ -51,11 +51,19 @@ mod tests {
 
     #[test]
     fn a_name_is_known_by_its_kind_and_all_of_it() {
-        // {"host": {"name": "now", "is_async": false}} "timer"
-        let host = record("a1 64686f7374 a2 646e616d65 636e6f77 6869735f6173796e63 f4 6574696d6572");
         const ID: Decl = Decl::Newtype { name: "Id", ty: Type::Plain("u64") };
-        const LEN: usize = ID.record_len("timer");
-        let section = [b"\0\0", &ID.encode::<LEN>("timer")[..], b"\0\0\0", &host, b"\0"].concat();
+        const NOW: Decl = Decl::Host {
+            name: "now",
+            of: None,
+            is_async: false,
+            params: &[],
+            args: "NowArgs",
+            ok: Some(Type::Plain("u64")),
+            error: Some(Type::Plain("str")),
+        };
+        const LENS: [usize; 2] = [ID.record_len("timer"), NOW.record_len("timer")];
+        let host = NOW.encode::<{ LENS[1] }>("timer");
+        let section = [b"\0\0", &ID.encode::<{ LENS[0] }>("timer")[..], b"\0\0\0", &host, b"\0"].concat();
         for (kind, name, known) in [
             ("host", "now", true),
             ("newtype", "Id", true),

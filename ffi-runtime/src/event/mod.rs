@@ -32,6 +32,7 @@
 //! `models::events` tries the steps that can meet against each other, in every order.
 
 mod delivery;
+mod kept;
 mod known;
 mod listeners;
 #[cfg_attr(all(test, loom), path = "../models/events_pool.rs")]
@@ -49,10 +50,12 @@ use crate::{
     context::Context,
     crossing::{Crossing, Payload},
     executor::{self, Executor},
+    host::Typed,
     panic,
     sync::{AtomicU64, OnceLock, Ordering},
 };
 
+use kept::Kept;
 pub(crate) use known::knows;
 pub(crate) use listeners::Hears;
 use queue::{Offered, Queue};
@@ -109,15 +112,34 @@ pub(crate) struct Events {
     queue: OnceLock<Box<Queue>>,
     /// Those that were fired while there was no listener at all.
     unheard: AtomicU64,
+    /// Of a context without a host: it has no listeners, and a test takes them.
+    kept: Option<Kept>,
 }
 
 impl Default for Events {
     fn default() -> Self {
-        Self { queue: OnceLock::new(), unheard: AtomicU64::new(0) }
+        Self { queue: OnceLock::new(), unheard: AtomicU64::new(0), kept: None }
     }
 }
 
 impl Events {
+    /// Those of a context without a host, which are kept.
+    pub(crate) fn kept() -> Self {
+        Self { kept: Some(Kept::new()), ..Self::default() }
+    }
+
+    /// Takes the payloads of those with that name on the wire, where they are kept.
+    pub(crate) fn take(&self, name: &str) -> Vec<Typed> {
+        self.kept.as_ref().map(|kept| kept.take(name)).unwrap_or_default()
+    }
+
+    /// Keeps no more.
+    pub(crate) fn close(&self) {
+        if let Some(kept) = &self.kept {
+            kept.close();
+        }
+    }
+
     fn queue(&self) -> Option<&Queue> {
         self.queue.get().map(|queue| &**queue)
     }
@@ -187,7 +209,10 @@ fn reach<'a, P: Crossing>(
     payload: P,
 ) -> Option<(&'a Queue, Fired)> {
     let Some(queue) = context.events().heard() else {
-        panic::dispose(payload);
+        match &context.events().kept {
+            Some(kept) => kept.keep(event, payload),
+            None => panic::dispose(payload),
+        }
         return None;
     };
     // In a child the locks may be somebody's who is not there.

@@ -47,7 +47,8 @@ fn threads() -> &'static Mutex<Vec<thread::JoinHandle<()>>> {
     crate::sync::global!(Mutex<Vec<thread::JoinHandle<()>>>)
 }
 
-fn start(work: impl FnOnce() + 'static) {
+/// Runs `work` on a thread of its own.
+pub fn start(work: impl FnOnce() + 'static) {
     let thread = spawn(work);
     threads().lock().expect("no panic while it is locked").push(thread);
 }

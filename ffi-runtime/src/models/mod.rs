@@ -9,6 +9,7 @@ mod events;
 mod handles;
 mod hosts;
 mod slots;
+mod streams;
 pub mod sync;
 
 use core::task::{Context, Poll, Waker};

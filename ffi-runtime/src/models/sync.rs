@@ -91,17 +91,42 @@ impl Condvar {
         self.turn().push(std::sync::Arc::clone(&woken));
         drop(guard);
         woken.wait();
+        // `loom` lets a wait end once for no reason. Two threads that wait for each other would do so in turns for ever.
+        let still_waits = self.turn().iter().any(|waiting| std::sync::Arc::ptr_eq(waiting, &woken));
+        if still_waits {
+            woken.wait();
+        }
         mutex.lock()
     }
 
-    /// As [`Condvar::wait`]: in a model the limit is never over.
+    /// The same, for as long as a limit that may be over at any moment. One of seconds is for what goes wrong, and never over.
     pub fn wait_timeout<'a, T>(
         &self,
         guard: MutexGuard<'a, T>,
-        _: Duration,
-    ) -> LockResult<(MutexGuard<'a, T>, InTime)> {
-        let Ok(guard) = self.wait(guard) else { unreachable!("a model ends with the first panic") };
-        Ok((guard, InTime))
+        limit: Duration,
+    ) -> LockResult<(MutexGuard<'a, T>, TimedOut)> {
+        if limit >= Duration::from_secs(1) {
+            let Ok(guard) = self.wait(guard) else { unreachable!("a model ends with the first panic") };
+            return Ok((guard, TimedOut(false)));
+        }
+        let mutex = guard.mutex;
+        let woken = std::sync::Arc::new(Notify::new());
+        self.turn().push(std::sync::Arc::clone(&woken));
+        let passing = std::sync::Arc::clone(&woken);
+        crate::executor::start(move || passing.notify());
+        drop(guard);
+        woken.wait();
+        let is_over = self.leave(&woken);
+        let Ok(guard) = mutex.lock() else { unreachable!("a model ends with the first panic") };
+        Ok((guard, TimedOut(is_over)))
+    }
+
+    /// Waits no more. Gives whether it was not woken.
+    fn leave(&self, woken: &std::sync::Arc<Notify>) -> bool {
+        let mut waiting = self.turn();
+        let before = waiting.len();
+        waiting.retain(|waiting| !std::sync::Arc::ptr_eq(waiting, woken));
+        waiting.len() < before
     }
 
     /// Wakes all who wait.
@@ -115,12 +140,12 @@ impl Condvar {
 
 /// How a wait with a limit ended.
 #[derive(Debug)]
-pub struct InTime;
+pub struct TimedOut(bool);
 
-impl InTime {
+impl TimedOut {
     /// Whether the limit was over.
     pub fn timed_out(&self) -> bool {
-        false
+        self.0
     }
 }
 

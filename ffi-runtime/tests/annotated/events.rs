@@ -3,6 +3,7 @@
 use std::{
     ffi::{CStr, c_void},
     ptr,
+    sync::{Arc, Barrier},
 };
 
 use ciborium::Value;
@@ -215,4 +216,43 @@ fn a_listener_is_removed_and_one_of_nothing_is_none() {
         assert_eq!(annotated_add_event_listener(context.raw, ptr::null(), callback, user_data), 0);
         assert_eq!(annotated_event_stats(context.raw, ptr::null_mut()), ERR);
     }
+}
+
+#[test]
+fn what_becomes_of_one_more_than_there_is_room_for_is_as_it_was_declared() {
+    /// As many as wait where the manifest does not say.
+    const ROOM: u64 = 1024;
+    let context = Context::new();
+    // Two meetings: the listener runs, and it may return.
+    let meeting = Arc::new(Barrier::new(2));
+    let inside = Arc::clone(&meeting);
+    let busy: &'static Inbox<()> = Inbox::of(move |_, _, _| {
+        inside.wait();
+        inside.wait();
+    });
+    let counted = inbox();
+    listen(&context, c"on_echo", busy);
+    listen_cbor(&context, c"", counted);
+    fire(&context, "kept", 1);
+    meeting.wait();
+    let mut reply = Reply::new();
+    let mut sample = || {
+        // SAFETY: the arguments are what the header asks for.
+        unsafe { annotated_sample_wait(context.raw, &mut reply) }
+    };
+    for _ in 0..ROOM {
+        assert_eq!(sample(), OK);
+    }
+    assert_eq!(sample(), ERR);
+    assert_eq!(reply.text(), "the queue of events is full");
+    // Of this kind there is none that could make room.
+    // SAFETY: the arguments are what the header asks for.
+    assert_eq!(unsafe { annotated_change_level_wait(context.raw, 1, &mut reply) }, OK);
+    meeting.wait();
+    let heard = counted.when(|all| all.len() as u64 == 1 + ROOM);
+    assert!(heard.iter().skip(1).all(|one| one.cbor() == event("on_sample", Value::Map(vec![]))));
+    let mut stats = EventStats::default();
+    // SAFETY: the arguments are what the header asks for.
+    assert_eq!(unsafe { annotated_event_stats(context.raw, &mut stats) }, OK);
+    assert_eq!((stats.fired, stats.dropped, stats.unheard), (ROOM + 3, 2, 0));
 }

@@ -123,7 +123,7 @@ pub(crate) trait Storage {
 }
 
 /// Whatever stores: the host, or a struct of a test.
-async fn double(storage: &impl Storage, key: &str) -> Result<u64, StorageError> {
+pub(crate) async fn double(storage: &impl Storage, key: &str) -> Result<u64, StorageError> {
     let value = storage.get(key.to_owned()).await?.unwrap_or_default();
     storage.put(key.to_owned(), [value.clone(), value].concat()).await?;
     storage.log(format!("doubled {key}"));
@@ -133,7 +133,7 @@ async fn double(storage: &impl Storage, key: &str) -> Result<u64, StorageError> 
 #[ffi::export]
 impl Lab {
     #[ffi::constructor]
-    fn make(ctx: ffi::Context) -> Self {
+    pub(crate) fn make(ctx: ffi::Context) -> Self {
         Self { ctx }
     }
 
@@ -144,7 +144,7 @@ impl Lab {
         if count == 0 { Err("nothing to count".to_owned()) } else { Ok(Self { ctx: ctx.clone() }) }
     }
 
-    fn is_own(&self, ctx: &ffi::Context) -> bool {
+    pub(crate) fn is_own(&self, ctx: &ffi::Context) -> bool {
         *ctx == self.ctx
     }
 
@@ -153,7 +153,7 @@ impl Lab {
         if than > 0 { Ok(context == self.ctx) } else { Err("not later".to_owned()) }
     }
 
-    fn echo(&self, text: String, ctx: &ffi::Context, count: u32) {
+    pub(crate) fn echo(&self, text: String, ctx: &ffi::Context, count: u32) {
         on_echo(ctx, Echo { text, count });
     }
 
@@ -186,7 +186,7 @@ impl Lab {
         })
     }
 
-    fn echoes(&self, until: u32) -> impl ffi::Stream<Item = Result<Echo, Refused>> {
+    pub(crate) fn echoes(&self, until: u32) -> impl ffi::Stream<Item = Result<Echo, Refused>> {
         stream::iter(0..).map(move |count| {
             if count == until {
                 Err(Refused { at: count })
@@ -217,11 +217,11 @@ impl Lab {
         stream::iter((0..=from).rev()).boxed()
     }
 
-    async fn fetch(&self, ctx: &ffi::Context, user_id: String) -> Result<Echo, String> {
+    pub(crate) async fn fetch(&self, ctx: &ffi::Context, user_id: String) -> Result<Echo, String> {
         Ok(fetch_echo(ctx, user_id, 3).await?)
     }
 
-    fn clock(&self) -> Result<u64, String> {
+    pub(crate) fn clock(&self) -> Result<u64, String> {
         now(&self.ctx)
     }
 

@@ -12,3 +12,4 @@ mod host;
 mod hosts;
 mod library;
 mod streams;
+mod testing;

@@ -11,7 +11,9 @@ use std::{
 };
 
 use ffi::__private::{
-    FORM_CBOR, FORM_NATIVE, HostFn, HostStats, Release, host_complete, host_stats, register_host_fn,
+    FORM_CBOR, FORM_NATIVE, HostFn, HostStats, Release,
+    descriptor::{Decl, Type},
+    host_complete, host_stats, register_host_fn,
 };
 
 use crate::library::{Desk, Opened};
@@ -117,19 +119,19 @@ pub(crate) fn until(condition: impl Fn() -> bool) {
     }
 }
 
-/// The section of a library with these host functions.
+/// The section of a library with two host functions.
 pub(crate) fn section() -> (*const u8, *const u8) {
+    const fn function(name: &'static str) -> Decl {
+        const TEXT: Option<Type> = Some(Type::Plain("str"));
+        Decl::Host { name, of: None, is_async: true, params: &[], args: "Args", ok: TEXT, error: TEXT }
+    }
+    const FUNCTIONS: [Decl; 2] = [function("ask"), function("other")];
+    const LENS: [usize; 2] = [FUNCTIONS[0].record_len("hosts"), FUNCTIONS[1].record_len("hosts")];
     static SECTION: OnceLock<Vec<u8>> = OnceLock::new();
     let section = SECTION.get_or_init(|| {
-        let text = |text: &str| [&[0x60 | text.len() as u8], text.as_bytes()].concat();
-        ["ask", "other"]
-            .iter()
-            .flat_map(|name| {
-                let body = [&[0xa1][..], &text("host"), &[0xa1], &text("name"), &text(name), &text("hosts")];
-                let body = body.concat();
-                [b"FFI1", &(body.len() as u32).to_le_bytes()[..], &body, b"\0\0"].concat()
-            })
-            .collect()
+        let [ask, other] = &FUNCTIONS;
+        let padding = &b"\0\0"[..];
+        [&ask.encode::<{ LENS[0] }>("hosts")[..], padding, &other.encode::<{ LENS[1] }>("hosts")].concat()
     });
     let ends = section.as_ptr_range();
     (ends.start, ends.end)

@@ -61,12 +61,12 @@ fn signature(name: &str, names: &Names) -> (Vec<Member>, Option<String>) {
         "stream_grant" => (vec![context(), user_data(), member("items", "u64")], code()),
         "stream_close" => (vec![member("stream", format!("*mut {}", names.stream()))], code()),
         "register_host_fn" | "register_host_fn_cbor" => {
-            (vec![context(), what(), member("function", "ffi_host_fn_t"), user_data()], code())
+            (vec![context(), what(), member("fn", "ffi_host_fn_t"), user_data()], code())
         }
         "register_host_fn_owned" => {
             let form = member("form", "i32");
             let release = member("release", "Option<extern \"C\" fn(user_data: *mut c_void)>");
-            (vec![context(), what(), form, member("function", "ffi_host_fn_t"), user_data(), release], code())
+            (vec![context(), what(), form, member("fn", "ffi_host_fn_t"), user_data(), release], code())
         }
         "host_complete" => {
             let answer = [member("code", "i32"), member("payload", "*const c_void"), member("len", "usize")];
@@ -136,7 +136,7 @@ fn docs(name: &str) -> Vec<String> {
             "stream, too.",
         ],
         "register_host_fn" => &[
-            "Has `function` called whenever the library calls the host function of that name on this context, with the",
+            "Has `fn` called whenever the library calls the host function of that name on this context, with the",
             "struct of its arguments. NULL unregisters. What was registered before is replaced, and its pending calls",
             "fail. Returns `FFI_ERR` where the library has no such host function, and for what is not a live context.",
             "",
@@ -149,8 +149,9 @@ fn docs(name: &str) -> Vec<String> {
         ],
         "register_host_fn_owned" => &[
             "`register_host_fn` in the form `FFI_FORM_NATIVE` or `FFI_FORM_CBOR`, with an owner: `release` is called exactly",
-            "once with `user_data`, on any thread, when `function` does not run and will not run again with it: it was",
-            "replaced or unregistered, or the context is being destroyed. It must not call `destroy`.",
+            "once with `user_data`, on any thread, when `fn` does not run and will not run again with it: it was",
+            "replaced or unregistered, or the context is being destroyed; never where this returns `FFI_ERR`. It must not",
+            "call `destroy`.",
         ],
         "host_complete" => &[
             "Answers a call of a host function: with `FFI_OK` and the result as a reply has it, `FFI_ERR` and a UTF-8 text,",

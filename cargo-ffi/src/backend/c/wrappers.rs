@@ -41,7 +41,7 @@ impl Lower<'_> {
             .map(|name| symbol::runtime(self.names.library(), name));
         let full = match decl.on_full {
             OnFull::Block => "Where too many wait to be delivered, the library waits for the listeners.",
-            OnFull::DropOldest => "Where too many wait to be delivered, the oldest are dropped.",
+            OnFull::DropOldest => "Where too many wait to be delivered, the oldest that may be dropped are.",
             OnFull::Error => "Where too many wait to be delivered, no more are taken.",
         };
         let notes = vec![
@@ -96,7 +96,7 @@ impl Lower<'_> {
             ),
             register: prototype(
                 &format!("static inline int32_t {register}("),
-                &[&self.context(), &format!("{callback} function"), "void *user_data"],
+                &[&self.context(), &format!("{callback} fn"), "void *user_data"],
             ),
             wire: literal::string(&decl.name),
             complete: decl.is_asked().then(|| self.complete(&complete, decl.ok.as_ref())),

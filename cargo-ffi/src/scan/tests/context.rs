@@ -131,6 +131,8 @@ mod own {
     impl Lib {
         pub fn own(&self, ctx: &Context) {}
         pub fn of_std(&self, ctx: &std::task::Context) {}
+        pub fn of_task(&self, ctx: &task::Context) {}
+        pub fn inside(&self, ctx: &ffi::Context::Inner) {}
     }
 }
 "#,
@@ -148,6 +150,12 @@ mod own {
             FFI0015 lib.rs:18:35-18:53
               `of_std` uses `Context`, which is not annotated
               help: annotate `Context` with `#[ffi::data]`; the context of the call is known as `ffi::Context` alone
+            FFI0015 lib.rs:19:36-19:49
+              `of_task` uses `Context`, which is not annotated
+              help: annotate `Context` with `#[ffi::data]`; the context of the call is known as `ffi::Context` alone
+            FFI0015 lib.rs:20:35-20:54
+              `inside` uses `Inner`, which is not annotated
+              help: annotate `Inner` with `#[ffi::data]`
         "#]],
     );
     check_lib(

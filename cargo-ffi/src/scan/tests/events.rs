@@ -55,20 +55,20 @@ fn events_stand_where_the_compiler_sees_them() {
     check_lib(
         r#"
 #[cfg(windows)] #[ffi::event] fn on_windows(ctx: &ffi::Context);
+#[ffi::event] #[cfg(windows)] fn on_windows_too(ctx: &ffi::Context);
 #[cfg(unix)] #[ffi::event] fn on_unix(ctx: &ffi::Context);
 #[cfg_attr(unix, ffi::event(wire = "yes"))] fn on_both(ctx: &ffi::Context);
 mod inner {
     #[ffi::event] pub fn on_inner(ctx: &ffi::Context);
 }
-macro_rules! unseen { () => {} }
 "#,
         expect![[r#"
-            lib.rs:4 struct OnUnixPayload {}
-            lib.rs:5 struct OnBothPayload {}
-            lib.rs:7 struct OnInnerPayload {}
-            lib.rs:4 event on_unix(on_unix): OnUnixPayload block
-            lib.rs:5 event on_both(yes): OnBothPayload block
-            lib.rs:7 event on_inner(on_inner): OnInnerPayload block
+            lib.rs:5 struct OnUnixPayload {}
+            lib.rs:6 struct OnBothPayload {}
+            lib.rs:8 struct OnInnerPayload {}
+            lib.rs:5 event on_unix(on_unix): OnUnixPayload block
+            lib.rs:6 event on_both(yes): OnBothPayload block
+            lib.rs:8 event on_inner(on_inner): OnInnerPayload block
         "#]],
     );
 }
@@ -79,14 +79,18 @@ fn aliases_of_payloads_are_followed() {
         r#"
 mod types { #[ffi::data] pub struct Echo; pub type E = Echo; pub type Ids = Vec<u8>; }
 use types::{E, Ids};
+const LEN: usize = 4;
+#[ffi::event] fn on_key(ctx: &ffi::Context, key: [u8; LEN]);
 #[ffi::event] fn on_echo(ctx: &ffi::Context, event: E);
 #[ffi::event] fn on_two(ctx: &ffi::Context, event: E, ids: Ids);
 "#,
         expect![[r#"
             lib.rs:3 struct Echo {}
-            lib.rs:6 struct OnTwoPayload { event(event): Echo, ids(ids): Vec<u8> }
-            lib.rs:5 event on_echo(on_echo): Echo block
-            lib.rs:6 event on_two(on_two): OnTwoPayload block
+            lib.rs:6 struct OnKeyPayload { key(key): [u8; 4] }
+            lib.rs:8 struct OnTwoPayload { event(event): Echo, ids(ids): Vec<u8> }
+            lib.rs:6 event on_key(on_key): OnKeyPayload block
+            lib.rs:7 event on_echo(on_echo): Echo block
+            lib.rs:8 event on_two(on_two): OnTwoPayload block
         "#]],
     );
     check_lib(

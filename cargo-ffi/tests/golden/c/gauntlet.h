@@ -2879,7 +2879,7 @@ int32_t gauntlet_defaults_wait(int64_t number, ffi_str_t text, ffi_i8_slice_t li
  * Item: `const gauntlet_point_t *`.
  * Items come with `FFI_ITEM`, one at a time, on a thread of the library: as many as
  * `gauntlet_stream_grant` has asked for, and none before. `gauntlet_cancel` ends the stream.
- * After the last one comes `FFI_OK` without a payload, or why there are no more.
+ * After the last one, with credit left, comes `FFI_OK` without a payload, or why there are no more.
  * Fails with `FFI_FAIL`: `const gauntlet_failure_t *`.
  */
 int32_t gauntlet_points(struct gauntlet_ctx_t *ctx,
@@ -2904,7 +2904,7 @@ int32_t gauntlet_points_cbor(struct gauntlet_ctx_t *ctx,
  * "quotes" 'and' {braces} <tags> &amp; %s #include �rtl� é 🦀
  *
  * `gauntlet_points` as a stream for `gauntlet_points_next`, to be ended by `gauntlet_stream_close`.
- * Does not wait: what goes wrong while it opens is what that one returns first.
+ * Does not wait, and fails for bad arguments alone: what goes wrong later is what that one returns.
  */
 int32_t gauntlet_points_wait(struct gauntlet_ctx_t *ctx,
                              const struct gauntlet_point_t *class_,
@@ -2933,7 +2933,7 @@ int32_t gauntlet_points_next(struct gauntlet_stream_t *stream,
  * Item: the text itself, `len` bytes.
  * Items come with `FFI_ITEM`, one at a time, on a thread of the library: as many as
  * `gauntlet_stream_grant` has asked for, and none before. `gauntlet_cancel` ends the stream.
- * After the last one comes `FFI_OK` without a payload, or why there are no more.
+ * After the last one, with credit left, comes `FFI_OK` without a payload, or why there are no more.
  */
 int32_t gauntlet_lines(ffi_callback_t callback, void *user_data);
 
@@ -2946,7 +2946,7 @@ int32_t gauntlet_lines_cbor(ffi_callback_t callback, void *user_data, const uint
  * Reads lines.
  *
  * `gauntlet_lines` as a stream for `gauntlet_lines_next`, to be ended by `gauntlet_stream_close`.
- * Does not wait: what goes wrong while it opens is what that one returns first.
+ * Does not wait, and fails for bad arguments alone: what goes wrong later is what that one returns.
  */
 int32_t gauntlet_lines_wait(struct gauntlet_stream_t **out, ffi_reply_t *reply);
 
@@ -2966,7 +2966,7 @@ int32_t gauntlet_lines_next(struct gauntlet_stream_t *stream,
  * Item: the bytes themselves, `len` of them.
  * Items come with `FFI_ITEM`, one at a time, on a thread of the library: as many as
  * `gauntlet_stream_grant` has asked for, and none before. `gauntlet_cancel` ends the stream.
- * After the last one comes `FFI_OK` without a payload, or why there are no more.
+ * After the last one, with credit left, comes `FFI_OK` without a payload, or why there are no more.
  */
 int32_t gauntlet_chunks(struct gauntlet_ctx_t *ctx, ffi_callback_t callback, void *user_data, ffi_bytes_t of);
 
@@ -2981,7 +2981,7 @@ int32_t gauntlet_chunks_cbor(struct gauntlet_ctx_t *ctx,
 
 /**
  * `gauntlet_chunks` as a stream for `gauntlet_chunks_next`, to be ended by `gauntlet_stream_close`.
- * Does not wait: what goes wrong while it opens is what that one returns first.
+ * Does not wait, and fails for bad arguments alone: what goes wrong later is what that one returns.
  */
 int32_t gauntlet_chunks_wait(struct gauntlet_ctx_t *ctx,
                              ffi_bytes_t of,
@@ -3004,7 +3004,7 @@ int32_t gauntlet_chunks_next(struct gauntlet_stream_t *stream,
  * Item: `const int64_t *`, or NULL for none.
  * Items come with `FFI_ITEM`, one at a time, on a thread of the library: as many as
  * `gauntlet_stream_grant` has asked for, and none before. `gauntlet_cancel` ends the stream.
- * After the last one comes `FFI_OK` without a payload, or why there are no more.
+ * After the last one, with credit left, comes `FFI_OK` without a payload, or why there are no more.
  */
 int32_t gauntlet_maybes(struct gauntlet_ctx_t *ctx, ffi_callback_t callback, void *user_data);
 
@@ -3019,7 +3019,7 @@ int32_t gauntlet_maybes_cbor(struct gauntlet_ctx_t *ctx,
 
 /**
  * `gauntlet_maybes` as a stream for `gauntlet_maybes_next`, to be ended by `gauntlet_stream_close`.
- * Does not wait: what goes wrong while it opens is what that one returns first.
+ * Does not wait, and fails for bad arguments alone: what goes wrong later is what that one returns.
  */
 int32_t gauntlet_maybes_wait(struct gauntlet_ctx_t *ctx, struct gauntlet_stream_t **out, ffi_reply_t *reply);
 
@@ -3039,7 +3039,7 @@ int32_t gauntlet_maybes_next(struct gauntlet_stream_t *stream,
  * Item: `const gauntlet_level_t *`.
  * Items come with `FFI_ITEM`, one at a time, on a thread of the library: as many as
  * `gauntlet_stream_grant` has asked for, and none before. `gauntlet_cancel` ends the stream.
- * After the last one comes `FFI_OK` without a payload, or why there are no more.
+ * After the last one, with credit left, comes `FFI_OK` without a payload, or why there are no more.
  */
 int32_t gauntlet_levels(ffi_callback_t callback, void *user_data);
 
@@ -3050,7 +3050,7 @@ int32_t gauntlet_levels_cbor(ffi_callback_t callback, void *user_data, const uin
 
 /**
  * `gauntlet_levels` as a stream for `gauntlet_levels_next`, to be ended by `gauntlet_stream_close`.
- * Does not wait: what goes wrong while it opens is what that one returns first.
+ * Does not wait, and fails for bad arguments alone: what goes wrong later is what that one returns.
  */
 int32_t gauntlet_levels_wait(struct gauntlet_stream_t **out, ffi_reply_t *reply);
 
@@ -3070,13 +3070,13 @@ int32_t gauntlet_levels_next(struct gauntlet_stream_t *stream,
  * Item: `const uint8_t *`.
  * Items come with `FFI_ITEM`, one at a time, on a thread of the library: as many as
  * `gauntlet_stream_grant` has asked for, and none before. `gauntlet_cancel` ends the stream.
- * After the last one comes `FFI_OK` without a payload, or why there are no more.
+ * After the last one, with credit left, comes `FFI_OK` without a payload, or why there are no more.
  */
 int32_t gauntlet_only_native_items(struct gauntlet_ctx_t *ctx, ffi_callback_t callback, void *user_data);
 
 /**
  * `gauntlet_only_native_items` as a stream for `gauntlet_only_native_items_next`, to be ended by `gauntlet_stream_close`.
- * Does not wait: what goes wrong while it opens is what that one returns first.
+ * Does not wait, and fails for bad arguments alone: what goes wrong later is what that one returns.
  */
 int32_t gauntlet_only_native_items_wait(struct gauntlet_ctx_t *ctx,
                                         struct gauntlet_stream_t **out,
@@ -3101,7 +3101,7 @@ int32_t gauntlet_only_native_items_next(struct gauntlet_stream_t *stream,
  * Item: `Vec<i64>`.
  * Items come with `FFI_ITEM`, one at a time, on a thread of the library: as many as
  * `gauntlet_stream_grant` has asked for, and none before. `gauntlet_cancel` ends the stream.
- * After the last one comes `FFI_OK` with null, or why there are no more.
+ * After the last one, with credit left, comes `FFI_OK` with null, or why there are no more.
  * Fails with `FFI_FAIL`: a map with the keys `error` (`Failure`) and `message` (text).
  */
 int32_t gauntlet_only_cbor_items_cbor(struct gauntlet_ctx_t *ctx,
@@ -3114,7 +3114,7 @@ int32_t gauntlet_only_cbor_items_cbor(struct gauntlet_ctx_t *ctx,
  * Item: `gauntlet_session_t *const *`.
  * Items come with `FFI_ITEM`, one at a time, on a thread of the library: as many as
  * `gauntlet_stream_grant` has asked for, and none before. `gauntlet_cancel` ends the stream.
- * After the last one comes `FFI_OK` without a payload, or why there are no more.
+ * After the last one, with credit left, comes `FFI_OK` without a payload, or why there are no more.
  */
 int32_t gauntlet_session_twins(struct gauntlet_session_t *session, ffi_callback_t callback, void *user_data);
 
@@ -3129,7 +3129,7 @@ int32_t gauntlet_session_twins_cbor(struct gauntlet_session_t *session,
 
 /**
  * `gauntlet_session_twins` as a stream for `gauntlet_session_twins_next`, to be ended by `gauntlet_stream_close`.
- * Does not wait: what goes wrong while it opens is what that one returns first.
+ * Does not wait, and fails for bad arguments alone: what goes wrong later is what that one returns.
  */
 int32_t gauntlet_session_twins_wait(struct gauntlet_session_t *session,
                                     struct gauntlet_stream_t **out,
@@ -3228,7 +3228,7 @@ int32_t gauntlet_stream_grant(struct gauntlet_ctx_t *ctx, void *user_data, uint6
 int32_t gauntlet_stream_close(struct gauntlet_stream_t *stream);
 
 /**
- * Has `function` called whenever the library calls the host function of that name on this context, with the
+ * Has `fn` called whenever the library calls the host function of that name on this context, with the
  * struct of its arguments. NULL unregisters. What was registered before is replaced, and its pending calls
  * fail. Returns `FFI_ERR` where the library has no such host function, and for what is not a live context.
  *
@@ -3238,7 +3238,7 @@ int32_t gauntlet_stream_close(struct gauntlet_stream_t *stream);
  */
 int32_t gauntlet_register_host_fn(struct gauntlet_ctx_t *ctx,
                                   const char *name,
-                                  ffi_host_fn_t function,
+                                  ffi_host_fn_t fn,
                                   void *user_data);
 
 /**
@@ -3246,18 +3246,19 @@ int32_t gauntlet_register_host_fn(struct gauntlet_ctx_t *ctx,
  */
 int32_t gauntlet_register_host_fn_cbor(struct gauntlet_ctx_t *ctx,
                                        const char *name,
-                                       ffi_host_fn_t function,
+                                       ffi_host_fn_t fn,
                                        void *user_data);
 
 /**
  * `register_host_fn` in the form `FFI_FORM_NATIVE` or `FFI_FORM_CBOR`, with an owner: `release` is called exactly
- * once with `user_data`, on any thread, when `function` does not run and will not run again with it: it was
- * replaced or unregistered, or the context is being destroyed. It must not call `destroy`.
+ * once with `user_data`, on any thread, when `fn` does not run and will not run again with it: it was
+ * replaced or unregistered, or the context is being destroyed; never where this returns `FFI_ERR`. It must not
+ * call `destroy`.
  */
 int32_t gauntlet_register_host_fn_owned(struct gauntlet_ctx_t *ctx,
                                         const char *name,
                                         int32_t form,
-                                        ffi_host_fn_t function,
+                                        ffi_host_fn_t fn,
                                         void *user_data,
                                         void (*release)(void *user_data));
 
@@ -3318,7 +3319,7 @@ typedef void (*gauntlet_on_shape_fn)(int32_t code, const gauntlet_shape_t *event
  * Adds a listener, which is called with every such event that is delivered from now on, one at a
  * time, on a thread of the library. Returns its id, or 0 where `listener` is NULL or `ctx` no live
  * context. `gauntlet_remove_event_listener` removes it, `gauntlet_add_event_listener` says more.
- * Where too many wait to be delivered, the oldest are dropped.
+ * Where too many wait to be delivered, the oldest that may be dropped are.
  */
 static inline uint64_t gauntlet_on_shape(gauntlet_ctx_t *ctx, gauntlet_on_shape_fn listener, void *user_data) {
     return gauntlet_add_event_listener(ctx, "Shape", FFI_FUNCTION(ffi_callback_t, listener), user_data);
@@ -3411,11 +3412,9 @@ typedef void (*gauntlet_ask_all_fn)(uint64_t call_id,
                                     size_t len,
                                     void *user_data);
 
-/** Has `function` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
-static inline int32_t gauntlet_register_ask_all(gauntlet_ctx_t *ctx,
-                                                gauntlet_ask_all_fn function,
-                                                void *user_data) {
-    return gauntlet_register_host_fn(ctx, "ask_all", FFI_FUNCTION(ffi_host_fn_t, function), user_data);
+/** Has `fn` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
+static inline int32_t gauntlet_register_ask_all(gauntlet_ctx_t *ctx, gauntlet_ask_all_fn fn, void *user_data) {
+    return gauntlet_register_host_fn(ctx, "ask_all", FFI_FUNCTION(ffi_host_fn_t, fn), user_data);
 }
 
 /** Answers a call of `gauntlet_ask_all_fn`. Returns `FFI_ERR` where nobody waits for it any more. */
@@ -3441,9 +3440,9 @@ typedef void (*gauntlet_tell_fn)(uint64_t call_id,
                                  size_t len,
                                  void *user_data);
 
-/** Has `function` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
-static inline int32_t gauntlet_register_tell(gauntlet_ctx_t *ctx, gauntlet_tell_fn function, void *user_data) {
-    return gauntlet_register_host_fn(ctx, "tell", FFI_FUNCTION(ffi_host_fn_t, function), user_data);
+/** Has `fn` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
+static inline int32_t gauntlet_register_tell(gauntlet_ctx_t *ctx, gauntlet_tell_fn fn, void *user_data) {
+    return gauntlet_register_host_fn(ctx, "tell", FFI_FUNCTION(ffi_host_fn_t, fn), user_data);
 }
 
 /**
@@ -3455,11 +3454,9 @@ typedef void (*gauntlet_confirm_fn)(uint64_t call_id,
                                     size_t len,
                                     void *user_data);
 
-/** Has `function` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
-static inline int32_t gauntlet_register_confirm(gauntlet_ctx_t *ctx,
-                                                gauntlet_confirm_fn function,
-                                                void *user_data) {
-    return gauntlet_register_host_fn(ctx, "confirm", FFI_FUNCTION(ffi_host_fn_t, function), user_data);
+/** Has `fn` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
+static inline int32_t gauntlet_register_confirm(gauntlet_ctx_t *ctx, gauntlet_confirm_fn fn, void *user_data) {
+    return gauntlet_register_host_fn(ctx, "confirm", FFI_FUNCTION(ffi_host_fn_t, fn), user_data);
 }
 
 /** Answers a call of `gauntlet_confirm_fn`. Returns `FFI_ERR` where nobody waits for it any more. */
@@ -3476,11 +3473,11 @@ typedef void (*gauntlet_give_flag_fn)(uint64_t call_id,
                                       size_t len,
                                       void *user_data);
 
-/** Has `function` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
+/** Has `fn` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
 static inline int32_t gauntlet_register_give_flag(gauntlet_ctx_t *ctx,
-                                                  gauntlet_give_flag_fn function,
+                                                  gauntlet_give_flag_fn fn,
                                                   void *user_data) {
-    return gauntlet_register_host_fn(ctx, "give_flag", FFI_FUNCTION(ffi_host_fn_t, function), user_data);
+    return gauntlet_register_host_fn(ctx, "give_flag", FFI_FUNCTION(ffi_host_fn_t, fn), user_data);
 }
 
 /** Answers a call of `gauntlet_give_flag_fn`. Returns `FFI_ERR` where nobody waits for it any more. */
@@ -3497,11 +3494,11 @@ typedef void (*gauntlet_give_text_fn)(uint64_t call_id,
                                       size_t len,
                                       void *user_data);
 
-/** Has `function` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
+/** Has `fn` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
 static inline int32_t gauntlet_register_give_text(gauntlet_ctx_t *ctx,
-                                                  gauntlet_give_text_fn function,
+                                                  gauntlet_give_text_fn fn,
                                                   void *user_data) {
-    return gauntlet_register_host_fn(ctx, "give_text", FFI_FUNCTION(ffi_host_fn_t, function), user_data);
+    return gauntlet_register_host_fn(ctx, "give_text", FFI_FUNCTION(ffi_host_fn_t, fn), user_data);
 }
 
 /** Answers a call of `gauntlet_give_text_fn`. Returns `FFI_ERR` where nobody waits for it any more. */
@@ -3518,11 +3515,11 @@ typedef void (*gauntlet_give_bytes_fn)(uint64_t call_id,
                                        size_t len,
                                        void *user_data);
 
-/** Has `function` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
+/** Has `fn` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
 static inline int32_t gauntlet_register_give_bytes(gauntlet_ctx_t *ctx,
-                                                   gauntlet_give_bytes_fn function,
+                                                   gauntlet_give_bytes_fn fn,
                                                    void *user_data) {
-    return gauntlet_register_host_fn(ctx, "give_bytes", FFI_FUNCTION(ffi_host_fn_t, function), user_data);
+    return gauntlet_register_host_fn(ctx, "give_bytes", FFI_FUNCTION(ffi_host_fn_t, fn), user_data);
 }
 
 /** Answers a call of `gauntlet_give_bytes_fn`. Returns `FFI_ERR` where nobody waits for it any more. */
@@ -3539,11 +3536,11 @@ typedef void (*gauntlet_give_octets_fn)(uint64_t call_id,
                                         size_t len,
                                         void *user_data);
 
-/** Has `function` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
+/** Has `fn` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
 static inline int32_t gauntlet_register_give_octets(gauntlet_ctx_t *ctx,
-                                                    gauntlet_give_octets_fn function,
+                                                    gauntlet_give_octets_fn fn,
                                                     void *user_data) {
-    return gauntlet_register_host_fn(ctx, "give_octets", FFI_FUNCTION(ffi_host_fn_t, function), user_data);
+    return gauntlet_register_host_fn(ctx, "give_octets", FFI_FUNCTION(ffi_host_fn_t, fn), user_data);
 }
 
 /** Answers a call of `gauntlet_give_octets_fn`. Returns `FFI_ERR` where nobody waits for it any more. */
@@ -3560,11 +3557,11 @@ typedef void (*gauntlet_give_list_fn)(uint64_t call_id,
                                       size_t len,
                                       void *user_data);
 
-/** Has `function` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
+/** Has `fn` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
 static inline int32_t gauntlet_register_give_list(gauntlet_ctx_t *ctx,
-                                                  gauntlet_give_list_fn function,
+                                                  gauntlet_give_list_fn fn,
                                                   void *user_data) {
-    return gauntlet_register_host_fn(ctx, "give_list", FFI_FUNCTION(ffi_host_fn_t, function), user_data);
+    return gauntlet_register_host_fn(ctx, "give_list", FFI_FUNCTION(ffi_host_fn_t, fn), user_data);
 }
 
 /** Answers a call of `gauntlet_give_list_fn`. Returns `FFI_ERR` where nobody waits for it any more. */
@@ -3583,11 +3580,11 @@ typedef void (*gauntlet_give_digest_fn)(uint64_t call_id,
                                         size_t len,
                                         void *user_data);
 
-/** Has `function` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
+/** Has `fn` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
 static inline int32_t gauntlet_register_give_digest(gauntlet_ctx_t *ctx,
-                                                    gauntlet_give_digest_fn function,
+                                                    gauntlet_give_digest_fn fn,
                                                     void *user_data) {
-    return gauntlet_register_host_fn(ctx, "give_digest", FFI_FUNCTION(ffi_host_fn_t, function), user_data);
+    return gauntlet_register_host_fn(ctx, "give_digest", FFI_FUNCTION(ffi_host_fn_t, fn), user_data);
 }
 
 /** Answers a call of `gauntlet_give_digest_fn`. Returns `FFI_ERR` where nobody waits for it any more. */
@@ -3606,11 +3603,11 @@ typedef void (*gauntlet_give_level_fn)(uint64_t call_id,
                                        size_t len,
                                        void *user_data);
 
-/** Has `function` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
+/** Has `fn` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
 static inline int32_t gauntlet_register_give_level(gauntlet_ctx_t *ctx,
-                                                   gauntlet_give_level_fn function,
+                                                   gauntlet_give_level_fn fn,
                                                    void *user_data) {
-    return gauntlet_register_host_fn(ctx, "give_level", FFI_FUNCTION(ffi_host_fn_t, function), user_data);
+    return gauntlet_register_host_fn(ctx, "give_level", FFI_FUNCTION(ffi_host_fn_t, fn), user_data);
 }
 
 /** Answers a call of `gauntlet_give_level_fn`. Returns `FFI_ERR` where nobody waits for it any more. */
@@ -3629,11 +3626,11 @@ typedef void (*gauntlet_give_shape_fn)(uint64_t call_id,
                                        size_t len,
                                        void *user_data);
 
-/** Has `function` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
+/** Has `fn` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
 static inline int32_t gauntlet_register_give_shape(gauntlet_ctx_t *ctx,
-                                                   gauntlet_give_shape_fn function,
+                                                   gauntlet_give_shape_fn fn,
                                                    void *user_data) {
-    return gauntlet_register_host_fn(ctx, "give_shape", FFI_FUNCTION(ffi_host_fn_t, function), user_data);
+    return gauntlet_register_host_fn(ctx, "give_shape", FFI_FUNCTION(ffi_host_fn_t, fn), user_data);
 }
 
 /** Answers a call of `gauntlet_give_shape_fn`. Returns `FFI_ERR` where nobody waits for it any more. */
@@ -3652,11 +3649,11 @@ typedef void (*gauntlet_give_maybe_fn)(uint64_t call_id,
                                        size_t len,
                                        void *user_data);
 
-/** Has `function` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
+/** Has `fn` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
 static inline int32_t gauntlet_register_give_maybe(gauntlet_ctx_t *ctx,
-                                                   gauntlet_give_maybe_fn function,
+                                                   gauntlet_give_maybe_fn fn,
                                                    void *user_data) {
-    return gauntlet_register_host_fn(ctx, "give_maybe", FFI_FUNCTION(ffi_host_fn_t, function), user_data);
+    return gauntlet_register_host_fn(ctx, "give_maybe", FFI_FUNCTION(ffi_host_fn_t, fn), user_data);
 }
 
 /** Answers a call of `gauntlet_give_maybe_fn`. Returns `FFI_ERR` where nobody waits for it any more. */
@@ -3675,11 +3672,11 @@ typedef void (*gauntlet_give_maybe_text_fn)(uint64_t call_id,
                                             size_t len,
                                             void *user_data);
 
-/** Has `function` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
+/** Has `fn` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
 static inline int32_t gauntlet_register_give_maybe_text(gauntlet_ctx_t *ctx,
-                                                        gauntlet_give_maybe_text_fn function,
+                                                        gauntlet_give_maybe_text_fn fn,
                                                         void *user_data) {
-    return gauntlet_register_host_fn(ctx, "give_maybe_text", FFI_FUNCTION(ffi_host_fn_t, function), user_data);
+    return gauntlet_register_host_fn(ctx, "give_maybe_text", FFI_FUNCTION(ffi_host_fn_t, fn), user_data);
 }
 
 /** Answers a call of `gauntlet_give_maybe_text_fn`. Returns `FFI_ERR` where nobody waits for it any more. */
@@ -3698,11 +3695,11 @@ typedef void (*gauntlet_give_twice_fn)(uint64_t call_id,
                                        size_t len,
                                        void *user_data);
 
-/** Has `function` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
+/** Has `fn` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
 static inline int32_t gauntlet_register_give_twice(gauntlet_ctx_t *ctx,
-                                                   gauntlet_give_twice_fn function,
+                                                   gauntlet_give_twice_fn fn,
                                                    void *user_data) {
-    return gauntlet_register_host_fn(ctx, "give_twice", FFI_FUNCTION(ffi_host_fn_t, function), user_data);
+    return gauntlet_register_host_fn(ctx, "give_twice", FFI_FUNCTION(ffi_host_fn_t, fn), user_data);
 }
 
 /** Answers a call of `gauntlet_give_twice_fn`. Returns `FFI_ERR` where nobody waits for it any more. */
@@ -3721,11 +3718,11 @@ typedef void (*gauntlet_give_nickname_fn)(uint64_t call_id,
                                           size_t len,
                                           void *user_data);
 
-/** Has `function` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
+/** Has `fn` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
 static inline int32_t gauntlet_register_give_nickname(gauntlet_ctx_t *ctx,
-                                                      gauntlet_give_nickname_fn function,
+                                                      gauntlet_give_nickname_fn fn,
                                                       void *user_data) {
-    return gauntlet_register_host_fn(ctx, "give_nickname", FFI_FUNCTION(ffi_host_fn_t, function), user_data);
+    return gauntlet_register_host_fn(ctx, "give_nickname", FFI_FUNCTION(ffi_host_fn_t, fn), user_data);
 }
 
 /** Answers a call of `gauntlet_give_nickname_fn`. Returns `FFI_ERR` where nobody waits for it any more. */
@@ -3744,11 +3741,11 @@ typedef void (*gauntlet_give_boxed_fn)(uint64_t call_id,
                                        size_t len,
                                        void *user_data);
 
-/** Has `function` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
+/** Has `fn` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
 static inline int32_t gauntlet_register_give_boxed(gauntlet_ctx_t *ctx,
-                                                   gauntlet_give_boxed_fn function,
+                                                   gauntlet_give_boxed_fn fn,
                                                    void *user_data) {
-    return gauntlet_register_host_fn(ctx, "give_boxed", FFI_FUNCTION(ffi_host_fn_t, function), user_data);
+    return gauntlet_register_host_fn(ctx, "give_boxed", FFI_FUNCTION(ffi_host_fn_t, fn), user_data);
 }
 
 /** Answers a call of `gauntlet_give_boxed_fn`. Returns `FFI_ERR` where nobody waits for it any more. */
@@ -3767,11 +3764,11 @@ typedef void (*gauntlet_give_boxed_text_fn)(uint64_t call_id,
                                             size_t len,
                                             void *user_data);
 
-/** Has `function` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
+/** Has `fn` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
 static inline int32_t gauntlet_register_give_boxed_text(gauntlet_ctx_t *ctx,
-                                                        gauntlet_give_boxed_text_fn function,
+                                                        gauntlet_give_boxed_text_fn fn,
                                                         void *user_data) {
-    return gauntlet_register_host_fn(ctx, "give_boxed_text", FFI_FUNCTION(ffi_host_fn_t, function), user_data);
+    return gauntlet_register_host_fn(ctx, "give_boxed_text", FFI_FUNCTION(ffi_host_fn_t, fn), user_data);
 }
 
 /** Answers a call of `gauntlet_give_boxed_text_fn`. Returns `FFI_ERR` where nobody waits for it any more. */
@@ -3790,11 +3787,11 @@ typedef void (*gauntlet_give_link_fn)(uint64_t call_id,
                                       size_t len,
                                       void *user_data);
 
-/** Has `function` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
+/** Has `fn` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
 static inline int32_t gauntlet_register_give_link(gauntlet_ctx_t *ctx,
-                                                  gauntlet_give_link_fn function,
+                                                  gauntlet_give_link_fn fn,
                                                   void *user_data) {
-    return gauntlet_register_host_fn(ctx, "give_link", FFI_FUNCTION(ffi_host_fn_t, function), user_data);
+    return gauntlet_register_host_fn(ctx, "give_link", FFI_FUNCTION(ffi_host_fn_t, fn), user_data);
 }
 
 /** Answers a call of `gauntlet_give_link_fn`. Returns `FFI_ERR` where nobody waits for it any more. */
@@ -3813,11 +3810,11 @@ typedef void (*gauntlet_give_session_fn)(uint64_t call_id,
                                          size_t len,
                                          void *user_data);
 
-/** Has `function` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
+/** Has `fn` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
 static inline int32_t gauntlet_register_give_session(gauntlet_ctx_t *ctx,
-                                                     gauntlet_give_session_fn function,
+                                                     gauntlet_give_session_fn fn,
                                                      void *user_data) {
-    return gauntlet_register_host_fn(ctx, "give_session", FFI_FUNCTION(ffi_host_fn_t, function), user_data);
+    return gauntlet_register_host_fn(ctx, "give_session", FFI_FUNCTION(ffi_host_fn_t, fn), user_data);
 }
 
 /** Answers a call of `gauntlet_give_session_fn`. Returns `FFI_ERR` where nobody waits for it any more. */
@@ -3838,11 +3835,11 @@ typedef void (*gauntlet_storage_get_fn)(uint64_t call_id,
                                         size_t len,
                                         void *user_data);
 
-/** Has `function` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
+/** Has `fn` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
 static inline int32_t gauntlet_register_storage_get(gauntlet_ctx_t *ctx,
-                                                    gauntlet_storage_get_fn function,
+                                                    gauntlet_storage_get_fn fn,
                                                     void *user_data) {
-    return gauntlet_register_host_fn(ctx, "storage_get", FFI_FUNCTION(ffi_host_fn_t, function), user_data);
+    return gauntlet_register_host_fn(ctx, "storage_get", FFI_FUNCTION(ffi_host_fn_t, fn), user_data);
 }
 
 /** Answers a call of `gauntlet_storage_get_fn`. Returns `FFI_ERR` where nobody waits for it any more. */
@@ -3868,11 +3865,11 @@ typedef void (*gauntlet_storage_log_fn)(uint64_t call_id,
                                         size_t len,
                                         void *user_data);
 
-/** Has `function` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
+/** Has `fn` called from now on; NULL unregisters. `gauntlet_register_host_fn` says more. */
 static inline int32_t gauntlet_register_storage_log(gauntlet_ctx_t *ctx,
-                                                    gauntlet_storage_log_fn function,
+                                                    gauntlet_storage_log_fn fn,
                                                     void *user_data) {
-    return gauntlet_register_host_fn(ctx, "storage_log", FFI_FUNCTION(ffi_host_fn_t, function), user_data);
+    return gauntlet_register_host_fn(ctx, "storage_log", FFI_FUNCTION(ffi_host_fn_t, fn), user_data);
 }
 
 /** Fails a call of any host function with a text. Returns `FFI_ERR` where nobody waits for it any more. */

@@ -644,7 +644,7 @@ int32_t my_timer_lib_version_wait(ffi_str_t *out, ffi_reply_t *reply);
  * Item: `const my_timer_tick_t *`.
  * Items come with `FFI_ITEM`, one at a time, on a thread of the library: as many as
  * `my_timer_stream_grant` has asked for, and none before. `my_timer_cancel` ends the stream.
- * After the last one comes `FFI_OK` without a payload, or why there are no more.
+ * After the last one, with credit left, comes `FFI_OK` without a payload, or why there are no more.
  */
 int32_t my_timer_ticks(struct my_timer_ctx_t *ctx,
                        ffi_callback_t callback,
@@ -664,7 +664,7 @@ int32_t my_timer_ticks_cbor(struct my_timer_ctx_t *ctx,
  * Ticks for ever.
  *
  * `my_timer_ticks` as a stream for `my_timer_ticks_next`, to be ended by `my_timer_stream_close`.
- * Does not wait: what goes wrong while it opens is what that one returns first.
+ * Does not wait, and fails for bad arguments alone: what goes wrong later is what that one returns.
  */
 int32_t my_timer_ticks_wait(struct my_timer_ctx_t *ctx,
                             uint64_t every_ms,
@@ -758,7 +758,7 @@ int32_t my_timer_stream_grant(struct my_timer_ctx_t *ctx, void *user_data, uint6
 int32_t my_timer_stream_close(struct my_timer_stream_t *stream);
 
 /**
- * Has `function` called whenever the library calls the host function of that name on this context, with the
+ * Has `fn` called whenever the library calls the host function of that name on this context, with the
  * struct of its arguments. NULL unregisters. What was registered before is replaced, and its pending calls
  * fail. Returns `FFI_ERR` where the library has no such host function, and for what is not a live context.
  *
@@ -768,7 +768,7 @@ int32_t my_timer_stream_close(struct my_timer_stream_t *stream);
  */
 int32_t my_timer_register_host_fn(struct my_timer_ctx_t *ctx,
                                   const char *name,
-                                  ffi_host_fn_t function,
+                                  ffi_host_fn_t fn,
                                   void *user_data);
 
 /**
@@ -776,18 +776,19 @@ int32_t my_timer_register_host_fn(struct my_timer_ctx_t *ctx,
  */
 int32_t my_timer_register_host_fn_cbor(struct my_timer_ctx_t *ctx,
                                        const char *name,
-                                       ffi_host_fn_t function,
+                                       ffi_host_fn_t fn,
                                        void *user_data);
 
 /**
  * `register_host_fn` in the form `FFI_FORM_NATIVE` or `FFI_FORM_CBOR`, with an owner: `release` is called exactly
- * once with `user_data`, on any thread, when `function` does not run and will not run again with it: it was
- * replaced or unregistered, or the context is being destroyed. It must not call `destroy`.
+ * once with `user_data`, on any thread, when `fn` does not run and will not run again with it: it was
+ * replaced or unregistered, or the context is being destroyed; never where this returns `FFI_ERR`. It must not
+ * call `destroy`.
  */
 int32_t my_timer_register_host_fn_owned(struct my_timer_ctx_t *ctx,
                                         const char *name,
                                         int32_t form,
-                                        ffi_host_fn_t function,
+                                        ffi_host_fn_t fn,
                                         void *user_data,
                                         void (*release)(void *user_data));
 
@@ -857,11 +858,11 @@ typedef void (*my_timer_fetch_profile_fn)(uint64_t call_id,
                                           size_t len,
                                           void *user_data);
 
-/** Has `function` called from now on; NULL unregisters. `my_timer_register_host_fn` says more. */
+/** Has `fn` called from now on; NULL unregisters. `my_timer_register_host_fn` says more. */
 static inline int32_t my_timer_register_fetch_profile(my_timer_ctx_t *ctx,
-                                                      my_timer_fetch_profile_fn function,
+                                                      my_timer_fetch_profile_fn fn,
                                                       void *user_data) {
-    return my_timer_register_host_fn(ctx, "fetch_profile", FFI_FUNCTION(ffi_host_fn_t, function), user_data);
+    return my_timer_register_host_fn(ctx, "fetch_profile", FFI_FUNCTION(ffi_host_fn_t, fn), user_data);
 }
 
 /** Answers a call of `my_timer_fetch_profile_fn`. Returns `FFI_ERR` where nobody waits for it any more. */

@@ -42,6 +42,17 @@ const TEXTS: [Texts; 2] = [
             "* Hidden: not part of the documented interface.\n*/\nffi_str_t kept;",
             // What has one form only has all words there.
             "* Gives back a text, in CBOR only.\n*\n* Only in CBOR. Request: a map with the key `value` (`Envelope`).",
+            // What becomes of events that there is no room for.
+            "* The oldest make room for the newest.\n*\n* Adds a listener,",
+            "* Where too many wait to be delivered, the oldest that may be dropped are.\n*/\nstatic inline uint64_t \
+             conformance_on_latest(",
+            "* Where too many wait to be delivered, no more are taken.\n*/\nstatic inline uint64_t \
+             conformance_on_refused(",
+            // What is due to whom.
+            "* No answer is due, and `call_id` is 0.\n*/\ntypedef void (*conformance_log_line_fn)(",
+            "* Inside or later, one answer is due: `conformance_complete_find_user`, `conformance_fail_find_user` or \
+             `conformance_host_error`.\n*/\ntypedef void (*conformance_find_user_fn)(",
+            "* What is there, if anything.\n*\n* Runs on any thread,",
             // Keys are those of the wire, and no key ends the comment.
             "* `conformance_with_joined_label` in CBOR. Request: a map with the keys `FirstHalf` and `* / \"☂\"`.",
         ],
@@ -68,12 +79,12 @@ const TEXTS: [Texts; 2] = [
             "// Hidden: not part of the documented interface.\nKept string",
             "// Hidden: not part of the documented interface.\nfunc EchoSecret(",
             // In the README and in the documentation.
-            "\n\nNot in this package: `cbor_only`, `cbor_only_later`, `cbor_context`, `cbor_label`, exported for \
-             CBOR only.\n\n",
-            "//\n// Not in this package: `cbor_only`, `cbor_only_later`, `cbor_context`, `cbor_label`, exported for \
-             CBOR only.\npackage conformance",
+            "\n\nNot in this package: `cbor_only`, `cbor_only_later`, `cbor_context`, `cbor_label`, \
+             `cbor_count`, exported for CBOR only.\n\n",
+            "//\n// Not in this package: `cbor_only`, `cbor_only_later`, `cbor_context`, `cbor_label`, \
+             `cbor_count`, exported for CBOR only.\npackage conformance",
         ],
-        never_says: &["Nobody reads this", "CborOnly", "CborContext", "CborLabel"],
+        never_says: &["Nobody reads this", "CborOnly", "CborContext", "CborLabel", "CborCount"],
     },
 ];
 

@@ -145,17 +145,17 @@ pub async fn fetch(
     r#type: Option<String>,
 ) -> Result<Tick, ffi::HostError>;
 
-/// Asks, and is of the same name as its arguments.
+/// Asks, and is of the same name as its context.
 ///
 /// # Errors
 /// The host's.
 #[ffi::host]
-pub fn count(count: &ffi::Context, args: u64, tuple: Vec<Tick>, declared: FetchArgs) -> Result<u64, String>;
+pub fn count(count: &ffi::Context, args: u64, tuple: Vec<Tick>, counted: Counted) -> Result<u64, String>;
 
-/// Named like the record of another function's arguments.
+/// An argument.
 #[ffi::data]
 #[derive(Debug)]
-pub struct FetchArgs {
+pub struct Counted {
     /// A field.
     pub a: u8,
 }
@@ -312,7 +312,7 @@ impl Lib {
         inner::on_inner(ctx, Tick { count: 7 }, None);
         inner::on_crate(&self.ctx, 8);
         fetch(ctx, UserId(1), None).await?;
-        count(ctx, 1, vec![], FetchArgs { a: 1 }).map_err(|_| Fault)?;
+        count(ctx, 1, vec![], Counted { a: 1 }).map_err(|_| Fault)?;
         done(ctx).await?;
         let session = session(ctx, String::new())?;
         if let Some(session) = session {

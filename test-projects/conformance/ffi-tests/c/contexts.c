@@ -64,12 +64,15 @@ static void an_instance_keeps_its_own(conformance_ctx_t *without) {
 
     conformance_ctx_t *ctx = NULL;
     heard_t heard = HEARD(render_rung);
+    heard_t in_cbor = HEARD(render_cbor);
     bool rung = false;
     CHECK_INT(conformance_keeping_wait(FFI_STR("kept"), -1, &ctx, NULL), FFI_OK);
     listen_to(ctx, &heard);
+    CHECK(conformance_add_event_listener_cbor(ctx, "on_rung", heard_event, &in_cbor) != 0);
     CHECK_INT(conformance_ring_kept_wait(ctx, &rung, NULL), FFI_OK);
     CHECK(rung);
     CHECK_HEARD(&heard, 1, "\"kept\"");
+    CHECK_HEARD(&in_cbor, 1, "{\"payload\": {\"by\": \"kept\"}, \"eventType\": \"on_rung\"}");
     CHECK_INT(conformance_destroy(ctx), FFI_OK);
 }
 

@@ -261,6 +261,15 @@ static void items_need_credit(conformance_ctx_t *ctx) {
     CHECK_INT(conformance_cancel(ctx, &cbor), FFI_OK);
     CHECK_REPLY_BEGINS(cbor.end, FFI_CANCELLED, "");
 
+    /* The end is seen by who asks for more. */
+    streamed_t counted = STREAMED(u32_payload, unit_payload);
+    CHECK_INT(conformance_native_count(ctx, streamed_reply, &counted, 2), FFI_OK);
+    CHECK_INT(conformance_stream_grant(ctx, &counted, 2), FFI_OK);
+    CHECK_HEARD(&counted.items, 2, "0, 1");
+    CHECK_INT(waiter_replies(counted.end), 0);
+    CHECK_INT(conformance_stream_grant(ctx, &counted, 1), FFI_OK);
+    CHECK_REPLY(counted.end, FFI_OK, "null");
+
     /* What is no context, and what is no stream. */
     CHECK_INT(conformance_stream_grant(NULL, &cbor, 1), FFI_ERR);
     CHECK_INT(conformance_stream_grant((conformance_ctx_t *)(uintptr_t)-1, &cbor, 1), FFI_ERR);

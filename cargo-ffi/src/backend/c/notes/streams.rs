@@ -13,7 +13,7 @@ impl Notes<'_> {
     pub(super) fn stream(&self, decl: &FunctionDecl, item: &Type) -> Vec<String> {
         let mut notes = vec![self.payload("Item", item)];
         notes.extend(self.credit());
-        notes.push("After the last one comes `FFI_OK` without a payload, or why there are no more.".into());
+        notes.push("After the last one, with credit left, comes `FFI_OK` without a payload, or why there are no more.".into());
         notes.extend(self.failure(decl));
         below(comment::lines(&decl.docs), notes)
     }
@@ -22,7 +22,10 @@ impl Notes<'_> {
     pub(super) fn stream_in_cbor(&self, item: &Type) -> Vec<String> {
         let mut notes = vec![format!("Item: `{item}`.")];
         notes.extend(self.credit());
-        notes.push("After the last one comes `FFI_OK` with null, or why there are no more.".into());
+        notes.push(
+            "After the last one, with credit left, comes `FFI_OK` with null, or why there are no more."
+                .into(),
+        );
         notes
     }
 
@@ -44,7 +47,7 @@ impl Notes<'_> {
         let close = symbol::runtime(library, "stream_close");
         let notes = vec![
             format!("`{function}` as a stream for `{next}`, to be ended by `{close}`."),
-            "Does not wait: what goes wrong while it opens is what that one returns first.".into(),
+            "Does not wait, and fails for bad arguments alone: what goes wrong later is what that one returns.".into(),
         ];
         below(comment::summary(&decl.docs), notes)
     }
