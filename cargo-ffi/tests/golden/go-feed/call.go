@@ -306,7 +306,6 @@ type flow[T any] struct {
 	lift  func(payload unsafe.Pointer, size C.size_t) (T, error)
 	typed func(payload unsafe.Pointer) error
 	items chan item[T] // Never full: there is room for all that were granted. Closed by the final reply.
-	code  C.int32_t
 	err   error
 }
 
@@ -321,7 +320,6 @@ func (f *flow[T]) receive(code C.int32_t, payload unsafe.Pointer, size C.size_t)
 		f.items <- item[T]{value, err}
 		return
 	}
-	f.code = code
 	if code != C.FFI_OK {
 		f.err = replyError(code, payload, size, f.typed)
 	}
@@ -384,9 +382,6 @@ func (f *flow[T]) run(
 			case !more:
 				<-s.done
 				replied = true
-				if f.code == C.FFI_CANCELLED && ctx.Err() != nil {
-					return ctx.Err()
-				}
 				return f.err
 			case ctx.Err() != nil:
 				return ctx.Err()
