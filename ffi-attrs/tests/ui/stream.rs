@@ -51,6 +51,14 @@ impl Lib {
         None
     }
 
+    pub fn of_what(&self) -> impl Stream {
+        Never::<u8>(PhantomData)
+    }
+
+    pub fn no_stream(&self) -> impl Iterator<Item = u8> {
+        std::iter::empty()
+    }
+
     pub fn items(&self) -> impl Stream<Item = (u8, u8)> {
         Never(PhantomData)
     }

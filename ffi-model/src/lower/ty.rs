@@ -84,6 +84,10 @@ pub fn lower_type(ty: &SynType, position: Position) -> Result<Type, Diagnostic> 
         SynType::Slice(_) => refused("a slice cannot cross by value", "use `Vec<T>`"),
         SynType::Ptr(_) => refused("a raw pointer cannot cross", "use an owned type"),
         SynType::FnPtr(_) => refused("a function pointer cannot cross", "let the host call a method instead"),
+        SynType::ImplTrait(_) if position == Position::Result => refused(
+            "`impl Trait` cannot cross here",
+            "name the concrete type; what comes one after the other is `impl Stream<Item = T>`",
+        ),
         SynType::ImplTrait(_) => refused("`impl Trait` cannot cross here", "name the concrete type"),
         SynType::TraitObject(_) => refused("a trait object cannot cross", "name the concrete type"),
         SynType::Never(_) => refused("`!` is not a value", "return nothing, or a `Result`"),

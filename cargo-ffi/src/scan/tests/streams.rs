@@ -157,7 +157,7 @@ pub struct Unknown;
               help: write the concrete types out; lifetimes can be left to elision
             FFI0001 lib.rs:17:34-17:45
               `impl Trait` cannot cross here
-              help: name the concrete type
+              help: name the concrete type; what comes one after the other is `impl Stream<Item = T>`
         "#]],
     );
 }
