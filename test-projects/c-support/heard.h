@@ -9,7 +9,7 @@
 #ifndef HEARD_H
 #define HEARD_H
 
-#include "forms.h"
+#include "check.h"
 
 /* What came so far. It lives as long as somebody may add to it: until its listener is removed, or its stream over. */
 typedef struct heard {

@@ -7,7 +7,7 @@
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicI64, Ordering},
+        atomic::{AtomicI64, AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -101,12 +101,14 @@ pub struct Lives {
     token: u64,
     last: End,
     gate: Notify,
+    fired: AtomicU64,
     _alive: Alive,
 }
 
 impl Lives {
     fn born(token: u64, last: End) -> Self {
-        Self { token, last, gate: Notify::new(), _alive: Alive::new(&INSTANCES) }
+        let (gate, fired) = (Notify::new(), AtomicU64::new(0));
+        Self { token, last, gate, fired, _alive: Alive::new(&INSTANCES) }
     }
 }
 
@@ -193,8 +195,14 @@ impl Lives {
             let sign = || Sign { token: self.token, text: format!("sign {index}") };
             on_noise(ctx, sign());
             on_sign(ctx, sign());
+            self.fired.fetch_add(2, Ordering::SeqCst);
         }
         self.token
+    }
+
+    /// How many signs it has fired.
+    pub fn fired(&self) -> u64 {
+        self.fired.load(Ordering::SeqCst)
     }
 
     /// Asks the host for the token.
@@ -364,7 +372,7 @@ mod tests {
         drop((first, second, others));
         assert_eq!(Lives::things(), 0);
         let test = ffi::testing::TestContext::new();
-        assert_eq!(one.signal(test.context(), 2), 7);
+        assert_eq!((one.signal(test.context(), 2), one.fired()), (7, 4));
         for event in ["on_sign", "on_noise"] {
             let signs: Vec<Sign> = test.events(event);
             assert_eq!(

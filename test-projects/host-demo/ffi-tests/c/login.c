@@ -4,7 +4,7 @@
 
 #define CHECK_RELEASE host_demo_reply_release
 #include "../../../c-support/cbor.h"
-#include "../../../c-support/lines.h"
+#include "../../../c-support/heard.h"
 
 static void render_session(text_t *out, const void *payload, size_t len) {
     const host_demo_session_t *const session = payload;
@@ -30,7 +30,7 @@ static void render_login_error(text_t *out, const void *payload, size_t len) {
 /* What the host functions have as their user data. */
 typedef struct host {
     host_demo_ctx_t *ctx;
-    lines_t notes;
+    heard_t notes;
     /* A call that is answered later. */
     atomic_uint_fast64_t open;
     atomic_int released;
@@ -92,14 +92,16 @@ static void fetch_token(uint64_t call, const host_demo_accounts_fetch_token_args
     CHECK_INT(pthread_detach(thread), 0);
 }
 
+static void render_note(text_t *out, const void *payload, size_t len) {
+    const host_demo_accounts_note_args_t *const args = payload;
+    CHECK_INT(len, sizeof *args);
+    render_text(out, args->line.data, args->line.len);
+}
+
 static void note(uint64_t call, const host_demo_accounts_note_args_t *args, size_t len, void *user_data) {
     host_t *const host = user_data;
-    text_t line = {0};
     CHECK_INT(call, 0);
-    CHECK_INT(len, sizeof *args);
-    text_raw(&line, args->line.data, args->line.len);
-    lines_add(&host->notes, text_get(&line));
-    text_free(&line);
+    heard_add(&host->notes, args, len);
 }
 
 #define CHECK_LOGIN(ctx, user, code, text)                                                              \
@@ -113,9 +115,9 @@ static void who_is_known_gets_in(host_t *host) {
     CHECK_LOGIN(host->ctx, "bob", FFI_FAIL, "1 \"`Bob` may not log in\"");
     CHECK_LOGIN(host->ctx, "eve", FFI_FAIL, "0 \"there is no user `eve`\"");
     CHECK_LOGIN(host->ctx, "offline", FFI_FAIL, "2 \"the host: no connection\"");
-    CHECK_LINES(&host->notes, 4,
-                "ada is in; bob is not in: `Bob` may not log in; eve is not in: there is no user `eve`; "
-                "offline is not in: the host: no connection; ");
+    CHECK_HEARD(&host->notes, 4,
+                "ada is in, bob is not in: `Bob` may not log in, eve is not in: there is no user `eve`, "
+                "offline is not in: the host: no connection");
 }
 
 static void refuse(uint64_t call, const host_demo_accounts_fetch_token_args_t *args, size_t len, void *user_data) {
@@ -129,7 +131,7 @@ static void refuse(uint64_t call, const host_demo_accounts_fetch_token_args_t *a
 static void a_host_fails_with_an_error_of_the_library(host_t *host) {
     CHECK_INT(host_demo_register_accounts_fetch_token(host->ctx, refuse, host), FFI_OK);
     CHECK_LOGIN(host->ctx, "ada", FFI_FAIL, "1 \"`Ada, since today` may not log in\"");
-    CHECK_LINES(&host->notes, 1, "ada is not in: `Ada, since today` may not log in; ");
+    CHECK_HEARD(&host->notes, 1, "ada is not in: `Ada, since today` may not log in");
 }
 
 static void keep(uint64_t call, const void *args, size_t len, void *user_data) {
@@ -207,7 +209,7 @@ static void destroy_fails_what_is_pending(host_t *host) {
 }
 
 int main(void) {
-    host_t host = {.notes = LINES_NONE};
+    host_t host = {.notes = HEARD(render_note)};
     check_render_fail = render_login_error;
     CHECK_INT(host_demo_create_wait(&host.ctx, NULL), FFI_OK);
     CHECK_INT(host_demo_register_fetch_profile(host.ctx, fetch_profile, &host), FFI_OK);

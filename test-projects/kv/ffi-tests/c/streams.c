@@ -2,7 +2,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "store.h"
 
-#include "../../../c-support/lines.h"
+#include "../../../c-support/heard.h"
 
 static void render_entry(text_t *out, const void *payload, size_t len) {
     const kv_entry_t *const entry = payload;
@@ -15,55 +15,30 @@ static void render_entry(text_t *out, const void *payload, size_t len) {
     text_view(out, entry->value);
 }
 
-/* A stream in the callback form: its items, and how it ended. */
-typedef struct taker {
-    lines_t lines;
-    render_fn *render;
-} taker_t;
-
-static void took(int32_t code, const void *payload, size_t len, void *user_data) {
-    taker_t *const taker = user_data;
-    switch (code) {
-    case FFI_ITEM:
-        lines_render(&taker->lines, "", taker->render, payload, len);
-        break;
-    case FFI_OK:
-        CHECK(len == 0 || (len == 1 && *(const uint8_t *)payload == 0xf6));
-        lines_add(&taker->lines, "end");
-        break;
-    case FFI_CANCELLED:
-        lines_add(&taker->lines, "cancelled");
-        break;
-    case FFI_FAIL:
-        lines_render(&taker->lines, "failed: ", taker->render == render_cbor ? render_cbor : render_error, payload, len);
-        break;
-    default:
-        lines_render(&taker->lines, "error: ", render_text, payload, len);
-        break;
-    }
-}
-
 static void items_come_as_they_are_asked_for(kv_ctx_t *ctx) {
-    taker_t taker = {.lines = LINES_NONE, .render = render_entry};
-    CHECK_INT(kv_scan(ctx, took, &taker, FFI_STR("s/")), FFI_OK);
+    streamed_t taker = STREAMED(render_entry, render_unit);
+    CHECK_INT(kv_scan(ctx, streamed_reply, &taker, FFI_STR("s/")), FFI_OK);
     CHECK_INT(kv_stream_grant(ctx, &taker, 2), FFI_OK);
-    CHECK_LINES(&taker.lines, 2, "\"s/1\": h'61'; \"s/2\": h''; ");
+    CHECK_HEARD(&taker.items, 2, "\"s/1\": h'61', \"s/2\": h''");
     CHECK_INT(kv_stream_grant(ctx, &taker, 1), FFI_OK);
-    CHECK_LINES(&taker.lines, 1, "\"s/3\": h'63'; ");
+    CHECK_HEARD(&taker.items, 1, "\"s/3\": h'63'");
+    CHECK_INT(waiter_replies(taker.end), 0);
     CHECK_INT(kv_stream_grant(ctx, &taker, UINT64_MAX), FFI_OK);
-    CHECK_LINES(&taker.lines, 1, "end; ");
+    CHECK_REPLY(taker.end, FFI_OK, "()");
+    CHECK_INT(heard_count(&taker.items), 0);
     /* It is over, and forgotten. */
     CHECK_INT(kv_stream_grant(ctx, &taker, 1), FFI_ERR);
 }
 
 static void the_same_in_cbor(kv_ctx_t *ctx) {
-    taker_t taker = {.lines = LINES_NONE, .render = render_cbor};
+    streamed_t taker = STREAMED(render_cbor, render_cbor);
     cbor_t request = CBOR({"prefix": "s/"});
-    CHECK_INT(kv_scan_cbor(ctx, took, &taker, request.data, request.len), FFI_OK);
+    CHECK_INT(kv_scan_cbor(ctx, streamed_reply, &taker, request.data, request.len), FFI_OK);
     cbor_free(&request);
     CHECK_INT(kv_stream_grant(ctx, &taker, UINT64_MAX), FFI_OK);
-    CHECK_LINES(&taker.lines, 4,
-                "{\"key\": \"s/1\", \"value\": h'61'}; {\"key\": \"s/2\", \"value\": h''}; {\"key\": \"s/3\", \"value\": h'63'}; end; ");
+    CHECK_REPLY(taker.end, FFI_OK, "null");
+    CHECK_HEARD(&taker.items, 3,
+                "{\"key\": \"s/1\", \"value\": h'61'}, {\"key\": \"s/2\", \"value\": h''}, {\"key\": \"s/3\", \"value\": h'63'}");
 }
 
 static void one_by_one_without_a_callback(kv_ctx_t *ctx) {
@@ -93,34 +68,36 @@ static void a_scan_may_be_left_in_the_middle(kv_ctx_t *ctx) {
         CHECK_WAIT_UNIT(kv_put_wait(ctx, ffi_str(key), ffi_bytes_n(value, 1 << 20), -1, &reply), FFI_OK, "()");
     }
     free(value);
-    taker_t taker = {.lines = LINES_NONE, .render = render_entry};
-    CHECK_INT(kv_scan(ctx, took, &taker, FFI_STR("b/")), FFI_OK);
+    streamed_t taker = STREAMED(render_entry, render_unit);
+    CHECK_INT(kv_scan(ctx, streamed_reply, &taker, FFI_STR("b/")), FFI_OK);
     CHECK_INT(kv_stream_grant(ctx, &taker, 2), FFI_OK);
-    lines_wait(__FILE__, __LINE__, &taker.lines, 2);
+    HEARD_WAIT(&taker.items, 2);
     CHECK_INT(kv_cancel(ctx, &taker), FFI_OK);
-    lines_wait(__FILE__, __LINE__, &taker.lines, 3);
-    CHECK(strstr(text_get(&taker.lines.text), "cancelled") != NULL);
-    text_free(&taker.lines.text);
+    CHECK_REPLY(taker.end, FFI_CANCELLED, "cancelled");
+    CHECK_INT(heard_count(&taker.items), 2);
+    text_free(&taker.items.text);
 }
 
 static void what_is_watched_is_told(kv_ctx_t *ctx) {
-    taker_t taker = {.lines = LINES_NONE, .render = render_option};
-    CHECK_INT(kv_watch(ctx, took, &taker, FFI_STR("w")), FFI_OK);
+    streamed_t taker = STREAMED(render_option, render_unit);
+    CHECK_INT(kv_watch(ctx, streamed_reply, &taker, FFI_STR("w")), FFI_OK);
     CHECK_INT(kv_stream_grant(ctx, &taker, UINT64_MAX), FFI_OK);
-    CHECK_LINES(&taker.lines, 1, "null; ");
+    CHECK_HEARD(&taker.items, 1, "null");
     store_put(ctx, "w", "one");
-    CHECK_LINES(&taker.lines, 1, "h'6f6e65'; ");
+    CHECK_HEARD(&taker.items, 1, "h'6f6e65'");
     store_put(ctx, "w", "two");
-    CHECK_LINES(&taker.lines, 1, "h'74776f'; ");
+    CHECK_HEARD(&taker.items, 1, "h'74776f'");
     CHECK_INT(kv_cancel(ctx, &taker), FFI_OK);
-    CHECK_LINES(&taker.lines, 1, "cancelled; ");
+    CHECK_REPLY(taker.end, FFI_CANCELLED, "cancelled");
+    CHECK_INT(heard_count(&taker.items), 0);
 }
 
 static void a_key_that_is_none_is_a_typed_error(kv_ctx_t *ctx) {
-    taker_t taker = {.lines = LINES_NONE, .render = render_option};
-    CHECK_INT(kv_watch(ctx, took, &taker, FFI_STR("")), FFI_OK);
+    streamed_t taker = STREAMED(render_option, render_unit);
+    CHECK_INT(kv_watch(ctx, streamed_reply, &taker, FFI_STR("")), FFI_OK);
     CHECK_INT(kv_stream_grant(ctx, &taker, 1), FFI_OK);
-    CHECK_LINES(&taker.lines, 1, "failed: " EMPTY_KEY "; ");
+    CHECK_REPLY(taker.end, FFI_FAIL, EMPTY_KEY);
+    CHECK_INT(heard_count(&taker.items), 0);
 
     kv_stream_t *stream = NULL;
     ffi_reply_t reply = {0};
@@ -134,18 +111,19 @@ static void a_key_that_is_none_is_a_typed_error(kv_ctx_t *ctx) {
 
 /* A watch that nothing happens to does not hold the file. */
 static void destroy_ends_what_is_left(kv_ctx_t *ctx) {
-    taker_t taker = {.lines = LINES_NONE, .render = render_option};
+    streamed_t taker = STREAMED(render_option, render_unit);
     kv_stream_t *stream = NULL;
     ffi_reply_t reply = {0};
     const ffi_bytes_t *value = NULL;
-    CHECK_INT(kv_watch(ctx, took, &taker, FFI_STR("w")), FFI_OK);
+    CHECK_INT(kv_watch(ctx, streamed_reply, &taker, FFI_STR("w")), FFI_OK);
     CHECK_INT(kv_watch_wait(ctx, FFI_STR("w"), &stream, &reply), FFI_OK);
     CHECK_INT(kv_watch_next(stream, -1, &value, &reply), FFI_ITEM);
     kv_reply_release(&reply);
     CHECK_INT(kv_watch_next(stream, 1, &value, &reply), FFI_TIMEOUT);
     kv_reply_release(&reply);
     CHECK_INT(kv_destroy(ctx), FFI_OK);
-    CHECK_LINES(&taker.lines, 1, "cancelled; ");
+    CHECK_REPLY(taker.end, FFI_CANCELLED, "cancelled");
+    CHECK_INT(heard_count(&taker.items), 0);
     CHECK_INT(kv_watch_next(stream, -1, &value, &reply), FFI_ERR);
     kv_reply_release(&reply);
     kv_ctx_t *const again = store_open(store_config());

@@ -85,12 +85,13 @@ static void many_listeners(long listeners, long events) {
     }
     signal_times(ctx, 1);
     ffi_event_stats_t stats = {0};
-    CHECK_INT(lives_event_stats(ctx, &stats), FFI_OK);
+    /* The last one is counted when its last listener has returned. */
+    WAIT_UNTIL(lives_event_stats(ctx, &stats) == FFI_OK && stats.queued == 0);
     /* Each signal is two events, and the other one is unheard. */
     CHECK_INT(stats.fired, 2 * events + 2);
     CHECK_INT(stats.delivered, events);
     CHECK_INT(stats.unheard, events + 2);
-    CHECK_INT(stats.dropped + stats.queued, 0);
+    CHECK_INT(stats.dropped, 0);
     CHECK_INT(lives_destroy(ctx), FFI_OK);
     CHECK_INT(atomic_exchange(&heard, 0), listeners * events);
     free(ids);
