@@ -1,6 +1,6 @@
 //! Events as a host hears of them: through the functions that a library has for them, with both runtimes, and to the end of a context.
 //!
-//! A process has one runtime. So all of this is run once with that of the manifest, and by the test below in a process of its
+//! A process has one runtime. So all of this is run once with that of the manifest, and by a test of `one_thread` in a process of its
 //! own with the other one. Queue and listeners by themselves are tested where they are, in `src/event`.
 
 #![allow(clippy::multiple_unsafe_ops_per_block, reason = "a host reads through its pointers as it likes")]
@@ -12,13 +12,14 @@ mod forks;
 mod host;
 mod library;
 mod listeners;
+#[path = "../support/one_thread.rs"]
+mod one_thread;
 
 use std::sync::Once;
 
 use ffi::__private::{Form, Options, Runtime, Static, callback};
 
-/// Says which runtime is meant. Nothing is said in the process that the tests begin in.
-const VARIABLE: &str = "FFI_TEST_RUNTIME";
+use one_thread::is_current_thread;
 
 /// What the author of this process's library has set.
 const MANY: Options = Options {
@@ -28,10 +29,6 @@ const MANY: Options = Options {
     event_queue: 1,
 };
 const ONE: Options = Options { runtime: Runtime::CurrentThread, ..MANY };
-
-fn is_current_thread() -> bool {
-    std::env::var_os(VARIABLE).is_some()
-}
 
 /// Starts the runtime, by a call of a static function, as any other entry would.
 fn start() {
@@ -44,16 +41,4 @@ fn start() {
         });
         assert_eq!(started.wait(), host::OK);
     });
-}
-
-#[test]
-fn all_of_this_with_one_thread() {
-    if is_current_thread() {
-        return;
-    }
-    let tests = std::env::current_exe().expect("this program");
-    #[expect(clippy::disallowed_methods, reason = "this program once more")]
-    let ran = std::process::Command::new(tests).env(VARIABLE, "current-thread").output().expect("it starts");
-    let (out, error) = (String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
-    assert!(ran.status.success(), "{out}\n{error}");
 }

@@ -1,13 +1,15 @@
 //! The host's side.
 
+#[path = "../support/inbox.rs"]
+mod inbox;
+
 use std::{
     ffi::{CString, c_void},
     ptr,
     sync::{
-        Arc, Condvar, Mutex, OnceLock,
+        Arc, Mutex, OnceLock,
         atomic::{AtomicU32, Ordering},
     },
-    time::{Duration, Instant},
 };
 
 use ffi::__private::{
@@ -17,6 +19,8 @@ use ffi::__private::{
 };
 
 use crate::library::{Desk, Opened};
+
+pub(crate) use inbox::{Inbox, Received, deliver, until};
 
 pub(crate) const OK: i32 = 0;
 pub(crate) const ERR: i32 = 1;
@@ -52,71 +56,6 @@ impl Str {
 pub(crate) struct CQuestion {
     pub(crate) id: u64,
     pub(crate) text: Str,
-}
-
-/// Where the reply of one call arrives.
-#[derive(Default)]
-pub(crate) struct Inbox {
-    received: Mutex<Vec<Received>>,
-    arrived: Condvar,
-}
-
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Received {
-    pub(crate) code: i32,
-    pub(crate) payload: Vec<u8>,
-}
-
-impl Inbox {
-    /// Lives as long as the process, as a host's `user_data` has to when a reply could still come.
-    pub(crate) fn new() -> &'static Self {
-        Box::leak(Box::default())
-    }
-
-    pub(crate) fn user_data(&'static self) -> *mut c_void {
-        ptr::from_ref(self).cast_mut().cast()
-    }
-
-    /// The one reply.
-    #[track_caller]
-    pub(crate) fn wait(&self) -> Received {
-        let received = self.received.lock().expect("no panic while it is locked");
-        let limit = Duration::from_secs(60);
-        let (received, late) = self
-            .arrived
-            .wait_timeout_while(received, limit, |received| received.is_empty())
-            .expect("no panic while it is locked");
-        assert!(!late.timed_out(), "no reply");
-        assert_eq!(received.len(), 1, "one reply");
-        received[0].clone()
-    }
-}
-
-pub(crate) unsafe extern "C" fn deliver(
-    code: i32,
-    payload: *const c_void,
-    len: usize,
-    user_data: *mut c_void,
-) {
-    let payload = match len {
-        0 => Vec::new(),
-        // SAFETY: readable until this returns.
-        len => unsafe { std::slice::from_raw_parts(payload.cast::<u8>(), len) }.to_vec(),
-    };
-    // SAFETY: an inbox that is never freed.
-    let inbox = unsafe { &*user_data.cast::<Inbox>() };
-    inbox.received.lock().expect("no panic while it is locked").push(Received { code, payload });
-    inbox.arrived.notify_all();
-}
-
-/// Waits until `condition` holds.
-#[track_caller]
-pub(crate) fn until(condition: impl Fn() -> bool) {
-    let start = Instant::now();
-    while !condition() {
-        assert!(start.elapsed() < Duration::from_secs(60), "not within a minute");
-        std::thread::sleep(Duration::from_millis(1));
-    }
 }
 
 /// The section of a library with two host functions.

@@ -1,11 +1,15 @@
 //! The host's side.
 
+#[path = "../support/inbox.rs"]
+mod inbox;
+
 use std::{
     ffi::c_void,
     ptr,
-    sync::{Condvar, Mutex, MutexGuard, PoisonError},
-    time::{Duration, Instant},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
+
+pub(crate) use inbox::{Inbox, Received, deliver, until};
 
 pub(crate) const OK: i32 = 0;
 pub(crate) const ERR: i32 = 1;
@@ -73,64 +77,10 @@ unsafe extern "C" {
     pub(crate) fn runtimes_let_go(cb: Callback, ud: *mut c_void, id: u32) -> i32;
 }
 
-/// Where the replies of one call arrive.
-#[derive(Default)]
-pub(crate) struct Inbox {
-    received: Mutex<Vec<Received>>,
-    arrived: Condvar,
-}
-
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Received {
-    pub(crate) code: i32,
-    pub(crate) payload: Vec<u8>,
-}
-
 impl Received {
     pub(crate) fn text(&self) -> &str {
         std::str::from_utf8(&self.payload).expect("UTF-8")
     }
-}
-
-impl Inbox {
-    pub(crate) fn new() -> &'static Self {
-        Box::leak(Box::default())
-    }
-
-    pub(crate) fn user_data(&'static self) -> *mut c_void {
-        ptr::from_ref(self).cast_mut().cast()
-    }
-
-    /// The one reply.
-    #[track_caller]
-    pub(crate) fn wait(&self) -> Received {
-        let received = self.received.lock().expect("no panic while it is locked");
-        let limit = Duration::from_secs(30);
-        let (received, late) = self
-            .arrived
-            .wait_timeout_while(received, limit, |received| received.is_empty())
-            .expect("no panic while it is locked");
-        assert!(!late.timed_out(), "no reply");
-        assert_eq!(received.len(), 1, "one reply");
-        received[0].clone()
-    }
-}
-
-pub(crate) unsafe extern "C" fn deliver(
-    code: i32,
-    payload: *const c_void,
-    len: usize,
-    user_data: *mut c_void,
-) {
-    let payload = match len {
-        0 => Vec::new(),
-        // SAFETY: readable until this returns.
-        len => unsafe { std::slice::from_raw_parts(payload.cast::<u8>(), len) }.to_vec(),
-    };
-    // SAFETY: an inbox that is never freed.
-    let inbox = unsafe { &*user_data.cast::<Inbox>() };
-    inbox.received.lock().expect("no panic while it is locked").push(Received { code, payload });
-    inbox.arrived.notify_all();
 }
 
 /// Nothing else that is noted runs meanwhile.
@@ -155,14 +105,4 @@ pub(crate) fn make() -> Ctx {
     // SAFETY: the arguments are what the header asks for.
     assert_eq!(unsafe { runtimes_make_wait(&mut context, &mut reply) }, OK);
     context
-}
-
-/// Waits until `condition` holds.
-#[track_caller]
-pub(crate) fn until(condition: impl Fn() -> bool) {
-    let start = Instant::now();
-    while !condition() {
-        assert!(start.elapsed() < Duration::from_secs(30), "not within half a minute");
-        std::thread::sleep(Duration::from_millis(1));
-    }
 }

@@ -1,6 +1,6 @@
 //! Both runtimes: where futures are polled, that a reactor is there wherever the author's code runs, and how contexts end.
 //!
-//! A process has one runtime. So all of this is run once with that of the manifest, and by the test below in a process of its
+//! A process has one runtime. So all of this is run once with that of the manifest, and by a test of `one_thread` in a process of its
 //! own with the other one.
 
 #![allow(clippy::multiple_unsafe_ops_per_block, reason = "a host reads through its pointers as it likes")]
@@ -9,6 +9,8 @@ mod blocking;
 mod ends;
 mod host;
 mod library;
+#[path = "../support/one_thread.rs"]
+mod one_thread;
 mod places;
 mod reactor;
 
@@ -16,13 +18,7 @@ use std::sync::Once;
 
 use ffi::__private::{Form, Options, Runtime, Static, callback};
 
-/// Says which runtime is meant. Nothing is said in the process that the tests begin in.
-const VARIABLE: &str = "FFI_TEST_RUNTIME";
-
-/// Whether this process has the runtime of one thread.
-fn is_current_thread() -> bool {
-    std::env::var_os(VARIABLE).is_some()
-}
+use one_thread::is_current_thread;
 
 /// What the author of this process's library has set.
 const MANY: Options = Options {
@@ -47,16 +43,4 @@ fn start() {
         let code = callback::sync(Static { options }, reply_to, |_| Ok(()), |(), ()| Ok::<_, String>(true));
         assert_eq!((code, inbox.wait().code), (host::OK, host::OK));
     });
-}
-
-#[test]
-fn all_of_this_with_one_thread() {
-    if is_current_thread() {
-        return;
-    }
-    let tests = std::env::current_exe().expect("this program");
-    #[expect(clippy::disallowed_methods, reason = "this program once more")]
-    let ran = std::process::Command::new(tests).env(VARIABLE, "current-thread").output().expect("it starts");
-    let (out, error) = (String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
-    assert!(ran.status.success(), "{out}\n{error}");
 }

@@ -1,6 +1,6 @@
 //! Streams as a host sees them, in both of their forms. What the macros write around a function is written by hand here.
 //!
-//! A process has one runtime. So all of this is run once with a pool of threads, and by the test below in a process of its
+//! A process has one runtime. So all of this is run once with a pool of threads, and by a test of `one_thread` in a process of its
 //! own with one thread.
 
 #![allow(clippy::multiple_unsafe_ops_per_block, reason = "a host reads through its pointers as it likes")]
@@ -9,19 +9,15 @@ mod callback;
 mod ends;
 mod host;
 mod library;
+#[path = "../support/one_thread.rs"]
+mod one_thread;
 mod pull;
 
 use std::sync::Once;
 
 use ffi::__private::{Form, Library, Options, Runtime, Static, callback as call};
 
-/// Says which runtime is meant. Nothing is said in the process that the tests begin in.
-const VARIABLE: &str = "FFI_TEST_RUNTIME";
-
-/// Whether this process has the runtime of one thread.
-fn is_current_thread() -> bool {
-    std::env::var_os(VARIABLE).is_some()
-}
+use one_thread::is_current_thread;
 
 const MANY: &Options =
     &Options { runtime: Runtime::MultiThread { workers: 2 }, ..*<library::Source as Library>::OPTIONS };
@@ -42,16 +38,4 @@ fn start() {
         let code = call::sync(target, reply_to, |_| Ok(()), |(), ()| Ok::<_, String>(true));
         assert_eq!((code, inbox.end().code), (host::OK, host::OK));
     });
-}
-
-#[test]
-fn all_of_this_with_one_thread() {
-    if is_current_thread() {
-        return;
-    }
-    let tests = std::env::current_exe().expect("this program");
-    #[expect(clippy::disallowed_methods, reason = "this program once more")]
-    let ran = std::process::Command::new(tests).env(VARIABLE, "current-thread").output().expect("it starts");
-    let (out, error) = (String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
-    assert!(ran.status.success(), "{out}\n{error}");
 }
