@@ -6,12 +6,10 @@ use clap::Args;
 
 use super::languages;
 use crate::{
-    backend::{BACKENDS, Backend},
     cargo::CargoOptions,
-    e2e::{self, Plan},
+    e2e::{self, HOSTS, Host, Plan, sanitize},
     error::Result,
     process::DEFAULT_LIMIT,
-    project::Project,
     report::Reporter,
 };
 
@@ -24,8 +22,8 @@ use crate::{
 #[command(after_help = "Example: cargo ffi test --lang c,go --filter echo")]
 pub(super) struct Test {
     /// Only these languages, separated by commas [default: all]
-    #[arg(short, long, value_delimiter = ',', value_parser = languages::parser(), value_name = "LANG")]
-    lang: Vec<&'static dyn Backend>,
+    #[arg(short, long, value_delimiter = ',', value_parser = languages::of_tests(), value_name = "LANG")]
+    lang: Vec<&'static dyn Host>,
 
     /// Only programs whose name (`c::native`) contains this
     #[arg(long, value_name = "TEXT")]
@@ -50,13 +48,10 @@ pub(super) struct Test {
 
 impl Test {
     pub(super) fn exec(&self, reporter: &Reporter) -> Result<()> {
-        let project = Project::build(&self.cargo, reporter)?;
-        let languages = if self.lang.is_empty() { BACKENDS.to_vec() } else { self.lang.clone() };
-        project.report_left_out(&languages, reporter);
         let plan = Plan {
-            project: &project,
-            others: e2e::others(&project, &self.cargo, reporter)?,
-            languages,
+            cargo: &self.cargo,
+            languages: if self.lang.is_empty() { HOSTS.to_vec() } else { self.lang.clone() },
+            passes: sanitize::passes(&[])?,
             filter: self.filter.clone(),
             install: self.install_tools,
             require: self.require.clone(),

@@ -19,15 +19,20 @@ use crate::{
 /// Standards that the header has to be clean in.
 const STANDARDS: [&str; 3] = ["c99", "c11", "c17"];
 
+#[derive(Debug)]
 pub(super) struct C;
 
 impl Host for C {
-    fn language(&self) -> &'static str {
+    fn name(&self) -> &'static str {
+        "c"
+    }
+
+    fn package(&self) -> &'static str {
         "c"
     }
 
     fn run(&self, session: &mut Session<'_>) -> Result<()> {
-        let package = &session.plan.project.package;
+        let package = &session.built.project.package;
         let (target, host) = (package.target.clone(), package.host.clone());
         let probe = || cc::probe(&target, &host);
         let compiler = tools::obtain(&cc::CC, probe, session.plan.install, session.plan.reporter)?;
@@ -44,7 +49,7 @@ impl Host for C {
 
 /// The header compiles alone, and twice.
 fn header(session: &Session<'_>, compiler: &Cc, standard: &str) -> Result<Verdict> {
-    let lib = &session.plan.project.package.lib_name;
+    let lib = &session.built.project.package.lib_name;
     let source = session.work.join(format!("header-{standard}.c"));
     fs_err::write(&source, format!("#include <{lib}.h>\n#include <{lib}.h>\n"))?;
     checked(session, compiler, standard, &source)
@@ -53,7 +58,7 @@ fn header(session: &Session<'_>, compiler: &Cc, standard: &str) -> Result<Verdic
 /// Size, alignment and offsets of every struct, as the C compiler sees them.
 fn layouts(session: &Session<'_>, compiler: &Cc) -> Result<Verdict> {
     let source = session.work.join("layouts.c");
-    fs_err::write(&source, c::static_assertions(&session.plan.project.contract))?;
+    fs_err::write(&source, c::static_assertions(&session.built.project.contract))?;
     checked(session, compiler, "c11", &source)
 }
 
@@ -71,7 +76,7 @@ fn program(session: &Session<'_>, compiler: &Cc, source: &Path) -> Result<Verdic
     if let failed @ Verdict::Failed(_) = verdict(&compile)? {
         return Ok(failed);
     }
-    if session.plan.project.package.is_cross() {
+    if session.built.project.package.is_cross() {
         return Ok(Verdict::Skipped("compiled, but programs of another target do not run here".into()));
     }
     // A folder of its own, new for every run: what a program leaves there is no other's.

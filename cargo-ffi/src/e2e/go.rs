@@ -18,17 +18,22 @@ use crate::{
     },
 };
 
+#[derive(Debug)]
 pub(super) struct Go;
 
 impl Host for Go {
-    fn language(&self) -> &'static str {
+    fn name(&self) -> &'static str {
+        "go"
+    }
+
+    fn package(&self) -> &'static str {
         "go"
     }
 
     fn run(&self, session: &mut Session<'_>) -> Result<()> {
         let plan = session.plan;
         let go = tools::obtain(&GO, tools::go::probe, plan.install, plan.reporter)?;
-        let package = plan.project.bindings(self.language());
+        let package = session.built.project.bindings(self.package());
         session.trial("package", |session| generated(session, &go, &package));
         if !session.sources.is_dir() {
             return Ok(());
@@ -87,7 +92,7 @@ fn write_manifest(session: &Session<'_>, go: &Toolchain, module: &Path) -> Resul
     }
     let mut edit = run_in(session, go, module).args(["mod", "edit"]);
     for (project, package) in session.packages() {
-        let path = go::Module::new(&project.input(session.language))?.path;
+        let path = go::Module::new(&project.input(session.host.package()))?.path;
         edit =
             edit.arg(format!("-require={path}@v0.0.0")).arg(format!("-replace={path}={}", package.display()));
     }

@@ -5,6 +5,8 @@
 //!
 //! Where `[package.metadata.ffi.test] with = ["../other"]` names other crates, their packages are there for the programs, too.
 
+pub mod sanitize;
+
 mod c;
 mod go;
 mod summary;
@@ -17,8 +19,9 @@ use std::{
 use clap::builder::PossibleValuesParser;
 use serde::Deserialize;
 
+use self::sanitize::{Pass, findings::Finding};
 use crate::{
-    backend::Backend,
+    backend::{self, Backend},
     cargo::CargoOptions,
     error::{Error, Result},
     process::{self, Outcome, Program},
@@ -30,12 +33,12 @@ use crate::{
 /// What is to be run.
 #[derive(Debug)]
 pub struct Plan<'a> {
-    /// The crate.
-    pub project: &'a Project,
-    /// The crates whose packages its programs use as well.
-    pub others: Vec<Project>,
-    /// Languages.
-    pub languages: Vec<&'static dyn Backend>,
+    /// Which crate, and how it is built.
+    pub cargo: &'a CargoOptions,
+    /// Languages of programs.
+    pub languages: Vec<&'static dyn Host>,
+    /// How often everything is run, and what looks on.
+    pub passes: Vec<Pass>,
     /// Only trials whose name contains this.
     pub filter: Option<String>,
     /// Whether to get toolchains that are missing.
@@ -51,10 +54,16 @@ pub struct Plan<'a> {
 /// What came of one program.
 #[derive(Debug, Clone)]
 pub struct Trial {
-    /// `c::native`
+    /// `c`
+    pub language: &'static str,
+    /// `c::native`; the language alone where it was skipped as a whole.
     pub name: String,
+    /// What looked on.
+    pub pass: Pass,
     /// Passed, or why not.
     pub verdict: Verdict,
+    /// What the sanitizers found; none where it passed.
+    pub findings: Vec<Finding>,
     /// How long it took, compiling included.
     pub elapsed: Duration,
 }
@@ -71,9 +80,12 @@ pub enum Verdict {
 }
 
 /// A language that programs can be written in.
-trait Host: Sync {
+pub trait Host: std::fmt::Debug + Sync {
+    /// What `--lang` takes, and the name of the programs' folder.
+    fn name(&self) -> &'static str;
+
     /// The name of the backend whose package the programs use.
-    fn language(&self) -> &'static str;
+    fn package(&self) -> &'static str;
 
     /// Compiles and runs everything there is, and gives each trial to `session` as it ends.
     ///
@@ -83,30 +95,54 @@ trait Host: Sync {
     fn run(&self, session: &mut Session<'_>) -> Result<()>;
 }
 
-static HOSTS: &[&dyn Host] = &[&c::C, &go::Go];
+/// Every language that programs can be written in.
+pub static HOSTS: &[&dyn Host] = &[&c::C, &go::Go];
 
-/// One language's part of a run.
-struct Session<'a> {
+/// The language of that name.
+pub fn named(name: &str) -> Option<&'static dyn Host> {
+    HOSTS.iter().copied().find(|host| host.name() == name)
+}
+
+/// The crate and those it is tested with, built in one way.
+#[derive(Debug)]
+struct Built {
+    /// The crate.
+    project: Project,
+    /// The crates whose packages its programs use as well.
+    others: Vec<Project>,
+}
+
+/// One language's part of a pass.
+#[derive(Debug)]
+pub struct Session<'a> {
     plan: &'a Plan<'a>,
-    language: &'static str,
+    built: &'a Built,
+    pass: &'a Pass,
+    host: &'static dyn Host,
     /// `ffi-tests/<language>`, which need not exist.
     sources: PathBuf,
-    /// For what is compiled; belongs to this language alone.
+    /// For what is compiled; belongs to this language and this pass alone.
     work: PathBuf,
     trials: Vec<Trial>,
 }
 
-impl Plan<'_> {
+impl Built {
+    fn new(options: &CargoOptions, reporter: &Reporter) -> Result<Self> {
+        let project = Project::build(options, reporter)?;
+        let others = others(&project, options, reporter)?;
+        Ok(Self { project, others })
+    }
+
     /// The crate and those it is tested with.
     fn projects(&self) -> impl Iterator<Item = &Project> {
-        std::iter::once(self.project).chain(&self.others)
+        std::iter::once(&self.project).chain(&self.others)
     }
 }
 
 impl Session<'_> {
     /// The packages of the crate and of those it is tested with, in this language.
     fn packages(&self) -> impl Iterator<Item = (&Project, PathBuf)> {
-        self.plan.projects().map(|project| (project, project.bindings(self.language)))
+        self.built.projects().map(|project| (project, project.bindings(self.host.package())))
     }
 
     /// `program` with the folders of the built libraries first among those where the system looks for one. What the
@@ -120,7 +156,7 @@ impl Session<'_> {
             "LD_LIBRARY_PATH"
         };
         let built =
-            self.plan.projects().filter_map(|project| project.artifacts.cdylib.parent()).map(Path::to_owned);
+            self.built.projects().filter_map(|project| project.artifacts.cdylib.parent()).map(Path::to_owned);
         let named = std::env::var_os(VARIABLE).unwrap_or_default();
         let folders =
             built.chain(std::env::split_paths(&named).filter(|folder| !folder.as_os_str().is_empty()));
@@ -137,7 +173,7 @@ impl Session<'_> {
     }
 
     fn full_name(&self, name: &str) -> String {
-        format!("{}::{name}", self.language)
+        format!("{}::{name}", self.host.name())
     }
 
     /// Runs one trial if it is wanted. An error of the run is the trial's failure: the others go on.
@@ -147,7 +183,14 @@ impl Session<'_> {
         }
         let started = std::time::Instant::now();
         let verdict = run(self).unwrap_or_else(|error| Verdict::Failed(error.to_string()));
-        let trial = Trial { name: self.full_name(name), verdict, elapsed: started.elapsed() };
+        let trial = Trial {
+            language: self.host.name(),
+            name: self.full_name(name),
+            pass: self.pass.clone(),
+            verdict,
+            findings: Vec::new(),
+            elapsed: started.elapsed(),
+        };
         summary::trial(&trial, self.plan.reporter);
         self.trials.push(trial);
     }
@@ -155,7 +198,7 @@ impl Session<'_> {
 
 /// What `--require` takes.
 pub fn requirable() -> PossibleValuesParser {
-    PossibleValuesParser::new(HOSTS.iter().map(|host| host.language()).chain([LIBCLANG]))
+    PossibleValuesParser::new(HOSTS.iter().map(|host| host.name()).chain([LIBCLANG]))
 }
 
 /// The tool of the layout check in `--require`.
@@ -173,7 +216,7 @@ struct Settings {
 ///
 /// # Errors
 /// The settings are not what they should be, or one of the crates does not build.
-pub fn others(project: &Project, options: &CargoOptions, reporter: &Reporter) -> Result<Vec<Project>> {
+fn others(project: &Project, options: &CargoOptions, reporter: &Reporter) -> Result<Vec<Project>> {
     let package = &project.package;
     let settings = match package.config.get("test") {
         None => Settings::default(),
@@ -204,33 +247,53 @@ pub fn others(project: &Project, options: &CargoOptions, reporter: &Reporter) ->
 /// # Errors
 /// A program failed, nothing was there to run, or a tool that was required is missing.
 pub fn run(plan: &Plan<'_>) -> Result<()> {
-    let mut trials = Vec::new();
-    layouts(plan)?;
-    let _alone = lock(&plan.project.folder.join("tests"))?;
+    let built = Built::new(plan.cargo, plan.reporter)?;
+    let backends = plan.backends();
+    built.project.report_left_out(&backends, plan.reporter);
+    layouts(plan, &built.project)?;
+    let _alone = lock(&built.project.folder.join("tests"))?;
     process::end_with_us();
-    for backend in &plan.languages {
-        for project in plan.projects() {
+    for backend in &backends {
+        for project in built.projects() {
             let files = backend.render(&project.input(backend.name()))?;
             files.write(&project.bindings(backend.name()))?;
         }
-        let Some(host) = HOSTS.iter().find(|host| host.language() == backend.name()) else { continue };
-        let work = plan.project.folder.join("tests").join(host.language());
-        fs_err::create_dir_all(&work)?;
-        let mut session = Session {
-            plan,
-            language: host.language(),
-            sources: plan.project.package.dir.join("ffi-tests").join(host.language()),
-            work,
-            trials: Vec::new(),
-        };
-        match host.run(&mut session) {
-            Ok(()) => {}
-            Err(Error::ToolMissing(missing)) => session.trials.push(skip(plan, host.language(), missing)?),
-            Err(error) => return Err(error),
+    }
+    let mut trials = Vec::new();
+    for pass in &plan.passes {
+        for host in &plan.languages {
+            trials.extend(run_host(plan, &built, pass, *host)?);
         }
-        trials.append(&mut session.trials);
     }
     summary::report(&trials, plan)
+}
+
+/// One language's part of a pass.
+fn run_host(plan: &Plan<'_>, built: &Built, pass: &Pass, host: &'static dyn Host) -> Result<Vec<Trial>> {
+    let work = built.project.folder.join("tests").join(host.name());
+    fs_err::create_dir_all(&work)?;
+    let sources = built.project.package.dir.join("ffi-tests").join(host.name());
+    let mut session = Session { plan, built, pass, host, sources, work, trials: Vec::new() };
+    match host.run(&mut session) {
+        Ok(()) => {}
+        Err(Error::ToolMissing(missing)) => session.trials.push(skip(plan, pass, host, missing)?),
+        Err(error) => return Err(error),
+    }
+    Ok(session.trials)
+}
+
+impl Plan<'_> {
+    /// The backends whose packages the programs use, each once.
+    fn backends(&self) -> Vec<&'static dyn Backend> {
+        let mut backends: Vec<&'static dyn Backend> = Vec::new();
+        for host in &self.languages {
+            let backend = backend::named(host.package()).expect("a host uses a package that there is");
+            if !backends.iter().any(|known| known.name() == backend.name()) {
+                backends.push(backend);
+            }
+        }
+        backends
+    }
 }
 
 /// Keeps other runs of the same tests out of their folder until the file is closed.
@@ -242,8 +305,8 @@ fn lock(folder: &Path) -> Result<fs_err::File> {
 }
 
 /// The layouts in the header, where libclang is there or has to be.
-fn layouts(plan: &Plan<'_>) -> Result<()> {
-    match plan.project.check_layouts(plan.install, plan.reporter)? {
+fn layouts(plan: &Plan<'_>, project: &Project) -> Result<()> {
+    match project.check_layouts(plan.install, plan.reporter)? {
         Layouts::NotDone(missing) if plan.require.iter().any(|tool| tool == LIBCLANG) => {
             return Err(Error::ToolMissing(missing));
         }
@@ -253,12 +316,20 @@ fn layouts(plan: &Plan<'_>) -> Result<()> {
 }
 
 /// A language whose toolchain is missing is skipped, unless it was required.
-fn skip(plan: &Plan<'_>, language: &str, missing: Missing) -> Result<Trial> {
+fn skip(plan: &Plan<'_>, pass: &Pass, host: &'static dyn Host, missing: Missing) -> Result<Trial> {
+    let language = host.name();
     if plan.require.iter().any(|required| required == language) {
         return Err(Error::ToolMissing(missing));
     }
     let why = format!("{missing}: {}, or run again with --install-tools", missing.remedy());
-    let trial = Trial { name: language.to_owned(), verdict: Verdict::Skipped(why), elapsed: Duration::ZERO };
+    let trial = Trial {
+        language,
+        name: language.to_owned(),
+        pass: pass.clone(),
+        verdict: Verdict::Skipped(why),
+        findings: Vec::new(),
+        elapsed: Duration::ZERO,
+    };
     summary::trial(&trial, plan.reporter);
     Ok(trial)
 }

@@ -30,7 +30,7 @@ struct SummaryMessage {
 
 /// Says how one trial ended.
 pub(super) fn trial(trial: &Trial, reporter: &Reporter) {
-    let Trial { name, verdict, elapsed } = trial;
+    let Trial { name, verdict, elapsed, .. } = trial;
     let seconds = elapsed.as_secs_f64();
     let (outcome, detail) = match verdict {
         Verdict::Passed => ("passed", None),

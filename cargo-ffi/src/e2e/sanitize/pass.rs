@@ -1,0 +1,301 @@
+//! Which sanitizers go together, and which do not.
+
+use std::fmt;
+
+use super::Sanitizer::{self, Address, Leak, Memcheck, Race, Thread, Undefined};
+use crate::error::{Error, Result};
+
+/// One run of all programs, with these sanitizers at once.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Pass {
+    /// Sorted, each once.
+    sanitizers: Vec<Sanitizer>,
+}
+
+/// The name of the plain pass.
+const NONE: &str = "none";
+
+/// The name of [`EACH`].
+const ALL: &str = "all";
+
+/// The sanitizers of `all`, which has a pass for each. `memcheck` is there for those who have no others.
+const EACH: [Sanitizer; 5] = [Address, Leak, Thread, Undefined, Race];
+
+impl Pass {
+    /// The pass without a sanitizer.
+    pub fn plain() -> Self {
+        Self::default()
+    }
+
+    /// A pass with these at once.
+    ///
+    /// # Errors
+    /// They do not go together.
+    pub fn new(sanitizers: impl IntoIterator<Item = Sanitizer>) -> Result<Self> {
+        let mut sanitizers: Vec<Sanitizer> = sanitizers.into_iter().collect();
+        sanitizers.sort_unstable();
+        sanitizers.dedup();
+        let pass = Self { sanitizers };
+        pass.conflict().map_or(Ok(pass), |(message, help)| Err(usage(message, help)))
+    }
+
+    /// Whether nothing looks on.
+    pub fn is_plain(&self) -> bool {
+        self.sanitizers.is_empty()
+    }
+
+    /// Whether `sanitizer` looks on.
+    pub fn has(&self, sanitizer: Sanitizer) -> bool {
+        self.sanitizers.contains(&sanitizer)
+    }
+
+    /// Its sanitizers, in the order of [`Sanitizer::ALL`].
+    pub fn sanitizers(&self) -> impl Iterator<Item = Sanitizer> {
+        self.sanitizers.iter().copied()
+    }
+
+    /// The one that the library has to be built for, where it is not the plain library.
+    pub fn instrumented(&self) -> Option<Sanitizer> {
+        self.sanitizers().find(|sanitizer| matches!(sanitizer, Address | Thread))
+    }
+
+    /// Reads one value of `--sanitize`.
+    fn parse(value: &str) -> Result<Self> {
+        let names: Vec<&str> = value.split(',').map(str::trim).collect();
+        if names == [NONE] {
+            return Ok(Self::plain());
+        }
+        let mut sanitizers = Vec::new();
+        for name in names {
+            match Sanitizer::named(name) {
+                Some(sanitizer) if sanitizers.contains(&sanitizer) => {
+                    let help = format!("write `{name}` once");
+                    return Err(usage(format!("`--sanitize {value}` has `{name}` twice"), help));
+                }
+                Some(sanitizer) => sanitizers.push(sanitizer),
+                None if name == NONE => {
+                    let message = format!("`--sanitize {value}` is with sanitizers and without");
+                    return Err(usage(message, "`--sanitize none` is a pass of its own".to_owned()));
+                }
+                None if name == ALL => return Err(all_with_others()),
+                None => return Err(unknown(name)),
+            }
+        }
+        Self::new(sanitizers)
+    }
+
+    /// Why they do not go together, and the way out.
+    fn conflict(&self) -> Option<(String, String)> {
+        let alone = |sanitizer: Sanitizer| self.has(sanitizer) && self.sanitizers.len() > 1;
+        let reason = if self.has(Address) && self.has(Thread) {
+            "both have a shadow of all memory, and one process has room for one"
+        } else if self.has(Leak) && self.has(Thread) {
+            "both bring a runtime that takes the place of `malloc`, and one process has room for one"
+        } else if alone(Race) {
+            "`race` is Go's own runtime, which no other shares a process with"
+        } else if alone(Memcheck) {
+            "`memcheck` runs a program that has no sanitizer in it"
+        } else {
+            return None;
+        };
+        let passes: Vec<String> = self.apart().iter().map(|pass| format!("--sanitize {pass}")).collect();
+        let message = format!("`--sanitize {self}` cannot be one pass: {reason}");
+        Some((message, format!("write `{}`, which are passes of their own", passes.join(" "))))
+    }
+
+    /// The same as passes that are possible.
+    fn apart(&self) -> Vec<Pass> {
+        self.sanitizers().map(|sanitizer| Pass { sanitizers: vec![sanitizer] }).collect()
+    }
+}
+
+/// As `--sanitize` takes it.
+impl fmt::Display for Pass {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_plain() {
+            return f.write_str(NONE);
+        }
+        let names: Vec<&str> = self.sanitizers().map(Sanitizer::name).collect();
+        f.write_str(&names.join(","))
+    }
+}
+
+/// The passes that the values of `--sanitize` ask for, in their order. Without a value it is the plain one.
+///
+/// # Errors
+/// A name is none, sanitizers do not go together, or a pass is there twice.
+pub fn passes(values: &[String]) -> Result<Vec<Pass>> {
+    match values {
+        [] => return Ok(vec![Pass::plain()]),
+        [value] if value == ALL => {
+            return Ok(EACH.map(|sanitizer| Pass { sanitizers: vec![sanitizer] }).to_vec());
+        }
+        _ => {}
+    }
+    if values.iter().any(|value| value == ALL) {
+        return Err(all_with_others());
+    }
+    let mut passes: Vec<Pass> = Vec::new();
+    for value in values {
+        let pass = Pass::parse(value)?;
+        if passes.contains(&pass) {
+            let message = format!("the pass `--sanitize {pass}` is there twice");
+            return Err(usage(message, "each pass runs all programs: write it once".to_owned()));
+        }
+        passes.push(pass);
+    }
+    Ok(passes)
+}
+
+fn all_with_others() -> Error {
+    let names = EACH.map(Sanitizer::name).join("`, `");
+    let message = format!("`all` stands alone: it is `{names}`, each as a pass of its own");
+    usage(message, "name the passes, each with a `--sanitize` of its own".to_owned())
+}
+
+fn unknown(name: &str) -> Error {
+    let names: Vec<&str> = Sanitizer::ALL.into_iter().map(Sanitizer::name).chain([NONE, ALL]).collect();
+    let message = format!("`{name}` is no sanitizer");
+    usage(message, format!("there are `{}`", names.join("`, `")))
+}
+
+fn usage(message: String, help: String) -> Error {
+    Error::Usage { message, help: Some(help) }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::*;
+
+    /// The values of the option, and the passes or the refusal.
+    #[track_caller]
+    fn check(values: &[&str], expect: Expect) {
+        let values: Vec<String> = values.iter().map(ToString::to_string).collect();
+        let said = match passes(&values) {
+            Ok(passes) => passes.iter().map(ToString::to_string).collect::<Vec<_>>().join(" | "),
+            Err(error) => {
+                assert_eq!(error.exit_code(), crate::error::ExitCode::Usage);
+                format!("{error}\nhelp: {}", error.help().expect("a way out"))
+            }
+        };
+        expect.assert_eq(&said);
+    }
+
+    #[test]
+    fn values_are_passes() {
+        check(&[], expect!["none"]);
+        check(&["none"], expect!["none"]);
+        check(&["address"], expect!["address"]);
+        check(&["thread", "none", "address"], expect!["thread | none | address"]);
+        check(&["undefined,address", "leak"], expect!["address,undefined | leak"]);
+        check(&["leak, address"], expect!["address,leak"]);
+        check(&["undefined,leak"], expect!["leak,undefined"]);
+        check(&["undefined,thread"], expect!["thread,undefined"]);
+        check(&["memcheck", "race"], expect!["memcheck | race"]);
+        check(&["all"], expect!["address | leak | thread | undefined | race"]);
+    }
+
+    #[test]
+    fn what_does_not_go_together_is_refused_with_the_reason() {
+        check(
+            &["thread,address"],
+            expect![[r#"
+            `--sanitize address,thread` cannot be one pass: both have a shadow of all memory, and one process has room for one
+            help: write `--sanitize address --sanitize thread`, which are passes of their own"#]],
+        );
+        check(
+            &["undefined,address,thread"],
+            expect![[r#"
+            `--sanitize address,thread,undefined` cannot be one pass: both have a shadow of all memory, and one process has room for one
+            help: write `--sanitize address --sanitize thread --sanitize undefined`, which are passes of their own"#]],
+        );
+        check(
+            &["thread,leak"],
+            expect![[r#"
+            `--sanitize leak,thread` cannot be one pass: both bring a runtime that takes the place of `malloc`, and one process has room for one
+            help: write `--sanitize leak --sanitize thread`, which are passes of their own"#]],
+        );
+        check(
+            &["race,address"],
+            expect![[r#"
+            `--sanitize address,race` cannot be one pass: `race` is Go's own runtime, which no other shares a process with
+            help: write `--sanitize address --sanitize race`, which are passes of their own"#]],
+        );
+        check(
+            &["memcheck,leak"],
+            expect![[r#"
+            `--sanitize leak,memcheck` cannot be one pass: `memcheck` runs a program that has no sanitizer in it
+            help: write `--sanitize leak --sanitize memcheck`, which are passes of their own"#]],
+        );
+    }
+
+    #[test]
+    fn what_is_no_pass_is_refused_with_the_way_out() {
+        check(
+            &["addres"],
+            expect![[r#"
+            `addres` is no sanitizer
+            help: there are `address`, `leak`, `thread`, `undefined`, `race`, `memcheck`, `none`, `all`"#]],
+        );
+        check(
+            &[""],
+            expect![[r#"
+            `` is no sanitizer
+            help: there are `address`, `leak`, `thread`, `undefined`, `race`, `memcheck`, `none`, `all`"#]],
+        );
+        check(
+            &["address,"],
+            expect![[r#"
+            `` is no sanitizer
+            help: there are `address`, `leak`, `thread`, `undefined`, `race`, `memcheck`, `none`, `all`"#]],
+        );
+        check(
+            &["address,address"],
+            expect![[r#"
+            `--sanitize address,address` has `address` twice
+            help: write `address` once"#]],
+        );
+        check(
+            &["none,address"],
+            expect![[r#"
+            `--sanitize none,address` is with sanitizers and without
+            help: `--sanitize none` is a pass of its own"#]],
+        );
+        check(
+            &["all,address"],
+            expect![[r#"
+            `all` stands alone: it is `address`, `leak`, `thread`, `undefined`, `race`, each as a pass of its own
+            help: name the passes, each with a `--sanitize` of its own"#]],
+        );
+        check(
+            &["address", "all"],
+            expect![[r#"
+            `all` stands alone: it is `address`, `leak`, `thread`, `undefined`, `race`, each as a pass of its own
+            help: name the passes, each with a `--sanitize` of its own"#]],
+        );
+        check(
+            &["address,undefined", "undefined,address"],
+            expect![[r#"
+            the pass `--sanitize address,undefined` is there twice
+            help: each pass runs all programs: write it once"#]],
+        );
+        check(
+            &["none", "none"],
+            expect![[r#"
+            the pass `--sanitize none` is there twice
+            help: each pass runs all programs: write it once"#]],
+        );
+    }
+
+    #[test]
+    fn the_library_is_built_for_one_that_has_to_be_in_it() {
+        let built = |value: &str| Pass::parse(value).expect("a pass").instrumented();
+        assert_eq!(built("address,leak,undefined"), Some(Address));
+        assert_eq!(built("thread,undefined"), Some(Thread));
+        for plain in ["none", "leak,undefined", "race", "memcheck"] {
+            assert_eq!(built(plain), None, "{plain}");
+        }
+    }
+}
