@@ -118,5 +118,5 @@ pub fn destructor(_: TokenStream, item: TokenStream) -> TokenStream {
 #[doc(hidden)]
 #[proc_macro_derive(__Data, attributes(ffi))]
 pub fn __data(item: TokenStream) -> TokenStream {
-    expand::derive_data(item.into(), &Manifest::load()).into()
+    expand::derive_data(item.into(), &Manifest::load(), expand::is_tested()).into()
 }

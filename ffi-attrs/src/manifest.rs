@@ -12,6 +12,7 @@ use std::time::SystemTime;
 use ffi_model::{
     Diagnostic, Diagnostics,
     manifest::{LibraryOptions, Slip, Value},
+    round_trip,
 };
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
@@ -51,7 +52,7 @@ impl Manifest {
     }
 
     /// What the first expansion that asks writes beside its own: what is wrong with the manifest, and a mention of the
-    /// file, so that rustc is run again when it changes.
+    /// file and of the variable that asks for tests, so that rustc is run again when they change.
     pub(crate) fn mention(&self) -> TokenStream {
         if self.is_mentioned.as_ref().is_none_or(|before| before.swap(true, Ordering::Relaxed)) {
             return TokenStream::new();
@@ -62,9 +63,11 @@ impl Manifest {
             errors.push(Diagnostic::new(*code, Span::call_site(), message).help(help));
         }
         let errors = errors.to_syn().map(|error| error.to_compile_error());
+        let variable = round_trip::VARIABLE;
         quote! {
             const _: usize =
                 ::core::include_bytes!(::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")).len();
+            const _: ::core::option::Option<&str> = ::core::option_env!(#variable);
             #errors
         }
     }
@@ -142,6 +145,7 @@ mod tests {
         assert!(said.contains("in `Cargo.toml`: `rename_all` is not an option"), "{said}");
         assert!(said.contains("did you mean `rename-all`?"), "{said}");
         assert!(said.contains("include_bytes"), "{said}");
+        assert!(said.contains(r#"option_env ! ("FFI_ROUND_TRIP")"#), "{said}");
         assert!(manifest.clone().mention().is_empty());
         assert!(Manifest::default().mention().is_empty());
     }

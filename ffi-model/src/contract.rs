@@ -22,7 +22,7 @@ pub use hash::hash;
 pub use ty::Type;
 pub use validate::Problem;
 
-pub(crate) use validate::{NO_LITERAL, handle_in_event, to_annotate, unheard};
+pub(crate) use validate::{NO_LITERAL, handle_in_event, holding, to_annotate, unheard};
 
 use std::collections::HashMap;
 
@@ -68,6 +68,18 @@ pub enum TypeDecl<'a> {
     Newtype(&'a NewtypeDecl),
     /// A type whose objects stay in the library.
     Handle(&'a HandleDecl),
+}
+
+impl<'a> TypeDecl<'a> {
+    /// Its name.
+    pub fn name(self) -> &'a str {
+        match self {
+            TypeDecl::Record(decl) => &decl.name,
+            TypeDecl::Enum(decl) => &decl.name,
+            TypeDecl::Newtype(decl) => &decl.name,
+            TypeDecl::Handle(decl) => &decl.name,
+        }
+    }
 }
 
 impl Contract {

@@ -28,6 +28,7 @@ pub mod contract;
 pub mod diagnostic;
 pub mod lower;
 pub mod manifest;
+pub mod round_trip;
 pub mod suggest;
 pub mod symbol;
 

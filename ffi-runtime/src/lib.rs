@@ -75,6 +75,7 @@ mod panic;
 #[cfg(not(all(test, loom)))]
 mod process;
 mod request;
+mod round_trip;
 mod slots;
 mod sync;
 pub mod testing;
@@ -116,6 +117,10 @@ pub mod __private {
     };
     pub use ffi_attrs::__Data as Data;
     pub use std::sync::Arc;
+
+    pub mod round_trip {
+        pub use crate::round_trip::{from_cbor, to_cbor};
+    }
 
     pub mod event {
         pub use crate::event::{fire, fire_async, try_fire};

@@ -18,6 +18,7 @@ mod export;
 mod handle;
 mod host;
 mod library;
+mod round_trip;
 #[cfg(test)]
 mod tests;
 
@@ -31,6 +32,7 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{DeriveInput, parse2};
 
+pub(crate) use self::round_trip::is_wanted as is_tested;
 use crate::manifest::Manifest;
 
 /// The name of the lib target being compiled, as rustc sees it: the prefix of every symbol.
@@ -106,21 +108,22 @@ pub(crate) fn data(attribute: Attribute, args: TokenStream, tokens: TokenStream)
     }
 }
 
-/// The derive macro behind them.
-pub(crate) fn derive_data(tokens: TokenStream, manifest: &Manifest) -> TokenStream {
+/// The derive macro behind them. `is_tested`: the library is compiled for its test.
+pub(crate) fn derive_data(tokens: TokenStream, manifest: &Manifest, is_tested: bool) -> TokenStream {
     let input: DeriveInput = match parse2(tokens) {
         Ok(input) => input,
         Err(error) => return error.to_compile_error(),
     };
     let mut errors = Diagnostics::default();
     let parsed = Data::parse_derive(&input, &manifest.options, &mut errors);
-    if let Some(data) = &parsed {
-        lower::lower(&Item::Data(data.clone()), &library_name(), &mut errors);
-    }
+    let lowered =
+        parsed.as_ref().map(|data| lower::lower(&Item::Data(data.clone()), &library_name(), &mut errors));
     match parsed {
         Some(data) if errors.is_empty() => {
             let (glue, mention) = (data::expand(&data), manifest.mention());
-            quote! { #glue #mention }
+            let lowered = lowered.into_iter().flatten().filter(|_| is_tested);
+            let tested = lowered.map(|lowered| round_trip::expand(&data, &lowered.decl));
+            quote! { #glue #(#tested)* #mention }
         }
         _ => with_errors(&errors, TokenStream::new()),
     }

@@ -23,11 +23,28 @@ fn check_item(attribute: Attribute, args: TokenStream, item: TokenStream, expect
 /// The glue of an item with `#[ffi::data]` or `#[ffi::error]`: what the derive macro writes beside the item.
 #[track_caller]
 fn check_data(attribute: Attribute, args: TokenStream, item: TokenStream, expect: ExpectFile) {
+    let derived = derived(attribute, args, item);
+    check(super::derive_data(quote!(#derived), &Manifest::default(), false), expect);
+}
+
+/// What the glue has more where the library is compiled for its test.
+#[track_caller]
+fn check_tested(attribute: Attribute, args: TokenStream, item: TokenStream, expect: ExpectFile) {
+    let derived = derived(attribute, args, item);
+    let [ships, tested] = [false, true]
+        .map(|is_tested| super::derive_data(quote!(#derived), &Manifest::default(), is_tested).to_string());
+    let more = tested.strip_prefix(&ships).expect("the same, and more behind");
+    check(more.parse().expect("tokens"), expect);
+}
+
+/// An item as its attribute macro leaves it to the derive macro.
+#[track_caller]
+fn derived(attribute: Attribute, args: TokenStream, item: TokenStream) -> syn::DeriveInput {
     let derived: syn::DeriveInput = syn::parse2(super::data(attribute, args, item)).expect("an item");
     let [derive, options] = derived.attrs.as_slice() else { panic!("two attributes are left on the item") };
     assert_eq!(quote!(#derive).to_string(), quote!(#[derive(::ffi::__private::Data)]).to_string());
     assert!(options.path().is_ident("ffi"));
-    check(super::derive_data(quote!(#derived), &Manifest::default()), expect);
+    derived
 }
 
 #[test]
@@ -374,4 +391,34 @@ fn an_item_with_an_error_stays_as_it_was() {
         }
     };
     check_item(Attribute::Export, quote!(), item, expect_file!["../../tests/expand/error.rs"]);
+}
+
+#[test]
+fn functions_of_a_value_under_test() {
+    let item = quote! {
+        struct Point {
+            x: f64,
+        }
+    };
+    let expect = expect_file!["../../tests/expand/round_trip_value.rs"];
+    check_tested(Attribute::Data, quote!(rename = "Place"), item, expect);
+}
+
+#[test]
+fn functions_of_errors_under_test() {
+    let item = quote! {
+        pub enum TimerError {
+            Closed,
+            Refused(String, u8),
+            DelayTooLong {
+                #[ffi(rename = "limit", default = 5)]
+                max: i64,
+                r#type: Vec<Level>,
+            },
+        }
+    };
+    let expect = expect_file!["../../tests/expand/round_trip_error_enum.rs"];
+    check_tested(Attribute::Error, quote!(), item, expect);
+    let expect = expect_file!["../../tests/expand/round_trip_error.rs"];
+    check_tested(Attribute::Error, quote!(), quote!(pub struct ParseError(String);), expect);
 }

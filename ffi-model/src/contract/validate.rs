@@ -7,7 +7,7 @@ mod handles;
 mod tests;
 mod wires;
 
-pub(crate) use handles::handle_in_event;
+pub(crate) use handles::{handle_in_event, holding};
 pub(crate) use wires::unheard;
 
 use std::collections::{HashMap, HashSet};

@@ -72,7 +72,7 @@ fn help(function: &FunctionDecl) -> String {
 }
 
 /// The annotated types that are handles or hold some.
-fn holding(decls: &[Decl]) -> HashSet<&str> {
+pub(crate) fn holding(decls: &[Decl]) -> HashSet<&str> {
     let mut users: HashMap<&str, Vec<&str>> = HashMap::new();
     let mut found = HashSet::new();
     let mut open = Vec::new();
