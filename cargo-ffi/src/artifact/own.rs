@@ -2,7 +2,7 @@
 //!
 //! The linker puts the records of every crate into the library, and a crate can have more than this library uses.
 //! Of other crates only the types count that the scan has found to be needed; what the library's own crate left
-//! counts all.
+//! counts all, but for functions that are there for its test and that no contract can have.
 
 use std::collections::BTreeMap;
 
@@ -26,7 +26,11 @@ pub(super) fn own(records: Vec<Record>, scan: &Scan) -> (Vec<Decl>, BTreeMap<Str
     let mut others: BTreeMap<String, Left> = BTreeMap::new();
     for Record { decl, krate } in records {
         if krate == scan.krate {
-            own.push(decl);
+            let is_left_out =
+                matches!(&decl, Decl::Function(function) if scan.left_out.contains(&function.name));
+            if !is_left_out {
+                own.push(decl);
+            }
             continue;
         }
         match &decl {

@@ -814,6 +814,20 @@ fn of_other_crates_only_what_is_needed_belongs_to_the_library() {
 }
 
 #[test]
+fn functions_for_a_test_that_no_contract_can_have_are_not_the_librarys() {
+    let (_dir, mut scan) = scanned("#[ffi::data] pub struct Own;");
+    scan.left_out.insert("ffi_pair_echo".into());
+    let (_other, more) =
+        scanned("#[ffi::export] pub fn ffi_pair_echo() {}\n#[ffi::export] pub fn ffi_own_echo() {}");
+    let functions = more.contract.decls().filter(|decl| matches!(decl, Decl::Function(_)));
+    let records = scan.contract.decls().chain(functions);
+    let records = records.map(|decl| Record { decl, krate: "my_lib".to_owned() });
+    let mismatches = compare(&scan.contract, &scan.origins, &own(records.collect(), &scan).0);
+    let names: Vec<&str> = mismatches.iter().map(|mismatch| mismatch.name.as_str()).collect();
+    assert_eq!(names, ["ffi_own_echo"]);
+}
+
+#[test]
 fn what_a_library_needs_is_followed_through_newtypes_and_maps() {
     let (_dir, own) = scanned(
         "#[ffi::data] pub struct Index(std::collections::HashMap<Key, Option<Box<Entry>>>);\n\

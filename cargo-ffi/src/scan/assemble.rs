@@ -4,9 +4,10 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use ffi_model::ast::Item;
 use ffi_model::contract::{Contract, Decl};
 use ffi_model::lower::lower;
-use ffi_model::{Code, Diagnostics};
+use ffi_model::{Code, Diagnostics, round_trip};
 use proc_macro2::Span as TokenSpan;
 
 use super::items::{Items, ReadItem, What};
@@ -40,15 +41,22 @@ pub(super) fn assemble(found: Found, source: &Source) -> Result<Scan, Vec<Source
     }
     let mut crates = Crates::new(source, tree);
     let mut needed = Vec::new();
-    let mut placed = Vec::new();
+    let (mut placed, mut trips) = (Vec::new(), Vec::new());
     for item in std::mem::take(&mut items.read) {
-        placed.extend(lowered(item, &own.name, &mut crates, &mut needed, &mut problems));
+        let has_trips = source.is_tested && matches!(item.what, What::Item(Item::Data(_)));
+        let lowered = lowered(item, &own.name, &mut crates, &mut needed, &mut problems);
+        if has_trips {
+            trips.extend(lowered.iter().map(trips_of));
+        }
+        placed.extend(lowered);
     }
     let (foreign, others) = foreign(needed, &mut crates, &mut problems);
     // First, so that of two types of one name the author's own is to blame.
     placed.splice(0..0, others);
     problems.extend(foreign_impls(&placed, &items));
     problems.extend(second_destructors(&items));
+    let written = placed.len();
+    let left_out = add(trips, &mut placed);
 
     // What is missing may be in a file that could not be read.
     let source = Code::SOURCE.to_string();
@@ -57,7 +65,11 @@ pub(super) fn assemble(found: Found, source: &Source) -> Result<Scan, Vec<Source
         placed.into_iter().map(|Placed { decl, place, uses }| (decl, (place, uses))).unzip();
     let keys: Vec<_> = decls.iter().map(|decl| (decl.kind(), decl.name().to_owned())).collect();
     let contract = Contract::new(decls);
-    for problem in contract.as_ref().err().into_iter().flatten() {
+    let broken = contract.as_ref().err().map_or(&[][..], Vec::as_slice);
+    // What is wrong with a type is wrong with its functions as well.
+    let is_written = |index: Option<usize>| index.is_none_or(|index| index < written);
+    let is_said = broken.iter().any(|problem| is_written(problem.decl));
+    for problem in broken.iter().filter(|problem| !is_said || is_written(problem.decl)) {
         if incomplete && matches!(problem.code, Code::NO_LIBRARY | Code::UNKNOWN_TYPE | Code::CONSTANT) {
             continue;
         }
@@ -74,7 +86,7 @@ pub(super) fn assemble(found: Found, source: &Source) -> Result<Scan, Vec<Source
         Ok(contract) if problems.is_empty() => {
             let places = places.into_iter().map(|(place, _)| place);
             let origins = Origins { places: keys.into_iter().zip(places).collect() };
-            Ok(Scan { krate: own.name.clone(), foreign, contract, origins, files })
+            Ok(Scan { krate: own.name.clone(), foreign, left_out, contract, origins, files })
         }
         _ => {
             problems.sort();
@@ -110,6 +122,30 @@ fn lowered(
         Placed { decl: lowered.decl, place: at(lowered.span), uses }
     });
     placed.collect()
+}
+
+/// The name of a type, and the functions that it has for its test: they stand where it does.
+fn trips_of(of: &Placed) -> (String, Vec<Placed>) {
+    let functions = round_trip::functions(&of.decl).into_iter().map(|function| {
+        let decl = Decl::Function(function);
+        let uses = vec![Some(of.place.clone()); decl.uses().len()];
+        Placed { decl, place: of.place.clone(), uses }
+    });
+    (of.decl.name().to_owned(), functions.collect())
+}
+
+/// Adds the functions of all types but those that hold a handle; the names of their functions.
+fn add(trips: Vec<(String, Vec<Placed>)>, placed: &mut Vec<Placed>) -> BTreeSet<String> {
+    if trips.is_empty() {
+        return BTreeSet::new();
+    }
+    let decls: Vec<Decl> = placed.iter().map(|placed| placed.decl.clone()).collect();
+    let holding = round_trip::holding_handles(&decls);
+    let (out, trips): (Vec<_>, Vec<_>) =
+        trips.into_iter().partition(|(name, _)| holding.contains(name.as_str()));
+    placed.extend(trips.into_iter().flat_map(|(_, functions)| functions));
+    let out = out.into_iter().flat_map(|(_, functions)| functions);
+    out.map(|function| function.decl.name().to_owned()).collect()
 }
 
 /// The types of other crates that are needed, and those that these need; by crate and name, and lowered.

@@ -53,6 +53,8 @@ pub struct Scan {
     pub krate: String,
     /// The types of the contract that are of other crates, by crate and name.
     pub foreign: BTreeSet<(String, String)>,
+    /// Functions for the test of types that hold a handle: the macros write them, and no contract can have them.
+    pub left_out: BTreeSet<String>,
     /// What crosses, without layouts and constant values: only the compiled library knows them.
     pub contract: Contract,
     /// Where each declaration is written.

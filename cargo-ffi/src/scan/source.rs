@@ -14,6 +14,8 @@ use crate::report::SourceDiagnostic;
 pub struct Source {
     /// The crate that is scanned, then its dependencies.
     pub(super) crates: Vec<Krate>,
+    /// Whether the crate is compiled for its test, see [`Source::tested`].
+    pub(super) is_tested: bool,
 }
 
 /// One crate.
@@ -50,7 +52,7 @@ impl Source {
             options: LibraryOptions::default(),
             problems: Vec::new(),
         };
-        Self { crates: vec![krate] }
+        Self { crates: vec![krate], is_tested: false }
     }
 
     /// The library of a package, with its dependencies. What build scripts decide is known after a build.
@@ -88,7 +90,13 @@ impl Source {
                 externs: dependency.externs.clone(),
             }
         });
-        Self { crates: std::iter::once(own.clone()).chain(dependencies).collect() }
+        Self { crates: std::iter::once(own.clone()).chain(dependencies).collect(), is_tested: false }
+    }
+
+    /// The same where the macros write the functions of [`ffi_model::round_trip`] for the crate, or do not.
+    #[must_use]
+    pub fn tested(self, is_tested: bool) -> Self {
+        Self { is_tested, ..self }
     }
 }
 

@@ -14,6 +14,7 @@ mod context;
 mod events;
 mod host;
 mod names;
+mod round_trip;
 mod streams;
 
 /// What is true in the crates of these tests.

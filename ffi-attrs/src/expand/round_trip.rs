@@ -66,8 +66,7 @@ fn value(data: &Data, [echo, to_cbor, from_cbor]: [Ident; 3]) -> TokenStream {
 fn fails(data: &Data, variant: Option<&Ident>, fields: &Fields, function: &FunctionDecl) -> TokenStream {
     let (ty, name) = (&data.ident, ident(function));
     let path = variant.map(|variant| glue!(::#variant));
-    let params: Vec<Ident> =
-        fields.list.iter().map(|field| parameter(&field.member, &field.name)).collect();
+    let params: Vec<Ident> = fields.list.iter().map(|field| parameter(&field.member, &field.name)).collect();
     let types = fields.list.iter().map(|field| &field.ty);
     let wires = fields.list.iter().map(|field| &field.name);
     let members = fields.list.iter().map(|field| &field.member);

@@ -420,5 +420,12 @@ fn functions_of_errors_under_test() {
     let expect = expect_file!["../../tests/expand/round_trip_error_enum.rs"];
     check_tested(Attribute::Error, quote!(), item, expect);
     let expect = expect_file!["../../tests/expand/round_trip_error.rs"];
-    check_tested(Attribute::Error, quote!(), quote!(pub struct ParseError(String);), expect);
+    check_tested(
+        Attribute::Error,
+        quote!(),
+        quote!(
+            pub struct ParseError(String);
+        ),
+        expect,
+    );
 }

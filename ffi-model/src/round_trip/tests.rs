@@ -150,7 +150,8 @@ fn a_contract_is_asked_for_the_types_that_have_them() {
 fn a_contract_of_a_library_that_ships_has_none() {
     let contract = Contract::new(crate_of_all()).expect("a sound contract");
     assert!(of(&contract).is_empty());
-    let why = |name| without(&contract).iter().find(|without| without.name == name).map(|without| without.why);
+    let why =
+        |name| without(&contract).iter().find(|without| without.name == name).map(|without| without.why);
     assert_eq!(why("Level"), Some(Why::NotAnnotatedHere));
     assert_eq!(why("Pairs"), Some(Why::HoldsHandle));
 }

@@ -491,6 +491,7 @@ fn check_crates(lib: &str, b: &str, c: &str, expect: Expect) {
             krate("b", &[], "feature=\"depth\""),
             krate("c", &[("b", "b")], ""),
         ],
+        is_tested: false,
     };
     let lib = format!("{LIBRARY}{lib}");
     check_source(&[("lib/lib.rs", &lib), ("b/lib.rs", b), ("c/lib.rs", c)], source, expect);
