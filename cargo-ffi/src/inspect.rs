@@ -417,7 +417,9 @@ mod tests {
     fn newtypes_and_constants_of_all_types_have_their_rows() {
         let docs = String::new;
         let (name, prefix, package_version) = ("Lib".to_owned(), "lib".to_owned(), "1.2.3".to_owned());
-        let newtype = |name: &str, ty| Decl::Newtype(NewtypeDecl { name: name.into(), ty, docs: docs() });
+        let newtype = |name: &str, ty| {
+            Decl::Newtype(NewtypeDecl { name: name.into(), ty, converts: false, docs: docs() })
+        };
         let constant = |name: &str, ty, value| {
             Decl::Constant(ConstDecl { name: name.into(), ty, value: Some(value), docs: docs() })
         };

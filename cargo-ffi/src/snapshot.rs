@@ -197,8 +197,9 @@ mod tests {
         let constant = |name: &str, ty, value| {
             Decl::Constant(ConstDecl { name: name.into(), ty, value: Some(value), docs: String::new() })
         };
-        let newtype =
-            |name: &str, ty| Decl::Newtype(NewtypeDecl { name: name.into(), ty, docs: String::new() });
+        let newtype = |name: &str, ty| {
+            Decl::Newtype(NewtypeDecl { name: name.into(), ty, converts: false, docs: String::new() })
+        };
         let field = |name: &str, ty| Field {
             name: name.into(),
             wire: name.into(),

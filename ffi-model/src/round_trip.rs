@@ -153,6 +153,31 @@ pub fn without(contract: &Contract) -> Vec<Without<'_>> {
     without.map(|name| Without { name, why: why(name) }).collect()
 }
 
+/// The names of the types whose values the author's conversions may refuse or turn into others: those that have conversions,
+/// and those that hold such a type.
+pub fn converting(contract: &Contract) -> HashSet<&str> {
+    let makes = contract.newtypes().iter().filter(|decl| decl.converts);
+    let mut found: HashSet<&str> = makes.map(|decl| decl.name.as_str()).collect();
+    loop {
+        let before = found.len();
+        let holds = |ty: &Type| ty.names().iter().any(|name| found.contains(name));
+        let any = |fields: &[Field]| fields.iter().any(|field| holds(&field.ty));
+        let more: Vec<&str> = types(contract)
+            .filter(|ty| match ty {
+                TypeDecl::Record(decl) => any(&decl.fields),
+                TypeDecl::Enum(decl) => decl.variants.iter().any(|variant| any(&variant.fields)),
+                TypeDecl::Newtype(decl) => holds(&decl.ty),
+                TypeDecl::Handle(_) => false,
+            })
+            .map(TypeDecl::name)
+            .collect();
+        found.extend(more);
+        if found.len() == before {
+            return found;
+        }
+    }
+}
+
 /// The types of values.
 fn types(contract: &Contract) -> impl Iterator<Item = TypeDecl<'_>> {
     let enums = contract.enums().iter().map(TypeDecl::Enum);

@@ -107,7 +107,7 @@ impl Differences {
     }
 
     fn newtype(&mut self, source: &NewtypeDecl, library: &NewtypeDecl) {
-        let NewtypeDecl { name: _, ty, docs: _ } = source;
+        let NewtypeDecl { name: _, ty, converts: _, docs: _ } = source;
         self.value("what it is made of", &quoted(ty), &quoted(&library.ty));
     }
 

@@ -476,6 +476,7 @@ fn sample() -> Vec<Decl> {
                 Box::new(Type::Str),
                 Box::new(Type::Array(Box::new(Type::Set(Box::new(Type::U8))), u32::MAX)),
             ),
+            converts: false,
             docs: String::new(),
         }),
     ]

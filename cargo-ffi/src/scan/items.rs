@@ -193,7 +193,7 @@ fn placeholder<'a>(attribute: Attribute, item: &'a syn::Item, library: &str) -> 
             syn::Item::Struct(syn::ItemStruct { ident, fields: syn::Fields::Unnamed(_), .. }),
         ) => {
             let (name, ty) = (type_name(item)?, contract::Type::Str);
-            Some((Decl::Newtype(NewtypeDecl { name, ty, docs }), ident))
+            Some((Decl::Newtype(NewtypeDecl { name, ty, converts: false, docs }), ident))
         }
         (
             Attribute::Data | Attribute::Error,

@@ -114,7 +114,7 @@ impl Decl {
         used
     }
 
-    /// The declaration without what only one side knows (documentation, layouts, constant values, the version):
+    /// The declaration without what only one side knows (documentation, layouts, constant values, the version, conversions):
     /// what must be equal between the scan and the compiled library.
     #[must_use]
     pub fn comparable(mut self) -> Decl {
@@ -138,7 +138,10 @@ impl Decl {
                     variant.fields.iter_mut().for_each(|field| field.docs.clear());
                 }
             }
-            Decl::Newtype(decl) => decl.docs.clear(),
+            Decl::Newtype(decl) => {
+                decl.docs.clear();
+                decl.converts = false;
+            }
             Decl::Handle(decl) => decl.docs.clear(),
             Decl::Constant(decl) => {
                 decl.docs.clear();
@@ -373,6 +376,10 @@ pub struct NewtypeDecl {
     /// What it crosses as.
     #[cfg_attr(feature = "serde", serde(rename = "type"))]
     pub ty: Type,
+    /// Whether the author's conversions make it, which may refuse a value or turn it into another. Only the source says so:
+    /// hosts see nothing of it.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub converts: bool,
     /// Documentation.
     #[cfg_attr(feature = "serde", serde(skip))]
     pub docs: String,

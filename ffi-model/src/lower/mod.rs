@@ -18,7 +18,8 @@ use syn::{Ident, Type as SynType, ext::IdentExt};
 
 use crate::{
     ast::{
-        self, Constant, Data, DataKind, Export, Fields, Function, Handle, Item, Library, Passing, Role, Shape,
+        self, Constant, Data, DataKind, Export, Fields, Function, Handle, Item, Library, Passing, Role,
+        Shape, Way,
     },
     contract::{
         CONTRACT_VERSION, ConstDecl, Decl, EnumDecl, Field, FunctionDecl, FunctionKind, HandleDecl,
@@ -95,7 +96,8 @@ fn lower_data(item: &Data, errors: &mut Diagnostics) -> Option<Lowered> {
         Shape::Newtype(newtype) => {
             let ty = errors.keep(lower_type(&newtype.ty, Position::Field))?;
             uses = known::places(&newtype.ty, &ty);
-            Decl::Newtype(NewtypeDecl { name, ty, docs })
+            let converts = matches!(newtype.way, Way::Convert);
+            Decl::Newtype(NewtypeDecl { name, ty, converts, docs })
         }
     };
     Some(Lowered { decl, span: item.ident.span(), uses })

@@ -38,7 +38,7 @@ fn crate_of_all() -> Vec<Decl> {
         }),
         record("HTTPRequest", false, vec![field("type", Type::I64)]),
         enumeration("Level", false, &[("Low", &[]), ("High", &[])]),
-        Decl::Newtype(NewtypeDecl { name: "UserId".into(), ty: Type::U64, docs: docs() }),
+        Decl::Newtype(NewtypeDecl { name: "UserId".into(), ty: Type::U64, converts: false, docs: docs() }),
         record("ParseError", true, vec![field("line", Type::U32), field("reason", Type::Str)]),
         enumeration(
             "TimerError",
@@ -163,4 +163,18 @@ fn a_function_of_the_author_by_such_a_name_is_another() {
     added[0].is_async = true;
     decls.extend(added.into_iter().map(Decl::Function));
     assert!(of(&Contract::new(decls).expect("a sound contract")).is_empty());
+}
+
+#[test]
+fn what_holds_a_converted_value_is_not_sure_to_come_back_as_it_was() {
+    let mut decls = crate_of_all();
+    let newtype = |name: &str, ty, converts| {
+        Decl::Newtype(NewtypeDecl { name: name.into(), ty, converts, docs: String::new() })
+    };
+    decls.push(newtype("Mails", Type::Seq(Box::new(named("Mail"))), false));
+    decls.push(newtype("Mail", Type::Str, true));
+    decls.push(enumeration("Sent", false, &[("No", &[]), ("To", &[field("all", named("Mails"))])]));
+    decls.push(record("Deep", true, vec![field("sent", Type::Option(Box::new(named("Sent"))))]));
+    let contract = Contract::new(decls).expect("a sound contract");
+    assert_eq!(converting(&contract), HashSet::from(["Mail", "Mails", "Sent", "Deep"]));
 }

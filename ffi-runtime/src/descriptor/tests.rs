@@ -100,7 +100,12 @@ fn types_are_written_as_serde_does() {
     for (ty, expect) in types() {
         check(
             Decl::Newtype { name: "Id", ty },
-            model::Decl::Newtype(model::NewtypeDecl { name: "Id".into(), ty: expect, docs: String::new() }),
+            model::Decl::Newtype(model::NewtypeDecl {
+                name: "Id".into(),
+                ty: expect,
+                converts: false,
+                docs: String::new(),
+            }),
         );
     }
 }

@@ -174,7 +174,7 @@ mod tests {
     }
 
     fn newtype(name: &str, ty: Type) -> Decl {
-        Decl::Newtype(NewtypeDecl { name: name.into(), ty, docs: String::new() })
+        Decl::Newtype(NewtypeDecl { name: name.into(), ty, converts: false, docs: String::new() })
     }
 
     #[test]

@@ -86,7 +86,7 @@ impl Compare {
     }
 
     fn newtype(&mut self, old: &NewtypeDecl, new: &NewtypeDecl, position: Position) {
-        let NewtypeDecl { name: _, ty, docs: _ } = old;
+        let NewtypeDecl { name: _, ty, converts: _, docs: _ } = old;
         if *ty != new.ty {
             let mut breaks = self.of_type(ty, &new.ty, position);
             // An option of what can be `null` is written in another way.

@@ -71,6 +71,16 @@ fn a_library_that_ships_has_none() {
 }
 
 #[test]
+fn conversions_of_the_author_are_known() {
+    let scan = scan_lib(
+        "#[ffi::data(via = \"String\")] pub struct Mail { user: String }\n#[ffi::data] pub struct Id(u64);\n\
+         #[ffi::data] pub struct Contact { pub id: Id, pub mail: Option<Mail> }",
+    );
+    let converting = ffi_model::round_trip::converting(&scan.contract);
+    assert_eq!(converting, ["Contact", "Mail"].into());
+}
+
+#[test]
 fn what_the_library_has_and_no_contract_can_have_is_known() {
     let dir = tempfile::tempdir().expect("temporary directory");
     let root = dir.path().join("lib.rs");

@@ -36,7 +36,7 @@ pub(super) fn record(name: &str, fields: Vec<Field>) -> Decl {
 }
 
 pub(super) fn newtype(name: &str, ty: Type) -> Decl {
-    Decl::Newtype(NewtypeDecl { name: name.into(), ty, docs: String::new() })
+    Decl::Newtype(NewtypeDecl { name: name.into(), ty, converts: false, docs: String::new() })
 }
 
 pub(super) fn variant(name: &str, fields: Vec<Field>) -> Variant {

@@ -78,8 +78,18 @@ fn types() -> Vec<Decl> {
             false,
             vec![variant("Stop", 0, vec![]), variant("Go", 1, vec![field("by", Type::Str)])],
         )),
-        Decl::Newtype(NewtypeDecl { name: "Note".into(), ty: Type::Str, docs: "A few words.".into() }),
-        Decl::Newtype(NewtypeDecl { name: "Ticket".into(), ty: session(), docs: String::new() }),
+        Decl::Newtype(NewtypeDecl {
+            name: "Note".into(),
+            ty: Type::Str,
+            converts: false,
+            docs: "A few words.".into(),
+        }),
+        Decl::Newtype(NewtypeDecl {
+            name: "Ticket".into(),
+            ty: session(),
+            converts: false,
+            docs: String::new(),
+        }),
         error(record("StorageError", vec![field("key", Type::Str), field("after", Type::Duration)])),
         Decl::Enum(enumeration(
             "Refused",

@@ -386,8 +386,9 @@ fn more_types() -> Vec<Decl> {
 
 /// A newtype of one of each kind.
 fn newtypes() -> Vec<Decl> {
-    let newtype =
-        |name: &str, ty, docs: &str| Decl::Newtype(NewtypeDecl { name: name.into(), ty, docs: docs.into() });
+    let newtype = |name: &str, ty, docs: &str| {
+        Decl::Newtype(NewtypeDecl { name: name.into(), ty, converts: false, docs: docs.into() })
+    };
     vec![
         newtype("OwnerId", Type::U64, "Who it is."),
         newtype("Octet", Type::U8, ""),

@@ -37,7 +37,7 @@ fn handle(name: &str, docs: &str) -> Decl {
 }
 
 fn newtype(name: &str, ty: Type, docs: &str) -> Decl {
-    Decl::Newtype(NewtypeDecl { name: name.into(), ty, docs: docs.into() })
+    Decl::Newtype(NewtypeDecl { name: name.into(), ty, converts: false, docs: docs.into() })
 }
 
 fn types() -> Vec<Decl> {
