@@ -59,19 +59,27 @@ impl Project {
     /// # Errors
     /// Everything that keeps it from being a library that hosts can rely on.
     pub fn build(options: &CargoOptions, reporter: &Reporter) -> Result<Project> {
+        Self::build_as(options, &BuildRequest::default(), reporter)
+    }
+
+    /// The same, built in another way than the ordinary one.
+    ///
+    /// # Errors
+    /// As [`Self::build`].
+    pub fn build_as(options: &CargoOptions, request: &BuildRequest, reporter: &Reporter) -> Result<Project> {
         let package = Package::load(options, reporter)?;
         // What the author got wrong is said at once, all of it. With a build script in the package the build comes
         // first: the script may decide `cfg`s. The same holds for the packages whose types it may use.
         if !package.has_build_script && !package.crates.iter().any(|krate| krate.has_build_script) {
-            let cfg = CfgSet::load(&package, options, None, reporter)?;
+            let cfg = CfgSet::load(&package, options, request, None, reporter)?;
             match scan::scan_source(&Source::of(&package, &cfg, None)) {
                 // Which features a dependency really has, the build tells: cargo's metadata counts all members' wishes.
                 Err(Error::Source(found)) if !found.iter().all(|one| is_own(&package, &one.file)) => {}
                 scanned => drop(scanned?),
             }
         }
-        let artifacts = cargo::build(&package, options, &BuildRequest::default(), reporter)?;
-        let cfg = CfgSet::load(&package, options, Some(&artifacts), reporter)?;
+        let artifacts = cargo::build(&package, options, request, reporter)?;
+        let cfg = CfgSet::load(&package, options, request, Some(&artifacts), reporter)?;
         let scan = scan::scan_source(&Source::of(&package, &cfg, Some(&artifacts)))?;
         let contract = checked(&artifacts.cdylib, scan, reporter)?;
         let header = c::header(&contract)?;

@@ -10,12 +10,14 @@ use std::path::{Path, PathBuf};
 
 use cargo_metadata::{Artifact, BuildScript, Message};
 
+use crate::cargo::cfg;
 use crate::cargo::command::Command;
 use crate::cargo::metadata::{CargoOptions, Package};
+use crate::cargo::toolchain::Toolchain;
 use crate::error::{Error, Result};
 use crate::report::Reporter;
 
-/// What to build beyond what the manifest says.
+/// How a build differs from the ordinary one of the same options.
 #[derive(Clone, Debug, Default)]
 pub struct BuildRequest {
     /// The crate types to build in place of the manifest's; empty for the manifest's own.
@@ -23,10 +25,32 @@ pub struct BuildRequest {
     /// Cargo keeps one of the two forms: changing between them compiles the library anew each time, so one
     /// run of a command asks for one form.
     pub crate_types: Vec<String>,
-    /// Additional environment for cargo, `RUSTFLAGS` for instance.
-    pub env: Vec<(OsString, OsString)>,
-    /// Additional arguments for cargo.
-    pub args: Vec<OsString>,
+    /// Features besides those of the options, those of dependencies among them: `ffi/std`.
+    pub features: Vec<String>,
+    /// The folder below the target directory that all of it goes to, so that what is built otherwise is left alone.
+    pub folder: Option<PathBuf>,
+    /// Whether the target is named to cargo although it is the host. Flags are then for the target alone, and not for
+    /// build scripts and procedural macros.
+    pub name_target: bool,
+    /// Which cargo and rustc.
+    pub toolchain: Toolchain,
+    /// Flags for rustc, after those that cargo would give it.
+    pub rustflags: Vec<String>,
+}
+
+impl BuildRequest {
+    /// The options with what is different here.
+    fn options(&self, package: &Package, options: &CargoOptions) -> CargoOptions {
+        let mut options = options.clone();
+        options.features.extend(self.features.iter().cloned());
+        if let Some(folder) = &self.folder {
+            options.target_dir = Some(package.target_dir.join(folder));
+        }
+        if self.name_target {
+            options.target = Some(package.target.clone());
+        }
+        options
+    }
 }
 
 /// What was built, and how.
@@ -84,7 +108,13 @@ pub fn build(
     if let Some(dir) = natives.as_deref().and_then(Path::parent) {
         fs_err::create_dir_all(dir)?;
     }
-    let cargo = command(package, options, request, natives.as_deref(), reporter);
+    let options = request.options(package, options);
+    let mut cargo = command(package, &options, request, natives.as_deref(), reporter);
+    if !request.rustflags.is_empty() {
+        // The one variable that goes before all others, and may have blanks.
+        let flags = cfg::rustflags(package, &options, request, reporter)?.join("\x1f");
+        cargo.envs(&[("CARGO_ENCODED_RUSTFLAGS".into(), flags.into())]);
+    }
     reporter.verbose("Running", format_args!("`{}`", cargo.display()));
     let stdout = cargo.expression().reader().map_err(|source| cargo.cannot_start(source))?;
     let mut seen = Seen::default();
@@ -183,14 +213,14 @@ fn command(
     natives: Option<&Path>,
     reporter: &Reporter,
 ) -> Command {
-    let mut cargo = Command::cargo(&package.cwd);
+    let mut cargo = request.toolchain.cargo(package);
     // Only `cargo rustc` can build other crate types than the manifest's.
     cargo.arg(if request.crate_types.is_empty() { "build" } else { "rustc" });
     cargo.args(["--lib", "--message-format", "json-render-diagnostics", "--manifest-path"]);
     // The manifest of the member itself, so that features mean that member, wherever we are run.
     cargo.arg(&package.manifest_path).arg("--package").arg_shown_as(&package.id, &package.name);
     cargo.args(options.feature_args()).args(options.compile_args()).args(options.lock_args());
-    cargo.verbosity(reporter).args(&request.args).envs(&request.env);
+    cargo.verbosity(reporter);
     if !request.crate_types.is_empty() {
         cargo.args(["--crate-type", &request.crate_types.join(",")]);
     }

@@ -9,8 +9,7 @@ use std::str::FromStr;
 
 use cargo_platform::{Cfg, CfgExpr};
 
-use crate::cargo::build::{Artifacts, BuiltDependency};
-use crate::cargo::command::Command;
+use crate::cargo::build::{Artifacts, BuildRequest, BuiltDependency};
 use crate::cargo::config::{self, Config};
 use crate::cargo::graph::AnnotatedCrate;
 use crate::cargo::metadata::{CargoOptions, Package};
@@ -45,19 +44,12 @@ impl CfgSet {
     pub fn load(
         package: &Package,
         options: &CargoOptions,
+        request: &BuildRequest,
         built: Option<&Artifacts>,
         reporter: &Reporter,
     ) -> Result<Self> {
-        let config = Config::load(&package.cwd)?;
-        let workspace = config::parse(&package.workspace_root.join("Cargo.toml"))?;
-        let mut profile = profile::resolve(options.profile_name(), &package.name, &workspace, &config);
-        if let Some(built) = built {
-            profile.debug_assertions = built.debug_assertions;
-        }
-        let ask = |flags: &[String]| ask_rustc(package, profile, &config, flags, reporter);
-        let bare = if config.has_cfg_rustflags() { ask(&[])? } else { Vec::new() };
-        let applies = |key: &str| CfgExpr::matches_key(key, &bare);
-        let base = ask(&config.rustflags(&package.target, applies))?;
+        let rustc = Rustc::new(package, options, request, built)?;
+        let base = rustc.cfgs(&rustc.flags(reporter)?, reporter)?;
         let features = built.map_or(&package.features, |built| &built.features);
         let own = own(features, built.map_or(&[], |built| &built.cfgs));
         Ok(Self { base, own })
@@ -104,26 +96,63 @@ impl CfgSet {
     }
 }
 
-/// What rustc says for the target, the profile and the flags.
-fn ask_rustc(
+/// The flags that rustc gets for the package: those that cargo would give it, and then those of the request.
+pub(super) fn rustflags(
     package: &Package,
-    profile: Profile,
-    config: &Config,
-    flags: &[String],
+    options: &CargoOptions,
+    request: &BuildRequest,
     reporter: &Reporter,
-) -> Result<Vec<Cfg>> {
-    let mut rustc = Command::rustc(&package.cwd, config);
-    rustc.args(["--print", "cfg", "--crate-name", "___", "--crate-type", "cdylib"]);
-    rustc.arg(format!("-Cdebug-assertions={}", if profile.debug_assertions { "on" } else { "off" }));
-    if profile.panic_abort {
-        rustc.arg("-Cpanic=abort");
+) -> Result<Vec<String>> {
+    Rustc::new(package, options, request, None)?.flags(reporter)
+}
+
+/// The compiler of a build, to be asked what it takes for true.
+struct Rustc<'a> {
+    package: &'a Package,
+    request: &'a BuildRequest,
+    config: Config,
+    profile: Profile,
+}
+
+impl<'a> Rustc<'a> {
+    fn new(
+        package: &'a Package,
+        options: &CargoOptions,
+        request: &'a BuildRequest,
+        built: Option<&Artifacts>,
+    ) -> Result<Self> {
+        let config = Config::load(&package.cwd)?;
+        let workspace = config::parse(&package.workspace_root.join("Cargo.toml"))?;
+        let mut profile = profile::resolve(options.profile_name(), &package.name, &workspace, &config);
+        if let Some(built) = built {
+            profile.debug_assertions = built.debug_assertions;
+        }
+        Ok(Self { package, request, config, profile })
     }
-    if package.is_cross() {
-        rustc.args(["--target", &package.target]);
+
+    fn flags(&self, reporter: &Reporter) -> Result<Vec<String>> {
+        let bare = if self.config.has_cfg_rustflags() { self.cfgs(&[], reporter)? } else { Vec::new() };
+        let applies = |key: &str| CfgExpr::matches_key(key, &bare);
+        let mut flags = self.config.rustflags(&self.package.target, applies);
+        flags.extend(self.request.rustflags.iter().cloned());
+        Ok(flags)
     }
-    // Last, as cargo passes them: they win over the profile.
-    rustc.args(flags);
-    Ok(parse_lines(&rustc.must_ask(reporter)?))
+
+    /// What it says for the target, the profile and the flags.
+    fn cfgs(&self, flags: &[String], reporter: &Reporter) -> Result<Vec<Cfg>> {
+        let mut rustc = self.request.toolchain.rustc(self.package, &self.config);
+        rustc.args(["--print", "cfg", "--crate-name", "___", "--crate-type", "cdylib"]);
+        rustc.arg(format!("-Cdebug-assertions={}", if self.profile.debug_assertions { "on" } else { "off" }));
+        if self.profile.panic_abort {
+            rustc.arg("-Cpanic=abort");
+        }
+        if self.package.is_cross() {
+            rustc.args(["--target", &self.package.target]);
+        }
+        // Last, as cargo passes them: they win over the profile.
+        rustc.args(flags);
+        Ok(parse_lines(&rustc.must_ask(reporter)?))
+    }
 }
 
 fn parse_lines(text: &str) -> Vec<Cfg> {

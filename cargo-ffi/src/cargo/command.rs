@@ -47,6 +47,12 @@ impl Command {
         Self { program, args: Vec::new(), shown: Vec::new(), dir: dir.to_owned(), env: Vec::new() }
     }
 
+    /// Another program in its place.
+    pub(super) fn program(&mut self, program: &Path) -> &mut Self {
+        self.program = program.into();
+        self
+    }
+
     pub(super) fn arg(&mut self, arg: impl Into<OsString>) -> &mut Self {
         let arg = arg.into();
         self.arg_shown_as(arg.clone(), arg)

@@ -16,9 +16,11 @@ mod features;
 mod graph;
 mod profile;
 mod select;
+mod toolchain;
 
 pub use self::build::{Artifacts, BuildRequest, BuiltDependency, build};
 pub use self::cfg::CfgSet;
 pub use self::command::host_triple;
 pub use self::graph::AnnotatedCrate;
 pub use self::metadata::{CargoOptions, Package};
+pub use self::toolchain::Toolchain;

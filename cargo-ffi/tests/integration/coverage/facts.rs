@@ -11,7 +11,7 @@ use std::{
 
 use cargo_ffi::{
     backend::BACKENDS,
-    cargo::{CargoOptions, CfgSet},
+    cargo::{BuildRequest, CargoOptions, CfgSet},
     project::Project,
     report::{Color, MessageFormat, Reporter, Verbosity},
     scan::{self, Source},
@@ -105,8 +105,14 @@ impl Facts {
                 self.features.entry(stem).or_default();
             }
         }
-        let cfg =
-            CfgSet::load(&project.package, options, Some(&project.artifacts), reporter).expect("`cfg`s");
+        let cfg = CfgSet::load(
+            &project.package,
+            options,
+            &BuildRequest::default(),
+            Some(&project.artifacts),
+            reporter,
+        )
+        .expect("`cfg`s");
         let source_of = Source::of(&project.package, &cfg, Some(&project.artifacts));
         let scan = scan::scan_source(&source_of).expect("it was scanned a moment ago");
         for decl in scan.contract.decls() {
