@@ -66,6 +66,16 @@ impl Program {
         }
     }
 
+    /// The same, started by another program: `launcher` is that and its arguments. Nothing changes where it is empty.
+    pub fn under(mut self, launcher: impl IntoIterator<Item = impl Into<OsString>>) -> Self {
+        let mut words = launcher.into_iter().map(Into::into);
+        if let Some(first) = words.next() {
+            let program = std::mem::replace(&mut self.program, first);
+            self.args = words.chain([program]).chain(self.args).collect();
+        }
+        self
+    }
+
     /// Adds an argument.
     pub fn arg(mut self, arg: impl Into<OsString>) -> Self {
         self.args.push(arg.into());
@@ -278,6 +288,13 @@ mod tests {
 
     fn shell(script: &str) -> Program {
         Program::new("sh", std::env::temp_dir()).args(["-c", script])
+    }
+
+    #[test]
+    fn a_launcher_goes_before_the_program() {
+        let program = Program::new("tool", std::env::temp_dir()).arg("a");
+        assert_eq!(program.clone().under([] as [&str; 0]).display(), "tool a");
+        assert_eq!(program.under(["setarch", "-R"]).arg("b").display(), "setarch -R tool a b");
     }
 
     #[test]

@@ -70,9 +70,26 @@ impl Cc {
 
 /// The C compiler that makes programs for `target` on `host`.
 pub fn probe(target: &str, host: &str) -> Result<Cc, Missing> {
-    let missing = |reason: String| Missing::new(&CC, reason);
+    let source = "#include <stdio.h>\nint main(void) { return puts(\"ok\") < 0; }\n";
+    probe_with(Language { tool: &CC, cpp: false, file: "probe.c", source }, target, host)
+}
+
+/// A language of the `cc` crate's, and how it is tried out.
+pub(super) struct Language {
+    pub(super) tool: &'static Tool,
+    /// Whether it is C++, which the `cc` crate has as a switch.
+    pub(super) cpp: bool,
+    /// A program that needs the headers and the library of the language.
+    pub(super) file: &'static str,
+    pub(super) source: &'static str,
+}
+
+/// The compiler of a language.
+pub(super) fn probe_with(language: Language, target: &str, host: &str) -> Result<Cc, Missing> {
+    let missing = |reason: String| Missing::new(language.tool, reason);
     let scratch = tempfile::tempdir().map_err(|error| missing(format!("no temporary directory: {error}")))?;
     let tool = cc::Build::new()
+        .cpp(language.cpp)
         // What cargo tells a build script, and nobody tells us.
         .target(target)
         .host(host)
@@ -93,25 +110,24 @@ pub fn probe(target: &str, host: &str) -> Result<Cc, Missing> {
     };
     let env = tool.get_envs().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     let cc = Cc { path: tool.path().to_owned(), args: tool.args().to_vec(), env, family };
-    try_out(&cc, scratch.path(), target == host).map_err(missing)?;
+    try_out(&cc, &language, scratch.path(), target == host).map_err(missing)?;
     Ok(cc)
 }
 
-/// Compiles a program that needs the C library's headers, links it, and runs it where it can run.
-fn try_out(cc: &Cc, dir: &Path, run: bool) -> Result<(), String> {
+/// Compiles a program that needs the library's headers, links it, and runs it where it can run.
+fn try_out(cc: &Cc, language: &Language, dir: &Path, run: bool) -> Result<(), String> {
     let text = |error: Error| match error {
         Error::Start { program, source } if source.kind() == std::io::ErrorKind::NotFound => {
             format!("there is no `{program}` on the `PATH`")
         }
         error => error.to_string(),
     };
-    let source = "#include <stdio.h>\nint main(void) { return puts(\"ok\") < 0; }\n";
-    fs_err::write(dir.join("probe.c"), source).map_err(|error| error.to_string())?;
+    fs_err::write(dir.join(language.file), language.source).map_err(|error| error.to_string())?;
     let output = dir.join(crate::tools::cache::program_name("probe"));
     let mut out = OsString::from(if cc.family == Family::Msvc { "/Fe" } else { "-o" });
     out.push(&output);
     let limit = Duration::from_secs(60);
-    let program = cc.program(dir).arg("probe.c").arg(out).limit(limit);
+    let program = cc.program(dir).arg(language.file).arg(out).limit(limit);
     program.run().and_then(|ran| ran.check("it cannot compile a program")).map_err(text)?;
     if run {
         let program = Program::new(&output, dir).limit(limit);

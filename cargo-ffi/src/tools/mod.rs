@@ -6,9 +6,11 @@
 //! Cargo and rustc are not foreign (see [`crate::cargo`]). What is done with a tool is up to its user.
 
 pub mod cc;
+pub mod cxx;
 pub mod go;
 pub mod install;
 pub mod libclang;
+pub mod valgrind;
 
 mod cache;
 mod version;
