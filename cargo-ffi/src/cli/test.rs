@@ -16,7 +16,7 @@ use crate::{
 /// Compile and run the crate's programs in other languages
 ///
 /// Builds the library, generates a package for each language, and runs what is in `ffi-tests/<language>/` against it. C: every
-/// `*.c` is a program. Go: every `*_test.go` belongs to the tests, and every folder with a `main.go` is a program. A program
+/// `*.c` is a program. C++: every `*.cpp`. Go: every `*_test.go` belongs to the tests, and every folder with a `main.go` is a program. A program
 /// passes when its exit status is 0. A language whose toolchain is missing is skipped, and said to be.
 #[derive(Debug, Args)]
 #[command(after_help = "Example: cargo ffi test --lang c,go --filter echo")]
@@ -37,10 +37,17 @@ pub(super) struct Test {
     #[arg(long, value_delimiter = ',', value_name = "TOOL", value_parser = e2e::requirable())]
     require: Vec<String>,
 
-    /// Seconds that one program may take
+    /// Seconds that one program may take; more with sanitizers, which are slow
     #[arg(long, value_name = "SECONDS", default_value_t = DEFAULT_LIMIT.as_secs(),
           value_parser = clap::value_parser!(u64).range(1..))]
     timeout: u64,
+
+    /// Run all programs with these sanitizers looking on, separated by commas; once for each time that this is given
+    ///
+    /// `address`, `leak`, `thread` (races in Rust and C), `undefined` (in C and C++), `race` (Go's own detector), `memcheck`
+    /// (valgrind). `none` is a run without one, `all` is a run with each but `memcheck`
+    #[arg(long, value_name = "SANITIZERS")]
+    sanitize: Vec<String>,
 
     #[command(flatten)]
     cargo: CargoOptions,
@@ -51,7 +58,7 @@ impl Test {
         let plan = Plan {
             cargo: &self.cargo,
             languages: if self.lang.is_empty() { HOSTS.to_vec() } else { self.lang.clone() },
-            passes: sanitize::passes(&[])?,
+            passes: sanitize::passes(&self.sanitize)?,
             filter: self.filter.clone(),
             install: self.install_tools,
             require: self.require.clone(),

@@ -4,19 +4,32 @@
 //! They are copied into a module of their own whose `go.mod` points at the generated packages, so that the author keeps no
 //! paths. A `go.mod` of the author's is respected: the packages are added to it. With every crate comes one more trial:
 //! the generated module is built, vetted and formatted as it is.
+//!
+//! With sanitizers a program is built and then run by itself: `go run` would make one status of all.
 
-use std::path::{Path, PathBuf};
+use std::{
+    ffi::OsString,
+    path::{Path, PathBuf},
+};
 
-use super::{Host, Session, Verdict, stem, verdict};
+use super::{
+    Host, Verdict,
+    sanitize::{Pass, Sanitizer},
+    session::{MODULE, Session, stem, verdict},
+};
 use crate::{
     backend::go,
-    error::Result,
+    error::{Error, Result},
     process::Program,
     tools::{
-        self,
+        self, Missing, Version,
+        cc::Family,
         go::{GO, Go as Toolchain},
     },
 };
+
+/// The first Go whose programs look for what is left when they end.
+const LOOKS_FOR_LEAKS: Version = Version::new(1, 25, 0);
 
 #[derive(Debug)]
 pub(super) struct Go;
@@ -30,15 +43,31 @@ impl Host for Go {
         "go"
     }
 
+    fn has_work(&self, sources: &Path, pass: &Pass) -> Result<bool> {
+        Ok(pass.is_plain() || sources.is_dir())
+    }
+
+    fn unable(&self, pass: &Pass) -> Option<&'static str> {
+        let why = "valgrind does not know the stacks of Go: `address` and `leak` look at its programs";
+        pass.has(Sanitizer::Memcheck).then_some(why)
+    }
+
     fn run(&self, session: &mut Session<'_>) -> Result<()> {
         let plan = session.plan;
         let go = tools::obtain(&GO, tools::go::probe, plan.install, plan.reporter)?;
-        let package = session.built.project.bindings(self.package());
-        session.trial("package", |session| generated(session, &go, &package));
+        if session.watch.pass.has(Sanitizer::Leak) && go.version < LOOKS_FOR_LEAKS {
+            let reason =
+                format!("{} is here, and {LOOKS_FOR_LEAKS} is the first to look for leaks", go.version);
+            return Err(Error::ToolMissing(Missing::new(&GO, reason)));
+        }
+        if session.watch.pass.is_plain() {
+            let package = session.built.project.bindings(self.package());
+            session.trial("package", |session| generated(session, &go, &package));
+        }
         if !session.sources.is_dir() {
             return Ok(());
         }
-        let module = session.work.join("module");
+        let module = session.work.join(MODULE);
         if module.exists() {
             fs_err::remove_dir_all(&module)?;
         }
@@ -49,18 +78,75 @@ impl Host for Go {
         }
         let (programs, has_tests) = find(&module)?;
         if has_tests {
-            // Tests that are cached prove nothing about a library that was built anew.
-            let args = ["test", "-count=1", "./..."];
-            session.trial("test", |session| verdict(&run_in(session, &go, &module).args(args)));
+            session.trial("test", |session| tests(session, &go, &module));
         }
-        for program in programs {
-            let path = program.strip_prefix(&module).unwrap_or(&program).to_owned();
-            session.trial(&stem(&program), |session| {
-                verdict(&run_in(session, &go, &module).arg("run").arg(Path::new(".").join(&path)))
-            });
+        for folder in programs {
+            session.trial(&stem(&folder), |session| program(session, &go, &module, &folder));
         }
         Ok(())
     }
+}
+
+/// All tests of the module.
+fn tests(session: &Session<'_>, go: &Toolchain, module: &Path) -> Result<Verdict> {
+    // Tests that are cached prove nothing about a library that was built anew. How long they take is not Go's to limit.
+    let program = run_in(session, go, module).args(["test", "-count=1", "-timeout=0"]);
+    if session.watch.pass.is_plain() {
+        return verdict(&program.arg("./..."));
+    }
+    // What vet says was said in the plain pass, or will be.
+    let program = program.arg("-vet=off").args(flags(&session.watch.pass)).arg("./...");
+    verdict(&session.watched("test", program))
+}
+
+/// One program of the author's.
+fn program(session: &Session<'_>, go: &Toolchain, module: &Path, folder: &Path) -> Result<Verdict> {
+    let path = Path::new(".").join(folder.strip_prefix(module).unwrap_or(folder));
+    if session.watch.pass.is_plain() {
+        return verdict(&run_in(session, go, module).arg("run").arg(path));
+    }
+    let name = stem(folder);
+    let executable = session.work.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+    let build = run_in(session, go, module).arg("build").args(flags(&session.watch.pass));
+    if let failed @ Verdict::Failed(_) = verdict(&build.arg("-o").arg(&executable).arg(path))? {
+        return Ok(failed);
+    }
+    verdict(&session.watched(&name, Program::new(executable, module)))
+}
+
+/// What `go` is told of a pass.
+fn flags(pass: &Pass) -> Vec<&'static str> {
+    let mut flags = Vec::new();
+    // Go has no switch for leaks alone. With a library that has nothing in it, this one looks for little more.
+    if pass.has(Sanitizer::Address) || pass.has(Sanitizer::Leak) {
+        flags.push("-asan");
+    }
+    if pass.has(Sanitizer::Race) {
+        flags.push("-race");
+    }
+    flags
+}
+
+/// What the C compiler of `go` is told of a pass: the same compiler as for programs in C, and what `go` has no switch for.
+fn compiler(session: &Session<'_>) -> Vec<(&'static str, OsString)> {
+    let Some(cc) = &session.watch.cc else { return Vec::new() };
+    let mut variables = Vec::new();
+    // A `CC` that is set is for `go` as it is for us. Gcc must have its own name: `go` does not know it by another.
+    let own_name = match cc.family {
+        Family::Gnu => tools::find_on_path("gcc"),
+        Family::Clang | Family::Msvc => Some(cc.path.clone()),
+    };
+    variables.extend(own_name.filter(|_| std::env::var_os("CC").is_none()).map(|path| ("CC", path.into())));
+    let by_switch = |one: Sanitizer| matches!(one, Sanitizer::Address | Sanitizer::Leak);
+    if let Some(sanitize) = session.watch.sanitize_flag(|one| !by_switch(one)) {
+        for (name, usual) in [("CGO_CFLAGS", "-g -O1 -fno-omit-frame-pointer"), ("CGO_LDFLAGS", "")] {
+            let mut value = std::env::var_os(name).unwrap_or_else(|| usual.into());
+            value.push(" ");
+            value.push(&sanitize);
+            variables.push((name, value));
+        }
+    }
+    variables
 }
 
 /// The generated module as a Go developer receives it.
@@ -80,8 +166,8 @@ fn generated(session: &Session<'_>, go: &Toolchain, package: &Path) -> Result<Ve
 
 /// `go` in a folder. The toolchain is the one that was found: another one is not fetched behind the user's back.
 fn run_in(session: &Session<'_>, go: &Toolchain, folder: &Path) -> Program {
-    let program = go.program(folder).env("GOTOOLCHAIN", "local").env("GOWORK", "off");
-    session.with_libraries(program.limit(session.plan.limit))
+    let program = go.program(folder).env("GOTOOLCHAIN", "local").env("GOWORK", "off").envs(compiler(session));
+    session.with_libraries(program.limit(session.limit()))
 }
 
 /// Adds the generated packages to the module's `go.mod`. Gives what went wrong.

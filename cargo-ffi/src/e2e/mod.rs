@@ -7,8 +7,13 @@
 
 pub mod sanitize;
 
+mod built;
 mod c;
+mod cpp;
 mod go;
+mod native;
+mod session;
+mod settings;
 mod summary;
 
 use std::{
@@ -17,14 +22,17 @@ use std::{
 };
 
 use clap::builder::PossibleValuesParser;
-use serde::Deserialize;
 
-use self::sanitize::{Pass, findings::Finding};
+pub use self::session::Session;
+use self::{
+    built::Built,
+    sanitize::{Pass, Sanitizer, Watch, findings::Finding},
+};
 use crate::{
     backend::{self, Backend},
-    cargo::CargoOptions,
+    cargo::{CargoOptions, Package},
     error::{Error, Result},
-    process::{self, Outcome, Program},
+    process,
     project::{Layouts, Project},
     report::Reporter,
     tools::Missing,
@@ -87,6 +95,15 @@ pub trait Host: std::fmt::Debug + Sync {
     /// The name of the backend whose package the programs use.
     fn package(&self) -> &'static str;
 
+    /// Whether there is anything to run in a pass; `sources` need not exist. What is not needed is not looked for.
+    ///
+    /// # Errors
+    /// The folder cannot be read.
+    fn has_work(&self, sources: &Path, pass: &Pass) -> Result<bool>;
+
+    /// Why its programs cannot be in a pass at all, where they cannot.
+    fn unable(&self, pass: &Pass) -> Option<&'static str>;
+
     /// Compiles and runs everything there is, and gives each trial to `session` as it ends.
     ///
     /// # Errors
@@ -96,104 +113,11 @@ pub trait Host: std::fmt::Debug + Sync {
 }
 
 /// Every language that programs can be written in.
-pub static HOSTS: &[&dyn Host] = &[&c::C, &go::Go];
+pub static HOSTS: &[&dyn Host] = &[&c::C, &cpp::Cpp, &go::Go];
 
 /// The language of that name.
 pub fn named(name: &str) -> Option<&'static dyn Host> {
     HOSTS.iter().copied().find(|host| host.name() == name)
-}
-
-/// The crate and those it is tested with, built in one way.
-#[derive(Debug)]
-struct Built {
-    /// The crate.
-    project: Project,
-    /// The crates whose packages its programs use as well.
-    others: Vec<Project>,
-}
-
-/// One language's part of a pass.
-#[derive(Debug)]
-pub struct Session<'a> {
-    plan: &'a Plan<'a>,
-    built: &'a Built,
-    pass: &'a Pass,
-    host: &'static dyn Host,
-    /// `ffi-tests/<language>`, which need not exist.
-    sources: PathBuf,
-    /// For what is compiled; belongs to this language and this pass alone.
-    work: PathBuf,
-    trials: Vec<Trial>,
-}
-
-impl Built {
-    fn new(options: &CargoOptions, reporter: &Reporter) -> Result<Self> {
-        let project = Project::build(options, reporter)?;
-        let others = others(&project, options, reporter)?;
-        Ok(Self { project, others })
-    }
-
-    /// The crate and those it is tested with.
-    fn projects(&self) -> impl Iterator<Item = &Project> {
-        std::iter::once(&self.project).chain(&self.others)
-    }
-}
-
-impl Session<'_> {
-    /// The packages of the crate and of those it is tested with, in this language.
-    fn packages(&self) -> impl Iterator<Item = (&Project, PathBuf)> {
-        self.built.projects().map(|project| (project, project.bindings(self.host.package())))
-    }
-
-    /// `program` with the folders of the built libraries first among those where the system looks for one. What the
-    /// environment names there goes before the paths inside of a program, and may have an older library of the same name.
-    fn with_libraries(&self, program: Program) -> Program {
-        const VARIABLE: &str = if cfg!(windows) {
-            "PATH"
-        } else if cfg!(target_vendor = "apple") {
-            "DYLD_LIBRARY_PATH"
-        } else {
-            "LD_LIBRARY_PATH"
-        };
-        let built =
-            self.built.projects().filter_map(|project| project.artifacts.cdylib.parent()).map(Path::to_owned);
-        let named = std::env::var_os(VARIABLE).unwrap_or_default();
-        let folders =
-            built.chain(std::env::split_paths(&named).filter(|folder| !folder.as_os_str().is_empty()));
-        match std::env::join_paths(folders) {
-            Ok(folders) => program.env(VARIABLE, folders),
-            // A folder with a separator in its name cannot be in the list.
-            Err(_) => program,
-        }
-    }
-
-    /// Whether a trial is wanted.
-    fn wants(&self, name: &str) -> bool {
-        self.plan.filter.as_ref().is_none_or(|filter| self.full_name(name).contains(filter.as_str()))
-    }
-
-    fn full_name(&self, name: &str) -> String {
-        format!("{}::{name}", self.host.name())
-    }
-
-    /// Runs one trial if it is wanted. An error of the run is the trial's failure: the others go on.
-    fn trial(&mut self, name: &str, run: impl FnOnce(&Self) -> Result<Verdict>) {
-        if !self.wants(name) {
-            return;
-        }
-        let started = std::time::Instant::now();
-        let verdict = run(self).unwrap_or_else(|error| Verdict::Failed(error.to_string()));
-        let trial = Trial {
-            language: self.host.name(),
-            name: self.full_name(name),
-            pass: self.pass.clone(),
-            verdict,
-            findings: Vec::new(),
-            elapsed: started.elapsed(),
-        };
-        summary::trial(&trial, self.plan.reporter);
-        self.trials.push(trial);
-    }
 }
 
 /// What `--require` takes.
@@ -204,82 +128,127 @@ pub fn requirable() -> PossibleValuesParser {
 /// The tool of the layout check in `--require`.
 const LIBCLANG: &str = "libclang";
 
-/// `[package.metadata.ffi.test]`
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct Settings {
-    /// Folders of other crates.
-    with: Vec<PathBuf>,
-}
-
-/// The crates that `[package.metadata.ffi.test] with` names, built.
-///
-/// # Errors
-/// The settings are not what they should be, or one of the crates does not build.
-fn others(project: &Project, options: &CargoOptions, reporter: &Reporter) -> Result<Vec<Project>> {
-    let package = &project.package;
-    let settings = match package.config.get("test") {
-        None => Settings::default(),
-        Some(table) => serde_json::from_value(table.clone()).map_err(|error| Error::Config {
-            path: package.manifest_path.clone(),
-            message: format!("`package.metadata.ffi.test`: {error}"),
-        })?,
-    };
-    let mut others = Vec::new();
-    for folder in settings.with {
-        let folder = package.dir.join(folder);
-        let options = CargoOptions {
-            manifest_path: Some(folder.join("Cargo.toml")),
-            package: None,
-            // Features are the selected package's own.
-            features: Vec::new(),
-            all_features: false,
-            no_default_features: false,
-            ..options.clone()
-        };
-        others.push(Project::build(&options, reporter)?);
-    }
-    Ok(others)
-}
-
 /// Runs the plan and reports.
 ///
 /// # Errors
 /// A program failed, nothing was there to run, or a tool that was required is missing.
 pub fn run(plan: &Plan<'_>) -> Result<()> {
-    let built = Built::new(plan.cargo, plan.reporter)?;
-    let backends = plan.backends();
-    built.project.report_left_out(&backends, plan.reporter);
-    layouts(plan, &built.project)?;
-    let _alone = lock(&built.project.folder.join("tests"))?;
+    let package = Package::load(plan.cargo, plan.reporter)?;
+    sanitize::check_target(&plan.passes, &package)?;
     process::end_with_us();
-    for backend in &backends {
-        for project in built.projects() {
-            let files = backend.render(&project.input(backend.name()))?;
-            files.write(&project.bindings(backend.name()))?;
-        }
-    }
-    let mut trials = Vec::new();
+    let mut run = Run { plan, package, builds: Vec::new(), trials: Vec::new() };
     for pass in &plan.passes {
-        for host in &plan.languages {
-            trials.extend(run_host(plan, &built, pass, *host)?);
-        }
+        run.pass(pass)?;
     }
-    summary::report(&trials, plan)
+    summary::report(&run.trials, plan)
 }
 
-/// One language's part of a pass.
-fn run_host(plan: &Plan<'_>, built: &Built, pass: &Pass, host: &'static dyn Host) -> Result<Vec<Trial>> {
-    let work = built.project.folder.join("tests").join(host.name());
-    fs_err::create_dir_all(&work)?;
-    let sources = built.project.package.dir.join("ffi-tests").join(host.name());
-    let mut session = Session { plan, built, pass, host, sources, work, trials: Vec::new() };
-    match host.run(&mut session) {
-        Ok(()) => {}
-        Err(Error::ToolMissing(missing)) => session.trials.push(skip(plan, pass, host, missing)?),
-        Err(error) => return Err(error),
+/// A run as far as it has come.
+struct Run<'a> {
+    plan: &'a Plan<'a>,
+    package: Package,
+    /// What was built, by what is in it: passes may share a library.
+    builds: Vec<(Option<Sanitizer>, Built)>,
+    trials: Vec<Trial>,
+}
+
+impl Run<'_> {
+    /// All programs of all languages, once.
+    fn pass(&mut self, pass: &Pass) -> Result<()> {
+        let mut hosts = Vec::new();
+        for host in self.plan.languages.iter().copied() {
+            if !host.has_work(&self.sources(host), pass)? {
+                continue;
+            }
+            match host.unable(pass) {
+                Some(why) => self.skip(pass, host, why.to_owned()),
+                None => hosts.push(host),
+            }
+        }
+        if hosts.is_empty() {
+            return Ok(());
+        }
+        if !pass.is_plain() {
+            self.plan.reporter.status("Sanitizing", pass);
+        }
+        match self.watch_and_build(pass) {
+            Ok((watch, at)) => hosts.into_iter().try_for_each(|host| self.host(&watch, at, host)),
+            Err(Error::ToolMissing(missing)) => {
+                hosts.into_iter().try_for_each(|host| self.skip_without(pass, host, missing.clone()))
+            }
+            Err(error) => Err(error),
+        }
     }
-    Ok(session.trials)
+
+    /// What looks on in a pass, and where the library for it is in [`Self::builds`].
+    fn watch_and_build(&mut self, pass: &Pass) -> Result<(Watch, usize)> {
+        let Plan { reporter, install, .. } = *self.plan;
+        let watch = Watch::new(pass, &self.package, install, reporter)?;
+        let at = match self.builds.iter().position(|(built_for, _)| *built_for == pass.instrumented()) {
+            Some(at) => at,
+            None => {
+                let request = sanitize::request(&watch, &self.package, reporter)?;
+                let backends = self.plan.backends();
+                let built = Built::new(self.plan.cargo, &request, &backends, reporter)?;
+                if self.builds.is_empty() {
+                    built.project.report_left_out(&backends, reporter);
+                }
+                self.builds.push((pass.instrumented(), built));
+                self.builds.len() - 1
+            }
+        };
+        if pass.is_plain() {
+            layouts(self.plan, &self.builds[at].1.project)?;
+        }
+        Ok((watch, at))
+    }
+
+    /// One language's part of a pass.
+    fn host(&mut self, watch: &Watch, at: usize, host: &'static dyn Host) -> Result<()> {
+        let built = &self.builds[at].1;
+        let mut work = built.project.folder.join("tests");
+        if !watch.pass.is_plain() {
+            work.push(watch.pass.to_string());
+        }
+        let work = work.join(host.name());
+        fs_err::create_dir_all(&work)?;
+        let sources = self.sources(host);
+        let mut session = Session { plan: self.plan, built, watch, host, sources, work, trials: Vec::new() };
+        let ran = host.run(&mut session);
+        let trials = std::mem::take(&mut session.trials);
+        self.trials.extend(trials);
+        match ran {
+            Err(Error::ToolMissing(missing)) => self.skip_without(&watch.pass, host, missing),
+            ran => ran,
+        }
+    }
+
+    /// Where the programs of a language are.
+    fn sources(&self, host: &dyn Host) -> PathBuf {
+        self.package.dir.join("ffi-tests").join(host.name())
+    }
+
+    /// A language without a tool that it needs is skipped, unless it was required.
+    fn skip_without(&mut self, pass: &Pass, host: &'static dyn Host, missing: Missing) -> Result<()> {
+        if self.plan.require.iter().any(|required| required == host.name()) {
+            return Err(Error::ToolMissing(missing));
+        }
+        self.skip(pass, host, format!("{missing}: {}", missing.remedy()));
+        Ok(())
+    }
+
+    fn skip(&mut self, pass: &Pass, host: &'static dyn Host, why: String) {
+        let trial = Trial {
+            language: host.name(),
+            name: host.name().to_owned(),
+            pass: pass.clone(),
+            verdict: Verdict::Skipped(why),
+            findings: Vec::new(),
+            elapsed: Duration::ZERO,
+        };
+        summary::trial(&trial, self.plan.reporter);
+        self.trials.push(trial);
+    }
 }
 
 impl Plan<'_> {
@@ -296,14 +265,6 @@ impl Plan<'_> {
     }
 }
 
-/// Keeps other runs of the same tests out of their folder until the file is closed.
-fn lock(folder: &Path) -> Result<fs_err::File> {
-    fs_err::create_dir_all(folder)?;
-    let file = fs_err::File::create(folder.join(".lock"))?;
-    file.file().lock()?;
-    Ok(file)
-}
-
 /// The layouts in the header, where libclang is there or has to be.
 fn layouts(plan: &Plan<'_>, project: &Project) -> Result<()> {
     match project.check_layouts(plan.install, plan.reporter)? {
@@ -313,58 +274,4 @@ fn layouts(plan: &Plan<'_>, project: &Project) -> Result<()> {
         layouts => layouts.report(plan.reporter),
     }
     Ok(())
-}
-
-/// A language whose toolchain is missing is skipped, unless it was required.
-fn skip(plan: &Plan<'_>, pass: &Pass, host: &'static dyn Host, missing: Missing) -> Result<Trial> {
-    let language = host.name();
-    if plan.require.iter().any(|required| required == language) {
-        return Err(Error::ToolMissing(missing));
-    }
-    let why = format!("{missing}: {}, or run again with --install-tools", missing.remedy());
-    let trial = Trial {
-        language,
-        name: language.to_owned(),
-        pass: pass.clone(),
-        verdict: Verdict::Skipped(why),
-        findings: Vec::new(),
-        elapsed: Duration::ZERO,
-    };
-    summary::trial(&trial, plan.reporter);
-    Ok(trial)
-}
-
-/// The files of a folder with an extension, sorted; none where there is no folder.
-fn files_with(folder: &Path, extension: &str) -> Result<Vec<PathBuf>> {
-    if !folder.is_dir() {
-        return Ok(Vec::new());
-    }
-    let mut found = Vec::new();
-    for entry in fs_err::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_file() && path.extension().is_some_and(|found| found == extension) {
-            found.push(path);
-        }
-    }
-    found.sort();
-    Ok(found)
-}
-
-/// Runs a compiler or a program: passed where it ends with 0.
-fn verdict(program: &Program) -> Result<Verdict> {
-    let finished = program.run()?;
-    Ok(match finished.outcome {
-        Outcome::Exited(0) => Verdict::Passed,
-        _ => Verdict::Failed(format!(
-            "`{}` {}\n{}",
-            finished.command,
-            finished.outcome,
-            finished.output.trim_end()
-        )),
-    })
-}
-
-/// The name of a program: its file's, or its folder's.
-fn stem(path: &Path) -> String {
-    path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }

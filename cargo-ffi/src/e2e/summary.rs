@@ -30,7 +30,7 @@ struct SummaryMessage {
 
 /// Says how one trial ended.
 pub(super) fn trial(trial: &Trial, reporter: &Reporter) {
-    let Trial { name, verdict, elapsed, .. } = trial;
+    let Trial { name, verdict, findings, elapsed, .. } = trial;
     let seconds = elapsed.as_secs_f64();
     let (outcome, detail) = match verdict {
         Verdict::Passed => ("passed", None),
@@ -44,7 +44,12 @@ pub(super) fn trial(trial: &Trial, reporter: &Reporter) {
     }
     match verdict {
         Verdict::Passed => reporter.status("Passed", format!("{name} ({seconds:.1} s)")),
-        Verdict::Failed(why) => reporter.failed("Failed", format!("{name} ({seconds:.1} s)\n{why}")),
+        Verdict::Failed(why) => {
+            reporter.failed("Failed", format!("{name} ({seconds:.1} s)\n{why}"));
+            for finding in findings {
+                reporter.passthrough(&finding.report);
+            }
+        }
         Verdict::Skipped(why) => reporter.skipped(format!("{name}: {why}")),
     }
 }

@@ -1,11 +1,27 @@
-//! Sanitizers: what `--sanitize` takes, and the passes that it asks for.
+//! Sanitizers: what `--sanitize` takes, the passes that it asks for, and what they need.
 //!
 //! A run has one or more passes, one after the other. A [`Pass`] is a set of sanitizers; the empty one is the plain pass.
+//! [`build`] says how the library is built for one, [`Watch`] how programs are compiled and run in it. Before a
+//! library is built for a pass, [`probe`] has found a bug with it that was made for that.
 
 pub mod findings;
-mod pass;
 
-pub use self::pass::{Pass, passes};
+mod build;
+mod environment;
+mod pass;
+mod probe;
+mod suppressions;
+mod watch;
+
+pub(super) use self::build::request;
+pub use self::{
+    pass::{Pass, passes},
+    watch::Watch,
+};
+use crate::{
+    cargo::Package,
+    error::{Error, Result},
+};
 
 /// A tool that finds bugs while a program runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -51,4 +67,55 @@ impl Sanitizer {
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|sanitizer| sanitizer.name() == name)
     }
+
+    /// Whether the C compiler puts it into a program.
+    fn is_compiled_in(self) -> bool {
+        !matches!(self, Sanitizer::Race | Sanitizer::Memcheck)
+    }
+
+    /// How many times as long a program may take with it.
+    fn patience(self) -> u32 {
+        match self {
+            Sanitizer::Address => 3,
+            Sanitizer::Thread => 10,
+            Sanitizer::Memcheck => 30,
+            Sanitizer::Leak | Sanitizer::Undefined | Sanitizer::Race => 2,
+        }
+    }
+}
+
+/// The targets that the runtimes of gcc, clang and Rust agree on.
+const TARGETS: [&str; 2] = ["x86_64-unknown-linux-gnu", "aarch64-unknown-linux-gnu"];
+
+/// Whether the passes can be on this machine, for what is built.
+///
+/// # Errors
+/// One cannot: the target is another machine's, or there are no such sanitizers for it.
+pub(super) fn check_target(passes: &[Pass], package: &Package) -> Result<()> {
+    let target = &package.target;
+    for pass in passes.iter().filter(|pass| !pass.is_plain()) {
+        if package.is_cross() {
+            return Err(Error::Usage {
+                message: format!(
+                    "`--sanitize {pass}` looks at programs while they run, and those for `{target}` do not run here"
+                ),
+                help: Some(format!("leave `--target` out, or run the command on a machine for `{target}`")),
+            });
+        }
+        let is_bound =
+            |one: &Sanitizer| matches!(one, Sanitizer::Address | Sanitizer::Leak | Sanitizer::Thread);
+        if let Some(bound) = pass.sanitizers().find(is_bound)
+            && !TARGETS.contains(&target.as_str())
+        {
+            let name = bound.name();
+            return Err(Error::Usage {
+                message: format!(
+                    "`--sanitize {name}` is there for `{}`, and not for `{target}`",
+                    TARGETS.join("` and `")
+                ),
+                help: Some("`--sanitize undefined` needs nothing but the C compiler".to_owned()),
+            });
+        }
+    }
+    Ok(())
 }

@@ -1,0 +1,73 @@
+//! The libraries that programs are run against, and the packages made of them.
+
+use super::settings::Settings;
+use crate::{
+    backend::Backend,
+    cargo::{BuildRequest, CargoOptions},
+    error::Result,
+    project::Project,
+    report::Reporter,
+};
+
+/// The crate and those it is tested with, built in one way.
+#[derive(Debug)]
+pub(super) struct Built {
+    /// The crate.
+    pub(super) project: Project,
+    /// The crates whose packages its programs use as well.
+    others: Vec<Project>,
+    /// Keeps other runs out of the folder of the tests.
+    _alone: fs_err::File,
+}
+
+impl Built {
+    /// Builds them, and writes the packages of `backends`.
+    ///
+    /// # Errors
+    /// One of the crates does not build, or `with` of the settings names what is none.
+    pub(super) fn new(
+        options: &CargoOptions,
+        request: &BuildRequest,
+        backends: &[&'static dyn Backend],
+        reporter: &Reporter,
+    ) -> Result<Self> {
+        let project = Project::build_as(options, request, reporter)?;
+        let mut others = Vec::new();
+        for folder in Settings::of(&project.package)?.with {
+            let folder = project.package.dir.join(folder);
+            let options = CargoOptions {
+                manifest_path: Some(folder.join("Cargo.toml")),
+                package: None,
+                // Features are the selected package's own.
+                features: Vec::new(),
+                all_features: false,
+                no_default_features: false,
+                ..options.clone()
+            };
+            others.push(Project::build_as(&options, request, reporter)?);
+        }
+        let alone = lock(&project)?;
+        let built = Self { project, others, _alone: alone };
+        for backend in backends {
+            for project in built.projects() {
+                let files = backend.render(&project.input(backend.name()))?;
+                files.write(&project.bindings(backend.name()))?;
+            }
+        }
+        Ok(built)
+    }
+
+    /// The crate and those it is tested with.
+    pub(super) fn projects(&self) -> impl Iterator<Item = &Project> {
+        std::iter::once(&self.project).chain(&self.others)
+    }
+}
+
+/// Keeps other runs of the same tests out of their folder until the file is closed.
+fn lock(project: &Project) -> Result<fs_err::File> {
+    let folder = project.folder.join("tests");
+    fs_err::create_dir_all(&folder)?;
+    let file = fs_err::File::create(folder.join(".lock"))?;
+    file.file().lock()?;
+    Ok(file)
+}

@@ -1,0 +1,43 @@
+//! Programs in C++: every `ffi-tests/cpp/*.cpp` is one, written against the C package and compiled as C++17.
+
+use std::path::Path;
+
+use super::{
+    Host,
+    native::{self, Compiler},
+    sanitize::{Pass, Sanitizer},
+    session::{Session, files_with},
+};
+use crate::{
+    error::Result,
+    tools::{self, cxx},
+};
+
+#[derive(Debug)]
+pub(super) struct Cpp;
+
+impl Host for Cpp {
+    fn name(&self) -> &'static str {
+        "cpp"
+    }
+
+    fn package(&self) -> &'static str {
+        "c"
+    }
+
+    fn has_work(&self, sources: &Path, _pass: &Pass) -> Result<bool> {
+        Ok(!files_with(sources, "cpp")?.is_empty())
+    }
+
+    fn unable(&self, pass: &Pass) -> Option<&'static str> {
+        pass.has(Sanitizer::Race).then_some(native::NO_RACE)
+    }
+
+    fn run(&self, session: &mut Session<'_>) -> Result<()> {
+        let package = &session.built.project.package;
+        let (target, host) = (package.target.clone(), package.host.clone());
+        let probe = || cxx::probe(&target, &host);
+        let cc = tools::obtain(&cxx::CXX, probe, session.plan.install, session.plan.reporter)?;
+        Compiler { cc, standard: "c++17" }.programs(session, "cpp")
+    }
+}

@@ -1,0 +1,102 @@
+//! Programs that a C or C++ compiler makes: what is the same for both.
+
+use std::{ffi::OsString, path::Path};
+
+use super::{
+    Verdict,
+    session::{Session, empty, files_with, stem, verdict},
+};
+use crate::{
+    error::Result,
+    process::Program,
+    tools::cc::{Cc, Family},
+};
+
+/// A compiler and the standard of the programs.
+pub(super) struct Compiler {
+    pub(super) cc: Cc,
+    pub(super) standard: &'static str,
+}
+
+impl Compiler {
+    /// Every file of the author's with this extension, as a trial.
+    pub(super) fn programs(&self, session: &mut Session<'_>, extension: &str) -> Result<()> {
+        for source in files_with(&session.sources, extension)? {
+            session.trial(&stem(&source), |session| self.program(session, &source));
+        }
+        Ok(())
+    }
+
+    /// One program.
+    pub(super) fn program(&self, session: &Session<'_>, source: &Path) -> Result<Verdict> {
+        let name = stem(source);
+        let executable = session.work.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+        let compile = self.compile(session, self.standard, source).args(session.watch.compiler_flags());
+        if let failed @ Verdict::Failed(_) = verdict(&self.link(session, compile, &executable))? {
+            return Ok(failed);
+        }
+        if session.built.project.package.is_cross() {
+            return Ok(Verdict::Skipped("compiled, but programs of another target do not run here".into()));
+        }
+        // A folder of its own, new for every run: what a program leaves there is no other's.
+        let folder = session.work.join(format!("{name}.run"));
+        empty(&folder)?;
+        verdict(&session.watched(&name, Program::new(executable, folder)))
+    }
+
+    /// What the compiler says of a source that is no program.
+    pub(super) fn check(&self, session: &Session<'_>, standard: &str, source: &Path) -> Result<Verdict> {
+        let only_check = if self.cc.family == Family::Msvc { "/Zs" } else { "-fsyntax-only" };
+        verdict(&self.compile(session, standard, source).arg(only_check))
+    }
+
+    fn compile(&self, session: &Session<'_>, standard: &str, source: &Path) -> Program {
+        let mut program = self.cc.program(&session.work).limit(session.limit());
+        program = match self.cc.family {
+            Family::Gnu | Family::Clang => program.arg(format!("-std={standard}")).args([
+                "-Wall",
+                "-Wextra",
+                "-Wpedantic",
+                "-Werror",
+                "-g",
+                "-pthread",
+            ]),
+            Family::Msvc => program.args([&*format!("/std:{standard}"), "/W4", "/WX", "/Zi", "/EHsc"]),
+        };
+        for (_, package) in session.packages() {
+            program = program.arg(joined("-I", &package.join("include")));
+        }
+        program.arg(source)
+    }
+
+    fn link(&self, session: &Session<'_>, mut program: Program, executable: &Path) -> Program {
+        if self.cc.family == Family::Msvc {
+            program = program.arg(joined("/Fe", executable)).arg("/link");
+            for (project, package) in session.packages() {
+                let import = format!("{}.dll.lib", project.package.lib_name);
+                program = program.arg(package.join("lib").join(import));
+            }
+            return program;
+        }
+        program = program.arg("-o").arg(executable);
+        for (project, package) in session.packages() {
+            let lib = package.join("lib");
+            program = program
+                .arg(joined("-L", &lib))
+                .arg(format!("-l{}", project.package.lib_name))
+                .arg(joined("-Wl,-rpath,", &lib));
+        }
+        // Math is a library of its own on some systems.
+        if cfg!(unix) { program.arg("-lm") } else { program }
+    }
+}
+
+/// Why a program of C or C++ cannot be in a pass with Go's detector.
+pub(super) const NO_RACE: &str =
+    "`race` is Go's own detector, and knows nothing of C and C++: `thread` finds their races";
+
+fn joined(option: &str, path: &Path) -> OsString {
+    let mut joined = OsString::from(option);
+    joined.push(path);
+    joined
+}

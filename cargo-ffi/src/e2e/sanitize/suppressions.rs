@@ -1,0 +1,52 @@
+//! What sanitizers are told not to report: what the author names, and one line of ours.
+
+use std::path::{Path, PathBuf};
+
+use super::{Pass, Sanitizer};
+use crate::{
+    cargo::Package,
+    e2e::settings::Suppressions,
+    error::{Error, Result},
+};
+
+/// A thread that nobody waits for frees its own handle inside of the standard library, whose ordering no runtime can see: the
+/// library comes compiled. All that is in this function is the standard library's.
+const THREAD: &str = "race:drop_current\n";
+
+/// Writes a file for each sanitizer of a pass that something is said of into `folder`.
+///
+/// # Errors
+/// A file of the author's is not there.
+pub(super) fn write(
+    pass: &Pass,
+    package: &Package,
+    settings: &Suppressions,
+    folder: &Path,
+) -> Result<Vec<(Sanitizer, PathBuf)>> {
+    let leaks = pass.has(Sanitizer::Leak) || pass.has(Sanitizer::Address);
+    let all = [
+        (Sanitizer::Leak, leaks, "", &settings.leak),
+        (Sanitizer::Thread, pass.has(Sanitizer::Thread), THREAD, &settings.thread),
+        (Sanitizer::Undefined, pass.has(Sanitizer::Undefined), "", &settings.undefined),
+    ];
+    let mut written = Vec::new();
+    for (sanitizer, is_wanted, ours, theirs) in all {
+        let mut text = ours.to_owned();
+        if let Some(file) = theirs.as_ref().filter(|_| is_wanted) {
+            text.push_str(&read(package, sanitizer, file)?);
+        }
+        if is_wanted && !text.is_empty() {
+            let file = folder.join(format!("{}.supp", sanitizer.name()));
+            fs_err::write(&file, text)?;
+            written.push((sanitizer, file));
+        }
+    }
+    Ok(written)
+}
+
+fn read(package: &Package, sanitizer: Sanitizer, file: &Path) -> Result<String> {
+    fs_err::read_to_string(package.dir.join(file)).map_err(|error| Error::Config {
+        path: package.manifest_path.clone(),
+        message: format!("`package.metadata.ffi.test.suppressions.{}`: {error}", sanitizer.name()),
+    })
+}

@@ -1,0 +1,153 @@
+//! What looks on while the programs of a pass run.
+
+use std::{
+    ffi::OsString,
+    path::{Path, PathBuf},
+};
+
+use tempfile::TempDir;
+
+use super::{Pass, Sanitizer, environment, probe, suppressions};
+use crate::{
+    cargo::Package,
+    e2e::settings::Settings,
+    error::Result,
+    process::Program,
+    report::Reporter,
+    tools::{
+        self,
+        cc::{self, Cc},
+        valgrind,
+    },
+};
+
+/// How programs of a pass are compiled and run.
+#[derive(Debug)]
+pub struct Watch {
+    pub(in crate::e2e) pass: Pass,
+    /// The C compiler, where something of the pass is compiled in.
+    pub(in crate::e2e) cc: Option<Cc>,
+    /// What a program is started by.
+    pub(super) launcher: Vec<OsString>,
+    valgrind: Option<PathBuf>,
+    suppressions: Vec<(Sanitizer, PathBuf)>,
+    /// What the files are in.
+    _folder: Option<TempDir>,
+}
+
+impl Watch {
+    /// Gets what a pass needs, and sees that it finds what it is there for.
+    ///
+    /// # Errors
+    /// Something is missing, or the author's suppressions are.
+    pub(in crate::e2e) fn new(
+        pass: &Pass,
+        package: &Package,
+        install: bool,
+        reporter: &Reporter,
+    ) -> Result<Self> {
+        let mut watch = Self {
+            pass: pass.clone(),
+            cc: None,
+            launcher: Vec::new(),
+            valgrind: None,
+            suppressions: Vec::new(),
+            _folder: None,
+        };
+        // Go brings its own detector.
+        if pass.is_plain() || pass.has(Sanitizer::Race) {
+            return Ok(watch);
+        }
+        let folder = tempfile::tempdir()?;
+        watch.suppressions =
+            suppressions::write(pass, package, &Settings::of(package)?.suppressions, folder.path())?;
+        let cc = tools::obtain(&cc::CC, || cc::probe(&package.target, &package.host), install, reporter)?;
+        if pass.has(Sanitizer::Memcheck) {
+            watch.valgrind = Some(tools::obtain(&valgrind::VALGRIND, valgrind::probe, install, reporter)?);
+        }
+        probe::run(&mut watch, &cc, folder.path())?;
+        Ok(Self { cc: Some(cc), _folder: Some(folder), ..watch })
+    }
+
+    /// How many times as long a program may take.
+    pub(in crate::e2e) fn patience(&self) -> u32 {
+        self.pass.sanitizers().map(Sanitizer::patience).max().unwrap_or(1)
+    }
+
+    /// What the C compiler gets besides. Warnings are the plain pass's to refuse: what is compiled in leads to wrong ones.
+    pub(in crate::e2e) fn compiler_flags(&self) -> Vec<String> {
+        let Some(sanitize) = self.sanitize_flag(|_| true) else { return Vec::new() };
+        ["-O1", "-fno-omit-frame-pointer", "-Wno-error"]
+            .map(str::to_owned)
+            .into_iter()
+            .chain([sanitize])
+            .collect()
+    }
+
+    /// `-fsanitize=` with those of the pass that are `wanted`.
+    pub(in crate::e2e) fn sanitize_flag(&self, wanted: impl Fn(Sanitizer) -> bool) -> Option<String> {
+        // The first looks for leaks by itself.
+        let is_covered = |one: Sanitizer| one == Sanitizer::Leak && self.pass.has(Sanitizer::Address);
+        let compiled_in =
+            self.pass.sanitizers().filter(|one| one.is_compiled_in() && !is_covered(*one) && wanted(*one));
+        let names: Vec<&str> = compiled_in.map(Sanitizer::name).collect();
+        (!names.is_empty()).then(|| format!("-fsanitize={}", names.join(",")))
+    }
+
+    /// A program as it is run in the pass, with reports in a folder.
+    pub(in crate::e2e) fn over(&self, program: Program, reports: &Path) -> Program {
+        if self.pass.is_plain() {
+            return program;
+        }
+        let user = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+        let variables = environment::variables(&self.pass, reports, &self.suppressions, user);
+        let program = program.envs(variables).under(&self.launcher);
+        match &self.valgrind {
+            Some(path) => program.under(valgrind::launcher(path, reports, environment::FOUND)),
+            None => program,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn watch(value: &str) -> Watch {
+        let pass = super::super::passes(&[value.to_owned()]).expect("a pass").remove(0);
+        Watch {
+            pass,
+            cc: None,
+            launcher: Vec::new(),
+            valgrind: None,
+            suppressions: Vec::new(),
+            _folder: None,
+        }
+    }
+
+    #[test]
+    fn the_compiler_gets_what_it_puts_in() {
+        let flag = |value: &str| watch(value).compiler_flags().pop();
+        assert_eq!(flag("none"), None);
+        assert_eq!(flag("memcheck"), None);
+        assert_eq!(flag("address,undefined").as_deref(), Some("-fsanitize=address,undefined"));
+        assert_eq!(flag("leak,address").as_deref(), Some("-fsanitize=address"));
+        assert_eq!(flag("leak").as_deref(), Some("-fsanitize=leak"));
+    }
+
+    #[test]
+    fn the_slowest_decides_how_long_a_program_may_take() {
+        assert_eq!(watch("none").patience(), 1);
+        assert_eq!(watch("undefined").patience(), 2);
+        assert_eq!(watch("undefined,address").patience(), 3);
+        assert_eq!(watch("undefined,thread").patience(), 10);
+        assert_eq!(watch("memcheck").patience(), 30);
+    }
+
+    #[test]
+    fn the_plain_pass_changes_nothing() {
+        let program = Program::new("tool", std::env::temp_dir());
+        let over = watch("none").over(program.clone(), Path::new("/r"));
+        assert_eq!(format!("{over:?}"), format!("{program:?}"));
+    }
+}

@@ -1,0 +1,176 @@
+//! What a language is given to run its programs: where they are, against what, and who hears of it.
+
+use std::{
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
+
+use super::{
+    Host, Plan, Trial, Verdict,
+    built::Built,
+    sanitize::{Watch, findings},
+    summary,
+};
+use crate::{
+    error::{Error, Result},
+    process::{Outcome, Program},
+    project::Project,
+};
+
+/// One language's part of a pass.
+#[derive(Debug)]
+pub struct Session<'a> {
+    pub(super) plan: &'a Plan<'a>,
+    /// The libraries and the packages.
+    pub(super) built: &'a Built,
+    /// What looks on while programs run.
+    pub(super) watch: &'a Watch,
+    pub(super) host: &'static dyn Host,
+    /// `ffi-tests/<language>`, which need not exist.
+    pub(super) sources: PathBuf,
+    /// For what is compiled; belongs to this language and this pass alone.
+    pub(super) work: PathBuf,
+    pub(super) trials: Vec<Trial>,
+}
+
+impl Session<'_> {
+    /// The packages of the crate and of those it is tested with, in this language.
+    pub(super) fn packages(&self) -> impl Iterator<Item = (&Project, PathBuf)> {
+        self.built.projects().map(|project| (project, project.bindings(self.host.package())))
+    }
+
+    /// How long one program may take in this pass.
+    pub(super) fn limit(&self) -> Duration {
+        self.plan.limit * self.watch.patience()
+    }
+
+    /// A program of trial `name`, as it is run in this pass: with the built libraries, under what looks on, and with a
+    /// limit.
+    pub(super) fn watched(&self, name: &str, program: Program) -> Program {
+        let program = self.with_libraries(program.limit(self.limit()));
+        self.watch.over(program, &self.reports(name))
+    }
+
+    /// `program` with the folders of the built libraries first among those where the system looks for one. What the
+    /// environment names there goes before the paths inside of a program, and may have an older library of the same name.
+    pub(super) fn with_libraries(&self, program: Program) -> Program {
+        const VARIABLE: &str = if cfg!(windows) {
+            "PATH"
+        } else if cfg!(target_vendor = "apple") {
+            "DYLD_LIBRARY_PATH"
+        } else {
+            "LD_LIBRARY_PATH"
+        };
+        let built =
+            self.built.projects().filter_map(|project| project.artifacts.cdylib.parent()).map(Path::to_owned);
+        let named = std::env::var_os(VARIABLE).unwrap_or_default();
+        let folders =
+            built.chain(std::env::split_paths(&named).filter(|folder| !folder.as_os_str().is_empty()));
+        match std::env::join_paths(folders) {
+            Ok(folders) => program.env(VARIABLE, folders),
+            // A folder with a separator in its name cannot be in the list.
+            Err(_) => program,
+        }
+    }
+
+    /// Paths in reports as the author knows them: from the crate's folder, and not those of copies.
+    fn shown(&self) -> [(PathBuf, PathBuf); 2] {
+        let copied = Path::new("ffi-tests").join(self.host.name());
+        let root = self.built.project.package.dir.clone();
+        [(self.work.join(MODULE), copied), (root, PathBuf::new())]
+    }
+
+    /// Where the sanitizers write what they find in trial `name`.
+    fn reports(&self, name: &str) -> PathBuf {
+        self.work.join(format!("{name}.reports"))
+    }
+
+    /// Whether a trial is wanted.
+    fn wants(&self, name: &str) -> bool {
+        self.plan.filter.as_ref().is_none_or(|filter| self.full_name(name).contains(filter.as_str()))
+    }
+
+    fn full_name(&self, name: &str) -> String {
+        format!("{}::{name}", self.host.name())
+    }
+
+    /// Runs one trial if it is wanted. An error of the run is the trial's failure: the others go on.
+    pub(super) fn trial(&mut self, name: &str, run: impl FnOnce(&Self) -> Result<Verdict>) {
+        if !self.wants(name) {
+            return;
+        }
+        let started = Instant::now();
+        let watched = || {
+            let reports = self.reports(name);
+            if self.watch.pass.is_plain() {
+                return Ok((run(self)?, Vec::new()));
+            }
+            empty(&reports)?;
+            Ok((run(self)?, findings::collect(&reports, &self.shown())?))
+        };
+        let (verdict, findings) =
+            watched().unwrap_or_else(|error: Error| (Verdict::Failed(error.to_string()), Vec::new()));
+        let verdict = match verdict {
+            // What a program thinks of itself is not all.
+            Verdict::Passed if !findings.is_empty() => Verdict::Failed("ended well, and yet:".to_owned()),
+            verdict => verdict,
+        };
+        let trial = Trial {
+            language: self.host.name(),
+            name: self.full_name(name),
+            pass: self.watch.pass.clone(),
+            verdict,
+            findings,
+            elapsed: started.elapsed(),
+        };
+        summary::trial(&trial, self.plan.reporter);
+        self.trials.push(trial);
+    }
+}
+
+/// The folder below [`Session::work`] that the author's sources are copied to, where a language needs a module of its own.
+pub(super) const MODULE: &str = "module";
+
+/// Makes a folder that has nothing in it.
+pub(super) fn empty(folder: &Path) -> Result<()> {
+    if folder.exists() {
+        fs_err::remove_dir_all(folder)?;
+    }
+    fs_err::create_dir_all(folder)?;
+    Ok(())
+}
+
+/// The files of a folder with an extension, sorted; none where there is no folder.
+pub(super) fn files_with(folder: &Path, extension: &str) -> Result<Vec<PathBuf>> {
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let mut found = Vec::new();
+    for entry in fs_err::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_file() && path.extension().is_some_and(|found| found == extension) {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Runs a compiler or a program: passed where it ends with 0.
+pub(super) fn verdict(program: &Program) -> Result<Verdict> {
+    let finished = program.run()?;
+    Ok(match finished.outcome {
+        Outcome::Exited(0) => Verdict::Passed,
+        _ => Verdict::Failed(format!(
+            "`{}` {}\n{}",
+            finished.command,
+            finished.outcome,
+            finished.output.trim_end()
+        )),
+    })
+}
+
+/// The name of a program: its file's, or its folder's.
+pub(super) fn stem(path: &Path) -> String {
+    path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}
