@@ -685,7 +685,8 @@ static void objects_end_inside_of_the_runtime(conformance_ctx_t *ctx) {
 
 /* ------------------------------------------------------------------------------------------------- threads */
 
-enum { THREADS = 8, EACH = 300 };
+/* In all fewer than 512 threads: LeakSanitizer of GCC 12 moves its table of them then, while others read it, and may crash. */
+enum { THREADS = 8, EACH = 300, ROUNDS = 25 };
 
 typedef struct work {
     conformance_ctx_t *ctx;
@@ -754,7 +755,7 @@ static void *close_it(void *argument) {
 }
 
 static void of_many_who_close_one_does(conformance_ctx_t *ctx) {
-    for (int round = 0; round < 50; round++) {
+    for (int round = 0; round < ROUNDS; round++) {
         pthread_t threads[THREADS];
         work_t all = {.ctx = ctx, .shared = session_of(ctx, "once")};
         for (int i = 0; i < THREADS; i++) {
@@ -769,7 +770,7 @@ static void of_many_who_close_one_does(conformance_ctx_t *ctx) {
 }
 
 static void handles_are_used_while_their_context_ends(void) {
-    for (int round = 0; round < 50; round++) {
+    for (int round = 0; round < ROUNDS; round++) {
         conformance_ctx_t *const ctx = context_of("ends early");
         pthread_t threads[THREADS];
         work_t all = {.ctx = ctx, .shared = session_of(ctx, "early")};

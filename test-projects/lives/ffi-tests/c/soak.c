@@ -312,11 +312,6 @@ static void populate(void) {
     }
 }
 
-static long number_of(const char *variable, long otherwise) {
-    const char *const text = getenv(variable);
-    return text != NULL && *text != '\0' ? strtol(text, NULL, 10) : otherwise;
-}
-
 /* What nobody ended yet comes to its end, and so do the calls that have no context. */
 static void end_everything(actor_t *actors, long threads) {
     for (life_t life; (life = homeless_take()).ctx != NULL;) {

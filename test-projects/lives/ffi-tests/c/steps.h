@@ -5,6 +5,7 @@
 #ifndef STEPS_H
 #define STEPS_H
 
+#include "../../../c-support/chance.h"
 #include "books.h"
 
 /* A thread that takes steps. */
@@ -15,16 +16,12 @@ typedef struct actor {
 
 /* ------------------------------------------------------------------------------------------- chance */
 
-/* SplitMix64: the same seed, the same numbers. */
 static inline uint64_t draw(actor_t *actor) {
-    uint64_t x = actor->random += UINT64_C(0x9e3779b97f4a7c15);
-    x = (x ^ x >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-    x = (x ^ x >> 27) * UINT64_C(0x94d049bb133111eb);
-    return x ^ x >> 31;
+    return chance(&actor->random);
 }
 
 static inline unsigned draw_below(actor_t *actor, unsigned limit) {
-    return (unsigned)(draw(actor) % limit);
+    return chance_below(&actor->random, limit);
 }
 
 /* Mostly well. */
