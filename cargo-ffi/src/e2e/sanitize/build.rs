@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use super::{Sanitizer, Watch};
+use super::{Sanitizer, Watch, shim};
 use crate::{
     cargo::{BuildRequest, Package, Toolchain},
-    error::{Error, Result},
+    error::Result,
     report::Reporter,
 };
 
@@ -19,14 +19,16 @@ const ADDRESS: [&str; 3] = ["-Zsanitizer=address", "-Cforce-frame-pointers=yes",
 /// rustc does not answer, or what the library is linked with could not be made.
 pub(in crate::e2e) fn request(watch: &Watch, package: &Package, reporter: &Reporter) -> Result<BuildRequest> {
     let Some(sanitizer) = watch.pass.instrumented() else { return Ok(BuildRequest::default()) };
-    if sanitizer == Sanitizer::Thread {
-        let message = "`--sanitize thread` is not there yet".to_owned();
-        return Err(Error::Usage { message, help: None });
-    }
     let toolchain = Toolchain::unstable(package, reporter)?;
     let folder = Path::new("ffi").join(sanitizer.name());
     reporter.status("Toolchain", format_args!("{toolchain}, for what `{}` looks into", sanitizer.name()));
-    let rustflags = ADDRESS.map(str::to_owned).to_vec();
+    let rustflags = match &watch.cc {
+        Some(cc) if sanitizer == Sanitizer::Thread => {
+            let sysroot = toolchain.sysroot(package, reporter)?;
+            shim::rustc_flags(&sysroot, &package.target, cc, &package.target_dir.join(&folder), reporter)?
+        }
+        _ => ADDRESS.map(str::to_owned).to_vec(),
+    };
     Ok(BuildRequest {
         folder: Some(folder),
         name_target: true,

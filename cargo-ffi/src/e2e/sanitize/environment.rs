@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Pass, Sanitizer};
+use super::{Pass, Sanitizer, shim};
 
 /// The exit status of a program that a sanitizer ended.
 pub(super) const FOUND: i32 = 86;
@@ -19,6 +19,9 @@ pub(super) fn variables(
     user: impl Fn(&str) -> Option<OsString>,
 ) -> Vec<(&'static str, OsString)> {
     let mut variables = vec![("CARGO_FFI_SANITIZE", pass.to_string().into())];
+    if pass.has(Sanitizer::Thread) {
+        variables.extend(shim::ENVIRONMENT.map(|(name, value)| (name, value.into())));
+    }
     let suppressions = |sanitizer: Sanitizer| {
         let file = suppressions.iter().find(|(of, _)| *of == sanitizer).map(|(_, file)| file);
         file.map(|file| format!("suppressions={}", quoted(file)))
@@ -89,6 +92,8 @@ mod tests {
             &[Sanitizer::Thread],
             expect![[r#"
             CARGO_FFI_SANITIZE=thread
+            RUST_BACKTRACE=0
+            RUST_LIB_BACKTRACE=0
             TSAN_OPTIONS=halt_on_error=1:history_size=7:second_deadlock_stack=1:exitcode=86:log_path="/r e/report":suppressions="/s/thread.supp":halt_on_error=0
         "#]],
         );

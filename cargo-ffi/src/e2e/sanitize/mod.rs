@@ -10,6 +10,7 @@ mod build;
 mod environment;
 mod pass;
 mod probe;
+mod shim;
 mod suppressions;
 mod watch;
 

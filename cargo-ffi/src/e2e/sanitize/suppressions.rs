@@ -1,17 +1,13 @@
-//! What sanitizers are told not to report: what the author names, and one line of ours.
+//! What sanitizers are told not to report: what the author names, and what the shim cannot prevent.
 
 use std::path::{Path, PathBuf};
 
-use super::{Pass, Sanitizer};
+use super::{Pass, Sanitizer, shim};
 use crate::{
     cargo::Package,
     e2e::settings::Suppressions,
     error::{Error, Result},
 };
-
-/// A thread that nobody waits for frees its own handle inside of the standard library, whose ordering no runtime can see: the
-/// library comes compiled. All that is in this function is the standard library's.
-const THREAD: &str = "race:drop_current\n";
 
 /// Writes a file for each sanitizer of a pass that something is said of into `folder`.
 ///
@@ -26,7 +22,7 @@ pub(super) fn write(
     let leaks = pass.has(Sanitizer::Leak) || pass.has(Sanitizer::Address);
     let all = [
         (Sanitizer::Leak, leaks, "", &settings.leak),
-        (Sanitizer::Thread, pass.has(Sanitizer::Thread), THREAD, &settings.thread),
+        (Sanitizer::Thread, pass.has(Sanitizer::Thread), shim::SUPPRESSIONS, &settings.thread),
         (Sanitizer::Undefined, pass.has(Sanitizer::Undefined), "", &settings.undefined),
     ];
     let mut written = Vec::new();
