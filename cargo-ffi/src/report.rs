@@ -7,6 +7,7 @@
 //! Nothing here decides what is an error, and nothing ends the process.
 
 mod diagnostic;
+mod progress;
 
 use std::io::{self, IsTerminal, Write};
 
@@ -15,7 +16,10 @@ use anstyle::{AnsiColor, Style};
 use ffi_model::Code;
 use serde::Serialize;
 
-pub use self::diagnostic::{Position, SourceDiagnostic, Span};
+pub use self::{
+    diagnostic::{Position, SourceDiagnostic, Span},
+    progress::Progress,
+};
 use crate::error::Error;
 
 /// How much is said.
@@ -105,6 +109,16 @@ impl Reporter {
         }
     }
 
+    /// A step that goes on until the line is dropped. Only people at a terminal get to see it.
+    pub fn progress(&self, verb: &str, message: String) -> Progress {
+        let is_wanted = self.verbosity > Verbosity::Quiet && self.format == MessageFormat::Human;
+        if is_wanted && progress::is_possible() {
+            Progress::on_stderr(verb, message, self.colors_shown())
+        } else {
+            Progress::none()
+        }
+    }
+
     /// A step that was left out, and why: `     Skipped go: ...`. Shown when quiet, too.
     pub fn skipped(&self, message: impl std::fmt::Display) {
         self.line(WARN, "Skipped", &message.to_string());
@@ -177,18 +191,22 @@ impl Reporter {
 
     /// A command's result, on standard output as it is.
     pub fn data(&self, text: &str) -> io::Result<()> {
-        let mut out = AutoStream::new(io::stdout().lock(), self.choice());
-        out.write_all(text.as_bytes())?;
-        out.flush()
+        progress::beside(|| {
+            let mut out = AutoStream::new(io::stdout().lock(), self.choice());
+            out.write_all(text.as_bytes())?;
+            out.flush()
+        })
     }
 
     /// A command's result, or a message for programs: one JSON object on a line of standard output.
     pub fn json(&self, value: &impl Serialize) -> io::Result<()> {
         let mut line = serde_json::to_vec(value)?;
         line.push(b'\n');
-        let mut out = io::stdout().lock();
-        out.write_all(&line)?;
-        out.flush()
+        progress::beside(|| {
+            let mut out = io::stdout().lock();
+            out.write_all(&line)?;
+            out.flush()
+        })
     }
 
     fn line(&self, style: Style, verb: &str, message: &str) {
@@ -197,9 +215,11 @@ impl Reporter {
 
     /// One line, in one piece so that concurrent writers do not mix.
     fn write(&self, text: &str) {
-        let mut err = AutoStream::new(io::stderr().lock(), self.choice());
-        // A closed standard error leaves nobody to tell.
-        let _ = writeln!(err, "{text}");
+        progress::beside(|| {
+            let mut err = AutoStream::new(io::stderr().lock(), self.choice());
+            // A closed standard error leaves nobody to tell.
+            let _ = writeln!(err, "{text}");
+        });
     }
 
     fn choice(&self) -> anstream::ColorChoice {

@@ -1,6 +1,6 @@
 //! `cargo ffi test`
 
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
 use clap::Args;
 
@@ -49,6 +49,10 @@ pub(super) struct Test {
     #[arg(long, value_name = "SANITIZERS")]
     sanitize: Vec<String>,
 
+    /// Write the results to a file, as JUnit's XML
+    #[arg(long, value_name = "FILE")]
+    junit: Option<PathBuf>,
+
     #[command(flatten)]
     cargo: CargoOptions,
 }
@@ -63,6 +67,7 @@ impl Test {
             install: self.install_tools,
             require: self.require.clone(),
             limit: Duration::from_secs(self.timeout),
+            junit: self.junit.clone(),
             reporter,
         };
         e2e::run(&plan)

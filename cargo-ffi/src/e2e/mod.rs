@@ -12,9 +12,9 @@ mod c;
 mod cpp;
 mod go;
 mod native;
+mod report;
 mod session;
 mod settings;
-mod summary;
 
 use std::{
     path::{Path, PathBuf},
@@ -55,6 +55,8 @@ pub struct Plan<'a> {
     pub require: Vec<String>,
     /// How long one program may take.
     pub limit: Duration,
+    /// Where the results are written as JUnit's XML.
+    pub junit: Option<PathBuf>,
     /// Where progress goes.
     pub reporter: &'a Reporter,
 }
@@ -136,11 +138,10 @@ pub fn run(plan: &Plan<'_>) -> Result<()> {
     let package = Package::load(plan.cargo, plan.reporter)?;
     sanitize::check_target(&plan.passes, &package)?;
     process::end_with_us();
+    report::begin(&package.name, plan)?;
     let mut run = Run { plan, package, builds: Vec::new(), trials: Vec::new() };
-    for pass in &plan.passes {
-        run.pass(pass)?;
-    }
-    summary::report(&run.trials, plan)
+    let ended = plan.passes.iter().try_for_each(|pass| run.pass(pass));
+    report::finish(&run.package.name, &run.trials, plan, ended)
 }
 
 /// A run as far as it has come.
@@ -213,7 +214,9 @@ impl Run<'_> {
         let work = work.join(host.name());
         fs_err::create_dir_all(&work)?;
         let sources = self.sources(host);
-        let mut session = Session { plan: self.plan, built, watch, host, sources, work, trials: Vec::new() };
+        let done = self.trials.len();
+        let mut session =
+            Session { plan: self.plan, built, watch, host, sources, work, done, trials: Vec::new() };
         let ran = host.run(&mut session);
         let trials = std::mem::take(&mut session.trials);
         self.trials.extend(trials);
@@ -246,7 +249,7 @@ impl Run<'_> {
             findings: Vec::new(),
             elapsed: Duration::ZERO,
         };
-        summary::trial(&trial, self.plan.reporter);
+        report::trial(&trial, self.plan.reporter);
         self.trials.push(trial);
     }
 }

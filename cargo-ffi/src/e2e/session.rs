@@ -8,8 +8,8 @@ use std::{
 use super::{
     Host, Plan, Trial, Verdict,
     built::Built,
+    report,
     sanitize::{Watch, findings},
-    summary,
 };
 use crate::{
     error::{Error, Result},
@@ -30,6 +30,8 @@ pub struct Session<'a> {
     pub(super) sources: PathBuf,
     /// For what is compiled; belongs to this language and this pass alone.
     pub(super) work: PathBuf,
+    /// How many trials there were before.
+    pub(super) done: usize,
     pub(super) trials: Vec<Trial>,
 }
 
@@ -100,6 +102,9 @@ impl Session<'_> {
             return;
         }
         let started = Instant::now();
+        let full_name = self.full_name(name);
+        let done = self.done + self.trials.len();
+        let line = report::running(&full_name, &self.watch.pass, done, self.plan.reporter);
         let watched = || {
             let reports = self.reports(name);
             if self.watch.pass.is_plain() {
@@ -110,6 +115,7 @@ impl Session<'_> {
         };
         let (verdict, findings) =
             watched().unwrap_or_else(|error: Error| (Verdict::Failed(error.to_string()), Vec::new()));
+        drop(line);
         let verdict = match verdict {
             // What a program thinks of itself is not all.
             Verdict::Passed if !findings.is_empty() => Verdict::Failed("ended well, and yet:".to_owned()),
@@ -117,13 +123,13 @@ impl Session<'_> {
         };
         let trial = Trial {
             language: self.host.name(),
-            name: self.full_name(name),
+            name: full_name,
             pass: self.watch.pass.clone(),
             verdict,
             findings,
             elapsed: started.elapsed(),
         };
-        summary::trial(&trial, self.plan.reporter);
+        report::trial(&trial, self.plan.reporter);
         self.trials.push(trial);
     }
 }

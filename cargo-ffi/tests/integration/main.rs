@@ -17,6 +17,7 @@ mod options;
 mod pages;
 mod projects;
 mod refusals;
+mod reports;
 mod rules;
 mod swapped;
 mod tool;
