@@ -259,6 +259,188 @@ pub struct Placed {
     pub members: Vec<(String, String)>,
 }
 
+/// A C11 program that sends values of every type through the library and back.
+#[derive(Debug, Clone, Template)]
+#[template(path = "c/round-trip.c.j2", escape = "none")]
+pub struct RoundTrip {
+    /// The library's name.
+    pub library: String,
+    /// What is said of types that are not sent.
+    pub without: Vec<String>,
+    /// Every type that is not plain, and that one of those below holds or is.
+    pub forms: Vec<TripForm>,
+    /// Types that go both ways.
+    pub values: Vec<ValueTrip>,
+    /// Errors.
+    pub errors: Vec<ErrorTrip>,
+}
+
+/// A type by which values are made and compared.
+#[derive(Debug, Clone)]
+pub struct TripForm {
+    /// What the names of its functions end in.
+    pub id: String,
+    /// The type in Rust.
+    pub rust: String,
+    /// The type in C.
+    pub c: String,
+    /// What it is made of.
+    pub shape: TripShape,
+}
+
+/// What a type is made of.
+#[derive(Debug, Clone)]
+pub enum TripShape {
+    /// An enum without fields.
+    Number {
+        /// Its constants.
+        values: Vec<String>,
+        /// Which of them holds nothing else.
+        shallow: usize,
+    },
+    /// A struct.
+    Record {
+        /// Whether it begins with a text.
+        is_error: bool,
+        /// Its members.
+        fields: Vec<TripField>,
+    },
+    /// An enum with fields.
+    Tagged {
+        /// Whether it begins with a text.
+        is_error: bool,
+        /// Its variants.
+        variants: Vec<TripVariant>,
+        /// Which of them holds no other value of the enum.
+        shallow: usize,
+        /// Whether any of them has fields.
+        has_fields: bool,
+    },
+    /// An option or a box.
+    Pointer {
+        /// What it points to.
+        to: TripPart,
+        /// Whether it may be null.
+        optional: bool,
+    },
+    /// An array.
+    Array {
+        /// Its elements.
+        of: TripPart,
+        /// How many there are.
+        count: u32,
+    },
+    /// A sequence.
+    Sequence(TripPart),
+    /// A set.
+    Set(TripPart),
+    /// A map.
+    Map {
+        /// The struct of its entries.
+        entry: String,
+        /// Keys.
+        key: TripPart,
+        /// Values.
+        value: TripPart,
+    },
+}
+
+/// A type inside of another.
+#[derive(Debug, Clone)]
+pub struct TripPart {
+    /// What the names of its functions end in.
+    pub form: String,
+    /// The type in C.
+    pub c: String,
+}
+
+/// A member.
+#[derive(Debug, Clone)]
+pub struct TripField {
+    /// Its name in Rust.
+    pub name: String,
+    /// Its name in C.
+    pub member: String,
+    /// What the names of its functions end in.
+    pub form: String,
+}
+
+/// A variant.
+#[derive(Debug, Clone)]
+pub struct TripVariant {
+    /// Its name in Rust.
+    pub name: String,
+    /// Its constant.
+    pub tag: String,
+    /// Its member of the union, where it has fields.
+    pub member: String,
+    /// Its fields.
+    pub fields: Vec<TripField>,
+}
+
+/// The functions of a type that goes both ways.
+#[derive(Debug, Clone)]
+pub struct ValueTrip {
+    /// Its name in Rust.
+    pub name: String,
+    /// The type in C.
+    pub c: String,
+    /// What the names of its functions end in.
+    pub form: String,
+    /// The variable `sent`, a pointer to a value, as an argument.
+    pub argument: String,
+    /// Statements that make a value `got` of `payload` and `len`.
+    pub payload: Vec<String>,
+    /// Whether the author's conversions may refuse a value, or turn it into another.
+    pub converts: bool,
+    /// How many values it takes to see all variants.
+    pub least: usize,
+    /// The callback form of what gives a value back.
+    pub echo: String,
+    /// Its direct form.
+    pub echo_wait: String,
+    /// Its CBOR form.
+    pub echo_cbor: String,
+    /// What gives the CBOR of a value.
+    pub to_cbor_wait: String,
+    /// What gives the value of CBOR.
+    pub from_cbor_wait: String,
+}
+
+/// The function that fails with an error.
+#[derive(Debug, Clone)]
+pub struct ErrorTrip {
+    /// The error in Rust, with its variant.
+    pub name: String,
+    /// The type in C.
+    pub c: String,
+    /// The constant of the variant; `None` where the error is a struct.
+    pub tag: Option<String>,
+    /// Whether the author's conversions may refuse a field, or turn it into another.
+    pub converts: bool,
+    /// Its fields, which are the arguments.
+    pub fields: Vec<ErrorField>,
+    /// Its callback form.
+    pub fail: String,
+    /// Its direct form.
+    pub fail_wait: String,
+}
+
+/// A field of an error.
+#[derive(Debug, Clone)]
+pub struct ErrorField {
+    /// Its name in Rust.
+    pub name: String,
+    /// The type in C.
+    pub c: String,
+    /// What the names of its functions end in.
+    pub form: String,
+    /// Where it is in the error.
+    pub member: String,
+    /// The variable `field0`, `field1`, .., a pointer to a value, as an argument.
+    pub argument: String,
+}
+
 /// The files of a package beside header and library.
 #[derive(Debug, Clone)]
 pub struct Package {

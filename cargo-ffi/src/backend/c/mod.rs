@@ -17,6 +17,7 @@ mod literal;
 pub mod names;
 mod notes;
 mod package;
+mod round_trip;
 mod runtime;
 pub mod types;
 mod wrappers;
@@ -26,6 +27,7 @@ mod tests;
 
 pub use header::header;
 pub use layout::{LayoutCheck, check_header, static_assertions};
+pub use round_trip::round_trip;
 
 use ffi_model::Contract;
 

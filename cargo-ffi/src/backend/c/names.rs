@@ -187,7 +187,7 @@ pub fn is_shared_slice(element: &Type) -> bool {
 }
 
 /// What is spelled alike for all libraries.
-fn plain(ty: &Type) -> Option<&'static str> {
+pub(super) fn plain(ty: &Type) -> Option<&'static str> {
     Some(match ty {
         Type::Bool => "bool",
         Type::I8 => "i8",

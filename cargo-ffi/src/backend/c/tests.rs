@@ -4,6 +4,7 @@
 
 mod compiler;
 mod layouts;
+mod round_trip;
 mod samples;
 
 use std::{collections::BTreeSet, path::Path};
