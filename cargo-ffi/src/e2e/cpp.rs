@@ -25,7 +25,7 @@ impl Host for Cpp {
         "c"
     }
 
-    fn has_work(&self, sources: &Path, _pass: &Pass) -> Result<bool> {
+    fn has_work(&self, sources: &Path, _: &Pass, _: bool) -> Result<bool> {
         Ok(!files_with(sources, "cpp")?.is_empty())
     }
 

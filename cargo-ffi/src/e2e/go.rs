@@ -43,7 +43,7 @@ impl Host for Go {
         "go"
     }
 
-    fn has_work(&self, sources: &Path, pass: &Pass) -> Result<bool> {
+    fn has_work(&self, sources: &Path, pass: &Pass, _: bool) -> Result<bool> {
         Ok(pass.is_plain() || sources.is_dir())
     }
 

@@ -22,6 +22,7 @@ use std::{
 };
 
 use clap::builder::PossibleValuesParser;
+use ffi_model::round_trip;
 
 pub use self::session::Session;
 use self::{
@@ -47,6 +48,8 @@ pub struct Plan<'a> {
     pub languages: Vec<&'static dyn Host>,
     /// How often everything is run, and what looks on.
     pub passes: Vec<Pass>,
+    /// Whether values of every type of the crate are sent through its library and back.
+    pub generated: bool,
     /// Only trials whose name contains this.
     pub filter: Option<String>,
     /// Whether to get toolchains that are missing.
@@ -97,11 +100,12 @@ pub trait Host: std::fmt::Debug + Sync {
     /// The name of the backend whose package the programs use.
     fn package(&self) -> &'static str;
 
-    /// Whether there is anything to run in a pass; `sources` need not exist. What is not needed is not looked for.
+    /// Whether there is anything to run in a pass; `sources` need not exist, `generated` is [`Plan::generated`]. What is not
+    /// needed is not looked for.
     ///
     /// # Errors
     /// The folder cannot be read.
-    fn has_work(&self, sources: &Path, pass: &Pass) -> Result<bool>;
+    fn has_work(&self, sources: &Path, pass: &Pass, generated: bool) -> Result<bool>;
 
     /// Why its programs cannot be in a pass at all, where they cannot.
     fn unable(&self, pass: &Pass) -> Option<&'static str>;
@@ -158,7 +162,7 @@ impl Run<'_> {
     fn pass(&mut self, pass: &Pass) -> Result<()> {
         let mut hosts = Vec::new();
         for host in self.plan.languages.iter().copied() {
-            if !host.has_work(&self.sources(host), pass)? {
+            if !host.has_work(&self.sources(host), pass, self.plan.generated)? {
                 continue;
             }
             match host.unable(pass) {
@@ -188,11 +192,16 @@ impl Run<'_> {
         let at = match self.builds.iter().position(|(built_for, _)| *built_for == pass.instrumented()) {
             Some(at) => at,
             None => {
-                let request = sanitize::request(&watch, &self.package, reporter)?;
+                let mut request = sanitize::request(&watch, &self.package, reporter)?;
+                if self.plan.generated {
+                    request.is_tested = true;
+                    request.folder.get_or_insert_with(|| Path::new("ffi").join("test"));
+                }
                 let backends = self.plan.backends();
                 let built = Built::new(self.plan.cargo, &request, &backends, reporter)?;
                 if self.builds.is_empty() {
                     built.project.report_left_out(&backends, reporter);
+                    self.report_without(&built.project);
                 }
                 self.builds.push((pass.instrumented(), built));
                 self.builds.len() - 1
@@ -202,6 +211,15 @@ impl Run<'_> {
             layouts(self.plan, &self.builds[at].1.project)?;
         }
         Ok((watch, at))
+    }
+
+    /// Says which types are not sent through the library.
+    fn report_without(&self, project: &Project) {
+        let without = if self.plan.generated { round_trip::without(&project.contract) } else { Vec::new() };
+        for round_trip::Without { name, why } in without {
+            let text = format_args!("values of `{name}` are not sent through the library: it {}", why.text());
+            self.plan.reporter.verbose("Without", text);
+        }
     }
 
     /// One language's part of a pass.
