@@ -40,6 +40,14 @@ pub struct BuildRequest {
 }
 
 impl BuildRequest {
+    /// The same for the test of the library: beside what ships, unless it is elsewhere already.
+    #[must_use]
+    pub fn tested(mut self) -> Self {
+        self.is_tested = true;
+        self.folder.get_or_insert_with(|| Path::new("ffi").join("test"));
+        self
+    }
+
     /// The options with what is different here.
     fn options(&self, package: &Package, options: &CargoOptions) -> CargoOptions {
         let mut options = options.clone();

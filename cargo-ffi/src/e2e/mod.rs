@@ -194,8 +194,7 @@ impl Run<'_> {
             None => {
                 let mut request = sanitize::request(&watch, &self.package, reporter)?;
                 if self.plan.generated {
-                    request.is_tested = true;
-                    request.folder.get_or_insert_with(|| Path::new("ffi").join("test"));
+                    request = request.tested();
                 }
                 let backends = self.plan.backends();
                 let built = Built::new(self.plan.cargo, &request, &backends, reporter)?;

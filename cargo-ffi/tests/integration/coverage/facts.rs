@@ -80,10 +80,11 @@ impl Facts {
             ..CargoOptions::default()
         };
         let reporter = Reporter::new(Verbosity::Quiet, Color::Never, MessageFormat::Human);
-        let project = Project::build(&options, &reporter).expect("it was built a moment ago");
+        let request = BuildRequest::default().tested();
+        let project = Project::build_as(&options, &request, &reporter).expect("it was built a moment ago");
         let mut facts =
             Facts { languages: BACKENDS.iter().map(|it| it.name().to_owned()).collect(), ..Facts::default() };
-        facts.modules(folder, &project, &options, &reporter);
+        facts.modules(folder, &project, &options, &request, &reporter);
         for language in &facts.languages {
             let sources = folder.join("ffi-tests").join(language);
             let programs = match language.as_str() {
@@ -97,7 +98,14 @@ impl Facts {
     }
 
     /// The modules, and what is declared in each.
-    fn modules(&mut self, folder: &Path, project: &Project, options: &CargoOptions, reporter: &Reporter) {
+    fn modules(
+        &mut self,
+        folder: &Path,
+        project: &Project,
+        options: &CargoOptions,
+        request: &BuildRequest,
+        reporter: &Reporter,
+    ) {
         let source = folder.join("src");
         for path in entries(&source) {
             let stem = stem(&path);
@@ -105,14 +113,9 @@ impl Facts {
                 self.features.entry(stem).or_default();
             }
         }
-        let cfg = CfgSet::load(
-            &project.package,
-            options,
-            &BuildRequest::default(),
-            Some(&project.artifacts),
-            reporter,
-        )
-        .expect("`cfg`s");
+        let cfg = CfgSet::load(&project.package, options, request, Some(&project.artifacts), reporter)
+            .expect("`cfg`s");
+        // What the crate exports for its test is not its author's.
         let source_of = Source::of(&project.package, &cfg, Some(&project.artifacts));
         let scan = scan::scan_source(&source_of).expect("it was scanned a moment ago");
         for decl in scan.contract.decls() {
