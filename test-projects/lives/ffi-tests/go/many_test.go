@@ -150,7 +150,9 @@ func TestCallsThatAreGivenUpLeaveNothing(t *testing.T) {
 	if grown := after.cBytes - before.cBytes; grown > slack+slackPerThread*threads {
 		t.Errorf("%d bytes more in C", grown)
 	}
-	if grown := after.residentKB - before.residentKB; grown > slackResidentKB {
+	if checker := os.Getenv("CARGO_FFI_SANITIZE"); checker != "" && checker != "undefined" {
+		t.Logf("resident memory is not compared: what is freed stays, for %s to see who uses it", checker)
+	} else if grown := after.residentKB - before.residentKB; grown > slackResidentKB {
 		t.Errorf("%d KiB more resident", grown)
 	}
 	if after.osThreads > maxThreads() {
@@ -159,9 +161,13 @@ func TestCallsThatAreGivenUpLeaveNothing(t *testing.T) {
 }
 
 // maxThreads is how many threads a process may have, however many calls are pending: 64, where the machine itself does not ask
-// for more.
+// for more. Go starts another one where a thread is inside of C for a while, and with a sanitizer each call takes a while.
 func maxThreads() int {
-	return max(64, 40+4*runtime.NumCPU())
+	most := max(64, 40+4*runtime.NumCPU())
+	if os.Getenv("CARGO_FFI_SANITIZE") != "" {
+		most *= 4
+	}
+	return most
 }
 
 // No thread waits with a call. All of them are pending at once, and all are answered.
