@@ -39,7 +39,7 @@ pub(super) struct Test {
     #[arg(long)]
     install_tools: bool,
 
-    /// Tools whose absence is a failure and not a skip, separated by commas: `c`, `go`, `libclang`
+    /// Tools whose absence is a failure and not a skip, separated by commas: `c`, `cpp`, `go`, `libclang`
     #[arg(long, value_delimiter = ',', value_name = "TOOL", value_parser = e2e::requirable())]
     require: Vec<String>,
 

@@ -23,7 +23,7 @@ fn passes(project: &str, programs: &[&str]) {
 }
 
 #[test]
-fn timer_works_from_c_and_go() {
+fn timer_works_from_c_cpp_and_go() {
     passes(
         "timer",
         &[
@@ -34,6 +34,7 @@ fn timer_works_from_c_and_go() {
             "c::cbor",
             "c::misuse",
             "c::events",
+            "cpp::raii",
             "go::package",
             "go::test",
         ],

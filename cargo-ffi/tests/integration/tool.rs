@@ -164,7 +164,7 @@ pub(crate) fn dependencies() -> String {
     format!("[dependencies]\nffi-runtime = {{ path = {:?} }}\n", root().join("ffi-runtime"))
 }
 
-/// The tools whose absence is a failure: `FFI_REQUIRE=c,go,libclang`, as CI sets it.
+/// The tools whose absence is a failure: `FFI_REQUIRE=c,cpp,go,libclang`, as CI sets it.
 pub(crate) fn required() -> Option<&'static str> {
     static TOOLS: LazyLock<String> = LazyLock::new(|| std::env::var("FFI_REQUIRE").unwrap_or_default());
     Some(TOOLS.as_str()).filter(|tools| !tools.is_empty())
