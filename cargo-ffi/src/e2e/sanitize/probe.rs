@@ -102,7 +102,7 @@ fn refused(said: &str) -> Option<String> {
                       helps, is not there or not allowed (`sysctl vm.mmap_rnd_bits=28` helps as well)";
         return Some(reason.to_owned());
     }
-    if said.contains("LeakSanitizer has encountered a fatal error") {
+    if said.contains("has encountered a fatal error") {
         let reason = "LeakSanitizer may not look into its own process: it is being traced, or the container does not \
                       allow `ptrace`";
         return Some(reason.to_owned());
@@ -117,4 +117,112 @@ fn missing(reason: String) -> Error {
 /// The line of an output that says most: compilers and runtimes give their reason last.
 fn last_line(output: &str) -> &str {
     output.lines().rev().map(str::trim).find(|line| !line.is_empty()).unwrap_or("it says nothing")
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::*;
+    use crate::{e2e::sanitize::passes, tools::cc::Family};
+
+    /// A probe with a compiler that makes this script of whatever it is given. `$reports` is where a runtime would write,
+    /// `$1` is the bug.
+    fn probe(value: &str, script: &str) -> (Watch, Result<()>) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let pass = passes(&[value.to_owned()]).expect("a pass").remove(0);
+        let mut watch = Watch::of(pass);
+        let made =
+            format!("#!/bin/sh\nreports=$(echo \"$TSAN_OPTIONS$ASAN_OPTIONS\" | cut -d'\"' -f2)\n{script}\n");
+        fs_err::write(folder.path().join("made"), made).expect("written");
+        let compiler =
+            "#!/bin/sh\nwhile [ \"$1\" != -o ]; do shift; done\ncp made \"$2\" && chmod +x \"$2\"\n";
+        fs_err::write(folder.path().join("cc.sh"), compiler).expect("written");
+        let cc = Cc {
+            path: "sh".into(),
+            args: vec![folder.path().join("cc.sh").into()],
+            env: Vec::new(),
+            family: Family::Gnu,
+        };
+        let probed = run(&mut watch, &cc, folder.path());
+        (watch, probed)
+    }
+
+    #[track_caller]
+    fn check(value: &str, script: &str, expect: Expect) {
+        let said = match probe(value, script).1 {
+            Ok(()) => "works".to_owned(),
+            Err(Error::ToolMissing(missing)) => missing.reason,
+            Err(error) => panic!("{error}"),
+        };
+        expect.assert_eq(&said);
+    }
+
+    #[test]
+    fn a_sanitizer_works_that_finds_the_bug_and_nothing_else() {
+        check("address", "[ -z \"$1\" ]", expect!["works"]);
+        check("thread", "[ -z \"$1\" ] || echo race > \"$reports.7\"", expect!["works"]);
+    }
+
+    #[test]
+    fn a_sanitizer_that_finds_nothing_is_not_trusted() {
+        check("address", "exit 0", expect!["a bug that `address` must find was not found"]);
+        // One of two is not enough.
+        let first = "[ \"$1\" != address ]";
+        check("address,undefined", first, expect!["a bug that `undefined` must find was not found"]);
+    }
+
+    #[test]
+    fn a_sanitizer_that_finds_what_is_not_there_is_not_trusted() {
+        check("address", "echo why; exit 3", expect!["a program without a bug exited with status 3: why"]);
+        check(
+            "address",
+            "echo 'what it is' > \"$reports.7\"",
+            expect!["a program without a bug exited with status 0: what it is"],
+        );
+        check(
+            "leak",
+            "echo '==7==LeakSanitizer has encountered a fatal error.' > \"$reports.7\"; exit 1",
+            expect!["a program without a bug exited with status 1: has encountered a fatal error."],
+        );
+    }
+
+    /// What the layout of the memory is, a process can tell.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn memory_that_is_in_the_way_is_laid_out_otherwise() {
+        const ADDRESS_RANDOMIZATION_OFF: &str = "grep -q '4....$' /proc/self/personality";
+        let message = "{ echo 'FATAL: ThreadSanitizer: unexpected memory mapping 0x1-0x2'; exit 66; }";
+        let script = format!("{ADDRESS_RANDOMIZATION_OFF} || {message}\n[ -z \"$1\" ]");
+        let (watch, probed) = probe("thread", &script);
+        match probed {
+            Ok(()) => assert_eq!(watch.launcher, FIXED_LAYOUT.map(OsString::from)),
+            // Where it is not allowed, that is what is said.
+            Err(error) => assert!(error.to_string().contains("`setarch -R`"), "{error}"),
+        }
+        check(
+            "thread",
+            message,
+            expect![
+                "the system lays memory out in a way that ThreadSanitizer does not know, and `setarch -R`, which helps, is not there or not allowed (`sysctl vm.mmap_rnd_bits=28` helps as well)"
+            ],
+        );
+    }
+
+    /// With the compiler of this machine, where it has the sanitizers.
+    #[cfg(all(target_os = "linux", target_arch = "x86_64", target_env = "gnu"))]
+    #[test]
+    fn each_bug_is_found_by_what_it_is_there_for() {
+        const HOST: &str = "x86_64-unknown-linux-gnu";
+        let cc = crate::tools::cc::probe(HOST, HOST).expect("a C compiler");
+        for value in ["address", "leak", "thread", "undefined", "address,undefined"] {
+            let folder = tempfile::tempdir().expect("a folder");
+            let mut watch = Watch::of(passes(&[value.to_owned()]).expect("a pass").remove(0));
+            match run(&mut watch, &cc, folder.path()) {
+                Ok(()) => {}
+                Err(Error::ToolMissing(missing)) => assert_eq!(missing.tool.name, RUNTIME.name, "{value}"),
+                Err(error) => panic!("{value}: {error}"),
+            }
+        }
+    }
 }

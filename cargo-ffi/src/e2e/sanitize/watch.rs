@@ -46,14 +46,7 @@ impl Watch {
         install: bool,
         reporter: &Reporter,
     ) -> Result<Self> {
-        let mut watch = Self {
-            pass: pass.clone(),
-            cc: None,
-            launcher: Vec::new(),
-            valgrind: None,
-            suppressions: Vec::new(),
-            _folder: None,
-        };
+        let mut watch = Self::of(pass.clone());
         // Go brings its own detector.
         if pass.is_plain() || pass.has(Sanitizer::Race) {
             return Ok(watch);
@@ -67,6 +60,11 @@ impl Watch {
         }
         probe::run(&mut watch, &cc, folder.path())?;
         Ok(Self { cc: Some(cc), _folder: Some(folder), ..watch })
+    }
+
+    /// With nothing of what a pass needs.
+    pub(super) fn of(pass: Pass) -> Self {
+        Self { pass, cc: None, launcher: Vec::new(), valgrind: None, suppressions: Vec::new(), _folder: None }
     }
 
     /// How many times as long a program may take.
@@ -114,15 +112,7 @@ mod tests {
     use super::*;
 
     fn watch(value: &str) -> Watch {
-        let pass = super::super::passes(&[value.to_owned()]).expect("a pass").remove(0);
-        Watch {
-            pass,
-            cc: None,
-            launcher: Vec::new(),
-            valgrind: None,
-            suppressions: Vec::new(),
-            _folder: None,
-        }
+        Watch::of(super::super::passes(&[value.to_owned()]).expect("a pass").remove(0))
     }
 
     #[test]
