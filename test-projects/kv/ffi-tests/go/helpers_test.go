@@ -3,6 +3,7 @@ package kv_test
 
 import (
 	"context"
+	"os"
 	"path/filepath"
 	"testing"
 	"time"
@@ -10,8 +11,14 @@ import (
 	"example.com/kv"
 )
 
-// patience is how long a test waits for what has to happen. Only what hangs takes as long.
-const patience = time.Minute
+// patience is how long a test waits for what has to happen. Only what hangs takes as long. Values of 64 MiB go through every
+// byte a few times, which takes its time with a sanitizer.
+var patience = func() time.Duration {
+	if os.Getenv("CARGO_FFI_SANITIZE") != "" {
+		return 5 * time.Minute
+	}
+	return time.Minute
+}()
 
 // testContext is a context that ends with the test.
 func testContext(t testing.TB) context.Context {

@@ -120,7 +120,8 @@ func playRound(t *testing.T, seed uint64) {
 		(*worker).scanAll, (*worker).watch, (*worker).own, (*worker).putInCBOR, (*worker).putInCBOR, (*worker).cancelInCBOR,
 	}
 	workers := make([]*worker, stressWorkers)
-	ctx := testContext(t)
+	ctx, cancel := context.WithTimeout(context.Background(), 5*patience)
+	defer cancel()
 	var all sync.WaitGroup
 	for number := range workers {
 		w := &worker{t: t, ctx: ctx, store: store, raw: raw, path: path, number: number}

@@ -592,13 +592,18 @@ static void step_cancel(worker_t *worker) {
     for (int i = 0; i < SPARED; i++) {
         spared[i] = start(worker, plan_any(worker, place));
     }
-    for (int i = 0; i < QUICK; i++) {
-        CHECK_INT(my_timer_cancel(place->ctx, quick[i].waiter), FFI_OK);
-        atomic_fetch_add(&place->unsure_done, DUE_OR_CANCELLED(&quick[i]));
-    }
+    /* All of them before one is waited for: on a slow machine the slow ones might end by themselves. */
     for (int i = 0; i < SLOW; i++) {
         CHECK_INT(my_timer_cancel(place->ctx, slow[i].waiter), FFI_OK);
+    }
+    for (int i = 0; i < QUICK; i++) {
+        CHECK_INT(my_timer_cancel(place->ctx, quick[i].waiter), FFI_OK);
+    }
+    for (int i = 0; i < SLOW; i++) {
         CHECK(!DUE_OR_CANCELLED(&slow[i]));
+    }
+    for (int i = 0; i < QUICK; i++) {
+        atomic_fetch_add(&place->unsure_done, DUE_OR_CANCELLED(&quick[i]));
     }
     DUES_SETTLE(worker, spared, SPARED);
 }

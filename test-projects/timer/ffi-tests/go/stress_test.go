@@ -142,7 +142,9 @@ type worker struct {
 }
 
 func playRound(t *testing.T, seed uint64) {
-	s := &stress{ctx: testContext(t)}
+	ctx, cancel := context.WithTimeout(context.Background(), 5*patience)
+	defer cancel()
+	s := &stress{ctx: ctx}
 	for i := range stressPlaces {
 		p := openPlace(t, s.ctx, fmt.Sprint("shared ", i))
 		if p == nil {
