@@ -37,6 +37,8 @@ pub struct BuildRequest {
     pub toolchain: Toolchain,
     /// Flags for rustc, after those that cargo would give it.
     pub rustflags: Vec<String>,
+    /// Whether functions of other crates have to be there for the linker to find, so that the profile's `lto` does not count.
+    pub no_lto: bool,
 }
 
 impl BuildRequest {
@@ -58,6 +60,12 @@ impl BuildRequest {
             options.target = Some(package.target.clone());
         }
         options
+    }
+
+    /// What of cargo's configuration is different.
+    fn config_args(&self, options: &CargoOptions) -> Vec<String> {
+        let off = || vec!["--config".to_owned(), format!("profile.{}.lto='off'", options.profile_name())];
+        if self.no_lto { off() } else { Vec::new() }
     }
 }
 
@@ -228,7 +236,7 @@ fn command(
     // The manifest of the member itself, so that features mean that member, wherever we are run.
     cargo.arg(&package.manifest_path).arg("--package").arg_shown_as(&package.id, &package.name);
     cargo.args(options.feature_args()).args(options.compile_args()).args(options.lock_args());
-    cargo.verbosity(reporter);
+    cargo.args(request.config_args(options)).verbosity(reporter);
     if request.is_tested {
         cargo.envs(&[(round_trip::VARIABLE.into(), package.dir.clone().into())]);
     }
@@ -304,6 +312,16 @@ mod tests {
         let files: Vec<PathBuf> = names.iter().map(PathBuf::from).collect();
         let [cdylib, import_library, staticlib] = expect.map(|name| name.map(PathBuf::from));
         assert_eq!(sort_files(&files), Files { cdylib, import_library, staticlib });
+    }
+
+    #[test]
+    fn link_time_optimization_is_off_in_the_profile_that_is_built() {
+        let mut options = CargoOptions { release: true, ..CargoOptions::default() };
+        let request = BuildRequest { no_lto: true, ..BuildRequest::default() };
+        assert_eq!(request.config_args(&options), ["--config", "profile.release.lto='off'"]);
+        options = CargoOptions { profile: Some("ship".to_owned()), ..CargoOptions::default() };
+        assert_eq!(request.config_args(&options), ["--config", "profile.ship.lto='off'"]);
+        assert!(BuildRequest::default().config_args(&options).is_empty());
     }
 
     #[test]

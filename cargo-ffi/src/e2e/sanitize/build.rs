@@ -34,6 +34,7 @@ pub(in crate::e2e) fn request(watch: &Watch, package: &Package, reporter: &Repor
         name_target: true,
         toolchain,
         rustflags,
+        no_lto: sanitizer == Sanitizer::Thread,
         ..BuildRequest::default()
     })
 }
