@@ -118,12 +118,12 @@ pub(super) fn rustc_flags(
         let message = "which the std of this toolchain does not have: ThreadSanitizer sees no order where threads wait there";
         reporter.verbose("Without", format_args!("{functions}, {message}"));
     }
-    flags(&found, cc, folder)
+    flags(&found, target, cc, folder)
 }
 
 /// The flags for a library with a std that has these functions.
-fn flags(found: &Found, cc: &Cc, folder: &Path) -> Result<Vec<String>> {
-    let object = compile(&found.source(), cc, folder)?;
+fn flags(found: &Found, target: &str, cc: &Cc, folder: &Path) -> Result<Vec<String>> {
+    let object = compile(&found.source(), target, cc, folder)?;
     let path =
         object.to_str().ok_or_else(|| refused(folder, "is no folder that rustc can be given: no UTF-8"))?;
     let mut flags = vec![
@@ -213,7 +213,7 @@ fn path(symbol: &str) -> String {
 
 /// The object of a source. Its name is made of what it was made from: cargo does not look into what a linker is given, and takes
 /// a library for fresh whose flags are the same.
-fn compile(source: &str, cc: &Cc, folder: &Path) -> Result<PathBuf> {
+fn compile(source: &str, target: &str, cc: &Cc, folder: &Path) -> Result<PathBuf> {
     let args = [
         "-c",
         "-std=gnu11",
@@ -225,6 +225,9 @@ fn compile(source: &str, cc: &Cc, folder: &Path) -> Result<PathBuf> {
         // `$CFLAGS` may ask for one, and the shim must not be watched itself.
         "-fno-sanitize=all",
     ];
+    // Otherwise gcc calls functions of its own library for atomic operations, which Rust's libraries are linked without.
+    let atomics = target.starts_with("aarch64").then_some("-mno-outline-atomics");
+    let args: Vec<&str> = args.into_iter().chain(atomics).collect();
     let mut hash = Sha256::new();
     hash.update(format!("{:?} {:?} {args:?}", cc.path, cc.args));
     hash.update(source);

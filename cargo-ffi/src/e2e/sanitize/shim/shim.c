@@ -36,7 +36,8 @@ void __tsan_release(void *address);
  *
  * Sound: C11 7.17.4 gives a fence that comes after a read of an atomic what an acquire in that read would have given. All that the
  * others published at the count they published before it became zero, so that "now", when the fence asks, is no more than "then".
- * It is asked for once: a fence after that one is about something else.
+ * It is asked for once: a fence after that one is about something else. (A count that comes back from zero, and an acquire fence
+ * that has nothing to do with it, in this order: only there is too much told.)
  *
  * Only fences that say acquire (2 in the memory orders of C11) have it. `SeqCst` and `AcqRel` ones are for orders between stores
  * and loads; they would let a thread acquire from a count that it happened to take to zero long before, and hide races. So would

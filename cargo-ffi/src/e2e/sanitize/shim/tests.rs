@@ -116,7 +116,7 @@ mod detector {
             compiler.args.extend(["-Wall", "-Wextra", "-Werror"].map(Into::into));
             let folder = tempfile::tempdir().expect("a temporary folder");
             let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/e2e/sanitize/shim/tests");
-            let flags = flags(&std(folder.path()), &compiler, folder.path()).expect("flags");
+            let flags = flags(&std(folder.path()), HOST, &compiler, folder.path()).expect("flags");
             let library = Program::new("rustc", folder.path())
                 .env("RUSTC_BOOTSTRAP", "1")
                 .args(["--edition=2024", "--crate-type=cdylib", "--crate-name=scenarios"])
@@ -248,7 +248,7 @@ mod detector {
     fn object_is_made_once_for_a_source() {
         let Ok(compiler) = cc::probe(HOST, HOST) else { return };
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let object = |source: &str| compile(source, &compiler, folder.path()).expect("compiled");
+        let object = |source: &str| compile(source, HOST, &compiler, folder.path()).expect("compiled");
         let first = object("int a;");
         fs_err::write(&first, "as it was").expect("writable");
         assert_eq!(
@@ -256,7 +256,7 @@ mod detector {
             (first.clone(), b"as it was".to_vec())
         );
         assert_ne!(object("int b;"), first);
-        let error = compile("int a", &compiler, folder.path()).expect_err("no C");
+        let error = compile("int a", HOST, &compiler, folder.path()).expect_err("no C");
         assert!(error.to_string().contains("ThreadSanitizer"), "{error}");
     }
 }
