@@ -65,6 +65,33 @@ fn demangled(text: &str) -> Option<(String, usize)> {
     Some((format!("{name:#}"), symbol.len()))
 }
 
+/// The name of a function that was demangled as one of C++: it still has Rust's escapes, and a hash.
+fn unescaped(name: &str) -> String {
+    const ESCAPES: [(&str, &str); 12] = [
+        ("$LT$", "<"),
+        ("$GT$", ">"),
+        ("$LP$", "("),
+        ("$RP$", ")"),
+        ("$RF$", "&"),
+        ("$BP$", "*"),
+        ("$C$", ","),
+        ("$u20$", " "),
+        ("$u5b$", "["),
+        ("$u5d$", "]"),
+        ("$u7b$", "{"),
+        ("$u7d$", "}"),
+    ];
+    let hash = |hash: &str| hash.len() == 16 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let Some((name, _)) = name.rsplit_once("::h").filter(|(_, rest)| hash(rest)) else {
+        return name.to_owned();
+    };
+    let mut name = name.replace("_$", "$").replace("..", "::");
+    for (escape, char) in ESCAPES {
+        name = name.replace(escape, char);
+    }
+    name
+}
+
 /// A call on a stack.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Frame {
@@ -95,7 +122,7 @@ impl Frame {
             _ => (rest, None),
         };
         let (function, file) = split(rest.trim_end().trim_end_matches(" <null>"));
-        Some((number, Self { function: function.to_owned(), file: file.map(str::to_owned), module }))
+        Some((number, Self { function: unescaped(function), file: file.map(str::to_owned), module }))
     }
 
     /// `function file:line`, without a column.
@@ -108,7 +135,11 @@ impl Frame {
     /// library, a crate from a registry, or the runtime.
     fn is_users(&self) -> bool {
         let Some((path, _)) = self.file.as_deref().and_then(path_and_line) else { return false };
-        !is_foreign(path) && root(&self.function) != "ffi_runtime"
+        // The runtime's crate is called as the attributes are; debug information has names without the crate.
+        let is_runtimes = is_in(&self.function, "ffi")
+            || path.starts_with("ffi-runtime/src/")
+            || path.contains("/ffi-runtime/src/");
+        !is_foreign(path) && !is_runtimes
     }
 }
 
@@ -156,10 +187,10 @@ pub(super) fn path_and_line(file: &str) -> Option<(&str, u32)> {
     }
 }
 
-/// The crate that a function is in.
-fn root(function: &str) -> &str {
-    let name = function.trim_start_matches(['<', '&', '*', '(', '[']);
-    name.split(|char: char| !(char.is_alphanumeric() || char == '_')).next().unwrap_or_default()
+/// Whether a function, or the type that it is a method of, is in a crate.
+fn is_in(function: &str, name: &str) -> bool {
+    let path = function.trim_start_matches(['<', '&', '*', '(', '[']);
+    path.strip_prefix(name).is_some_and(|rest| rest.starts_with("::"))
 }
 
 /// Whether a file belongs to a toolchain, a system or a registry.
@@ -220,6 +251,13 @@ mod tests {
             read("    #1 0x7f in try_allocate gimli.9d27-cgu.0"),
             "try_allocate gimli.9d27-cgu.0 |  | "
         );
+        assert_eq!(
+            read(
+                "    #5 0x7f in _$LT$T$u20$as$u20$alloc..vec..SpecFromElem$GT$::from_elem::hf6b61326cefd4c72 src/a.rs:2"
+            ),
+            "<T as alloc::vec::SpecFromElem>::from_elem | src/a.rs:2 | "
+        );
+        assert_eq!(read("    #5 0x7f in a$u20$b::harmless src/a.rs:2"), "a$u20$b::harmless | src/a.rs:2 | ");
         for line in ["", "#", "#x y", "no frame", "    [32, 40) 'name' (line 3)"] {
             assert_eq!(Frame::read(line, &timer()), None, "{line}");
         }
@@ -260,7 +298,9 @@ mod tests {
             frame("pthread_create", ""),
             frame("core::ptr::read", "library/core/src/ptr/mod.rs:2091"),
             frame("tokio::spawn", "/home/ada/.cargo/registry/src/index-1/tokio-1.0.0/src/lib.rs:7"),
-            frame("<ffi_runtime::slots::Slots>::enter", "/home/ada/ffi-runtime/src/slots/mod.rs:3"),
+            frame("ffi::call::guarded::<lapses::leak>", "src/call/mod.rs:3"),
+            frame("<ffi::slots::Slots>::enter", "src/slots/mod.rs:3"),
+            frame("guard<lapses::leak>", "/home/ada/cargo-ffi/ffi-runtime/src/panic.rs:3"),
             frame("std::vector<int>::vector()", "/usr/include/c++/12/bits/stl_vector.h:552"),
             frame("__libc_start_call_main", "../sysdeps/nptl/libc_start_call_main.h:58"),
         ];
