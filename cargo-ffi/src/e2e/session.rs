@@ -9,7 +9,7 @@ use super::{
     Host, Plan, Trial, Verdict,
     built::Built,
     report,
-    sanitize::{Watch, findings},
+    sanitize::{Sanitizer, Watch, findings},
 };
 use crate::{
     error::{Error, Result},
@@ -111,7 +111,15 @@ impl Session<'_> {
                 return Ok((run(self)?, Vec::new()));
             }
             empty(&reports)?;
-            Ok((run(self)?, findings::collect(&reports, &self.shown())?))
+            let verdict = run(self)?;
+            let mut found = findings::collect(&reports, &self.shown())?;
+            match &verdict {
+                Verdict::Failed(said) if self.watch.pass.has(Sanitizer::Undefined) => {
+                    found.extend(findings::printed(said, &self.shown()));
+                }
+                _ => {}
+            }
+            Ok((verdict, found))
         };
         let (verdict, findings) =
             watched().unwrap_or_else(|error: Error| (Verdict::Failed(error.to_string()), Vec::new()));

@@ -32,6 +32,8 @@ pub fn launcher(valgrind: &Path, reports: &Path, status: i32) -> Vec<std::ffi::O
             // Threads that wait for each other in a loop need their turns.
             "--fair-sched=try",
             "--leak-check=full",
+            // Where a file is, and not its name alone.
+            "--fullpath-after=",
             "--show-leak-kinds=definite",
             "--errors-for-leak-kinds=definite",
         ]
@@ -52,6 +54,7 @@ mod tests {
         let words: Vec<String> = words.iter().map(|word| word.to_string_lossy().into_owned()).collect();
         assert_eq!(words[0], "/bin/valgrind");
         assert!(words.contains(&"--error-exitcode=9".to_owned()), "{words:?}");
+        assert!(words.contains(&"--fullpath-after=".to_owned()), "{words:?}");
         assert_eq!(words.last().map(String::as_str), Some("--log-file=/a%%p b/memcheck.%p"));
     }
 }

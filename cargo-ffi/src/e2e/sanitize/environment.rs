@@ -30,7 +30,9 @@ pub(super) fn variables(
         let mut all: Vec<OsString> = options.iter().map(Into::into).collect();
         // One form for all runtimes: some read the variables of others, too.
         all.push(format!("exitcode={FOUND}").into());
-        all.push(format!("log_path={}", quoted(&reports.join("report"))).into());
+        // A file for each: gcc's runtimes do not know of each other, and the last would write over the others.
+        let file = name.trim_end_matches("_OPTIONS").to_ascii_lowercase();
+        all.push(format!("log_path={}", quoted(&reports.join(file))).into());
         all.extend(more.map(Into::into));
         all.extend(user(name));
         variables.push((name, all.join(separator.as_ref())));
@@ -46,7 +48,12 @@ pub(super) fn variables(
         ];
         set("ASAN_OPTIONS", ":", &options, None);
         // What was suppressed is not news.
-        set("LSAN_OPTIONS", ":", &["print_suppressions=0"], suppressions(Sanitizer::Leak));
+        let mut options = vec!["print_suppressions=0"];
+        if !pass.has(Sanitizer::Address) {
+            // The library is as it ships, without the frame pointers that stacks are else found by.
+            options.push("fast_unwind_on_malloc=0");
+        }
+        set("LSAN_OPTIONS", ":", &options, suppressions(Sanitizer::Leak));
     }
     if pass.has(Sanitizer::Thread) {
         // Go's programs leave without asking the runtime, so that a race must end them where it is found.
@@ -91,35 +98,35 @@ mod tests {
         check(
             &[Sanitizer::Thread],
             expect![[r#"
-            CARGO_FFI_SANITIZE=thread
-            RUST_BACKTRACE=0
-            RUST_LIB_BACKTRACE=0
-            TSAN_OPTIONS=halt_on_error=1:history_size=7:second_deadlock_stack=1:exitcode=86:log_path="/r e/report":suppressions="/s/thread.supp":halt_on_error=0
-        "#]],
+                CARGO_FFI_SANITIZE=thread
+                RUST_BACKTRACE=0
+                RUST_LIB_BACKTRACE=0
+                TSAN_OPTIONS=halt_on_error=1:history_size=7:second_deadlock_stack=1:exitcode=86:log_path="/r e/tsan":suppressions="/s/thread.supp":halt_on_error=0
+            "#]],
         );
         check(
             &[Sanitizer::Address, Sanitizer::Undefined],
             expect![[r#"
-            CARGO_FFI_SANITIZE=address,undefined
-            ASAN_OPTIONS=detect_leaks=1:detect_stack_use_after_return=1:check_initialization_order=1:strict_string_checks=1:exitcode=86:log_path="/r e/report"
-            LSAN_OPTIONS=print_suppressions=0:exitcode=86:log_path="/r e/report"
-            UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1:exitcode=86:log_path="/r e/report"
-        "#]],
+                CARGO_FFI_SANITIZE=address,undefined
+                ASAN_OPTIONS=detect_leaks=1:detect_stack_use_after_return=1:check_initialization_order=1:strict_string_checks=1:exitcode=86:log_path="/r e/asan"
+                LSAN_OPTIONS=print_suppressions=0:exitcode=86:log_path="/r e/lsan"
+                UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1:exitcode=86:log_path="/r e/ubsan"
+            "#]],
         );
         check(
             &[Sanitizer::Leak],
             expect![[r#"
-            CARGO_FFI_SANITIZE=leak
-            ASAN_OPTIONS=detect_leaks=1:detect_stack_use_after_return=1:check_initialization_order=1:strict_string_checks=1:exitcode=86:log_path="/r e/report"
-            LSAN_OPTIONS=print_suppressions=0:exitcode=86:log_path="/r e/report"
-        "#]],
+                CARGO_FFI_SANITIZE=leak
+                ASAN_OPTIONS=detect_leaks=1:detect_stack_use_after_return=1:check_initialization_order=1:strict_string_checks=1:exitcode=86:log_path="/r e/asan"
+                LSAN_OPTIONS=print_suppressions=0:fast_unwind_on_malloc=0:exitcode=86:log_path="/r e/lsan"
+            "#]],
         );
         check(
             &[Sanitizer::Race],
             expect![[r#"
-            CARGO_FFI_SANITIZE=race
-            GORACE=exitcode=86 log_path="/r e/report"
-        "#]],
+                CARGO_FFI_SANITIZE=race
+                GORACE=exitcode=86 log_path="/r e/gorace"
+            "#]],
         );
         check(
             &[Sanitizer::Memcheck],

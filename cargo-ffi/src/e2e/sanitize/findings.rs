@@ -81,6 +81,14 @@ pub fn collect(folder: &Path, shown: &[(PathBuf, PathBuf)]) -> Result<Vec<Findin
     Ok(findings)
 }
 
+/// The findings in what a program printed. Where gcc's runtimes for memory and for undefined behavior meet in one process, the
+/// second takes the first one's file for its own, and writes to standard error.
+pub fn printed(output: &str, shown: &[(PathBuf, PathBuf)]) -> Vec<Finding> {
+    let paths = Paths::new(shown);
+    let parts = cut(output).into_iter().filter(|part| part.family == Some(Family::Undefined));
+    parts.filter_map(|part| undefined::read(&part.lines, &paths)).collect()
+}
+
 /// Who wrote a report, as far as that decides how it is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Family {

@@ -131,8 +131,8 @@ fn flags(found: &Found, target: &str, cc: &Cc, folder: &Path) -> Result<Vec<Stri
         // To rustc, a std without the sanitizer is another ABI. This sanitizer passes nothing in another way.
         "-Cunsafe-allow-abi-mismatch=sanitizer".to_owned(),
         "-Cforce-frame-pointers=yes".to_owned(),
-        // Lines for the reports, whatever the profile has.
-        "-Cdebuginfo=line-tables-only".to_owned(),
+        // Lines for the reports, whatever the profile has. Line tables alone are less than gcc's runtime needs to find them.
+        "-Cdebuginfo=1".to_owned(),
         format!("-Clink-arg={path}"),
     ];
     flags.extend(wrapped(&object)?.into_iter().map(|symbol| format!("-Clink-arg=-Wl,--wrap={symbol}")));

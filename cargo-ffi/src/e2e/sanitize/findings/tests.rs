@@ -147,6 +147,15 @@ fn messages_of_undefined_behavior_have_kinds() {
 }
 
 #[test]
+fn reports_between_what_a_program_prints_are_found() {
+    let said = "`./sum` exited with status 86\n1 + 1\n==================\nWARNING: DATA RACE\n";
+    assert_eq!(printed(said, &[]), []);
+    let said = format!("{said}\n{}", fixture("gcc/undefined"));
+    let findings = printed(&said, &[("/home/ada/timer".into(), "".into())]);
+    assert_eq!(findings, parse(&fixture("gcc/undefined"), &timer()));
+}
+
+#[test]
 fn all_files_of_a_folder_are_read_in_order() {
     let folder = tempfile::tempdir().expect("a folder");
     for (name, fixture_name) in [("ubsan.9", "gcc/undefined"), ("asan.10", "gcc/address-crash")] {
