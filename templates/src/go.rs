@@ -5,10 +5,12 @@
 
 mod events;
 mod hosts;
+mod round_trip;
 
 pub use askama::Template;
 pub use events::{Event, Events, Panics};
 pub use hosts::{HostFunction, HostMethod, Hosts, Interface as HostInterface};
+pub use round_trip::{RoundTrip, RoundTripHelpers, Trip};
 
 /// `go.mod`
 #[derive(Debug, Clone, Template)]
@@ -32,8 +34,10 @@ pub struct File {
     pub package: String,
     /// Comment lines for cgo; none where the file does not use it.
     pub preamble: Vec<String>,
-    /// Quoted import paths, sorted.
+    /// Quoted import paths of Go's own packages, sorted.
     pub imports: Vec<String>,
+    /// Imports of other packages, beside some of Go's own.
+    pub others: Vec<String>,
     /// Everything else.
     pub body: String,
 }

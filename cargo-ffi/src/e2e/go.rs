@@ -3,7 +3,7 @@
 //!
 //! They are copied into a module of their own whose `go.mod` points at the generated packages, so that the author keeps no
 //! paths. A `go.mod` of the author's is respected: the packages are added to it. With every crate comes one more trial:
-//! the generated module is built, vetted and formatted as it is.
+//! the generated module is built, vetted and formatted as it is. One more is a test that is made for the types of the crate.
 //!
 //! With sanitizers a program is built and then run by itself: `go run` would make one status of all.
 
@@ -15,7 +15,7 @@ use std::{
 use super::{
     Host, Verdict,
     sanitize::{Pass, Sanitizer},
-    session::{MODULE, Session, stem, verdict},
+    session::{MODULE, Session, empty, stem, verdict},
 };
 use crate::{
     backend::go,
@@ -31,6 +31,9 @@ use crate::{
 /// The first Go whose programs look for what is left when they end.
 const LOOKS_FOR_LEAKS: Version = Version::new(1, 25, 0);
 
+/// The trial that sends values of every type to the library and back.
+const ROUND_TRIP: &str = "round-trip";
+
 #[derive(Debug)]
 pub(super) struct Go;
 
@@ -43,8 +46,8 @@ impl Host for Go {
         "go"
     }
 
-    fn has_work(&self, sources: &Path, pass: &Pass, _: bool) -> Result<bool> {
-        Ok(pass.is_plain() || sources.is_dir())
+    fn has_work(&self, sources: &Path, pass: &Pass, generated: bool) -> Result<bool> {
+        Ok(pass.is_plain() || generated || sources.is_dir())
     }
 
     fn unable(&self, pass: &Pass) -> Option<&'static str> {
@@ -64,6 +67,11 @@ impl Host for Go {
             let package = session.built.project.bindings(self.package());
             session.trial("package", |session| generated(session, &go, &package));
         }
+        let input = session.built.project.input(self.package());
+        let test = if plan.generated { go::round_trip(&input)? } else { None };
+        if let Some(test) = test {
+            session.trial(ROUND_TRIP, |session| round_trip(session, &go, &test));
+        }
         if !session.sources.is_dir() {
             return Ok(());
         }
@@ -78,7 +86,7 @@ impl Host for Go {
         }
         let (programs, has_tests) = find(&module)?;
         if has_tests {
-            session.trial("test", |session| tests(session, &go, &module));
+            session.trial("test", |session| tests(session, &go, "test", &module));
         }
         for folder in programs {
             session.trial(&stem(&folder), |session| program(session, &go, &module, &folder));
@@ -87,8 +95,19 @@ impl Host for Go {
     }
 }
 
-/// All tests of the module.
-fn tests(session: &Session<'_>, go: &Toolchain, module: &Path) -> Result<Verdict> {
+/// The test that is made for the types of the library, in a module of its own.
+fn round_trip(session: &Session<'_>, go: &Toolchain, test: &str) -> Result<Verdict> {
+    let module = session.work.join(format!("{ROUND_TRIP}-{MODULE}"));
+    empty(&module)?;
+    fs_err::write(module.join("round_trip_test.go"), test)?;
+    match write_manifest(session, go, &module)? {
+        Some(why) => Ok(Verdict::Failed(why)),
+        None => tests(session, go, ROUND_TRIP, &module),
+    }
+}
+
+/// All tests of the module, which are the trial `name`.
+fn tests(session: &Session<'_>, go: &Toolchain, name: &str, module: &Path) -> Result<Verdict> {
     // Tests that are cached prove nothing about a library that was built anew. How long they take is not Go's to limit.
     let program = run_in(session, go, module).args(["test", "-count=1", "-timeout=0"]);
     if session.watch.pass.is_plain() {
@@ -96,7 +115,7 @@ fn tests(session: &Session<'_>, go: &Toolchain, module: &Path) -> Result<Verdict
     }
     // What vet says was said in the plain pass, or will be.
     let program = program.arg("-vet=off").args(flags(&session.watch.pass)).arg("./...");
-    verdict(&session.watched("test", program))
+    verdict(&session.watched(name, program))
 }
 
 /// One program of the author's.

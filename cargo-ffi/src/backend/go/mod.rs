@@ -5,6 +5,7 @@
 //! with the help of [`docs`] (which reads [`markdown`]), [`literal`] and [`align`]. [`convert`] knows how values get to C
 //! and back and collects the functions for that, [`lower`] and [`lift`] write them. [`calls`] writes what a user calls,
 //! [`events`] and [`hosts`] what calls the user, [`payload`] what both get, [`bridge`] their C half. [`package`] puts the files together with [`source`], [`platform`] and [`readme`].
+//! [`round_trip`] is apart from them: a test of the finished package, from outside.
 //!
 //! Identifiers of the header are [`super::c`]'s.
 
@@ -28,6 +29,7 @@ mod payload;
 mod platform;
 mod reach;
 mod readme;
+mod round_trip;
 mod source;
 mod types;
 
@@ -35,6 +37,7 @@ mod types;
 mod tests;
 
 pub use package::{GO_VERSION, Module};
+pub use round_trip::round_trip;
 
 use ffi_model::Contract;
 

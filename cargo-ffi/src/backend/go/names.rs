@@ -212,6 +212,11 @@ impl Names {
         self.types.values().any(|ty| ty == name)
     }
 
+    /// Whether a type of values is called that, or a variant of one.
+    pub(super) fn has_value_type(&self, name: &str) -> bool {
+        self.has_type(name) || self.variants.values().any(|variant| variant == name)
+    }
+
     /// A value of a flat enum, or the struct of a variant.
     pub(super) fn variant(&self, enumeration: &str, variant: &str) -> &str {
         &self.variants[&(enumeration.to_owned(), variant.to_owned())]

@@ -171,7 +171,7 @@ pub(super) fn render(input: &Input<'_>) -> Result<Files, Error> {
 }
 
 /// The part of the contract that is reached through the native ABI.
-fn native(contract: &Contract) -> Result<Contract, Error> {
+pub(super) fn native(contract: &Contract) -> Result<Contract, Error> {
     let native = contract.native();
     let is_constructor = |decl: &&FunctionDecl| decl.makes_context();
     let methods = native.functions().iter().filter(|decl| decl.has_context());
@@ -309,6 +309,7 @@ fn doc(input: &Input<'_>, types: &Types<'_>) -> String {
         package,
         preamble: vec![],
         imports: vec![],
+        others: vec![],
         body: String::new(),
     })
 }
@@ -344,6 +345,7 @@ fn link(
             package: package.clone(),
             preamble: vec![format!("// #cgo LDFLAGS: {flags}")],
             imports: vec![format!("_ \"{module}/{folder}\"")],
+            others: vec![],
             body: String::new(),
         }),
     );
@@ -357,6 +359,7 @@ fn link(
             package: "lib".into(),
             preamble: vec![],
             imports: vec![],
+            others: vec![],
             body: String::new(),
         }),
     );
@@ -369,6 +372,7 @@ fn link(
             package,
             preamble: vec![],
             imports: vec![],
+            others: vec![],
             body: format!(
                 "// This module has the library for {suffix} only, and needs cgo: CGO_ENABLED=1 and a C compiler.\n\
                  var _ = needs_cgo_on_{suffix}"

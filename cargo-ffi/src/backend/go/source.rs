@@ -37,6 +37,7 @@ pub(super) fn file(package: &str, body: &str) -> String {
         package: package.to_owned(),
         preamble: preamble.into_iter().collect(),
         imports: imports.map(|(_, path)| format!("\"{path}\"")).collect(),
+        others: vec![],
         body: body.trim_matches('\n').to_owned(),
     })
 }
@@ -121,7 +122,7 @@ pub(super) fn mentions(code: &str, text: &str) -> bool {
 }
 
 /// `body` without comments and without what is inside literals.
-fn code(body: &str) -> String {
+pub(super) fn code(body: &str) -> String {
     let mut code = String::with_capacity(body.len());
     for line in body.lines() {
         let mut chars = line.chars().peekable();

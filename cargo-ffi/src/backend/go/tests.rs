@@ -15,9 +15,9 @@ use expect_test::expect_file;
 use ffi_model::{
     contract::{
         Abi, ConstDecl, ConstValue, Contract, Decl, FunctionDecl, FunctionKind, HandleDecl, InterfaceDecl,
-        LibraryDecl, Type,
+        LibraryDecl, NewtypeDecl, Type,
     },
-    symbol,
+    round_trip, symbol,
 };
 
 use super::Go;
@@ -41,9 +41,14 @@ fn library(folder: &Path, name: &str) -> std::path::PathBuf {
 #[track_caller]
 fn render(contract: &Contract, config: serde_json::Value) -> Result<Files, Error> {
     let folder = tempfile::tempdir().expect("a temporary folder");
+    Go.render(&input(contract, config, folder.path()))
+}
+
+/// What a package is made from. The library is in `folder`.
+fn input<'a>(contract: &'a Contract, config: serde_json::Value, folder: &Path) -> Input<'a> {
     let prefix = &contract.library().prefix;
     let about = About { name: prefix.replace('_', "-"), version: "1.2.3".into(), ..About::default() };
-    Go.render(&Input { contract, about, library: library(folder.path(), prefix), config })
+    Input { contract, about, library: library(folder, prefix), config }
 }
 
 fn text(files: &Files, path: &str) -> String {
@@ -84,6 +89,45 @@ fn a_module_with_handles() {
 #[test]
 fn a_module_with_events_streams_and_host_functions() {
     golden(&feed::contract(), "go-feed");
+}
+
+#[test]
+fn a_test_of_every_type() {
+    let text = round_trip_test(&with_round_trips(&gallery::contract())).expect("there are types");
+    expect_file!["../../../tests/golden/go-round-trip/round_trip_test.go"].assert_eq(&text);
+    assert_eq!(round_trip_test(&gallery::contract()), None, "no functions, no test");
+    let text = round_trip_test(&with_round_trips(&feed::contract())).expect("there are types");
+    let without = "//   - Ticket, which holds a handle, which cannot leave the library without a context\n";
+    assert!(text.contains(without), "{text}");
+}
+
+/// `contract` with the functions that a library has when it is compiled for its test, and with newtypes of all kinds that the
+/// author converts.
+fn with_round_trips(contract: &Contract) -> Contract {
+    let mut decls: Vec<Decl> = contract.decls().collect();
+    for name in ["Alias", "Place", "Tags", "Nickname"] {
+        let converted = decls.iter_mut().find_map(|decl| match decl {
+            Decl::Newtype(decl) if decl.name == name => Some(&mut decl.converts),
+            _ => None,
+        });
+        if let Some(converts) = converted {
+            *converts = true;
+        }
+    }
+    let mut left_out = round_trip::holding_handles(&decls);
+    left_out.extend(contract.host_functions().iter().map(|decl| decl.args.as_str()));
+    let types = decls.iter().filter(|decl| !left_out.contains(decl.name()));
+    let functions: Vec<FunctionDecl> = types.flat_map(round_trip::functions).collect();
+    decls.extend(functions.into_iter().map(Decl::Function));
+    let mut contract = Contract::new(decls).expect("a sound contract");
+    contract.complete(&[], 0x0123_4567_89ab_cdef);
+    contract
+}
+
+fn round_trip_test(contract: &Contract) -> Option<String> {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    super::round_trip(&input(contract, serde_json::Value::Null, folder.path()))
+        .expect("Go can express all of it")
 }
 
 /// Compares the module of `contract` with the files in that folder.
@@ -169,6 +213,25 @@ fn go_accepts_what_is_generated() {
         write(&contract, folder.path());
         quiet(&gofmt(&toolchain, folder.path()).args(["-l", "."]));
         quiet(&go(&toolchain, folder.path()).args(["vet", "./..."]));
+    }
+}
+
+/// The test is what Go's tools accept as well, whatever there is in the contract.
+#[test]
+fn go_accepts_the_test() {
+    let Some(toolchain) = toolchain() else { return };
+    let unit =
+        Decl::Newtype(NewtypeDecl { name: "Id".into(), ty: Type::U8, converts: false, docs: String::new() });
+    for contract in [gallery::contract(), feed::contract(), library_of(vec![unit])] {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let folder = folder.path();
+        let contract = with_round_trips(&contract);
+        write(&contract, folder);
+        let test = round_trip_test(&contract).expect("there are types");
+        fs_err::create_dir(folder.join("roundtrip")).expect("writable");
+        fs_err::write(folder.join("roundtrip/round_trip_test.go"), test).expect("writable");
+        quiet(&gofmt(&toolchain, folder).args(["-d", "."]));
+        quiet(&go(&toolchain, folder).args(["vet", "./..."]));
     }
 }
 
@@ -259,10 +322,30 @@ fn the_library_talks_by_itself() {
     go_test(&contract, &feed::written(&contract), include_str!("tests/feed_test.go"));
 }
 
+/// What the test makes differs where it should.
+#[test]
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+fn the_test_sees_every_difference() {
+    let contract = with_round_trips(&gallery::contract());
+    let files = [
+        ("roundtrip/round_trip_test.go", round_trip_test(&contract).expect("there are types")),
+        ("roundtrip/differences_test.go", include_str!("tests/round_trip_test.go").to_owned()),
+    ];
+    let tests = ["-run", "TestEvery|TestWhat|TestValues"];
+    go_tests(&contract, include_str!("tests/gallery.c"), &files, &tests);
+}
+
 /// Runs `test` in the module of `contract`, over a library of echoes and of what is `written`.
 #[track_caller]
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 fn go_test(contract: &Contract, written: &str, test: &str) {
+    go_tests(contract, written, &[("package_test.go", test.to_owned())], &[]);
+}
+
+/// Runs the tests in `files`, those that `args` choose, as [`go_test`] does.
+#[track_caller]
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+fn go_tests(contract: &Contract, written: &str, files: &[(&str, String)], args: &[&str]) {
     let Some(toolchain) = toolchain() else { return };
     let folder = tempfile::tempdir().expect("a temporary folder");
     let folder = folder.path();
@@ -274,13 +357,17 @@ fn go_test(contract: &Contract, written: &str, test: &str) {
         fs_err::write(units.join(name), unit).expect("writable");
     }
     let library = format!("../lib{}.so", contract.library().prefix);
-    let args = ["-shared", "-fPIC", "-Wall", "-Wextra", "-Werror", "-I../../..", "-o", &library];
-    quiet(&Program::new("cc", &units).args(args).args(names));
-    fs_err::write(folder.join("package_test.go"), test).expect("writable");
+    let options = ["-shared", "-fPIC", "-Wall", "-Wextra", "-Werror", "-I../../..", "-o", &library];
+    quiet(&Program::new("cc", &units).args(options).args(names));
+    for (path, text) in files {
+        let path = folder.join(path);
+        fs_err::create_dir_all(path.parent().expect("a file has a folder")).expect("writable");
+        fs_err::write(path, text).expect("writable");
+    }
     quiet(&gofmt(&toolchain, folder).args(["-l", "."]));
     // Cargo puts its own folders there, and what is in them goes before the library in the module.
     let go = go(&toolchain, folder).env_remove("LD_LIBRARY_PATH");
-    let tested = go.args(["test", "./..."]).run().expect("go starts");
+    let tested = go.arg("test").args(args).arg("./...").run().expect("go starts");
     assert!(tested.success(), "{}", tested.output);
 }
 

@@ -141,7 +141,7 @@ impl<'a> Types<'a> {
     }
 
     /// As [`Types::go`]; `package` goes in front of the package's own types.
-    fn spelled(&self, ty: &Type, package: &str) -> String {
+    pub(super) fn spelled(&self, ty: &Type, package: &str) -> String {
         match self.shape(ty) {
             Shape::Scalar(go, _) => go.to_owned(),
             Shape::Wide(go, _) => format!("{package}{go}"),
