@@ -37,23 +37,24 @@ fn timer_works_from_c_cpp_and_go() {
             "cpp::raii",
             "go::package",
             "go::test",
+            "go::round-trip",
         ],
     );
 }
 
 #[test]
 fn echo_works_beside_timer() {
-    passes("echo", &["c::native", "c::two_libraries", "go::test"]);
+    passes("echo", &["c::native", "c::two_libraries", "go::test", "go::round-trip"]);
 }
 
 #[test]
 fn kv_works_from_c_and_go() {
-    passes("kv", &["c::native", "c::streams", "go::test"]);
+    passes("kv", &["c::native", "c::streams", "go::test", "go::round-trip"]);
 }
 
 #[test]
 fn a_login_asks_hosts_in_c_and_go() {
-    passes("host-demo", &["c::login", "go::test"]);
+    passes("host-demo", &["c::login", "go::test", "go::round-trip"]);
 }
 
 #[test]
@@ -67,6 +68,7 @@ fn what_lives_ends_as_promised() {
         "c::misuse",
         "c::soak",
         "go::test",
+        "go::round-trip",
     ];
     passes("lives", &programs);
 }
