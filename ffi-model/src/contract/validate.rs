@@ -10,9 +10,9 @@ mod wires;
 pub(crate) use handles::{handle_in_event, holding};
 pub(crate) use wires::unheard;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use super::{Decl, NewtypeDecl, Type, Used};
+use super::{Decl, NewtypeDecl, Param, Type, Used};
 use crate::diagnostic::Code;
 
 /// What is wrong with a constant whose type has no literals, and what to do.
@@ -120,7 +120,7 @@ fn unknown_types(decls: &[Decl]) -> Vec<Problem> {
     let args = args(decls);
     // Of a constant more is asked than that its type is annotated.
     let others = decls.iter().enumerate().filter(|(_, decl)| !matches!(decl, Decl::Constant(_)));
-    for (index, decl) in others.filter(|(_, decl)| !args.contains(decl.name())) {
+    for (index, decl) in others.filter(|(_, decl)| !is_said_of_params(decl, &args)) {
         for (ty, Used { name, as_error, as_handle }) in decl.uses().into_iter().enumerate() {
             let attribute = match (as_error, as_handle) {
                 (true, _) => "error",
@@ -158,13 +158,20 @@ fn unknown_types(decls: &[Decl]) -> Vec<Problem> {
     problems
 }
 
-/// The structs of the arguments of host functions: what is in them is said of the functions.
-fn args(decls: &[Decl]) -> HashSet<&str> {
+/// The structs of the arguments of host functions, with the parameters that they are made of.
+fn args(decls: &[Decl]) -> HashMap<&str, &[Param]> {
     let args = decls.iter().filter_map(|decl| match decl {
-        Decl::Host(host) => Some(host.args.as_str()),
+        Decl::Host(host) => Some((host.args.as_str(), host.params.as_slice())),
         _ => None,
     });
     args.collect()
+}
+
+/// Whether it is one of these structs: then what is in it is said of the function.
+fn is_said_of_params(decl: &Decl, args: &HashMap<&str, &[Param]>) -> bool {
+    let Decl::Record(record) = decl else { return false };
+    let fields = record.fields.iter().map(|field| &field.ty);
+    args.get(record.name.as_str()).is_some_and(|params| fields.eq(params.iter().map(|param| &param.ty)))
 }
 
 /// Constants of a type that has no literals, or whose name turned out to be nobody's.

@@ -548,3 +548,19 @@ fn types_are_asked_of_events_streams_and_host_functions() {
         ],
     );
 }
+
+/// A descriptor or a lock file can say anything.
+#[test]
+fn arguments_that_are_not_the_parameters_are_a_struct_as_any_other() {
+    let args = || "#[ffi::data] struct None { a: Unknown }";
+    check_besides(
+        args(),
+        vec![host("ask", None, &[named("Unknown")], None)],
+        &["FFI0015 ask:Unknown: `ask` uses `Unknown`, which is not annotated"],
+    );
+    check_besides(
+        args(),
+        vec![host("ask", None, &[Type::Str], None)],
+        &["FFI0015 None:Unknown: `None` uses `Unknown`, which is not annotated"],
+    );
+}
