@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::io::{Read, Seek};
 use std::path::{Path, PathBuf};
 
 use ffi_model::contract::{Contract, Decl, hash};
@@ -15,10 +16,10 @@ use super::own;
 use crate::error::{Error, Result};
 
 /// A compiled library. Nothing of it is loaded or run.
-pub struct Library {
+pub struct Library<F: Read + Seek = fs_err::File> {
     path: PathBuf,
     /// Only what is asked for is read: with debug information the file can be large.
-    bytes: ReadCache<fs_err::File>,
+    bytes: ReadCache<F>,
 }
 
 /// What a library says about itself.
@@ -32,7 +33,7 @@ pub struct Descriptor {
     pub hash: u64,
 }
 
-type File<'a> = object::File<'a, &'a ReadCache<fs_err::File>>;
+type File<'a, F> = object::File<'a, &'a ReadCache<F>>;
 
 impl Library {
     /// Opens the library at `path`.
@@ -40,7 +41,17 @@ impl Library {
     /// # Errors
     /// A file that cannot be read, or is no library of a known format.
     pub fn open(path: &Path) -> Result<Self> {
-        let library = Self { path: path.to_owned(), bytes: ReadCache::new(fs_err::File::open(path)?) };
+        Self::read(path, fs_err::File::open(path)?)
+    }
+}
+
+impl<F: Read + Seek> Library<F> {
+    /// Reads the library in `file`; `path` is what it is called.
+    ///
+    /// # Errors
+    /// As [`Library::open`].
+    pub fn read(path: &Path, file: F) -> Result<Self> {
+        let library = Self { path: path.to_owned(), bytes: ReadCache::new(file) };
         library.parse()?;
         Ok(library)
     }
@@ -120,7 +131,7 @@ impl Library {
         Ok(symbols)
     }
 
-    fn parse(&self) -> Result<File<'_>> {
+    fn parse(&self) -> Result<File<'_, F>> {
         File::parse(&self.bytes).map_err(|error| self.unreadable(error, None))
     }
 
