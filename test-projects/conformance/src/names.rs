@@ -101,7 +101,7 @@ pub fn add_keywords(
 ) -> i64 {
     [r#type, int, template, package, user_data, callback, out, reply, ctx, err]
         .iter()
-        .fold(0, |sum, digit| sum * 10 + digit)
+        .fold(0_i64, |sum, digit| sum.wrapping_mul(10).wrapping_add(*digit))
 }
 
 /// Is itself named by a keyword.
