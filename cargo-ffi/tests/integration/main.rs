@@ -20,6 +20,7 @@ mod projects;
 mod refusals;
 mod reports;
 mod rules;
+mod sanitize;
 mod swapped;
 mod tool;
 mod vendored;
