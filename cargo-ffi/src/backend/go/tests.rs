@@ -105,7 +105,7 @@ fn a_test_of_every_type() {
 /// author converts.
 fn with_round_trips(contract: &Contract) -> Contract {
     let mut decls: Vec<Decl> = contract.decls().collect();
-    for name in ["Alias", "Place", "Tags", "Nickname"] {
+    for name in ["Alias", "Place", "Tags", "Nickname", "OwnerId"] {
         let converted = decls.iter_mut().find_map(|decl| match decl {
             Decl::Newtype(decl) if decl.name == name => Some(&mut decl.converts),
             _ => None,
