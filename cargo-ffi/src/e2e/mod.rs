@@ -216,7 +216,7 @@ impl Run<'_> {
     fn report_without(&self, project: &Project) {
         let without = if self.plan.generated { round_trip::without(&project.contract) } else { Vec::new() };
         for round_trip::Without { name, why } in without {
-            let text = format_args!("values of `{name}` are not sent through the library: it {}", why.text());
+            let text = format_args!("a round trip: `{name}`, which {}", why.text());
             self.plan.reporter.verbose("Without", text);
         }
     }

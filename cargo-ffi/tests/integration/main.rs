@@ -19,6 +19,7 @@ mod pages;
 mod projects;
 mod refusals;
 mod reports;
+mod round_trip;
 mod rules;
 mod sanitize;
 mod swapped;

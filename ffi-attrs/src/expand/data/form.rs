@@ -60,5 +60,7 @@ pub(super) fn offset(field: &Field) -> TokenStream {
 
 pub(super) fn c_name(field: &Field) -> Ident {
     let [_, last] = ends(&field.ty);
-    format_ident!("f_{}", field.name, span = last)
+    // Two underscores in a row are not the style of names.
+    let mark = if field.name.starts_with('_') { "f0" } else { "f_" };
+    format_ident!("{mark}{}", field.name, span = last)
 }
