@@ -1,7 +1,7 @@
 //! Values of every type, sent through the library by generated programs: of crates of every kind, and what is said of those whose values
 //! do not come back.
 
-use crate::tool::{Fixture, dependencies, name, test};
+use crate::tool::{Fixture, Ran, dependencies, name, test};
 
 /// What an author may have: private types, types of modules and macros, renames, keywords, a `cfg`, types that hold each other and handles,
 /// and no warnings.
@@ -182,6 +182,9 @@ fn types_of_every_kind_make_the_trip() {
         ran.says(0, &[&format!("Without a round trip: `{name}`, which holds a handle")]);
     }
     assert!(!ran.stderr.contains("warning"), "{}", ran.stderr);
+    let args = test(&["--lang", "go", "--filter", "round-trip"]);
+    let ran = fixture.cargo_ffi_with(&args, &[("FFI_ROUND_TRIP_VALUES", "1000")]);
+    says_of_go(&ran, 0, &["Passed go::round-trip"]);
 
     // As it ships, it has nothing of that.
     fixture.cargo_ffi(&["build"]).says(0, &[]);
@@ -265,6 +268,28 @@ fn what_does_not_come_back_is_said_with_its_place_and_its_seed() {
             "1 of 5 types came back, 100 values of each, seed 7\n",
         ],
     );
+    let args = test(&["--lang", "go", "--filter", "round-trip"]);
+    let ran = fixture.cargo_ffi_with(&args, &[("FFI_ROUND_TRIP_SEED", "7")]);
+    let expect = [
+        "FAIL: TestRoundTrip/Both",
+        "value 1 of seed 7, echo of what came back: value.Louder[4:]: \"\" came back as \"!\"",
+        "FAIL: TestRoundTrip/Even",
+        "value 0 of seed 7, echo of what came back: value: value: odd",
+        "FAIL: TestRoundTrip/Wrong",
+        "value 0 of seed 7, error of what came back: value.Louder[1:]: \"\" came back as \"!\"",
+    ];
+    says_of_go(&ran, 1, &expect);
+    assert!(!ran.stderr.contains("FAIL: TestRoundTrip/Right"), "{}", ran.stderr);
+}
+
+/// As [`Ran::says`]; without Go the run has said that it was skipped.
+#[track_caller]
+fn says_of_go(ran: &Ran, status: i32, expect: &[&str]) {
+    if ran.stderr.contains("Skipped go:") {
+        ran.says(0, &["0 failed, 1 skipped"]);
+    } else {
+        ran.says(status, expect);
+    }
 }
 
 /// A library, and one that has a type of the first: whichever is tested has the functions, and the other one does not.
