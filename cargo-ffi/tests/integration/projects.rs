@@ -29,6 +29,7 @@ fn timer_works_from_c_cpp_and_go() {
         &[
             "c::header-c99",
             "c::layouts",
+            "c::round-trip",
             "c::native",
             "c::wait",
             "c::cbor",
@@ -49,7 +50,7 @@ fn echo_works_beside_timer() {
 
 #[test]
 fn kv_works_from_c_and_go() {
-    passes("kv", &["c::native", "c::streams", "go::test", "go::round-trip"]);
+    passes("kv", &["c::round-trip", "c::native", "c::streams", "go::test", "go::round-trip"]);
 }
 
 #[test]
