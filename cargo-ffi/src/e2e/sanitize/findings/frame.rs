@@ -92,6 +92,45 @@ fn unescaped(name: &str) -> String {
     name
 }
 
+/// The name of a function without the arguments of generics, `call::guarded` for `call::guarded::<(u8,), Trouble<Infallible>>`. They
+/// repeat what they are made of until a line says nothing else, and file and line say which function it is.
+fn without_arguments(name: &str) -> String {
+    let mut short = String::with_capacity(name.len());
+    let mut rest = name;
+    while let Some((before, arguments)) = rest.split_once("::<") {
+        // What has no name in C++ is written like arguments.
+        let is_name = ["lambda", "unnamed"].iter().any(|word| arguments.starts_with(word));
+        short.push_str(before);
+        match end_of_arguments(arguments).filter(|_| !is_name) {
+            Some(end) => rest = &arguments[end..],
+            None => {
+                short.push_str("::<");
+                rest = arguments;
+            }
+        }
+    }
+    short + rest
+}
+
+/// Where arguments end, of which the first `<` was read.
+fn end_of_arguments(text: &str) -> Option<usize> {
+    let mut open = 1;
+    let mut before = ' ';
+    for (at, char) in text.char_indices() {
+        match char {
+            '<' => open += 1,
+            // `fn() -> T`
+            '>' if before != '-' => open -= 1,
+            _ => {}
+        }
+        if open == 0 {
+            return Some(at + 1);
+        }
+        before = char;
+    }
+    None
+}
+
 /// A call on a stack.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Frame {
@@ -122,7 +161,8 @@ impl Frame {
             _ => (rest, None),
         };
         let (function, file) = split(rest.trim_end().trim_end_matches(" <null>"));
-        Some((number, Self { function: unescaped(function), file: file.map(str::to_owned), module }))
+        let function = without_arguments(&unescaped(function));
+        Some((number, Self { function, file: file.map(str::to_owned), module }))
     }
 
     /// `function file:line`, without a column.
@@ -260,6 +300,21 @@ mod tests {
         assert_eq!(read("    #5 0x7f in a$u20$b::harmless src/a.rs:2"), "a$u20$b::harmless | src/a.rs:2 | ");
         for line in ["", "#", "#x y", "no frame", "    [32, 40) 'name' (line 3)"] {
             assert_eq!(Frame::read(line, &timer()), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn arguments_of_generics_are_left_out() {
+        assert_eq!(without_arguments("core::ptr::read::<u8>"), "core::ptr::read");
+        assert_eq!(without_arguments("a::<fn(u8) -> Vec<u8>, b::c::<()>>::{closure#0}"), "a::{closure#0}");
+        assert_eq!(
+            without_arguments("<a::<u8>::{closure#0} as F<()>>::call"),
+            "<a::{closure#0} as F<()>>::call"
+        );
+        for name in
+            ["<Vec<u8>>::push", "std::vector<int>::at", "main()::<lambda(int)>", "n::<unnamed>::f", "a::<b"]
+        {
+            assert_eq!(without_arguments(name), name);
         }
     }
 
