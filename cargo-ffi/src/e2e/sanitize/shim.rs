@@ -28,8 +28,6 @@ use crate::{
 #[cfg(test)]
 mod tests;
 
-/// The reports that the shim cannot prevent, as the detector's option `suppressions` takes them.
-///
 /// What the detector is wrong about and cannot be told, as its option `suppressions` takes it. Each stands for functions of std or of
 /// tokio, as compilers write them and as people do.
 ///
