@@ -22,6 +22,7 @@ mod reports;
 mod round_trip;
 mod rules;
 mod sanitize;
+mod sanitize_settings;
 mod swapped;
 mod tool;
 mod vendored;

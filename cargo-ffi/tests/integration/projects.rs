@@ -35,7 +35,9 @@ fn timer_works_from_c_cpp_and_go() {
             "c::cbor",
             "c::misuse",
             "c::events",
+            "c::stress",
             "cpp::raii",
+            "cpp::stress",
             "go::package",
             "go::test",
             "go::round-trip",
@@ -49,8 +51,17 @@ fn echo_works_beside_timer() {
 }
 
 #[test]
-fn kv_works_from_c_and_go() {
-    passes("kv", &["c::round-trip", "c::native", "c::streams", "go::test", "go::round-trip"]);
+fn kv_works_from_c_cpp_and_go() {
+    let programs = [
+        "c::round-trip",
+        "c::native",
+        "c::streams",
+        "c::stress",
+        "cpp::stress",
+        "go::test",
+        "go::round-trip",
+    ];
+    passes("kv", &programs);
 }
 
 #[test]
