@@ -378,3 +378,38 @@ fn what_does_not_run_here_cannot_be_looked_at() {
     let ran = fixture.cargo_ffi(&["test", "--sanitize", "address", "--target", target]);
     ran.says(2, &[&format!("those for `{target}` do not run here"), "leave `--target` out"]);
 }
+
+/// A compiler without the runtimes of its sanitizers.
+#[cfg(unix)]
+const WITHOUT_RUNTIMES: &str = "\
+#!/bin/sh
+for arg in \"$@\"; do
+    case $arg in -fsanitize=*) echo 'cannot find the runtime' >&2; exit 1;; esac
+done
+exec cc \"$@\"
+";
+
+#[cfg(unix)]
+#[test]
+fn a_sanitizer_that_is_not_installed_is_skipped_unless_its_language_is_required() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let fixture = Fixture::new("#[ffi::library]\npub struct Lib;\n");
+    fixture.write("ffi-tests/c/good.c", "int main(void) { return 0; }\n");
+    fixture.write("cc.sh", WITHOUT_RUNTIMES);
+    let compiler = fixture.path().join("cc.sh");
+    fs_err::set_permissions(&compiler, std::fs::Permissions::from_mode(0o755)).expect("executable");
+    let env = [("CC", compiler.to_str().expect("UTF-8"))];
+    let args = ["test", "--lang", "c", "--no-generated", "--sanitize", "none", "--sanitize", "undefined"];
+    let ran = fixture.cargo_ffi_with(&args, &env);
+    if ran.stderr.contains("Skipped c:") {
+        return skipped("the compiler", &ran.stderr);
+    }
+    let reason = "cannot find the runtime";
+    ran.says(
+        0,
+        &["Passed c::good (", "Skipped c [undefined]", reason, "or use `--sanitize memcheck`", "1 skipped"],
+    );
+    let args: Vec<&str> = args.into_iter().chain(["--require", "c"]).collect();
+    fixture.cargo_ffi_with(&args, &env).says(5, &[reason]);
+}

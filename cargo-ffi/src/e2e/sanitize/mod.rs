@@ -93,30 +93,85 @@ const TARGETS: [&str; 2] = ["x86_64-unknown-linux-gnu", "aarch64-unknown-linux-g
 /// # Errors
 /// One cannot: the target is another machine's, or there are no such sanitizers for it.
 pub(super) fn check_target(passes: &[Pass], package: &Package) -> Result<()> {
-    let target = &package.target;
-    for pass in passes.iter().filter(|pass| !pass.is_plain()) {
-        if package.is_cross() {
-            return Err(Error::Usage {
-                message: format!(
-                    "`--sanitize {pass}` looks at programs while they run, and those for `{target}` do not run here"
-                ),
-                help: Some(format!("leave `--target` out, or run the command on a machine for `{target}`")),
-            });
-        }
-        let is_bound =
-            |one: &Sanitizer| matches!(one, Sanitizer::Address | Sanitizer::Leak | Sanitizer::Thread);
-        if let Some(bound) = pass.sanitizers().find(is_bound)
-            && !TARGETS.contains(&target.as_str())
-        {
-            let name = bound.name();
-            return Err(Error::Usage {
-                message: format!(
-                    "`--sanitize {name}` is there for `{}`, and not for `{target}`",
-                    TARGETS.join("` and `")
-                ),
-                help: Some("`--sanitize undefined` needs nothing but the C compiler".to_owned()),
-            });
-        }
+    let message = passes.iter().find_map(|pass| impossible(pass, &package.target, package.is_cross()));
+    message.map_or(Ok(()), |(message, help)| Err(Error::Usage { message, help: Some(help) }))
+}
+
+/// Why a pass cannot be for a target, and the way out.
+fn impossible(pass: &Pass, target: &str, is_cross: bool) -> Option<(String, String)> {
+    if pass.is_plain() {
+        return None;
     }
-    Ok(())
+    if is_cross {
+        return Some((
+            format!(
+                "`--sanitize {pass}` looks at programs while they run, and those for `{target}` do not run here"
+            ),
+            format!("leave `--target` out, or run the command on a machine for `{target}`"),
+        ));
+    }
+    let is_bound = |one: &Sanitizer| matches!(one, Sanitizer::Address | Sanitizer::Leak | Sanitizer::Thread);
+    let bound = pass.sanitizers().find(is_bound).filter(|_| !TARGETS.contains(&target))?;
+    Some((
+        format!(
+            "`--sanitize {}` is there for `{}`, and not for `{target}`",
+            bound.name(),
+            TARGETS.join("` and `")
+        ),
+        "`--sanitize undefined` needs nothing but the C compiler".to_owned(),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::*;
+
+    #[track_caller]
+    fn check(value: &str, target: &str, is_cross: bool, expect: Expect) {
+        let pass = passes(&[value.to_owned()]).expect("a pass").remove(0);
+        let said = impossible(&pass, target, is_cross);
+        expect.assert_eq(
+            &said.map_or_else(|| "possible".to_owned(), |(message, help)| format!("{message}\nhelp: {help}")),
+        );
+    }
+
+    #[test]
+    fn what_a_platform_has_not_is_refused_with_the_reason() {
+        const MAC: &str = "aarch64-apple-darwin";
+        for target in TARGETS {
+            for value in ["address,undefined", "leak", "thread", "race", "memcheck"] {
+                check(value, target, false, expect!["possible"]);
+            }
+        }
+        for value in ["none", "undefined", "race", "memcheck"] {
+            check(value, MAC, false, expect!["possible"]);
+        }
+        check(
+            "address,undefined",
+            MAC,
+            false,
+            expect![[r#"
+            `--sanitize address` is there for `x86_64-unknown-linux-gnu` and `aarch64-unknown-linux-gnu`, and not for `aarch64-apple-darwin`
+            help: `--sanitize undefined` needs nothing but the C compiler"#]],
+        );
+        check(
+            "thread",
+            "x86_64-unknown-linux-musl",
+            false,
+            expect![[r#"
+            `--sanitize thread` is there for `x86_64-unknown-linux-gnu` and `aarch64-unknown-linux-gnu`, and not for `x86_64-unknown-linux-musl`
+            help: `--sanitize undefined` needs nothing but the C compiler"#]],
+        );
+        check(
+            "undefined",
+            TARGETS[1],
+            true,
+            expect![[r#"
+            `--sanitize undefined` looks at programs while they run, and those for `aarch64-unknown-linux-gnu` do not run here
+            help: leave `--target` out, or run the command on a machine for `aarch64-unknown-linux-gnu`"#]],
+        );
+        check("none", TARGETS[1], true, expect!["possible"]);
+    }
 }
