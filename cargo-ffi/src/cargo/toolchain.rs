@@ -38,20 +38,27 @@ impl Toolchain {
         let config = Config::load(&package.cwd)?;
         let mut active = Self::default();
         active.release = active.ask_release(package, &config, reporter)?;
-        if is_nightly(&active.release) {
-            return Ok(active);
-        }
         let is_named = env::var_os("RUSTC").is_some() || config.rustc().is_some();
-        let nightly = if is_named { None } else { Self::nightly(package) };
-        if let Some(mut nightly) = nightly {
+        let mut nightly = if is_named || is_nightly(&active.release) { None } else { Self::nightly(package) };
+        if let Some(nightly) = &mut nightly {
             // Where rustc does not come from rustup, it does not listen; a broken one does not answer.
             nightly.release = nightly.ask_release(package, &config, reporter).unwrap_or_default();
-            if is_nightly(&nightly.release) && is_as_new(&nightly.release, &active.release) {
-                return Ok(nightly);
-            }
         }
-        active.env.push((BOOTSTRAP.into(), "1".into()));
-        Ok(active)
+        Ok(active.or(nightly))
+    }
+
+    /// The active one or rustup's nightly, made to take unstable options.
+    fn or(mut self, nightly: Option<Self>) -> Self {
+        if is_nightly(&self.release) {
+            return self;
+        }
+        let will_do =
+            |nightly: &Self| is_nightly(&nightly.release) && is_as_new(&nightly.release, &self.release);
+        if let Some(nightly) = nightly.filter(will_do) {
+            return nightly;
+        }
+        self.env.push((BOOTSTRAP.into(), "1".into()));
+        self
     }
 
     /// Rustup's nightly, if it is installed.
@@ -147,6 +154,17 @@ mod tests {
         assert!(is_as_new("1.95.0-nightly", "1.95.0"));
         assert!(!is_as_new("1.94.0-nightly", "1.95.0"));
         assert!(is_as_new("1.100.0-nightly", "1.99.1"));
+    }
+
+    #[test]
+    fn the_nightly_is_taken_that_is_as_new_as_the_active_one() {
+        let of = |release: &str| Toolchain { release: release.to_owned(), ..Toolchain::default() };
+        let said = |active: &str, nightly: Option<&str>| of(active).or(nightly.map(of)).to_string();
+        assert_eq!(said("1.97.0-nightly", Some("1.98.0-nightly")), "rustc 1.97.0-nightly");
+        assert_eq!(said("1.95.0", Some("1.97.0-nightly")), "rustc 1.97.0-nightly");
+        for nightly in [None, Some("1.94.0-nightly"), Some("1.95.0"), Some("")] {
+            assert_eq!(said("1.95.0", nightly), "rustc 1.95.0 with RUSTC_BOOTSTRAP=1", "{nightly:?}");
+        }
     }
 
     #[test]
