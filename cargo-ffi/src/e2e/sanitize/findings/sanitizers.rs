@@ -21,6 +21,12 @@ pub(super) struct Header<'a> {
     text: &'a str,
 }
 
+/// What LeakSanitizer says where it is not let into the process.
+const FATAL_ERROR: &str = "has encountered a fatal error";
+
+/// What all of them say where they are not as they believe to be.
+const CHECK_FAILED: &str = "CHECK failed";
+
 /// Reads a line that begins a report.
 pub(super) fn header(line: &str) -> Option<Header<'_>> {
     let line = without_pid(line);
@@ -32,9 +38,17 @@ pub(super) fn header(line: &str) -> Option<Header<'_>> {
         Some(text) => (rest.is_some(), text.trim()),
         None => (false, text.trim()),
     };
+    let header = Header { tool, text };
     // Without a level, the name of a tool may begin any line.
-    let is_fatal = text.starts_with("has encountered a fatal error") || text.starts_with("CHECK failed");
-    (is_name && (is_named || is_fatal)).then_some(Header { tool, text })
+    (is_name && (is_named || header.is_fatal())).then_some(header)
+}
+
+impl Header<'_> {
+    /// Whether the sanitizer says that it cannot go on.
+    fn is_fatal(&self) -> bool {
+        const SAID: [&str; 3] = [FATAL_ERROR, CHECK_FAILED, "unexpected memory mapping"];
+        SAID.iter().any(|said| self.text.starts_with(said))
+    }
 }
 
 /// `==29547==ERROR: ..` without the process.
@@ -68,10 +82,31 @@ pub(super) fn read(lines: &[&str], paths: &Paths) -> Option<Finding> {
             None => body.push_str(&paths.readable(without_pid(line).trim_end())),
         }
     }
+    let body = single_spaced(&body);
+    if header.is_fatal() || frames.first().is_some_and(is_own) {
+        return Some(Finding::new(header.tool, &kind, Some(own_failure(&header)), None, &body));
+    }
     let leaked =
         summary.map(|(_, text)| text.trim_end_matches('.')).filter(|text| text.contains(" leaked in "));
     let detail = leaked.map(str::to_owned).or_else(|| rest.iter().find_map(|line| access(line)));
-    Some(Finding::new(header.tool, &kind, detail.as_deref(), frame::place(&frames), &single_spaced(&body)))
+    Some(Finding::new(header.tool, &kind, detail.as_deref(), frame::place(&frames), &body))
+}
+
+/// Whether it is the sanitizer that crashed. Of its functions, only those that no argument of a program's gets to are taken
+/// for its own: `free` crashes in there as well, for what is no memory.
+fn is_own(first: &Frame) -> bool {
+    first.function.starts_with("__sanitizer::ThreadRegistry")
+}
+
+/// What is said where the sanitizer failed, and what to do.
+fn own_failure(header: &Header<'_>) -> &'static str {
+    if header.tool == "LeakSanitizer" && !header.text.starts_with(FATAL_ERROR) {
+        // Gcc 12's loses count where several threads start others, hundreds in all.
+        "it is the sanitizer that failed, which says nothing of the program: another compiler in `CC` has another one, and \
+         `--sanitize address` looks for leaks as well"
+    } else {
+        "it is the sanitizer that failed, which says nothing of the program"
+    }
 }
 
 /// The tool's own word for what it found.
@@ -80,10 +115,10 @@ fn kind(header: &Header<'_>, summary: Option<&str>) -> String {
     if text.starts_with("detected memory leaks") {
         return "memory leak".into();
     }
-    if text.starts_with("has encountered a fatal error") {
+    if text.starts_with(FATAL_ERROR) {
         return "fatal error".into();
     }
-    if text.starts_with("CHECK failed") {
+    if text.starts_with(CHECK_FAILED) {
         return "CHECK failed".into();
     }
     if header.tool == "ThreadSanitizer" && !text.contains(" on unknown address") {

@@ -128,6 +128,37 @@ fn what_is_wrong_with_the_tool_itself_is_a_finding() {
 }
 
 #[test]
+fn a_sanitizer_that_crashes_says_nothing_of_the_program() {
+    const SAID: &str = "it is the sanitizer that failed, which says nothing of the program";
+    let crash = |function: &str| {
+        format!(
+            "==7==ERROR: LeakSanitizer: SEGV on unknown address 0x7fe4e3f35058 (pc 0x7fe4e5413a69 bp 0x1 sp 0x2 T11)\n\
+             ==7==The signal is caused by a READ memory access.\n    \
+             #0 0x7fe4e5413a69 in {function} ../libsanitizer/sanitizer_common/sanitizer_thread_registry.cpp:126\n    \
+             #1 0x7fe4e5413a70 in main /home/ada/timer/ffi-tests/c/a.c:4\n"
+        )
+    };
+    for log in [
+        crash("__sanitizer::ThreadRegistry::CreateThread(unsigned long, bool, unsigned int, void*)"),
+        "LeakSanitizer: CHECK failed: sanitizer_thread_registry.cpp:58 \"((0x3)) == ((0x4))\" (tid=1)\n"
+            .to_owned(),
+    ] {
+        let findings = parse(&log, &timer());
+        let [finding] = &findings[..] else { panic!("{findings:?}") };
+        assert_eq!(finding.place, None, "{}", finding.report);
+        assert!(finding.report.contains(SAID), "{}", finding.report);
+        assert!(finding.report.contains("`--sanitize address` looks for leaks"), "{}", finding.report);
+    }
+    // Where it is not let into the process, no other is.
+    let findings = parse("==7==LeakSanitizer has encountered a fatal error.\n", &timer());
+    assert!(findings[0].report.contains(&format!("{SAID}\n")), "{}", findings[0].report);
+    // What a program gave to a function of the sanitizer's is the program's.
+    let findings = parse(&crash("__sanitizer::internal_memcpy(void*, void const*, unsigned long)"), &timer());
+    assert_eq!(findings[0].place.as_deref(), Some("main ffi-tests/c/a.c:4"));
+    assert!(!findings[0].report.contains(SAID), "{}", findings[0].report);
+}
+
+#[test]
 fn messages_of_undefined_behavior_have_kinds() {
     for (message, kind) in [
         ("division by zero", "integer-divide-by-zero"),
