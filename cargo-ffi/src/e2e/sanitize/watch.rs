@@ -52,8 +52,12 @@ impl Watch {
             return Ok(watch);
         }
         let folder = tempfile::tempdir()?;
-        watch.suppressions =
-            suppressions::write(pass, package, &Settings::of(package)?.suppressions, folder.path())?;
+        watch.suppressions = suppressions::write(
+            pass,
+            &package.manifest_path,
+            &Settings::of(package)?.suppressions,
+            folder.path(),
+        )?;
         let cc = tools::obtain(&cc::CC, || cc::probe(&package.target, &package.host), install, reporter)?;
         if pass.has(Sanitizer::Memcheck) {
             watch.valgrind = Some(tools::obtain(&valgrind::VALGRIND, valgrind::probe, install, reporter)?);
