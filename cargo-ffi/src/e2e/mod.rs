@@ -231,12 +231,10 @@ impl Run<'_> {
         let work = work.join(host.name());
         fs_err::create_dir_all(&work)?;
         let sources = self.sources(host);
-        let done = self.trials.len();
-        let mut session =
-            Session { plan: self.plan, built, watch, host, sources, work, done, trials: Vec::new() };
+        let trials = std::mem::take(&mut self.trials);
+        let mut session = Session { plan: self.plan, built, watch, host, sources, work, trials };
         let ran = host.run(&mut session);
-        let trials = std::mem::take(&mut session.trials);
-        self.trials.extend(trials);
+        self.trials = session.trials;
         match ran {
             Err(Error::ToolMissing(missing)) => self.skip_without(&watch.pass, host, missing),
             ran => ran,

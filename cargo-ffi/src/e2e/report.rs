@@ -37,6 +37,14 @@ pub(super) fn trial(trial: &Trial, reporter: &Reporter) {
     }
 }
 
+/// Keeps the file for other programs at what has ended: who stops the run finds that there.
+pub(super) fn so_far(package: &str, trials: &[Trial], plan: &Plan<'_>) {
+    // What is no file, a terminal for instance, gets the report once. That a file cannot be written is said at the end.
+    if let Some(file) = plan.junit.as_ref().filter(|file| file.is_file()) {
+        drop(junit::write(file, package, trials));
+    }
+}
+
 /// Says how all of them ended; `ended` is what stopped the run, where something did.
 ///
 /// # Errors

@@ -30,8 +30,7 @@ pub struct Session<'a> {
     pub(super) sources: PathBuf,
     /// For what is compiled; belongs to this language and this pass alone.
     pub(super) work: PathBuf,
-    /// How many trials there were before.
-    pub(super) done: usize,
+    /// All that have ended, those before this part as well.
     pub(super) trials: Vec<Trial>,
 }
 
@@ -103,8 +102,7 @@ impl Session<'_> {
         }
         let started = Instant::now();
         let full_name = self.full_name(name);
-        let done = self.done + self.trials.len();
-        let line = report::running(&full_name, &self.watch.pass, done, self.plan.reporter);
+        let line = report::running(&full_name, &self.watch.pass, self.trials.len(), self.plan.reporter);
         let watched = || {
             let reports = self.reports(name);
             if self.watch.pass.is_plain() {
@@ -139,6 +137,7 @@ impl Session<'_> {
         };
         report::trial(&trial, self.plan.reporter);
         self.trials.push(trial);
+        report::so_far(&self.built.project.package.name, &self.trials, self.plan);
     }
 }
 

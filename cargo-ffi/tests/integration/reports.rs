@@ -167,6 +167,32 @@ fn programs_get_messages_and_a_file() {
     assert!(text.contains("\n    #1 main ffi-tests/c/overflows.c:9"), "{text}");
 }
 
+/// A program that says what the report has while it runs.
+const READS_REPORT: &str = r#"#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+int main(void) {
+    static char text[65536];
+    FILE *const file = fopen(getenv("REPORT"), "r");
+    return file == NULL || fread(text, 1, sizeof text - 1, file) == 0 || strstr(text, "c::good") == NULL;
+}
+"#;
+
+/// Who stops a run finds there what has ended.
+#[test]
+fn file_has_what_has_ended() {
+    let fixture = Fixture::new(LIB);
+    fixture.write("ffi-tests/c/good.c", GOOD);
+    fixture.write("ffi-tests/c/later.c", READS_REPORT);
+    let file = fixture.path().join("report.xml");
+    let file = file.to_str().expect("UTF-8");
+    let ran = fixture.cargo_ffi_with(&test(&["--lang", "c", "--junit", file]), &[("REPORT", file)]);
+    if !is_skipped(&ran) {
+        ran.says(0, &["Passed c::later ("]);
+    }
+}
+
 #[test]
 fn skips_are_in_the_file_with_their_reason() {
     let fixture = Fixture::new(LIB);

@@ -15,9 +15,9 @@ pub(super) fn write(file: &Path, package: &str, trials: &[Trial]) -> Result<()> 
     if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         fs_err::create_dir_all(folder)?;
     }
-    let mut writer = fs_err::File::create(file)?;
-    // All text in it was made fit for XML, so what can fail is writing.
-    report(package, trials).serialize(&mut writer).map_err(std::io::Error::other)?;
+    // In one piece: a run may be stopped at any time.
+    let text = report(package, trials).to_string().map_err(std::io::Error::other)?;
+    fs_err::write(file, text)?;
     Ok(())
 }
 
