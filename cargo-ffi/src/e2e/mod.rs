@@ -162,19 +162,22 @@ impl Run<'_> {
     fn pass(&mut self, pass: &Pass) -> Result<()> {
         let mut hosts = Vec::new();
         for host in self.plan.languages.iter().copied() {
-            if !host.has_work(&self.sources(host), pass, self.plan.generated)? {
-                continue;
-            }
-            match host.unable(pass) {
-                Some(why) => self.skip(pass, host, why.to_owned()),
-                None => hosts.push(host),
+            if host.has_work(&self.sources(host), pass, self.plan.generated)? {
+                hosts.push(host);
             }
         }
+        if !pass.is_plain() && !hosts.is_empty() {
+            self.plan.reporter.status("Sanitizing", pass);
+        }
+        hosts.retain(|host| match host.unable(pass) {
+            Some(why) => {
+                self.skip(pass, *host, why.to_owned());
+                false
+            }
+            None => true,
+        });
         if hosts.is_empty() {
             return Ok(());
-        }
-        if !pass.is_plain() {
-            self.plan.reporter.status("Sanitizing", pass);
         }
         match self.watch_and_build(pass) {
             Ok((watch, at)) => hosts.into_iter().try_for_each(|host| self.host(&watch, at, host)),
