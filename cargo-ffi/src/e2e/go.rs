@@ -7,6 +7,8 @@
 //!
 //! With sanitizers a program is built and then run by itself: `go run` would make one status of all.
 
+mod probe;
+
 use std::{
     ffi::OsString,
     path::{Path, PathBuf},
@@ -66,6 +68,8 @@ impl Host for Go {
         if session.watch.pass.is_plain() {
             let package = session.built.project.bindings(self.package());
             session.trial("package", |session| generated(session, &go, &package));
+        } else {
+            probe::run(session, &go)?;
         }
         let input = session.built.project.input(self.package());
         let test = if plan.generated { go::round_trip(&input)? } else { None };
@@ -126,11 +130,15 @@ fn program(session: &Session<'_>, go: &Toolchain, module: &Path, folder: &Path) 
     }
     let name = stem(folder);
     let executable = session.work.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
-    let build = run_in(session, go, module).arg("build").args(flags(&session.watch.pass));
-    if let failed @ Verdict::Failed(_) = verdict(&build.arg("-o").arg(&executable).arg(path))? {
+    if let failed @ Verdict::Failed(_) = verdict(&build(session, go, module, &executable).arg(path))? {
         return Ok(failed);
     }
     verdict(&session.watched(&name, Program::new(executable, module)))
+}
+
+/// A build of a program for the pass.
+fn build(session: &Session<'_>, go: &Toolchain, module: &Path, executable: &Path) -> Program {
+    run_in(session, go, module).arg("build").args(flags(&session.watch.pass)).arg("-o").arg(executable)
 }
 
 /// What `go` is told of a pass.

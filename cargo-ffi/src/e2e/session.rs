@@ -42,7 +42,7 @@ impl Session<'_> {
 
     /// How long one program may take in this pass.
     pub(super) fn limit(&self) -> Duration {
-        self.plan.limit * self.watch.patience()
+        self.plan.limit.saturating_mul(self.watch.patience())
     }
 
     /// A program of trial `name`, as it is run in this pass: with the built libraries, under what looks on, and with a
@@ -75,14 +75,19 @@ impl Session<'_> {
     }
 
     /// Paths in reports as the author knows them: from the crate's folder, and not those of copies.
-    fn shown(&self) -> [(PathBuf, PathBuf); 2] {
+    fn shown(&self) -> Vec<(PathBuf, PathBuf)> {
         let copied = Path::new("ffi-tests").join(self.host.name());
-        let root = self.built.project.package.dir.clone();
-        [(self.work.join(MODULE), copied), (root, PathBuf::new())]
+        let package = &self.built.project.package;
+        let mut shown = vec![(self.work.join(MODULE), copied), (package.dir.clone(), PathBuf::new())];
+        // Cargo compiles a member from the root of its workspace, and not all tools look there first.
+        let member = package.dir.strip_prefix(&package.workspace_root).ok();
+        let member = member.filter(|member| !member.as_os_str().is_empty());
+        shown.extend(member.map(|member| (member.to_owned(), PathBuf::new())));
+        shown
     }
 
     /// Where the sanitizers write what they find in trial `name`.
-    fn reports(&self, name: &str) -> PathBuf {
+    pub(super) fn reports(&self, name: &str) -> PathBuf {
         self.work.join(format!("{name}.reports"))
     }
 

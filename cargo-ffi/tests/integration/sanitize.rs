@@ -413,3 +413,57 @@ fn a_sanitizer_that_is_not_installed_is_skipped_unless_its_language_is_required(
     let args: Vec<&str> = args.into_iter().chain(["--require", "c"]).collect();
     fixture.cargo_ffi_with(&args, &env).says(5, &[reason]);
 }
+
+/// A Go without cgo has no detectors: none of the author's programs failed.
+#[test]
+fn go_without_its_detectors_is_skipped() {
+    if !run(&root(), "go", &["version"]).ok() {
+        skipped("go", "there is none");
+        return;
+    }
+    let fixture = Fixture::new("#[ffi::library]\npub struct Lib;\n");
+    fixture.write("ffi-tests/go/demo/main.go", "package main\n\nfunc main() {}\n");
+    let args = test(&["--lang", "go", "--sanitize", "race", "--no-generated"]);
+    let without = [("CGO_ENABLED", "0")];
+    fixture.cargo_ffi_with(&args, &without).says(
+        0,
+        &["Skipped go [race]: ", "`go build -race` exited with status", "0 passed, 0 failed, 1 skipped"],
+    );
+    let args: Vec<&str> = args.into_iter().chain(["--require", "go"]).collect();
+    fixture.cargo_ffi_with(&args, &without).says(5, &["`go build -race` exited with status"]);
+}
+
+/// What an author knows of may be called as something in the program that a sanitizer is tried with.
+#[test]
+fn authors_suppressions_do_not_hide_the_bugs_of_a_probe() {
+    let fixture = Fixture::new("#[ffi::library]\npub struct Lib;\n");
+    fixture.write("ffi-tests/c/loses.c", LOSES);
+    let manifest = fs_err::read_to_string(fixture.path().join("Cargo.toml")).expect("a manifest");
+    let table = "[package.metadata.ffi.test.suppressions]\nleak = \"known.txt\"\n";
+    fixture.write("Cargo.toml", &format!("{manifest}\n{table}"));
+    let args = test(&["--lang", "c", "--sanitize", "leak", "--no-generated"]);
+    fixture.write("known.txt", "leak:of_nobody\n");
+    let ran = fixture.cargo_ffi(&args);
+    if ran.stdout.contains("1 skipped") {
+        skipped("leak", &ran.stderr);
+        return;
+    }
+    ran.says(1, &["LeakSanitizer: memory leak", "in lose ffi-tests/c/loses.c:4"]);
+    fixture.write("known.txt", "leak:lose\n");
+    fixture.cargo_ffi(&args).says(0, &["Passed c::loses [leak]"]);
+}
+
+/// Loses memory many times, as some of it may be found in registers.
+const LOSES: &str = r"#include <stdlib.h>
+
+static __attribute__((noinline)) void lose(size_t size) {
+    char *volatile lost = malloc(size);
+    if (lost != NULL) lost[0] = 1;
+    lost = NULL;
+}
+
+int main(void) {
+    for (size_t size = 16; size < 32; size++) lose(size);
+    return 0;
+}
+";

@@ -14,7 +14,10 @@ mod shim;
 mod suppressions;
 mod watch;
 
-pub(super) use self::build::request;
+pub(super) use self::{
+    build::request,
+    probe::{BUGS, last_line},
+};
 pub use self::{
     pass::{Pass, passes},
     watch::Watch,

@@ -26,6 +26,9 @@ static RUNTIME: Tool = Tool {
                 `compiler-rt` of clang), or use `--sanitize memcheck`, which needs none of them",
 };
 
+/// A program in C with a bug for each sanitizer, whose name is its argument.
+pub(in crate::e2e) const BUGS: &str = include_str!("probe.c");
+
 /// Programs whose memory is laid out without chance.
 const FIXED_LAYOUT: [&str; 3] = ["setarch", std::env::consts::ARCH, "-R"];
 
@@ -39,7 +42,7 @@ const MAPPING: &str = "unexpected memory mapping";
 /// # Errors
 /// The pass cannot find anything here, with the reason.
 pub(super) fn run(watch: &mut Watch, cc: &Cc, folder: &Path) -> Result<()> {
-    fs_err::write(folder.join("probe.c"), include_str!("probe.c"))?;
+    fs_err::write(folder.join("probe.c"), BUGS)?;
     let program = folder.join("probe");
     let compile = cc.program(folder).args(["-g", "-pthread"]).args(watch.compiler_flags());
     let compiled = compile.arg("probe.c").arg("-o").arg(&program).run()?;
@@ -90,7 +93,7 @@ fn once(watch: &Watch, program: &Path, bug: Option<Sanitizer>, folder: &Path) ->
     let reports = folder.join("probe.reports");
     empty(&reports)?;
     let program = Program::new(program, folder).args(bug.map(Sanitizer::name));
-    let ran = watch.over(program, &reports).run()?;
+    let ran = watch.over_probe(program, &reports).run()?;
     let found = findings::collect(&reports, &[])?;
     Ok((ran, found.into_iter().map(|finding| finding.report).collect::<Vec<_>>().join("\n")))
 }
@@ -114,9 +117,15 @@ fn missing(reason: String) -> Error {
     Error::ToolMissing(Missing::new(&RUNTIME, reason))
 }
 
-/// The line of an output that says most: compilers and runtimes give their reason last.
-fn last_line(output: &str) -> &str {
-    output.lines().rev().map(str::trim).find(|line| !line.is_empty()).unwrap_or("it says nothing")
+/// The line of an output that says most: compilers and runtimes give their reason last, but for the one word that the linker
+/// has failed.
+pub(in crate::e2e) fn last_line(output: &str) -> &str {
+    let says_nothing = |line: &str| {
+        line.is_empty()
+            || line.starts_with("collect2: error: ld returned")
+            || line.contains("linker command failed")
+    };
+    output.lines().rev().map(str::trim).find(|line| !says_nothing(line)).unwrap_or("it says nothing")
 }
 
 #[cfg(all(test, unix))]
@@ -162,6 +171,17 @@ mod tests {
     fn a_sanitizer_works_that_finds_the_bug_and_nothing_else() {
         check("address", "[ -z \"$1\" ]", expect!["works"]);
         check("thread", "[ -z \"$1\" ] || echo race > \"$reports.7\"", expect!["works"]);
+    }
+
+    #[test]
+    fn the_reason_of_a_linker_is_given() {
+        let said =
+            "/usr/bin/ld: cannot find -lasan: No such file\ncollect2: error: ld returned 1 exit status\n";
+        assert_eq!(last_line(said), "/usr/bin/ld: cannot find -lasan: No such file");
+        let clangs =
+            "ld: cannot find libclang_rt\nclang: error: linker command failed with exit code 1 (use -v)\n";
+        assert_eq!(last_line(clangs), "ld: cannot find libclang_rt");
+        assert_eq!(last_line("\n"), "it says nothing");
     }
 
     #[test]

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use super::{Pass, Sanitizer, environment, probe, suppressions};
 use crate::{
     cargo::Package,
-    e2e::settings::Settings,
+    e2e::settings::{Settings, Suppressions},
     error::Result,
     process::Program,
     report::Reporter,
@@ -31,6 +31,8 @@ pub struct Watch {
     pub(super) launcher: Vec<OsString>,
     valgrind: Option<PathBuf>,
     suppressions: Vec<(Sanitizer, PathBuf)>,
+    /// The same without the author's.
+    without_authors: Vec<(Sanitizer, PathBuf)>,
     /// What the files are in.
     _folder: Option<TempDir>,
 }
@@ -52,12 +54,12 @@ impl Watch {
             return Ok(watch);
         }
         let folder = tempfile::tempdir()?;
-        watch.suppressions = suppressions::write(
-            pass,
-            &package.manifest_path,
-            &Settings::of(package)?.suppressions,
-            folder.path(),
-        )?;
+        let authors = Settings::of(package)?.suppressions;
+        watch.suppressions = suppressions::write(pass, &package.manifest_path, &authors, folder.path())?;
+        let without_authors = folder.path().join("without-authors");
+        fs_err::create_dir(&without_authors)?;
+        watch.without_authors =
+            suppressions::write(pass, &package.manifest_path, &Suppressions::default(), &without_authors)?;
         let cc = tools::obtain(&cc::CC, || cc::probe(&package.target, &package.host), install, reporter)?;
         if pass.has(Sanitizer::Memcheck) {
             watch.valgrind = Some(tools::obtain(&valgrind::VALGRIND, valgrind::probe, install, reporter)?);
@@ -68,7 +70,15 @@ impl Watch {
 
     /// With nothing of what a pass needs.
     pub(super) fn of(pass: Pass) -> Self {
-        Self { pass, cc: None, launcher: Vec::new(), valgrind: None, suppressions: Vec::new(), _folder: None }
+        Self {
+            pass,
+            cc: None,
+            launcher: Vec::new(),
+            valgrind: None,
+            suppressions: Vec::new(),
+            without_authors: Vec::new(),
+            _folder: None,
+        }
     }
 
     /// How many times as long a program may take.
@@ -98,11 +108,20 @@ impl Watch {
 
     /// A program as it is run in the pass, with reports in a folder.
     pub(in crate::e2e) fn over(&self, program: Program, reports: &Path) -> Program {
+        self.over_with(program, reports, &self.suppressions)
+    }
+
+    /// A program that has to be found out: what the author knows of his own may be called as what is in there.
+    pub(in crate::e2e) fn over_probe(&self, program: Program, reports: &Path) -> Program {
+        self.over_with(program, reports, &self.without_authors)
+    }
+
+    fn over_with(&self, program: Program, reports: &Path, suppressions: &[(Sanitizer, PathBuf)]) -> Program {
         if self.pass.is_plain() {
             return program;
         }
         let user = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
-        let variables = environment::variables(&self.pass, reports, &self.suppressions, user);
+        let variables = environment::variables(&self.pass, reports, suppressions, user);
         let program = program.envs(variables).under(&self.launcher);
         match &self.valgrind {
             Some(path) => program.under(valgrind::launcher(path, reports, environment::FOUND)),
