@@ -1,0 +1,160 @@
+//! What is built: the annotated library with its packages, the library by hand, and the programs that call both.
+
+use std::{
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use crate::report::Host;
+
+/// A folder with all of it.
+pub(crate) struct Site {
+    folder: PathBuf,
+}
+
+/// The crate that is measured.
+fn project() -> PathBuf {
+    root().join("test-projects/bench")
+}
+
+/// The workspace.
+pub(crate) fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("a workspace").to_owned()
+}
+
+impl Site {
+    /// Both libraries, in release, with features of theirs.
+    pub(crate) fn build(name: &str, features: &[&str]) -> Self {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("boundary").join(name);
+        let target = folder.join("target");
+        fs_err::create_dir_all(&target).expect("a folder");
+        let site = Self { folder };
+        let mut options = vec!["--quiet", "--release", "--target-dir", path(&target)];
+        options.extend(features.iter().flat_map(|feature| ["--features", *feature]));
+
+        let manifest = project().join("Cargo.toml");
+        let package = site.folder.join("package");
+        let annotated =
+            ["bindings", "--lang", "c,go", "--manifest-path", path(&manifest), "--out", path(&package)];
+        run(env!("CARGO_BIN_EXE_cargo-ffi"), &[&annotated[..], &options].concat(), &root());
+        let manifest = project().join("by-hand/Cargo.toml");
+        run(env!("CARGO"), &[&["build", "--manifest-path", path(&manifest)], &options[..]].concat(), &root());
+
+        let by_hand = site.by_hand();
+        fs_err::create_dir_all(by_hand.join("include")).expect("a folder");
+        fs_err::create_dir_all(by_hand.join("lib")).expect("a folder");
+        let library = format!("{}by_hand{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
+        fs_err::copy(target.join("release").join(&library), by_hand.join("lib").join(&library))
+            .expect("a library");
+        let header = "include/by_hand.h";
+        fs_err::copy(project().join("by-hand").join(header), by_hand.join(header)).expect("a header");
+        site
+    }
+
+    /// The hand-written library is where the Go package for it looks.
+    fn by_hand(&self) -> PathBuf {
+        self.folder.join("go/byhand")
+    }
+
+    /// The program of a host; none where its compiler is missing.
+    pub(crate) fn program(&self, host: Host) -> Option<PathBuf> {
+        match host {
+            Host::C => self.c_program(),
+            Host::Go => self.go_program(),
+        }
+    }
+
+    fn c_program(&self) -> Option<PathBuf> {
+        let compiler = std::env::var("CC").unwrap_or_else(|_| "cc".to_owned());
+        let program = self.folder.join(format!("boundary{}", std::env::consts::EXE_SUFFIX));
+        let sources = files(&project().join("hosts/c"), "c");
+        let mut args: Vec<String> =
+            ["-O2", "-std=c11", "-D_GNU_SOURCE", "-Wall", "-Wextra"].map(str::to_owned).into();
+        args.extend(sources.iter().map(|source| path(source).to_owned()));
+        for (folder, library) in [(self.folder.join("package/c"), "bench"), (self.by_hand(), "by_hand")] {
+            let libraries = folder.join("lib");
+            args.push(format!("-I{}", folder.join("include").display()));
+            args.push(format!("-L{}", libraries.display()));
+            args.push(format!("-l{library}"));
+            args.push(format!("-Wl,-rpath,{}", libraries.display()));
+        }
+        args.extend(["-pthread".to_owned(), "-o".to_owned(), path(&program).to_owned()]);
+        there(&compiler, "--version")?;
+        run(&compiler, &args.iter().map(String::as_str).collect::<Vec<_>>(), &root());
+        Some(program)
+    }
+
+    fn go_program(&self) -> Option<PathBuf> {
+        there("go", "version")?;
+        let folder = self.folder.join("go");
+        copy_folder(&project().join("hosts/go"), &folder);
+        let program = folder.join(format!("measure{}", std::env::consts::EXE_SUFFIX));
+        run("go", &["build", "-o", path(&program), "./cmd/measure"], &folder);
+        Some(program)
+    }
+}
+
+/// Files with that extension, in order.
+fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
+    let entries = fs_err::read_dir(folder).expect("a folder");
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
+    files.retain(|file| file.extension().is_some_and(|found| found == extension));
+    files.sort();
+    files
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    fs_err::create_dir_all(to).expect("a folder");
+    for entry in fs_err::read_dir(from).expect("a folder") {
+        let entry = entry.expect("an entry");
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        if from.is_dir() {
+            copy_folder(&from, &to);
+        } else {
+            fs_err::copy(&from, &to).expect("a file");
+        }
+    }
+}
+
+/// Paths here are made from names in this repository and the target folder.
+fn path(path: &Path) -> &str {
+    path.to_str().expect("a path in UTF-8")
+}
+
+fn command(program: &str) -> Command {
+    #[expect(clippy::disallowed_methods, reason = "a measurement runs what a user would run")]
+    let mut command = Command::new(program);
+    // They belong to the build of this program, and cargo's folders have libraries of the same names.
+    for name in [
+        "CARGO_MANIFEST_DIR",
+        "CARGO_PKG_NAME",
+        "CARGO_TARGET_DIR",
+        "RUSTFLAGS",
+        "LD_LIBRARY_PATH",
+        "DYLD_FALLBACK_LIBRARY_PATH",
+    ] {
+        command.env_remove(name);
+    }
+    command.stdin(Stdio::null());
+    command
+}
+
+/// Whether a tool is there.
+pub(crate) fn there(program: &str, version: &str) -> Option<()> {
+    let found = command(program).arg(version).stdout(Stdio::null()).stderr(Stdio::null()).status();
+    found.is_ok_and(|status| status.success()).then_some(())
+}
+
+/// Runs what has to succeed.
+pub(crate) fn run(program: &str, args: &[&str], folder: &Path) {
+    let status = command(program).args(args).current_dir(folder).status().expect("the program starts");
+    assert!(status.success(), "`{program}` {args:?} in {}", folder.display());
+}
+
+/// What a program prints that has to succeed.
+pub(crate) fn output(program: &Path, args: &[&str]) -> String {
+    let output =
+        command(path(program)).args(args).stderr(Stdio::inherit()).output().expect("the program starts");
+    assert!(output.status.success(), "`{}` {args:?}", program.display());
+    String::from_utf8(output.stdout).expect("text")
+}

@@ -1,0 +1,246 @@
+//! CBOR over the low level of the codec that the annotated library has as well: what decoding and encoding these payloads costs alone.
+//!
+//! It reads what it expects, in any order of keys, and gives up on everything else.
+
+use std::ffi::c_void;
+
+use ciborium_ll::{Decoder, Encoder, Header};
+
+use crate::{BAD_ARGUMENT, Bench, OK, guarded, values::Person, view};
+
+type ReplyFn = unsafe extern "C" fn(i32, *const c_void, usize, *mut c_void);
+
+/// A request that is read.
+struct Request<'a> {
+    /// What the decoder has begun with.
+    bytes: &'a [u8],
+    decoder: Decoder<&'a [u8]>,
+}
+
+impl<'a> Request<'a> {
+    fn new(bytes: &'a [u8]) -> Self {
+        Self { bytes, decoder: Decoder::from(bytes) }
+    }
+
+    fn pull(&mut self) -> Option<Header> {
+        self.decoder.pull().ok()
+    }
+
+    /// The bytes behind a header, where they lie.
+    fn take(&mut self, len: usize) -> Option<&'a [u8]> {
+        let (taken, rest) = self.bytes.get(self.decoder.offset()..)?.split_at_checked(len)?;
+        *self = Self::new(rest);
+        Some(taken)
+    }
+
+    fn bytes(&mut self) -> Option<&'a [u8]> {
+        let Header::Bytes(Some(len)) = self.pull()? else { return None };
+        self.take(len)
+    }
+
+    fn text(&mut self) -> Option<&'a str> {
+        let Header::Text(Some(len)) = self.pull()? else { return None };
+        str::from_utf8(self.take(len)?).ok()
+    }
+
+    fn integer<T: TryFrom<i128>>(&mut self) -> Option<T> {
+        let value = match self.pull()? {
+            Header::Positive(value) => i128::from(value),
+            Header::Negative(value) => i128::from(value) ^ !0,
+            _ => return None,
+        };
+        T::try_from(value).ok()
+    }
+
+    fn array<T>(&mut self, mut element: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
+        let Header::Array(Some(len)) = self.pull()? else { return None };
+        // Each takes a byte at least: a length that lies allocates nothing.
+        let mut elements = Vec::with_capacity(len.min(self.bytes.len()));
+        for _ in 0..len {
+            elements.push(element(self)?);
+        }
+        Some(elements)
+    }
+
+    /// As many keys as there are, each with its value.
+    fn map(&mut self, mut entry: impl FnMut(&mut Self, &str) -> Option<()>) -> Option<()> {
+        let Header::Map(Some(entries)) = self.pull()? else { return None };
+        for _ in 0..entries {
+            let key = self.text()?;
+            entry(self, key)?;
+        }
+        Some(())
+    }
+
+    /// The only parameter.
+    fn parameter<T>(&mut self, name: &str, mut value: impl FnMut(&mut Self) -> Option<T>) -> Option<T> {
+        let mut read = None;
+        self.map(|request, key| {
+            read = Some(if key == name { value(request)? } else { return None });
+            Some(())
+        })?;
+        read
+    }
+
+    fn person(&mut self) -> Option<Person> {
+        let (mut name, mut nickname, mut age, mut tags) = (None, None, None, None);
+        self.map(|request, key| {
+            match key {
+                "name" => name = Some(request.text()?.to_owned()),
+                "nickname" => nickname = Some(request.text()?.to_owned()),
+                "age" => age = Some(request.integer()?),
+                "tags" => tags = Some(request.array(|request| request.text().map(str::to_owned))?),
+                _ => return None,
+            }
+            Some(())
+        })?;
+        Some(Person { name: name?, nickname, age: age?, tags: tags? })
+    }
+}
+
+/// A reply that is written.
+struct Reply(Vec<u8>);
+
+impl Reply {
+    fn push(&mut self, header: Header) {
+        Encoder::from(&mut self.0).push(header).expect("memory grows");
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) {
+        self.push(Header::Bytes(Some(bytes.len())));
+        self.0.extend_from_slice(bytes);
+    }
+
+    fn text(&mut self, text: &str) {
+        self.push(Header::Text(Some(text.len())));
+        self.0.extend_from_slice(text.as_bytes());
+    }
+
+    fn integer(&mut self, value: i64) {
+        self.push(match u64::try_from(value) {
+            Ok(value) => Header::Positive(value),
+            Err(_) => Header::Negative(!value.cast_unsigned()),
+        });
+    }
+
+    /// In the order of deterministic encoding.
+    fn person(&mut self, person: &Person) {
+        self.push(Header::Map(Some(4)));
+        self.text("age");
+        self.integer(i64::from(person.age));
+        self.text("name");
+        self.text(&person.name);
+        self.text("tags");
+        self.push(Header::Array(Some(person.tags.len())));
+        for tag in &person.tags {
+            self.text(tag);
+        }
+        self.text("nickname");
+        match &person.nickname {
+            Some(nickname) => self.text(nickname),
+            None => self.push(Header::Simple(22)),
+        }
+    }
+}
+
+/// A request in, a reply out.
+struct Call {
+    ctx: *const Bench,
+    request: *const u8,
+    len: usize,
+    reply: ReplyFn,
+    user_data: *mut c_void,
+}
+
+impl Call {
+    /// # Safety
+    /// It is what the header asks for.
+    unsafe fn answer(self, work: impl FnOnce(&Bench, &mut Request<'_>, &mut Reply) -> Option<()>) -> i32 {
+        guarded(|| {
+            // SAFETY: it is a context.
+            let bench = unsafe { &*self.ctx };
+            // SAFETY: it is a view.
+            let bytes = unsafe { view(self.request, self.len) };
+            let mut reply = Reply(Vec::new());
+            if work(bench, &mut Request::new(bytes), &mut reply).is_none() {
+                return BAD_ARGUMENT;
+            }
+            let Reply(bytes) = reply;
+            // SAFETY: the host has given both together.
+            unsafe { (self.reply)(OK, bytes.as_ptr().cast(), bytes.len(), self.user_data) };
+            OK
+        })
+    }
+}
+
+/// A function in its CBOR form.
+macro_rules! cbor {
+    ($($(#[$doc:meta])* $name:ident => $work:expr;)*) => {$(
+        $(#[$doc])*
+        ///
+        /// # Safety
+        /// As the header says.
+        #[unsafe(no_mangle)]
+        pub(crate) unsafe extern "C" fn $name(
+            ctx: *const Bench,
+            request: *const u8,
+            len: usize,
+            reply: ReplyFn,
+            user_data: *mut c_void,
+        ) -> i32 {
+            // SAFETY: the caller keeps what the header asks for.
+            unsafe { Call { ctx, request, len, reply, user_data }.answer($work) }
+        }
+    )*};
+}
+
+cbor! {
+    /// The sum with the base.
+    by_hand_add_to_base_cbor => |bench, request, reply| {
+        let value = request.parameter("value", Request::integer)?;
+        reply.integer(bench.add_to_base(value));
+        Some(())
+    };
+    /// The same text.
+    by_hand_echo_text_cbor => |bench, request, reply| {
+        let text = request.parameter("text", Request::text)?;
+        reply.text(&bench.echo_text(text.to_owned()));
+        Some(())
+    };
+    /// The same person.
+    by_hand_echo_person_cbor => |bench, request, reply| {
+        let person = request.parameter("person", Request::person)?;
+        reply.person(&bench.echo_person(person));
+        Some(())
+    };
+    /// The sum of all of them.
+    by_hand_sum_cbor => |_, request, reply| {
+        let numbers = request.parameter("numbers", |request| request.array(Request::integer::<i32>))?;
+        reply.integer(numbers.iter().map(|number| i64::from(*number)).sum());
+        Some(())
+    };
+    /// How many bytes there are.
+    by_hand_take_bytes_cbor => |_, request, reply| {
+        let bytes = request.parameter("bytes", Request::bytes)?;
+        reply.push(Header::Positive(bytes.len() as u64));
+        Some(())
+    };
+    /// 64 KiB.
+    by_hand_give_bytes_cbor => |bench, _, reply| {
+        reply.bytes(&bench.blob.clone());
+        Some(())
+    };
+    /// A thousand records.
+    by_hand_give_points_cbor => |bench, _, reply| {
+        let points = bench.points.clone();
+        reply.push(Header::Array(Some(points.len())));
+        for point in &points {
+            reply.push(Header::Map(Some(2)));
+            reply.text("x");
+            reply.push(Header::Float(point.x));
+            reply.text("y");
+            reply.push(Header::Float(point.y));
+        }
+        Some(())
+    };
+}

@@ -1,0 +1,33 @@
+/* What is done with a row: time of both sides in turn, allocations, or a fixed number of calls. */
+#ifndef MEASURE_H
+#define MEASURE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* Both sides make `n` calls and return when all of them are answered. */
+typedef struct {
+    const char *name;
+    const char *form;
+    void (*ours)(size_t n);
+    void (*by_hand)(size_t n);
+    /* Nothing of it depends on other threads, so its instructions can be counted. */
+    bool counted;
+} row_t;
+
+/* A ratio of calls that fail means nothing. */
+static inline void must_at(bool holds, const char *what, int line) {
+    if (!holds) {
+        fprintf(stderr, "line %d: %s does not hold\n", line, what);
+        exit(1);
+    }
+}
+#define must(condition) must_at(condition, #condition, __LINE__)
+
+/* `allocations` are those of both libraries so far. */
+int measure(int argc, char **argv, const row_t *rows, size_t count, uint64_t (*allocations)(void));
+
+#endif

@@ -1,0 +1,16 @@
+package boundary
+
+import "testing"
+
+// The names are for benchstat: `go test -bench . -count 10 | tee runs`, then `benchstat -col /side runs`.
+func BenchmarkCall(b *testing.B) {
+	for _, row := range Rows() {
+		for side, calls := range map[string]func(int){"ours": row.Ours, "by-hand": row.ByHand} {
+			b.Run(row.Name+"/side="+side, func(b *testing.B) {
+				b.ReportAllocs()
+				// A multiple of 64, so that a row with 64 in flight always has that many.
+				calls((b.N + inFlight - 1) / inFlight * inFlight)
+			})
+		}
+	}
+}
