@@ -99,17 +99,8 @@ typedef struct slow {
     atomic_bool is_inside;
     atomic_bool may_leave;
     atomic_bool is_destroyed;
+    pthread_t destroyer;
 } slow_t;
-
-static void take_time(int32_t code, const void *payload, size_t len, void *user_data) {
-    slow_t *const slow = user_data;
-    CHECK(code == FFI_OK && payload != NULL && len == sizeof(uint64_t));
-    atomic_store(&slow->is_inside, true);
-    WAIT_UNTIL(atomic_load(&slow->may_leave));
-    /* Time for `destroy` to come back too early. */
-    sleep_ms(20);
-    CHECK(!atomic_load(&slow->is_destroyed));
-}
 
 static void *destroy_it(void *argument) {
     slow_t *const slow = argument;
@@ -117,6 +108,18 @@ static void *destroy_it(void *argument) {
     CHECK_INT(lives_destroy(slow->ctx), FFI_OK);
     atomic_store(&slow->is_destroyed, true);
     return NULL;
+}
+
+/* Has its context destroyed while it runs, whichever thread that is. */
+static void take_time(int32_t code, const void *payload, size_t len, void *user_data) {
+    slow_t *const slow = user_data;
+    CHECK(code == FFI_OK && payload != NULL && len == sizeof(uint64_t));
+    slow->destroyer = thread_start(destroy_it, slow);
+    atomic_store(&slow->is_inside, true);
+    WAIT_UNTIL(atomic_load(&slow->may_leave));
+    /* Time for `destroy` to come back too early. */
+    sleep_ms(20);
+    CHECK(!atomic_load(&slow->is_destroyed));
 }
 
 static void *call_it(void *argument) {
@@ -127,19 +130,20 @@ static void *call_it(void *argument) {
 
 /* The callback runs on a thread of the host, of the library, and in a call that was ready at once. */
 static void destroy_waits_for_callbacks(void) {
-    for (int kind = 0; kind < 3; kind++) {
+    enum { OF_HOST, OF_LIBRARY, AT_ONCE, KINDS };
+    for (int kind = OF_HOST; kind < KINDS; kind++) {
         slow_t slow = {.ctx = lives_new(1)};
         pthread_t caller = pthread_self();
-        if (kind == 0) {
+        if (kind == OF_HOST) {
             caller = thread_start(call_it, &slow);
         } else {
-            CHECK_INT(lives_end_after(slow.ctx, take_time, &slow, (uint64_t)kind, LIVES_END_WELL), FFI_OK);
+            const uint64_t delay_ms = kind == OF_LIBRARY ? 5 : 0;
+            CHECK_INT(lives_end_after(slow.ctx, take_time, &slow, delay_ms, LIVES_END_WELL), FFI_OK);
         }
         WAIT_UNTIL(atomic_load(&slow.is_inside));
-        const pthread_t destroyer = thread_start(destroy_it, &slow);
-        thread_end(destroyer);
+        thread_end(slow.destroyer);
         CHECK(atomic_load(&slow.is_destroyed));
-        if (kind == 0) {
+        if (kind == OF_HOST) {
             thread_end(caller);
         }
         CHECK_ALIVE(0, 0);
