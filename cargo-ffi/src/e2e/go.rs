@@ -80,9 +80,7 @@ impl Host for Go {
             return Ok(());
         }
         let module = session.work.join(MODULE);
-        if module.exists() {
-            fs_err::remove_dir_all(&module)?;
-        }
+        empty(&module)?;
         copy_tree(&session.sources, &module)?;
         if let Some(why) = write_manifest(session, &go, &module)? {
             session.trial("module", |_| Ok(Verdict::Failed(why)));

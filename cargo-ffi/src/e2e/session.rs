@@ -87,7 +87,7 @@ impl Session<'_> {
     }
 
     /// Where the sanitizers write what they find in trial `name`.
-    pub(super) fn reports(&self, name: &str) -> PathBuf {
+    fn reports(&self, name: &str) -> PathBuf {
         self.work.join(format!("{name}.reports"))
     }
 

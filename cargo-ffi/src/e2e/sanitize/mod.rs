@@ -16,7 +16,7 @@ mod watch;
 
 pub(super) use self::{
     build::request,
-    probe::{BUGS, last_line},
+    probe::{BUGS, last_line, once},
 };
 pub use self::{
     pass::{Pass, passes},

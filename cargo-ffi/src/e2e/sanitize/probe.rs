@@ -56,7 +56,7 @@ pub(super) fn run(watch: &mut Watch, cc: &Cc, folder: &Path) -> Result<()> {
     }
     clean(watch, &program, folder)?;
     for sanitizer in watch.pass.clone().sanitizers() {
-        let (ran, reports) = once(watch, &program, Some(sanitizer), folder)?;
+        let (ran, reports) = once(watch, Program::new(&program, folder), Some(sanitizer), folder)?;
         if ran.success() && reports.is_empty() {
             return Err(missing(format!("a bug that `{}` must find was not found", sanitizer.name())));
         }
@@ -71,7 +71,7 @@ pub(super) fn run(watch: &mut Watch, cc: &Cc, folder: &Path) -> Result<()> {
 fn clean(watch: &mut Watch, program: &Path, folder: &Path) -> Result<()> {
     let times = if watch.pass.has(Sanitizer::Thread) { 5 } else { 1 };
     for _ in 0..times {
-        let (ran, reports) = once(watch, program, None, folder)?;
+        let (ran, reports) = once(watch, Program::new(program, folder), None, folder)?;
         if ran.success() && reports.is_empty() {
             continue;
         }
@@ -88,12 +88,16 @@ fn clean(watch: &mut Watch, program: &Path, folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// One run, and what was reported.
-fn once(watch: &Watch, program: &Path, bug: Option<Sanitizer>, folder: &Path) -> Result<(Finished, String)> {
+/// One run of a program with the bugs, and what was reported; the reports go to a folder in `folder`.
+pub(in crate::e2e) fn once(
+    watch: &Watch,
+    program: Program,
+    bug: Option<Sanitizer>,
+    folder: &Path,
+) -> Result<(Finished, String)> {
     let reports = folder.join("probe.reports");
     empty(&reports)?;
-    let program = Program::new(program, folder).args(bug.map(Sanitizer::name));
-    let ran = watch.over_probe(program, &reports).run()?;
+    let ran = watch.over_probe(program.args(bug.map(Sanitizer::name)), &reports).run()?;
     let found = findings::collect(&reports, &[])?;
     Ok((ran, found.into_iter().map(|finding| finding.report).collect::<Vec<_>>().join("\n")))
 }

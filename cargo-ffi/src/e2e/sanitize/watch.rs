@@ -112,7 +112,7 @@ impl Watch {
     }
 
     /// A program that has to be found out: what the author knows of his own may be called as what is in there.
-    pub(in crate::e2e) fn over_probe(&self, program: Program, reports: &Path) -> Program {
+    pub(super) fn over_probe(&self, program: Program, reports: &Path) -> Program {
         self.over_with(program, reports, &self.without_authors)
     }
 
