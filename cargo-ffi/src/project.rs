@@ -59,15 +59,19 @@ impl Project {
     /// # Errors
     /// Everything that keeps it from being a library that hosts can rely on.
     pub fn build(options: &CargoOptions, reporter: &Reporter) -> Result<Project> {
-        Self::build_as(options, &BuildRequest::default(), reporter)
+        Self::build_as(Package::load(options, reporter)?, options, &BuildRequest::default(), reporter)
     }
 
-    /// The same, built in another way than the ordinary one.
+    /// The same of the package that `options` have selected, built in another way than the ordinary one.
     ///
     /// # Errors
     /// As [`Self::build`].
-    pub fn build_as(options: &CargoOptions, request: &BuildRequest, reporter: &Reporter) -> Result<Project> {
-        let package = Package::load(options, reporter)?;
+    pub fn build_as(
+        package: Package,
+        options: &CargoOptions,
+        request: &BuildRequest,
+        reporter: &Reporter,
+    ) -> Result<Project> {
         // What the author got wrong is said at once, all of it. With a build script in the package the build comes
         // first: the script may decide `cfg`s. The same holds for the packages whose types it may use.
         if !package.has_build_script && !package.crates.iter().any(|krate| krate.has_build_script) {

@@ -3,7 +3,7 @@
 use super::settings::Settings;
 use crate::{
     backend::Backend,
-    cargo::{BuildRequest, CargoOptions},
+    cargo::{BuildRequest, CargoOptions, Package},
     error::Result,
     project::Project,
     report::Reporter,
@@ -21,20 +21,21 @@ pub(super) struct Built {
 }
 
 impl Built {
-    /// Builds them, and writes the packages of `backends`.
+    /// Builds `package`, which `options` have selected, and the others, and writes the packages of `backends`.
     ///
     /// # Errors
     /// One of the crates does not build, or `with` of the settings names what is none.
     pub(super) fn new(
+        package: &Package,
         options: &CargoOptions,
         request: &BuildRequest,
         backends: &[&'static dyn Backend],
         reporter: &Reporter,
     ) -> Result<Self> {
-        let project = Project::build_as(options, request, reporter)?;
+        let project = Project::build_as(package.clone(), options, request, reporter)?;
         let mut others = Vec::new();
-        for folder in Settings::of(&project.package)?.with {
-            let folder = project.package.dir.join(folder);
+        for folder in Settings::of(package)?.with {
+            let folder = package.dir.join(folder);
             let options = CargoOptions {
                 manifest_path: Some(folder.join("Cargo.toml")),
                 package: None,
@@ -44,7 +45,8 @@ impl Built {
                 no_default_features: false,
                 ..options.clone()
             };
-            others.push(Project::build_as(&options, request, reporter)?);
+            let package = Package::load(&options, reporter)?;
+            others.push(Project::build_as(package, &options, request, reporter)?);
         }
         let alone = lock(&project)?;
         let built = Self { project, others, _alone: alone };

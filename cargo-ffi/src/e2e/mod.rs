@@ -200,7 +200,7 @@ impl Run<'_> {
                     request = request.tested();
                 }
                 let backends = self.plan.backends();
-                let built = Built::new(self.plan.cargo, &request, &backends, reporter)?;
+                let built = Built::new(&self.package, self.plan.cargo, &request, &backends, reporter)?;
                 if self.builds.is_empty() {
                     built.project.report_left_out(&backends, reporter);
                     self.report_without(&built.project);

@@ -11,7 +11,7 @@ use std::{
 
 use cargo_ffi::{
     backend::BACKENDS,
-    cargo::{BuildRequest, CargoOptions, CfgSet},
+    cargo::{BuildRequest, CargoOptions, CfgSet, Package},
     project::Project,
     report::{Color, MessageFormat, Reporter, Verbosity},
     scan::{self, Source},
@@ -81,7 +81,9 @@ impl Facts {
         };
         let reporter = Reporter::new(Verbosity::Quiet, Color::Never, MessageFormat::Human);
         let request = BuildRequest::default().tested();
-        let project = Project::build_as(&options, &request, &reporter).expect("it was built a moment ago");
+        let package = Package::load(&options, &reporter).expect("a package");
+        let project =
+            Project::build_as(package, &options, &request, &reporter).expect("it was built a moment ago");
         let mut facts =
             Facts { languages: BACKENDS.iter().map(|it| it.name().to_owned()).collect(), ..Facts::default() };
         facts.modules(folder, &project, &options, &request, &reporter);
