@@ -127,7 +127,10 @@ fn program(session: &Session<'_>, go: &Toolchain, module: &Path, folder: &Path) 
         return verdict(&run_in(session, go, module).arg("run").arg(path));
     }
     let name = stem(folder);
-    let executable = session.work.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+    // Apart from what else is made here, which may have the name of a program.
+    let executables = session.work.join("bin");
+    fs_err::create_dir_all(&executables)?;
+    let executable = executables.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
     if let failed @ Verdict::Failed(_) = verdict(&build(session, go, module, &executable).arg(path))? {
         return Ok(failed);
     }

@@ -414,6 +414,19 @@ fn a_sanitizer_that_is_not_installed_is_skipped_unless_its_language_is_required(
     fixture.cargo_ffi_with(&args, &env).says(5, &[reason]);
 }
 
+/// A program in Go may have the name of a folder that is made for the tests.
+#[test]
+fn a_go_program_may_have_any_name() {
+    if !run(&root(), "go", &["version"]).ok() {
+        skipped("go", "there is none");
+        return;
+    }
+    let fixture = Fixture::new("#[ffi::library]\npub struct Lib;\n");
+    fixture.write("ffi-tests/go/module/main.go", "package main\n\nfunc main() {}\n");
+    let args = test(&["--lang", "go", "--sanitize", "race", "--no-generated"]);
+    fixture.cargo_ffi(&args).says(0, &["Passed go::module [race]", "1 passed, 0 failed, 0 skipped"]);
+}
+
 /// A Go without cgo has no detectors: none of the author's programs failed.
 #[test]
 fn go_without_its_detectors_is_skipped() {
