@@ -17,6 +17,10 @@ const _: () = {
             && <String as __ffi::Crossing>::PLAIN
             && <Option<bool> as __ffi::Crossing>::PLAIN
             && <Vec<bool> as __ffi::Crossing>::PLAIN;
+        const BARE: bool = true && <i64 as __ffi::Crossing>::BARE
+            && <String as __ffi::Crossing>::BARE
+            && <Option<bool> as __ffi::Crossing>::BARE
+            && <Vec<bool> as __ffi::Crossing>::BARE;
         __ffi::pointee_is_c!();
         unsafe fn lift(
             c: &__FfiC,

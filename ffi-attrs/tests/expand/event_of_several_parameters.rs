@@ -46,6 +46,8 @@ const _: () = {
         );
         const PLAIN: bool = true && <String as __ffi::Crossing>::PLAIN
             && <i64 as __ffi::Crossing>::PLAIN;
+        const BARE: bool = true && <String as __ffi::Crossing>::BARE
+            && <i64 as __ffi::Crossing>::BARE;
         __ffi::pointee_is_c!();
         unsafe fn lift(
             c: &__FfiC,

@@ -28,6 +28,7 @@ const _: () = {
             "OnSamplePayload",
         );
         const PLAIN: bool = true;
+        const BARE: bool = true;
         __ffi::pointee_is_c!();
         unsafe fn lift(
             c: &__FfiC,

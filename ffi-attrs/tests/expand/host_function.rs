@@ -22,6 +22,7 @@ pub async fn fetch_profile(
                 "FetchProfileArgs",
             );
             const PLAIN: bool = true && <String as __ffi::Crossing>::PLAIN;
+            const BARE: bool = true && <String as __ffi::Crossing>::BARE;
             __ffi::pointee_is_c!();
             unsafe fn lift(
                 c: &__FfiC,

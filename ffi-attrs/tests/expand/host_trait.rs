@@ -34,6 +34,7 @@ impl Storage for ::ffi::Context {
                     "StorageGetArgs",
                 );
                 const PLAIN: bool = true && <String as __ffi::Crossing>::PLAIN;
+                const BARE: bool = true && <String as __ffi::Crossing>::BARE;
                 __ffi::pointee_is_c!();
                 unsafe fn lift(
                     c: &__FfiC,
@@ -138,6 +139,7 @@ impl Storage for ::ffi::Context {
                     "StorageClearArgs",
                 );
                 const PLAIN: bool = true;
+                const BARE: bool = true;
                 __ffi::pointee_is_c!();
                 unsafe fn lift(
                     c: &__FfiC,
@@ -215,6 +217,7 @@ impl Storage for ::ffi::Context {
                     "StorageNoteArgs",
                 );
                 const PLAIN: bool = true && <String as __ffi::Crossing>::PLAIN;
+                const BARE: bool = true && <String as __ffi::Crossing>::BARE;
                 __ffi::pointee_is_c!();
                 unsafe fn lift(
                     c: &__FfiC,

@@ -6,6 +6,7 @@ const _: () = {
         type Pointee = <u64 as __ffi::Crossing>::Pointee;
         const TYPE: __ffi::descriptor::Type = __ffi::descriptor::Type::Named("UserId");
         const PLAIN: bool = <u64 as __ffi::Crossing>::PLAIN;
+        const BARE: bool = <u64 as __ffi::Crossing>::BARE;
         const NULLABLE: bool = <u64 as __ffi::Crossing>::NULLABLE;
         const IS_KEY: bool = <u64 as __ffi::Crossing>::IS_KEY;
         unsafe fn lift(

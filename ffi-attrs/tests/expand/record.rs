@@ -15,6 +15,9 @@ const _: () = {
         const PLAIN: bool = true && <i64 as __ffi::Crossing>::PLAIN
             && <Vec<String> as __ffi::Crossing>::PLAIN
             && <Option<Kind> as __ffi::Crossing>::PLAIN;
+        const BARE: bool = true && <i64 as __ffi::Crossing>::BARE
+            && <Vec<String> as __ffi::Crossing>::BARE
+            && <Option<Kind> as __ffi::Crossing>::BARE;
         __ffi::pointee_is_c!();
         unsafe fn lift(
             c: &__FfiC,

@@ -11,6 +11,7 @@ const _: () = {
         type Arg = *const __FfiC;
         const TYPE: __ffi::descriptor::Type = __ffi::descriptor::Type::Named("Empty");
         const PLAIN: bool = true;
+        const BARE: bool = true;
         __ffi::pointee_is_c!();
         unsafe fn lift(
             c: &__FfiC,

@@ -13,6 +13,7 @@ const _: () = {
         type Arg = *const __FfiC;
         const TYPE: __ffi::descriptor::Type = __ffi::descriptor::Type::Named("Beyond");
         const PLAIN: bool = false;
+        const BARE: bool = false;
         __ffi::pointee_is_c!();
         unsafe fn lift(
             c: &__FfiC,

@@ -23,6 +23,7 @@ unsafe impl<T: Crossing, const N: usize> Crossing for [T; N] {
         Type::Array(&T::TYPE, N as u32)
     };
     const PLAIN: bool = T::PLAIN;
+    const BARE: bool = T::BARE;
     pointee_is_c!();
 
     unsafe fn lift(c: &Array<T::C, N>, depth: Depth) -> Result<Self, ValueError> {

@@ -49,7 +49,8 @@ pub type Payload = (*const c_void, usize);
 ///
 /// # Safety
 /// The implementation's `C`, `Arg` and `Pointee` are what the header declares for the type, every bit pattern is a value
-/// of them, they have no destructor, and `PLAIN` is only true where `C` holds no address.
+/// of them, they have no destructor, `PLAIN` is only true where `C` holds no address,
+/// and `BARE` only where that is so and lowering takes nothing from its arena.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot cross the FFI boundary [FFI0015]",
     label = "this type is not known to `ffi`",
@@ -71,6 +72,8 @@ pub unsafe trait Crossing: Sized + Send + 'static {
     const SEQ: Type = Type::Seq(&Self::TYPE);
     /// Whether the C form owns no memory and refers to none.
     const PLAIN: bool;
+    /// Whether lowering also gives out no handle: such a result needs no arena and no owner.
+    const BARE: bool;
     /// Whether `null` is one of its values on the wire: `Some` of an option is then an array of one.
     const NULLABLE: bool = false;
     /// Whether it can be the key of a map and the element of a set.

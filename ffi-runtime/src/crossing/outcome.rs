@@ -37,6 +37,8 @@ pub trait Lower: Send + 'static {
     type C: 'static;
     /// Whether the C form refers to no memory.
     const PLAIN: bool;
+    /// See [`Crossing::BARE`].
+    const BARE: bool;
 
     /// See [`Crossing::lower`].
     fn lower(&self, arena: &Arena) -> Self::C;
@@ -70,6 +72,7 @@ impl Output for () {
 impl<T: Crossing> Lower for T {
     type C = T::C;
     const PLAIN: bool = T::PLAIN;
+    const BARE: bool = T::BARE;
 
     fn lower(&self, arena: &Arena) -> T::C {
         Crossing::lower(self, arena)
@@ -88,6 +91,7 @@ impl<T: Crossing> Lower for T {
 impl Lower for () {
     type C = ();
     const PLAIN: bool = true;
+    const BARE: bool = true;
 
     fn lower(&self, _: &Arena) {}
 
@@ -257,6 +261,7 @@ unsafe impl Crossing for Never {
     type Arg = ();
     const TYPE: Type = Type::Plain("never");
     const PLAIN: bool = true;
+    const BARE: bool = true;
     pointee_is_c!();
 
     unsafe fn lift((): &(), _: Depth) -> Result<Self, ValueError> {

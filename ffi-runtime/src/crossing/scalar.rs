@@ -25,6 +25,7 @@ macro_rules! number {
             arg_is_c!();
             const TYPE: Type = Type::Plain($name);
             const PLAIN: bool = true;
+            const BARE: bool = true;
             const IS_KEY: bool = $is_key;
             pointee_is_c!();
 
@@ -94,6 +95,7 @@ unsafe impl Crossing for u8 {
     const TYPE: Type = Type::Plain("u8");
     const SEQ: Type = Type::Plain("bytes");
     const PLAIN: bool = true;
+    const BARE: bool = true;
     const IS_KEY: bool = true;
     pointee_is_c!();
 
@@ -154,6 +156,7 @@ unsafe impl Crossing for bool {
     arg_is_c!();
     const TYPE: Type = Type::Plain("bool");
     const PLAIN: bool = true;
+    const BARE: bool = true;
     pointee_is_c!();
 
     unsafe fn lift(c: &Bool, _: Depth) -> Result<Self, ValueError> {

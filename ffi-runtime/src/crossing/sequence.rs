@@ -22,6 +22,7 @@ unsafe impl<T: Crossing> Crossing for Vec<T> {
     arg_is_c!();
     const TYPE: Type = T::SEQ;
     const PLAIN: bool = false;
+    const BARE: bool = false;
     pointee_is_c!();
 
     unsafe fn lift(c: &Slice<T::C>, depth: Depth) -> Result<Self, ValueError> {

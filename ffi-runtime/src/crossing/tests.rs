@@ -131,7 +131,7 @@ fn the_payload_of_nothing_is_nothing() {
 #[test]
 fn the_descriptor_names_the_types_as_the_contract_does() {
     fn check<T: Crossing>(expect: &str, plain: bool) {
-        assert_eq!((format!("{:?}", T::TYPE).as_str(), T::PLAIN), (expect, plain));
+        assert_eq!((format!("{:?}", T::TYPE).as_str(), T::PLAIN, T::BARE), (expect, plain, plain));
     }
 
     check::<i128>(r#"Plain("i128")"#, true);

@@ -21,6 +21,7 @@ unsafe impl Crossing for Uuid {
     arg_is_c!();
     const TYPE: Type = Type::Plain("uuid");
     const PLAIN: bool = true;
+    const BARE: bool = true;
     pointee_is_c!();
 
     unsafe fn lift(c: &abi::Uuid, _: Depth) -> Result<Self, ValueError> {

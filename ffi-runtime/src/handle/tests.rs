@@ -36,6 +36,15 @@ fn destroy(context: *mut c_void) {
     Contexts::<u8>::new().destroy(context).expect("open");
 }
 
+#[test]
+fn what_gives_out_handles_is_plain_but_not_bare() {
+    fn check<T: crate::crossing::Lower>() {
+        assert_eq!((T::PLAIN, T::BARE), (true, false));
+    }
+    check::<Arc<Session>>();
+    check::<[Arc<Session>; 2]>();
+}
+
 /// A handle of a new object, and a look at whether the object is there.
 fn handle(owner: Owner, number: u32) -> (*mut c_void, Weak<Session>) {
     let object = Arc::new(Session(number));

@@ -46,6 +46,16 @@ pub(super) fn c_struct(
     }
 }
 
+/// What the C forms of all fields have. That of an error has text, and so none of it.
+pub(super) fn of_all<'a>(
+    is_error: bool,
+    fields: impl IntoIterator<Item = &'a Field>,
+    member: &str,
+) -> TokenStream {
+    let each = fields.into_iter().map(|field| crossing(&field.ty, member));
+    if is_error { glue!(false) } else { glue!(true #(&& #each)*) }
+}
+
 /// `&c.field`, at the author's type: its C form may not exist.
 pub(super) fn place(c: &str, field: &Field) -> TokenStream {
     let (c, name) = (holding(&field.ty, c), c_name(field));

@@ -14,7 +14,8 @@ pub(super) fn expand(data: &Data, newtype: &Newtype) -> TokenStream {
     let ty = &newtype.ty;
     let place = place(ty);
     let [c, arg, pointee] = ["C", "Arg", "Pointee"].map(|member| crossing(ty, member));
-    let [plain, nullable, is_key] = ["PLAIN", "NULLABLE", "IS_KEY"].map(|member| crossing(ty, member));
+    let [plain, bare, nullable, is_key] =
+        ["PLAIN", "BARE", "NULLABLE", "IS_KEY"].map(|member| crossing(ty, member));
     let call = |function, args| call_crossing(ty, function, args);
     let lift = call("lift", quote_spanned!(place => c, depth));
     let lift_arg = call("lift_arg", quote_spanned!(place => arg));
@@ -37,6 +38,7 @@ pub(super) fn expand(data: &Data, newtype: &Newtype) -> TokenStream {
             type Pointee = #pointee;
             const TYPE: __ffi::descriptor::Type = __ffi::descriptor::Type::Named(#name);
             const PLAIN: bool = #plain;
+            const BARE: bool = #bare;
             const NULLABLE: bool = #nullable;
             const IS_KEY: bool = #is_key;
 

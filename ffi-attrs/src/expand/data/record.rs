@@ -6,11 +6,11 @@ use quote::format_ident;
 use syn::Ident;
 
 use super::{
-    form::{Message, c_name, c_struct, offset, place},
+    form::{Message, c_name, c_struct, of_all, offset, place},
     map::{decode_fields, encode_fields},
     record_fields,
 };
-use crate::expand::{call_crossing, crossing};
+use crate::expand::call_crossing;
 
 pub(super) fn expand(data: &Data, fields: &Fields) -> TokenStream {
     let ident = &data.ident;
@@ -20,7 +20,7 @@ pub(super) fn expand(data: &Data, fields: &Fields) -> TokenStream {
     let c = c_struct(&format_ident!("__FfiC"), message, fields, is_error);
     let members: Vec<_> = fields.list.iter().map(|field| &field.member).collect();
     let c_names: Vec<Ident> = fields.list.iter().map(c_name).collect();
-    let plains = fields.list.iter().map(|field| crossing(&field.ty, "PLAIN"));
+    let [plain, bare] = ["PLAIN", "BARE"].map(|member| of_all(is_error, &fields.list, member));
     let lifts = fields.list.iter().map(|field| {
         let place = place("c", field);
         call_crossing(&field.ty, "lift", glue!(#place, depth))
@@ -40,7 +40,6 @@ pub(super) fn expand(data: &Data, fields: &Fields) -> TokenStream {
         glue!(&self.#member)
     });
     let reserved = (fields.list.is_empty() && !is_error).then(|| glue!(reserved: 0,));
-    let plain = if is_error { glue!(false) } else { glue!(true #(&& #plains)*) };
     let record_fields = record_fields(fields);
     glue! {
         #c
@@ -52,6 +51,7 @@ pub(super) fn expand(data: &Data, fields: &Fields) -> TokenStream {
             type Arg = *const __FfiC;
             const TYPE: __ffi::descriptor::Type = __ffi::descriptor::Type::Named(#name);
             const PLAIN: bool = #plain;
+            const BARE: bool = #bare;
             __ffi::pointee_is_c!();
 
             unsafe fn lift(

@@ -6,11 +6,11 @@ use quote::format_ident;
 use syn::Ident;
 
 use super::{
-    form::{Message, c_name, c_struct, place},
+    form::{Message, c_name, c_struct, of_all, place},
     map::{decode_fields, encode_fields},
     record_variants,
 };
-use crate::expand::{call_crossing, crossing, local};
+use crate::expand::{call_crossing, local};
 
 pub(super) fn expand(data: &Data, variants: &[Variant]) -> TokenStream {
     let ident = &data.ident;
@@ -46,9 +46,8 @@ pub(super) fn expand(data: &Data, variants: &[Variant]) -> TokenStream {
         })
         .collect();
     let record_variants = record_variants(variants, &tags);
-    let fields = variants.iter().flat_map(|variant| &variant.fields.list);
-    let plains = fields.map(|field| crossing(&field.ty, "PLAIN"));
-    let plain = if is_error { glue!(false) } else { glue!(true #(&& #plains)*) };
+    let [plain, bare] = ["PLAIN", "BARE"]
+        .map(|member| of_all(is_error, variants.iter().flat_map(|variant| &variant.fields.list), member));
     let offsets = has_value.then(|| glue!(::core::mem::offset_of!(__FfiC, value)));
     glue! {
         #(#payloads)*
@@ -64,6 +63,7 @@ pub(super) fn expand(data: &Data, variants: &[Variant]) -> TokenStream {
             type Arg = *const __FfiC;
             const TYPE: __ffi::descriptor::Type = __ffi::descriptor::Type::Named(#name);
             const PLAIN: bool = #plain;
+            const BARE: bool = #bare;
             __ffi::pointee_is_c!();
 
             unsafe fn lift(
