@@ -6,7 +6,7 @@ use futures_util::future::{AbortHandle, Abortable};
 
 use super::{
     Form, Outcome, Responder, Scope, Target, Trouble,
-    future::{Guarded, Start, poll_at_once},
+    future::{Guarded, Start, poll_at_once, settled},
     guarded,
     stale::Watched,
     target::{Held, Inside, Waiting, lend},
@@ -151,7 +151,7 @@ pub(super) fn drive<I, T, E, F>(
         && let Some(outcome) = poll_at_once(&mut future)
     {
         drop(future);
-        responder.reply(outcome, inside.owner());
+        responder.reply(settled(outcome, inside.pending()), inside.owner());
         return drop(inside);
     }
     executor.spawn(Box::pin(Moved::new(inside.stay(), responder, future).finish()));
@@ -192,7 +192,7 @@ where
         let outcome = future.await.unwrap_or(Err(Trouble::Cancelled));
         // Step 7.
         let held = waiting.over();
-        responder.reply(outcome, held.owner());
+        responder.reply(settled(outcome, held.pending()), held.owner());
         drop(held);
     }
 }

@@ -9,7 +9,7 @@ use super::{
     callback::{run_sync, started},
     construct::{Created, into_context, open, reserve},
     elsewhere::{Lent, run_elsewhere},
-    future::{Guarded, Start, poll_at_once},
+    future::{Guarded, Start, poll_at_once, settled},
     lower,
     responder::{CANCELLED, payload_of},
     target::{Held, Inside, StaticHeld, Waiting, lend},
@@ -385,7 +385,7 @@ where
     if is_here && let Some(outcome) = poll_at_once(&mut future) {
         drop(future);
         // SAFETY: the caller's promise.
-        let code = unsafe { to.finish(outcome, inside.owner()) };
+        let code = unsafe { to.finish(settled(outcome, inside.pending()), inside.owner()) };
         drop(inside);
         return code;
     }
@@ -421,7 +421,9 @@ where
         // SAFETY: the caller's promise.
         None => unsafe { to.timed_out(timeout_ms) },
         // SAFETY: the caller's promise.
-        Some(outcome) => unsafe { to.finish(outcome.unwrap_or(Err(Trouble::Cancelled)), held.owner()) },
+        Some(outcome) => unsafe {
+            to.finish(settled(outcome.unwrap_or(Err(Trouble::Cancelled)), held.pending()), held.owner())
+        },
     };
     drop(held);
     code

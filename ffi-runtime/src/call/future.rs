@@ -12,7 +12,7 @@ use std::sync::{
 use std::task::{Wake, Waker};
 
 use super::{Outcome, Trouble};
-use crate::{executor::Executor, panic};
+use crate::{context::Pending, executor::Executor, panic};
 
 /// Where a future is polled first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,6 +81,19 @@ pub(super) fn poll_at_once<F: Future + Unpin>(future: &mut F) -> Option<F::Outpu
         }
     }
     None
+}
+
+/// What a call came to whose future is over, before it is replied. The author's error of one that teardown has cancelled meanwhile may be
+/// what became of a host function that teardown has failed: the call was cancelled. A result is a result.
+pub(super) fn settled<T, E>(outcome: Outcome<T, E>, pending: &Pending) -> Outcome<T, E> {
+    match outcome {
+        // The lock of the calls is behind what has failed: who has seen a host function closed sees the calls cancelled, which is done before.
+        Err(Trouble::Failed(_) | Trouble::Text(_)) if pending.is_closed() => {
+            panic::dispose(outcome);
+            Err(Trouble::Cancelled)
+        }
+        outcome => outcome,
+    }
 }
 
 struct Woken(AtomicBool);

@@ -77,6 +77,10 @@ impl<T: Handle> Inside for On<T, AnyVisit> {
         Some(self.context.context())
     }
 
+    fn pending(&self) -> &Pending {
+        self.context.pending()
+    }
+
     fn stay(self) -> On<T, AnyGuard> {
         On { share: self.share, context: self.context.stay() }
     }
@@ -147,6 +151,10 @@ impl Inside for Alone<AnyVisit> {
 
     fn context(&self) -> Option<&Context> {
         Some(self.0.context())
+    }
+
+    fn pending(&self) -> &Pending {
+        self.0.pending()
     }
 
     fn stay(self) -> Alone<AnyGuard> {

@@ -40,6 +40,7 @@
 //! | pending, then done | step 6 | `OK`, `FAIL` or `ERR`, on a thread of the runtime |
 //! | cancelled by the host | step 6 | `CANCELLED`, unless a poll found it done before |
 //! | the context is destroyed | step 5 or 6 | the same: teardown cancels, and waits for this reply |
+//! | an error of an async function, while the context is destroyed | step 4 or 6 | `CANCELLED`: it may come of a host function that teardown has failed |
 //! | timed out, in the direct form | step 6 | `TIMEOUT`, unless the poll at that moment finds it done or cancelled |
 //! | panicked: the function, a conversion, `Display` of an error | step 3, 4, 6 or 7 | `ERR` with the panic's message; the context stays usable |
 //! | the runtime drops the task unfinished | step 6 | `CANCELLED`: the future is dropped, the responder replies, the guard is let go |

@@ -42,6 +42,9 @@ pub trait Inside: Deref<Target = Self::This> {
     /// What Rust code has of the context.
     fn context(&self) -> Option<&Context>;
 
+    /// Where the call is noted if it waits.
+    fn pending(&self) -> &Pending;
+
     /// For a call that waits. What is held stays where it is.
     fn stay(self) -> Self::Held;
 }
@@ -108,6 +111,10 @@ impl<T: Library> Inside for Visit<T> {
 
     fn context(&self) -> Option<&Context> {
         Some(self.any().context())
+    }
+
+    fn pending(&self) -> &Pending {
+        self.any().pending()
     }
 
     fn stay(self) -> Guard<T> {
@@ -182,6 +189,10 @@ impl Inside for StaticHeld {
 
     fn context(&self) -> Option<&Context> {
         None
+    }
+
+    fn pending(&self) -> &Pending {
+        loose()
     }
 
     fn stay(self) -> Self {

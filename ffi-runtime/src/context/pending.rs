@@ -65,6 +65,11 @@ impl Pending {
         self.note(user_data, Call { handle, credit: Some(credit) })
     }
 
+    /// Whether teardown has cancelled all calls.
+    pub fn is_closed(&self) -> bool {
+        self.calls().closed
+    }
+
     fn note(&self, user_data: Option<*mut c_void>, call: Call) -> Key {
         let mut calls = self.calls();
         let key = Key { user_data: user_data.map(<*mut c_void>::addr), number: calls.next };

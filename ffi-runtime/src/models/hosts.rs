@@ -5,7 +5,7 @@ use core::{
     future::Future,
     pin::pin,
     ptr::{self, without_provenance_mut},
-    sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering},
+    sync::atomic::{AtomicBool, AtomicI32, AtomicU32, AtomicU64, AtomicUsize, Ordering},
     task::Waker,
 };
 
@@ -13,7 +13,11 @@ use loom::future::block_on;
 
 use super::{Instance, check, create, spawn};
 use crate::{
-    abi::{ERR, FORM_NATIVE, HostStats, OK},
+    abi::{CANCELLED, ERR, FORM_NATIVE, HostStats, OK},
+    call::{
+        Form, Method, Start,
+        callback::{self, ReplyTo},
+    },
     context::{Context, Library},
     host::{
         HostArgs, HostError, HostFunction, call, call_now, host_complete, host_stats, register_host_fn, tell,
@@ -243,6 +247,56 @@ fn completion_and_teardown_of_a_thread_that_waits() {
         let code = completing.join().expect("no panic");
         let came = waiting.join().expect("no panic");
         assert_eq!(came, if code == OK { Ok(5) } else { Err(HostError::Closed) });
+    });
+}
+
+/// What a call of the library's that asks its host comes to.
+#[derive(Default)]
+struct Came {
+    code: AtomicI32,
+    failed: AtomicBool,
+}
+
+unsafe extern "C" fn came(code: i32, _: *const c_void, _: usize, user_data: *mut c_void) {
+    // SAFETY: a `Came` that lives as long as the model.
+    let came = unsafe { &*user_data.cast::<Came>() };
+    assert_eq!(came.code.swap(code, Ordering::SeqCst), -1, "one reply");
+}
+
+/// Calls a function of the library's that asks its host and fails where that does.
+fn begin(context: usize, asking: Context, came: &'static Came) {
+    came.code.store(-1, Ordering::SeqCst);
+    let to = ReplyTo {
+        callback: Some(self::came),
+        user_data: ptr::from_ref(came).cast_mut().cast(),
+        form: Form::Native,
+    };
+    let function = move |_: &'static Instance, ()| async move {
+        let asked: Asked = call(&asking, &ASK, 1_u32).await;
+        came.failed.store(asked.is_err(), Ordering::SeqCst);
+        asked.map_err(|error| error.to_string())
+    };
+    let method = Method::<Instance>::new(without_provenance_mut(context));
+    // SAFETY: the future keeps nothing of the instance.
+    let returned = unsafe { callback::asynchronous(method, to, Start::Here, |_| Ok(()), function) };
+    assert_eq!(returned, OK);
+}
+
+#[test]
+fn an_error_of_a_call_that_teardown_has_cancelled_is_no_reply() {
+    check(Some(2), || {
+        let [host, _] = hosts();
+        let came = crate::sync::global!(Came);
+        let raw = create(1);
+        let asking = context_of(raw);
+        assert_eq!(host.register(raw), OK);
+        let destroying = spawn(move || destroy(raw));
+        begin(raw, asking, came);
+        destroying.join().expect("no panic");
+        let (code, failed) = (came.code.load(Ordering::SeqCst), came.failed.load(Ordering::SeqCst));
+        // Refused, it was not called.
+        assert!(code == CANCELLED || code == ERR && !failed, "{code}, failed: {failed}");
+        host.is_released();
     });
 }
 

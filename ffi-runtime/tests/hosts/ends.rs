@@ -9,7 +9,10 @@ use std::{
     thread,
 };
 
-use ffi::__private::{FORM_NATIVE, host::call, host::tell};
+use ffi::__private::{
+    FORM_NATIVE, Start,
+    host::{call, call_now, tell},
+};
 
 use crate::{host::*, library::*};
 
@@ -39,6 +42,43 @@ fn destroy_cancels_calls_and_fails_what_is_awaited_outside_of_them() {
     tell(&desk.context, &ASK, question(1));
     assert_eq!(host.calls().len(), 2, "nothing runs any more");
     assert_eq!(host.try_register(&desk, "ask", FORM_NATIVE), ERR);
+}
+
+/// Each call is in the middle of a poll when its context ends, and finishes that with what came of it.
+#[test]
+fn what_fails_with_the_end_of_its_context_is_cancelled_and_a_result_is_a_result() {
+    if crate::is_current_thread() {
+        // Its only thread waits for no host.
+        return;
+    }
+    for start in [Start::Here, Start::Spawned] {
+        let desk = open();
+        let host = Host::silent();
+        host.register(&desk, "ask");
+        let ask_now =
+            |context: &ffi::Context| call_now::<_, String, ffi::HostError>(context, &ASK, question(1));
+        let (fails, gives, panics) = thread::scope(|scope| {
+            // One that begins here waits here.
+            let fails = scope.spawn(|| {
+                desk.begin(start, move |context| async move {
+                    ask_now(&context).map_err(|error| error.to_string())
+                })
+            });
+            let gives =
+                scope.spawn(|| desk.begin(start, move |context| async move { Ok(shown(ask_now(&context))) }));
+            let panics = scope.spawn(|| {
+                desk.begin(start, move |context| async move {
+                    Ok(ask_now(&context).expect("the test wants a panic"))
+                })
+            });
+            host.call(3);
+            assert_eq!(desk.destroy(), OK);
+            let [fails, gives, panics] = [fails, gives, panics].map(|call| call.join().expect("no panic"));
+            (fails.wait(), gives.wait(), panics.wait())
+        });
+        assert_eq!((fails.code, panics.code), (CANCELLED, CANCELLED), "{start:?}");
+        assert_eq!(gives.shown(), "Closed");
+    }
 }
 
 #[test]

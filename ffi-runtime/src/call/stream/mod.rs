@@ -37,7 +37,7 @@ use self::items::Ended;
 use super::{
     Outcome, Responder, Scope, Target, Trouble,
     callback::{ReplyTo, admit, started},
-    future::{Guarded, Start, poll_at_once},
+    future::{Guarded, Start, poll_at_once, settled},
     target::{Held, Inside, Waiting, lend},
 };
 use crate::{
@@ -93,7 +93,8 @@ where
         && let Some(outcome) = poll_at_once(&mut future)
     {
         drop(future);
-        responder.end(outcome.and_then(Ended::into_outcome), inside.owner());
+        let outcome = settled(outcome.and_then(Ended::into_outcome), inside.pending());
+        responder.end(outcome, inside.owner());
         drop(inside);
         return abi::OK;
     }
@@ -160,7 +161,7 @@ impl<H: Held, F, R> Running<H, F, R> {
         // Awaiting drops the future when it is done, and with it the stream.
         let outcome = future.await.unwrap_or(Err(Trouble::Cancelled));
         let held = waiting.over();
-        end.end(outcome.and_then(Ended::into_outcome), held.owner());
+        end.end(settled(outcome.and_then(Ended::into_outcome), held.pending()), held.owner());
         drop(held);
     }
 }

@@ -17,7 +17,7 @@ use crate::{
         construct::Created,
         direct::Destination,
         elsewhere::Lent,
-        future::{Start, poll_at_once},
+        future::{Start, poll_at_once, settled},
         responder::CANCELLED,
         target::{Inside, lend},
     },
@@ -86,7 +86,7 @@ where
         && let Some(outcome) = poll_at_once(&mut future)
     {
         drop(future);
-        end.end(outcome.and_then(Ended::into_outcome), owner);
+        end.end(settled(outcome.and_then(Ended::into_outcome), inside.pending()), owner);
         drop(inside);
     } else {
         let running = Running::new(inside, None, flow, end, future);
