@@ -15,6 +15,7 @@
 //! - [`scan`] is the crate's source, as the compiler sees it
 //! - [`artifact`] is the compiled library, compared with the scan
 //! - [`project`] is the pipeline up to here
+//! - [`stamp`] is what was found of a project, so that it need not be found again
 //! - [`backend`] is languages
 //! - [`snapshot`] is a contract as a file, [`diff`] is two of them, and what changed breaks whom
 //! - [`e2e`] is host programs, compiled and run
@@ -37,6 +38,7 @@ pub mod project;
 pub mod report;
 pub mod scan;
 pub mod snapshot;
+pub mod stamp;
 pub mod tools;
 
 pub use cli::main_impl;

@@ -27,6 +27,10 @@ pub struct Project {
     pub header: String,
     /// Where the outputs of `cargo ffi` go, see `docs/commands.md`.
     pub folder: PathBuf,
+    /// The source files of the package that were read.
+    pub sources: Vec<PathBuf>,
+    /// What was warned of while it was checked.
+    pub warnings: Vec<String>,
 }
 
 /// Whether the layouts in the header were read back and compared.
@@ -83,13 +87,31 @@ impl Project {
             }
         }
         let artifacts = cargo::build(&package, options, request, reporter)?;
+        Self::of(package, artifacts, options, request, reporter)
+    }
+
+    /// The same of a package that is built already: scans it, and checks what was built.
+    ///
+    /// # Errors
+    /// As [`Self::build`].
+    pub fn of(
+        package: Package,
+        artifacts: Artifacts,
+        options: &CargoOptions,
+        request: &BuildRequest,
+        reporter: &Reporter,
+    ) -> Result<Project> {
         let cfg = CfgSet::load(&package, options, request, Some(&artifacts), reporter)?;
         let source = Source::of(&package, &cfg, Some(&artifacts)).tested(request.is_tested);
-        let scan = scan::scan_source(&source)?;
-        let contract = checked(&artifacts.cdylib, scan, reporter)?;
+        let mut scan = scan::scan_source(&source)?;
+        let sources = std::mem::take(&mut scan.files);
+        let (contract, warnings) = checked(&artifacts.cdylib, scan)?;
+        for text in &warnings {
+            reporter.warning(text);
+        }
         let header = c::header(&contract)?;
         let folder = folder(&artifacts.cdylib, &package.name);
-        Ok(Project { package, artifacts, contract, header, folder })
+        Ok(Project { package, artifacts, contract, header, folder, sources, warnings })
     }
 
     /// Reads the layouts back from the header, and compares them with those of the library.
@@ -101,8 +123,8 @@ impl Project {
             Err(Error::ToolMissing(missing)) if !install => return Ok(Layouts::NotDone(missing)),
             obtained => obtained?,
         };
-        let cc = tools::cc::probe(&self.package.host, &self.package.host).ok();
-        let clang_args = libclang.clang_args(cc.as_ref());
+        let clang_args =
+            libclang.clang_args(|| tools::cc::probe(&self.package.host, &self.package.host).ok());
         let differences = c::check_header(&self.header, &self.contract, &clang_args)?.differences;
         if differences.is_empty() {
             return Ok(Layouts::Equal);
@@ -122,9 +144,14 @@ impl Project {
 
     /// Warns of what the packages of these languages leave out.
     pub fn report_left_out(&self, languages: &[&'static dyn Backend], reporter: &Reporter) {
-        for text in languages.iter().flat_map(|language| language.left_out(&self.contract)) {
+        for text in self.left_out(languages) {
             reporter.warning(text);
         }
+    }
+
+    /// What the packages of these languages leave out.
+    pub fn left_out(&self, languages: &[&'static dyn Backend]) -> Vec<String> {
+        languages.iter().flat_map(|language| language.left_out(&self.contract)).collect()
     }
 
     /// What the package of `language` is made from.
@@ -151,8 +178,9 @@ fn is_own(package: &Package, file: &Path) -> bool {
         || package.lib_path.parent().is_some_and(|sources| file.starts_with(sources))
 }
 
-/// The contract of the scan, found equal to the library and completed by it.
-fn checked(cdylib: &Path, scan: Scan, reporter: &Reporter) -> Result<Contract> {
+/// The contract of the scan, found equal to the library and completed by it, and what is to be warned of.
+fn checked(cdylib: &Path, scan: Scan) -> Result<(Contract, Vec<String>)> {
+    let mut warnings = Vec::new();
     let artifact::Checked { compiled, hash, others } = artifact::check(cdylib, &scan)?;
     let named = |names: Vec<String>| {
         let names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
@@ -160,14 +188,14 @@ fn checked(cdylib: &Path, scan: Scan, reporter: &Reporter) -> Result<Contract> {
     };
     for (krate, Left { functions, of_hosts }) in others {
         if !functions.is_empty() {
-            reporter.warning(format_args!(
+            warnings.push(format!(
                 "`{krate}` is linked into this library and exports functions of its own ({}): they are in it, too, but \
                  in no package of it; move the types that both use to a crate without exports",
                 named(functions)
             ));
         }
         if !of_hosts.is_empty() {
-            reporter.warning(format_args!(
+            warnings.push(format!(
                 "`{krate}` is linked into this library and has events or host functions of its own ({}): they are in \
                  no package of it; declare them in the crate of the library",
                 named(of_hosts)
@@ -176,7 +204,7 @@ fn checked(cdylib: &Path, scan: Scan, reporter: &Reporter) -> Result<Contract> {
     }
     let mut contract = scan.contract;
     contract.complete(&compiled, hash);
-    Ok(contract)
+    Ok((contract, warnings))
 }
 
 /// Beside cargo's own output: `target/debug/ffi/<package>` for `target/debug/libmy_timer.so`.

@@ -8,7 +8,7 @@ pub mod c;
 pub mod files;
 pub mod go;
 
-pub use files::{Content, Files};
+pub use files::{Content, Files, LIST};
 
 use std::path::PathBuf;
 

@@ -3,11 +3,13 @@
 use clap::Args;
 
 use crate::{
-    backend::{BACKENDS, Files},
-    cargo::CargoOptions,
+    backend::{BACKENDS, Files, LIST},
+    cargo::{self, BuildRequest, CargoOptions, Package},
     error::Result,
-    project::Project,
+    project::{Layouts, Project},
     report::Reporter,
+    stamp::{Findings, Made, Stamp},
+    tools::libclang,
 };
 
 /// Build the library and its C header, and check that they agree
@@ -28,20 +30,58 @@ pub(super) struct Build {
 
 impl Build {
     pub(super) fn exec(&self, reporter: &Reporter) -> Result<()> {
-        let project = Project::build(&self.cargo, reporter)?;
-        project.check_layouts(self.install_tools, reporter)?.report(reporter);
+        let package = Package::load(&self.cargo, reporter)?;
+        let stamp = Stamp::of(&package, &self.cargo);
+        let request = BuildRequest::default();
+        let project = match stamp.last() {
+            None => Project::build_as(package, &self.cargo, &request, reporter)?,
+            Some(done) => {
+                let artifacts = cargo::build(&package, &self.cargo, &request, reporter)?;
+                if done.still(&artifacts).is_some_and(|found| self.said_again(found, reporter)) {
+                    return Ok(());
+                }
+                Project::of(package, artifacts, &self.cargo, &request, reporter)?
+            }
+        };
+        let layouts = project.check_layouts(self.install_tools, reporter)?;
+        layouts.report(reporter);
         project.report_left_out(BACKENDS, reporter);
         let mut files = Files::default();
-        let name = &project.package.lib_name;
-        files.text(format!("include/{name}.h"), project.header.clone());
+        let folder = project.folder.join("build");
+        let header = folder.join("include").join(format!("{}.h", project.package.lib_name));
+        files.text(format!("include/{}.h", project.package.lib_name), project.header.clone());
+        let mut libraries = Vec::new();
         for library in [Some(&project.artifacts.cdylib), project.artifacts.import_library.as_ref()] {
             if let Some((library, file)) = library.and_then(|path| Some((path, path.file_name()?))) {
                 files.copy(format!("lib/{}", file.to_string_lossy()), library);
+                libraries.extend([library.clone(), folder.join("lib").join(file)]);
             }
         }
-        let folder = project.folder.join("build");
         files.write(&folder)?;
-        reporter.status("Header", folder.join(format!("include/{name}.h")).display());
+        let mut texts = project.sources.clone();
+        texts.extend([header.clone(), folder.join(LIST)]);
+        let mut warnings = project.warnings.clone();
+        warnings.extend(project.left_out(BACKENDS));
+        let layouts_compared = matches!(layouts, Layouts::Equal);
+        let findings = Findings { header: header.clone(), warnings, layouts_compared };
+        stamp.save(&project.artifacts, &Made { texts, libraries }, findings)?;
+        reporter.status("Header", header.display());
         Ok(())
+    }
+
+    /// Says what was found before, unless there is more to be done: layouts that could not be compared then, and now can.
+    fn said_again(&self, found: &Findings, reporter: &Reporter) -> bool {
+        if !found.layouts_compared {
+            match libclang::probe() {
+                Err(missing) if !self.install_tools => Layouts::NotDone(missing).report(reporter),
+                _ => return false,
+            }
+        }
+        reporter.verbose("Fresh", "the library and its header: they were compared already");
+        for text in &found.warnings {
+            reporter.warning(text);
+        }
+        reporter.status("Header", found.header.display());
+        true
     }
 }

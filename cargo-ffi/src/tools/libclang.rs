@@ -40,9 +40,9 @@ pub struct Libclang {
 impl Libclang {
     /// The arguments that it needs to find `stddef.h` and the like, which are a compiler's own headers.
     ///
-    /// One that came with clang finds clang's; one that we installed has to borrow those of `cc`.
-    pub fn clang_args(&self, cc: Option<&Cc>) -> Vec<String> {
-        match cc.filter(|_| self.cached).and_then(Cc::own_headers) {
+    /// One that came with clang finds clang's; one that we installed has to borrow those of the compiler that `cc` finds.
+    pub fn clang_args(&self, cc: impl FnOnce() -> Option<Cc>) -> Vec<String> {
+        match self.cached.then(cc).flatten().as_ref().and_then(Cc::own_headers) {
             Some(dir) => vec!["-isystem".into(), dir.to_string_lossy().into_owned()],
             None => Vec::new(),
         }

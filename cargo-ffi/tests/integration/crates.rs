@@ -231,11 +231,18 @@ fn a_dependency_with_exports_is_named() {
              #[ffi::host]\npub fn now(ctx: &ffi::Context) -> std::result::Result<u64, String>;\n"
         ),
     );
-    let built = fixture.cargo_ffi(&["build"]);
-    built.says(0, &["_shapes` is linked into this library", "(`area`)"]);
-    built.says(0, &["has events or host functions of its own", "declare them in the crate of the library"]);
-    for name in ["`on_drawn`", "`Canvas`", "`now`"] {
-        built.says(0, &[name]);
+    // The second time nothing is to be done, and the same is said.
+    for is_fresh in [false, true] {
+        let built = fixture.cargo_ffi(&["build", "-v"]);
+        assert_eq!(built.stderr.contains("Fresh the library"), is_fresh, "{}", built.stderr);
+        built.says(0, &["_shapes` is linked into this library", "(`area`)"]);
+        built.says(
+            0,
+            &["has events or host functions of its own", "declare them in the crate of the library"],
+        );
+        for name in ["`on_drawn`", "`Canvas`", "`now`"] {
+            built.says(0, &[name]);
+        }
     }
     let ran = inspected(&fixture);
     ran.says(0, &["\"Lib\"", "\"sum\""]);

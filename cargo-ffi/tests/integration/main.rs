@@ -9,6 +9,7 @@ mod crates;
 #[cfg(target_os = "linux")]
 mod ends;
 mod evolution;
+mod fresh;
 mod fuzz_replay;
 mod inspect;
 mod mismatch;
