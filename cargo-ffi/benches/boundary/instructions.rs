@@ -6,7 +6,7 @@
 use std::{collections::BTreeMap, path::Path};
 
 use crate::{
-    report::Host,
+    report::Table,
     site::{self, Site},
 };
 
@@ -25,7 +25,7 @@ pub(crate) fn compare() {
         return println!("instructions: skipped, valgrind is missing");
     }
     let site = Site::build("measured", &[]);
-    let Some(program) = site.program(Host::C) else {
+    let Some(program) = site.program(Table::C) else {
         return println!("instructions: skipped, no C compiler");
     };
     let counts = counted(&program);

@@ -1,43 +1,82 @@
-//! What is printed: a table in Markdown for each host, as `docs/performance.md` has them, with the budget.
+//! What is measured, row by row, and the tables in Markdown that are printed and that `docs/performance.md` has.
 
 use std::fmt::Write as _;
 
-/// Who calls.
+use crate::budget;
+
+/// A table: who calls what, beside what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Host {
+pub(crate) enum Table {
     C,
     Go,
+    UniffiGo,
 }
 
-impl Host {
-    pub(crate) fn name(self) -> &'static str {
+impl Table {
+    /// The word on the command line, and in the markers of the page.
+    pub(crate) fn key(self) -> &'static str {
         match self {
-            Host::C => "C",
-            Host::Go => "Go",
+            Table::C => "c",
+            Table::Go => "go",
+            Table::UniffiGo => "uniffi-go",
+        }
+    }
+
+    /// The language of the host.
+    pub(crate) fn host(self) -> &'static str {
+        match self {
+            Table::C => "C",
+            Table::Go | Table::UniffiGo => "Go",
+        }
+    }
+
+    /// What stands beside the calls of the library.
+    fn other(self) -> &'static str {
+        match self {
+            Table::C | Table::Go => "by hand",
+            Table::UniffiGo => "UniFFI",
+        }
+    }
+
+    /// What is counted beside time: the host's allocations come first.
+    fn counted(self) -> &'static [&'static str] {
+        match self {
+            Table::C => &["Rust allocations"],
+            Table::Go | Table::UniffiGo => &["Go allocations", "Rust allocations"],
         }
     }
 }
 
-/// What a program has measured: nanoseconds of a call, and the quotient of the two in a round.
+/// A row: nanoseconds of a call, and the quotient of the two in a round.
 pub(crate) struct Row {
-    name: String,
-    form: String,
-    ours: f64,
-    by_hand: f64,
-    ratio: f64,
+    pub(crate) table: Table,
+    pub(crate) name: String,
+    pub(crate) form: String,
+    pub(crate) ours: f64,
+    pub(crate) other: f64,
+    pub(crate) ratio: f64,
     /// Half of the rounds are in between.
-    quartiles: [f64; 2],
+    pub(crate) quartiles: [f64; 2],
+    /// Pairs, ours and the other's, as [`Table::counted`] names them.
+    pub(crate) allocations: Vec<[f64; 2]>,
+    /// Of the whole process.
+    pub(crate) threads: Option<[f64; 2]>,
 }
 
 impl Row {
-    /// A row on a line, with tabs in between.
-    pub(crate) fn read(output: &str) -> Vec<Self> {
+    /// Rows on lines, with tabs in between, as the programs print them.
+    pub(crate) fn read(table: Table, times: &str, allocations: &str) -> Vec<Self> {
+        let counted: Vec<_> = allocations.lines().filter_map(columns).collect();
         let row = |line: &str| {
             let (name, form, numbers) = columns(line)?;
-            let [ours, by_hand, ratio, low, high] = numbers[..] else { return None };
-            Some(Self { name, form, ours, by_hand, ratio, quartiles: [low, high] })
+            let [ours, other, ratio, low, high] = numbers[..] else { return None };
+            let counted = counted.iter().find(|counted| (&counted.0, &counted.1) == (&name, &form));
+            let pairs = counted.map(|(_, _, numbers)| numbers.as_chunks().0.to_vec());
+            let allocations = pairs.unwrap_or_default();
+            let quartiles = [low, high];
+            Some(Self { table, name, form, ours, other, ratio, quartiles, allocations, threads: None })
         };
-        output.lines().map(|line| row(line).unwrap_or_else(|| panic!("`{line}` is no row"))).collect()
+        times.lines().map(|line| row(line).unwrap_or_else(|| panic!("`{line}` is no row"))).collect()
     }
 }
 
@@ -49,92 +88,55 @@ fn columns(line: &str) -> Option<(String, String, Vec<f64>)> {
     Some((name, form, numbers))
 }
 
-/// The most that a row may cost.
-#[derive(Clone, Copy, Default)]
-struct Budget {
-    ratio: Option<f64>,
-    nanos: Option<f64>,
-    /// Of the host's own memory.
-    allocations: Option<f64>,
-}
-
-/// What was decided; a row without a budget is there for the comparison.
-fn budget(host: Host, row: &Row) -> Budget {
-    let ratio = |ratio| Budget { ratio: Some(ratio), ..Budget::default() };
-    let nanos = |nanos| Budget { nanos: Some(nanos), ..Budget::default() };
-    match (host, row.name.as_str(), row.form.as_str()) {
-        (_, "64 in flight / one by one", _) => {
-            Budget { ratio: Some(0.25), nanos: Some(1000.0), allocations: None }
-        }
-        // Of no size: what else there is between the two rows is a check of the pointer.
-        (_, "64 KiB in / scalar method", _) => ratio(1.25),
-        (Host::C, _, "cbor") => ratio(1.5),
-        (Host::C, "noop" | "i32" | "scalar method" | "object method", "wait") => ratio(2.5),
-        (Host::C, "noop" | "i32" | "scalar method" | "object method", "callback") => ratio(6.0),
-        (Host::C, "async ready / scalar method", _) => ratio(3.0),
-        (Host::C, "async that waits", _) => ratio(1.15),
-        (Host::C, "event", _) => nanos(1000.0),
-        (_, "create and destroy", _) => nanos(10_000.0),
-        (Host::Go, "noop" | "i32" | "scalar method" | "16-byte record", _) => {
-            Budget { allocations: Some(0.0), ..ratio(1.3) }
-        }
-        (Host::Go, "short text", _) => Budget { allocations: Some(2.0), ..ratio(1.5) },
-        (Host::Go, "person", _) => ratio(2.0),
-        (Host::Go, "host callback / goroutine hop", _) => ratio(3.0),
-        _ => Budget::default(),
+/// All rows of a table.
+pub(crate) fn table(table: Table, rows: &[Row]) -> String {
+    let (host, other) = (table.host(), table.other());
+    let mut head = format!("| {host} | form | ours, ns | {other}, ns | ratio | half of them | budget |");
+    let mut rule = "|---|---|--:|--:|--:|--:|--:|".to_owned();
+    for counted in table.counted() {
+        write!(head, " {counted} |").expect("text");
+        rule.push_str("---|");
     }
-}
-
-/// All rows of a host.
-pub(crate) fn table(host: Host, rows: &[Row], allocations: &str) -> String {
-    let mut text = String::new();
-    let in_host = if host == Host::Go { " Go allocations |" } else { "" };
-    let column = if host == Host::Go { "---|" } else { "" };
-    let name = host.name();
-    writeln!(text, "| {name} | form | ours, ns | by hand, ns | ratio | half of them | budget |{in_host} Rust allocations |")
-        .expect("text");
-    writeln!(text, "|---|---|--:|--:|--:|--:|--:|{column}---|").expect("text");
-    let allocations: Vec<_> = allocations.lines().filter_map(columns).collect();
-    for row in rows {
-        let counted = allocations.iter().find(|(name, form, _)| *name == row.name && *form == row.form);
-        let pairs = counted.map(|(_, _, numbers)| numbers.chunks(2).collect()).unwrap_or_default();
-        text.push_str(&line(budget(host, row), row, pairs));
-    }
-    text
+    let lines = rows.iter().map(line);
+    [head, rule].into_iter().chain(lines).map(|line| line + "\n").collect()
 }
 
 /// With two digits that mean something.
-fn quotient(value: f64) -> String {
+pub(crate) fn quotient(value: f64) -> String {
     if value < 0.1 { format!("{value:.3}") } else { format!("{value:.2}") }
 }
 
 /// A row; what is over its budget is bold.
-fn line(budget: Budget, row: &Row, allocations: Vec<&[f64]>) -> String {
+fn line(row: &Row) -> String {
+    let budget = budget::of(row);
     let over = |value: f64, most: Option<f64>, text: String| {
         if most.is_some_and(|most| value > most) { format!("**{text}**") } else { text }
     };
-    let allowed = [
-        budget.ratio.map(|ratio| format!("{ratio}x")),
-        budget.nanos.map(|nanos| format!("{nanos:.0} ns")),
-        budget.allocations.map(|count| format!("{count} allocations")),
-    ];
-    let allowed = allowed.into_iter().flatten().collect::<Vec<_>>().join(", ");
     let [low, high] = row.quartiles.map(quotient);
+    let threads =
+        row.threads.map(|[ours, other]| format!(", {ours} threads and {other}")).unwrap_or_default();
     let mut line = format!(
-        "| {} | {} | {} | {} | {} | {low} – {high} | {allowed} |",
+        "| {}{threads} | {} | {} | {:.1} | {} | {low} – {high} | {budget} |",
         row.name,
         row.form,
         over(row.ours, budget.nanos, format!("{:.1}", row.ours)),
-        format_args!("{:.1}", row.by_hand),
+        row.other,
         over(row.ratio, budget.ratio, quotient(row.ratio)),
     );
-    for (place, pair) in allocations.iter().enumerate() {
-        // Where there are two pairs, the first is that of the host.
+    for (place, _) in row.table.counted().iter().enumerate() {
+        let Some(pair) = row.allocations.get(place) else {
+            line.push_str(" |");
+            continue;
+        };
+        // Where there are two pairs, the first is that of the host, which has the budget.
         let most = budget.allocations.filter(|_| place == 0);
-        // What the host's runtime allocates now and then is none of the call's.
-        let [ours, by_hand] = [pair[0], pair[1]].map(|count| (count * 10.0).round() / 10.0);
-        line.push_str(&format!(" {} / {by_hand} |", over(ours, most, ours.to_string())));
+        let [ours, other] = pair.map(rounded);
+        write!(line, " {} / {other} |", over(ours, most, ours.to_string())).expect("text");
     }
-    line.push('\n');
     line
+}
+
+/// What the host's runtime allocates now and then is none of the call's.
+pub(crate) fn rounded(count: f64) -> f64 {
+    (count * 10.0).round() / 10.0
 }

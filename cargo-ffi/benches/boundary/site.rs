@@ -5,7 +5,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use crate::report::Host;
+use crate::report::Table;
 
 /// A folder with all of it.
 pub(crate) struct Site {
@@ -57,10 +57,10 @@ impl Site {
     }
 
     /// The program of a host; none where its compiler is missing.
-    pub(crate) fn program(&self, host: Host) -> Option<PathBuf> {
-        match host {
-            Host::C => self.c_program(),
-            Host::Go => self.go_program(),
+    pub(crate) fn program(&self, table: Table) -> Option<PathBuf> {
+        match table.host() {
+            "Go" => self.go_program(),
+            _ => self.c_program(),
         }
     }
 

@@ -5,6 +5,12 @@
 
 mod allocations;
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use ffi::Stream;
+use futures_util::stream;
+use tokio::sync::Semaphore;
+
 /// How many numbers and records the long rows have.
 pub const MANY: usize = 1000;
 
@@ -17,6 +23,14 @@ pub struct Bench {
     base: i64,
     points: Vec<Point>,
     blob: Vec<u8>,
+    gate: Semaphore,
+    waiting: AtomicU64,
+}
+
+impl Bench {
+    fn new(base: i64, points: Vec<Point>, blob: Vec<u8>) -> Self {
+        Self { base, points, blob, gate: Semaphore::new(0), waiting: AtomicU64::new(0) }
+    }
 }
 
 /// A record of 16 bytes.
@@ -108,14 +122,14 @@ impl Bench {
     /// Makes a context.
     #[ffi::constructor]
     pub fn create(base: i64) -> Self {
-        Self { base, points: Vec::new(), blob: Vec::new() }
+        Self::new(base, Vec::new(), Vec::new())
     }
 
     /// Makes a context that has something to give.
     #[ffi::constructor]
     pub fn filled(base: i64) -> Self {
         let points = (0..MANY).map(|number| Point { x: number as f64, y: 0.5 }).collect();
-        Self { base, points, blob: vec![7; LARGE] }
+        Self::new(base, points, vec![7; LARGE])
     }
 
     /// The sum with the base.
@@ -201,6 +215,31 @@ impl Bench {
     pub async fn wait(&self, value: i64) -> i64 {
         let task = tokio::spawn(async move { value });
         self.base.wrapping_add(task.await.unwrap_or_default())
+    }
+
+    /// Waits at the gate, which lets as many through as it was told.
+    pub async fn pass(&self, value: i64) -> i64 {
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        if let Ok(permit) = self.gate.acquire().await {
+            permit.forget();
+        }
+        self.waiting.fetch_sub(1, Ordering::Relaxed);
+        self.base.wrapping_add(value)
+    }
+
+    /// How many wait at the gate.
+    pub fn waiting(&self) -> u64 {
+        self.waiting.load(Ordering::Relaxed)
+    }
+
+    /// Lets so many through.
+    pub fn open_gate(&self, count: u32) {
+        self.gate.add_permits(count as usize);
+    }
+
+    /// The numbers below it, one after the other.
+    pub fn count_to(&self, end: u64) -> impl Stream<Item = u64> {
+        stream::iter(0..end)
     }
 }
 

@@ -10,10 +10,12 @@
 #define BY_HAND_BAD_ARGUMENT 1
 #define BY_HAND_REFUSED 2
 #define BY_HAND_PANICKED 3
+#define BY_HAND_ITEM 4
 
 typedef struct by_hand_ctx by_hand_ctx_t;
 typedef struct by_hand_counter by_hand_counter_t;
 typedef struct by_hand_owner by_hand_owner_t;
+typedef struct by_hand_stream by_hand_stream_t;
 
 typedef struct { double x, y; } by_hand_point_t;
 typedef struct { const char *data; size_t len; } by_hand_text_t;
@@ -87,6 +89,21 @@ int32_t by_hand_ready(const by_hand_ctx_t *ctx, int64_t value, by_hand_done_t do
 int32_t by_hand_one_yield(const by_hand_ctx_t *ctx, int64_t value, by_hand_done_t done, void *user_data);
 int32_t by_hand_wait(const by_hand_ctx_t *ctx, int64_t value, by_hand_done_t done, void *user_data);
 
+/* Polled on the caller's thread until it is ready. */
+int32_t by_hand_one_yield_polled(const by_hand_ctx_t *ctx, int64_t value, int64_t *out);
+
+/* A task that waits until the gate lets it through; how many wait; and to let so many through. */
+int32_t by_hand_pass(const by_hand_ctx_t *ctx, int64_t value, by_hand_done_t done, void *user_data);
+uint64_t by_hand_waiting(const by_hand_ctx_t *ctx);
+void by_hand_open_gate(const by_hand_ctx_t *ctx, uint32_t count);
+
+/* Many numbers: a task that calls back for each and then for the end, as fast as it can; or a channel of 16, from which one thread takes them.
+ * `next` is BY_HAND_ITEM with a number, BY_HAND_OK behind the last one. */
+int32_t by_hand_count_to(const by_hand_ctx_t *ctx, uint64_t end, by_hand_tick_t item, by_hand_done_t done, void *user_data);
+by_hand_stream_t *by_hand_count_open(const by_hand_ctx_t *ctx, uint64_t end);
+int32_t by_hand_count_next(by_hand_stream_t *stream, uint64_t *out);
+void by_hand_count_close(by_hand_stream_t *stream);
+
 /* CBOR, over the low level of the same codec: a map of parameters in, a value out. The reply lives until the callback returns. */
 int32_t by_hand_add_to_base_cbor(const by_hand_ctx_t *ctx, const uint8_t *req, size_t len, by_hand_reply_t reply, void *user_data);
 int32_t by_hand_echo_text_cbor(const by_hand_ctx_t *ctx, const uint8_t *req, size_t len, by_hand_reply_t reply, void *user_data);
@@ -94,6 +111,9 @@ int32_t by_hand_echo_person_cbor(const by_hand_ctx_t *ctx, const uint8_t *req, s
 int32_t by_hand_sum_cbor(const by_hand_ctx_t *ctx, const uint8_t *req, size_t len, by_hand_reply_t reply, void *user_data);
 int32_t by_hand_take_bytes_cbor(const by_hand_ctx_t *ctx, const uint8_t *req, size_t len, by_hand_reply_t reply, void *user_data);
 int32_t by_hand_give_bytes_cbor(const by_hand_ctx_t *ctx, const uint8_t *req, size_t len, by_hand_reply_t reply, void *user_data);
+int32_t by_hand_check_cbor(const by_hand_ctx_t *ctx, const uint8_t *req, size_t len, by_hand_reply_t reply, void *user_data);
+int32_t by_hand_ready_cbor(const by_hand_ctx_t *ctx, const uint8_t *req, size_t len, by_hand_reply_t reply, void *user_data);
+int32_t by_hand_counter_plus_cbor(const by_hand_counter_t *counter, const uint8_t *req, size_t len, by_hand_reply_t reply, void *user_data);
 int32_t by_hand_give_points_cbor(const by_hand_ctx_t *ctx, const uint8_t *req, size_t len, by_hand_reply_t reply, void *user_data);
 
 #endif

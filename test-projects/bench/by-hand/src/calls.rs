@@ -4,6 +4,7 @@ use std::{
     ffi::c_void,
     sync::{
         Arc, OnceLock,
+        atomic::Ordering,
         mpsc::{self, SyncSender},
     },
     thread::{self, JoinHandle},
@@ -18,12 +19,12 @@ use crate::{BAD_ARGUMENT, Bench, OK, guarded};
 const QUEUE: usize = 1024;
 
 type AskFn = unsafe extern "C" fn(i64, *mut c_void) -> i64;
-type TickFn = unsafe extern "C" fn(u64, *mut c_void);
-type DoneFn = unsafe extern "C" fn(i32, i64, *mut c_void);
+pub(crate) type TickFn = unsafe extern "C" fn(u64, *mut c_void);
+pub(crate) type DoneFn = unsafe extern "C" fn(i32, i64, *mut c_void);
 
 /// The host's own pointer, which it allows to be used on any thread.
 #[derive(Clone, Copy)]
-struct UserData(*mut c_void);
+pub(crate) struct UserData(pub(crate) *mut c_void);
 
 // SAFETY: the host promises it, by registering a function for other threads.
 unsafe impl Send for UserData {}
@@ -32,7 +33,7 @@ unsafe impl Sync for UserData {}
 
 impl UserData {
     /// By a method, so that a closure has all of it.
-    fn get(self) -> *mut c_void {
+    pub(crate) fn get(self) -> *mut c_void {
         self.0
     }
 }
@@ -50,7 +51,7 @@ pub(crate) struct Listener {
 }
 
 impl Bench {
-    async fn ready(self: Arc<Self>, value: i64) -> i64 {
+    pub(crate) async fn ready(self: Arc<Self>, value: i64) -> i64 {
         self.add_to_base(value)
     }
 
@@ -62,6 +63,15 @@ impl Bench {
     async fn wait(self: Arc<Self>, value: i64) -> i64 {
         let task = tokio::spawn(async move { value });
         self.add_to_base(task.await.unwrap_or_default())
+    }
+
+    async fn pass(self: Arc<Self>, value: i64) -> i64 {
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        if let Ok(permit) = self.gate.acquire().await {
+            permit.forget();
+        }
+        self.waiting.fetch_sub(1, Ordering::Relaxed);
+        self.add_to_base(value)
     }
 
     /// What is queued is told before this returns.
@@ -152,7 +162,7 @@ pub(crate) unsafe extern "C" fn by_hand_fire(ctx: *const Bench, count: u64) -> i
     })
 }
 
-fn runtime() -> &'static Runtime {
+pub(crate) fn runtime() -> &'static Runtime {
     static RUNTIME: OnceLock<Runtime> = OnceLock::new();
     RUNTIME.get_or_init(|| Runtime::new().expect("threads can be started"))
 }
@@ -161,7 +171,7 @@ fn runtime() -> &'static Runtime {
 ///
 /// # Safety
 /// It is a context.
-unsafe fn share(ctx: *const Bench) -> Arc<Bench> {
+pub(crate) unsafe fn share(ctx: *const Bench) -> Arc<Bench> {
     // SAFETY: the caller promises it, so that there is a count to add to.
     unsafe { Arc::increment_strong_count(ctx) };
     // SAFETY: that is the share that was just counted.
@@ -199,50 +209,83 @@ pub(crate) unsafe extern "C" fn by_hand_ready(
     })
 }
 
-/// Is ready when it is asked again: a task.
+/// Is polled on the caller's thread until it is ready, as by whoever has no use for a task.
 ///
 /// # Safety
 /// As the header says.
 #[unsafe(no_mangle)]
-pub(crate) unsafe extern "C" fn by_hand_one_yield(
+pub(crate) unsafe extern "C" fn by_hand_one_yield_polled(
     ctx: *const Bench,
     value: i64,
-    done: DoneFn,
-    user_data: *mut c_void,
+    out: *mut i64,
 ) -> i32 {
     guarded(|| {
         // SAFETY: it is a context.
         let bench = unsafe { share(ctx) };
-        let user_data = UserData(user_data);
-        runtime().spawn(async move {
-            let value = bench.one_yield(value).await;
-            // SAFETY: the host has given both together.
-            unsafe { done(OK, value, user_data.get()) };
-        });
+        let value = runtime().block_on(bench.one_yield(value));
+        // SAFETY: it can be written to.
+        unsafe { out.write(value) };
         OK
     })
 }
 
-/// Waits for another task: a task.
+/// Functions that are a task each, which calls back.
+macro_rules! tasks {
+    ($($(#[$doc:meta])* $name:ident => $future:ident;)*) => {$(
+        $(#[$doc])*
+        ///
+        /// # Safety
+        /// As the header says.
+        #[unsafe(no_mangle)]
+        pub(crate) unsafe extern "C" fn $name(
+            ctx: *const Bench,
+            value: i64,
+            done: DoneFn,
+            user_data: *mut c_void,
+        ) -> i32 {
+            guarded(|| {
+                // SAFETY: it is a context.
+                let bench = unsafe { share(ctx) };
+                let user_data = UserData(user_data);
+                runtime().spawn(async move {
+                    let value = bench.$future(value).await;
+                    // SAFETY: the host has given both together.
+                    unsafe { done(OK, value, user_data.get()) };
+                });
+                OK
+            })
+        }
+    )*};
+}
+
+tasks! {
+    /// Is ready when it is asked again.
+    by_hand_one_yield => one_yield;
+    /// Waits for another task.
+    by_hand_wait => wait;
+    /// Waits at the gate.
+    by_hand_pass => pass;
+}
+
+/// How many wait at the gate.
 ///
 /// # Safety
 /// As the header says.
 #[unsafe(no_mangle)]
-pub(crate) unsafe extern "C" fn by_hand_wait(
-    ctx: *const Bench,
-    value: i64,
-    done: DoneFn,
-    user_data: *mut c_void,
-) -> i32 {
+pub(crate) unsafe extern "C" fn by_hand_waiting(ctx: *const Bench) -> u64 {
+    // SAFETY: it is a context.
+    unsafe { &*ctx }.waiting.load(Ordering::Relaxed)
+}
+
+/// Lets so many through.
+///
+/// # Safety
+/// As the header says.
+#[unsafe(no_mangle)]
+pub(crate) unsafe extern "C" fn by_hand_open_gate(ctx: *const Bench, count: u32) {
     guarded(|| {
         // SAFETY: it is a context.
-        let bench = unsafe { share(ctx) };
-        let user_data = UserData(user_data);
-        runtime().spawn(async move {
-            let value = bench.wait(value).await;
-            // SAFETY: the host has given both together.
-            unsafe { done(OK, value, user_data.get()) };
-        });
+        unsafe { &*ctx }.gate.add_permits(count as usize);
         OK
-    })
+    });
 }

@@ -5,8 +5,13 @@
 use std::ffi::c_void;
 
 use ciborium_ll::{Decoder, Encoder, Header};
+use futures_util::FutureExt as _;
 
-use crate::{BAD_ARGUMENT, Bench, OK, guarded, values::Person, view};
+use crate::{
+    BAD_ARGUMENT, Bench, Counter, OK, REFUSED, calls, guarded,
+    values::{Negative, Person},
+    view,
+};
 
 type ReplyFn = unsafe extern "C" fn(i32, *const c_void, usize, *mut c_void);
 
@@ -141,97 +146,139 @@ impl Reply {
             None => self.push(Header::Simple(22)),
         }
     }
+
+    /// An error, and its text.
+    fn negative(&mut self, negative: &Negative) {
+        self.push(Header::Map(Some(2)));
+        self.text("error");
+        self.push(Header::Map(Some(1)));
+        self.text("Negative");
+        self.push(Header::Map(Some(1)));
+        self.text("value");
+        self.integer(negative.value);
+        self.text("message");
+        self.text(&negative.to_string());
+    }
 }
 
 /// A request in, a reply out.
-struct Call {
-    ctx: *const Bench,
+struct Call<T> {
+    on: *const T,
     request: *const u8,
     len: usize,
     reply: ReplyFn,
     user_data: *mut c_void,
 }
 
-impl Call {
+impl<T> Call<T> {
     /// # Safety
     /// It is what the header asks for.
-    unsafe fn answer(self, work: impl FnOnce(&Bench, &mut Request<'_>, &mut Reply) -> Option<()>) -> i32 {
+    unsafe fn answer(self, work: impl FnOnce(&T, &mut Request<'_>, &mut Reply) -> Option<i32>) -> i32 {
         guarded(|| {
-            // SAFETY: it is a context.
-            let bench = unsafe { &*self.ctx };
+            // SAFETY: it is a context, or a counter.
+            let on = unsafe { &*self.on };
             // SAFETY: it is a view.
             let bytes = unsafe { view(self.request, self.len) };
             let mut reply = Reply(Vec::new());
-            if work(bench, &mut Request::new(bytes), &mut reply).is_none() {
-                return BAD_ARGUMENT;
-            }
+            let Some(code) = work(on, &mut Request::new(bytes), &mut reply) else { return BAD_ARGUMENT };
             let Reply(bytes) = reply;
             // SAFETY: the host has given both together.
-            unsafe { (self.reply)(OK, bytes.as_ptr().cast(), bytes.len(), self.user_data) };
+            unsafe { (self.reply)(code, bytes.as_ptr().cast(), bytes.len(), self.user_data) };
             OK
         })
     }
 }
 
+/// Polled once, as the native one. It is ready then: what would become a task has no part in what is measured.
+fn ready(bench: &Bench, request: &mut Request<'_>, reply: &mut Reply) -> Option<i32> {
+    let value = request.parameter("value", Request::integer)?;
+    // SAFETY: each context is in an `Arc`.
+    let bench = unsafe { calls::share(bench) };
+    reply.integer(Box::pin(bench.ready(value)).now_or_never()?);
+    Some(OK)
+}
+
 /// A function in its CBOR form.
 macro_rules! cbor {
-    ($($(#[$doc:meta])* $name:ident => $work:expr;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident($on:ty) => $work:expr;)*) => {$(
         $(#[$doc])*
         ///
         /// # Safety
         /// As the header says.
         #[unsafe(no_mangle)]
         pub(crate) unsafe extern "C" fn $name(
-            ctx: *const Bench,
+            on: *const $on,
             request: *const u8,
             len: usize,
             reply: ReplyFn,
             user_data: *mut c_void,
         ) -> i32 {
             // SAFETY: the caller keeps what the header asks for.
-            unsafe { Call { ctx, request, len, reply, user_data }.answer($work) }
+            unsafe { Call { on, request, len, reply, user_data }.answer($work) }
         }
     )*};
 }
 
 cbor! {
     /// The sum with the base.
-    by_hand_add_to_base_cbor => |bench, request, reply| {
+    by_hand_add_to_base_cbor(Bench) => |bench, request, reply| {
         let value = request.parameter("value", Request::integer)?;
         reply.integer(bench.add_to_base(value));
-        Some(())
+        Some(OK)
     };
     /// The same text.
-    by_hand_echo_text_cbor => |bench, request, reply| {
+    by_hand_echo_text_cbor(Bench) => |bench, request, reply| {
         let text = request.parameter("text", Request::text)?;
         reply.text(&bench.echo_text(text.to_owned()));
-        Some(())
+        Some(OK)
     };
     /// The same person.
-    by_hand_echo_person_cbor => |bench, request, reply| {
+    by_hand_echo_person_cbor(Bench) => |bench, request, reply| {
         let person = request.parameter("person", Request::person)?;
         reply.person(&bench.echo_person(person));
-        Some(())
+        Some(OK)
     };
     /// The sum of all of them.
-    by_hand_sum_cbor => |_, request, reply| {
+    by_hand_sum_cbor(Bench) => |_, request, reply| {
         let numbers = request.parameter("numbers", |request| request.array(Request::integer::<i32>))?;
         reply.integer(numbers.iter().map(|number| i64::from(*number)).sum());
-        Some(())
+        Some(OK)
     };
     /// How many bytes there are.
-    by_hand_take_bytes_cbor => |_, request, reply| {
+    by_hand_take_bytes_cbor(Bench) => |_, request, reply| {
         let bytes = request.parameter("bytes", Request::bytes)?;
         reply.push(Header::Positive(bytes.len() as u64));
-        Some(())
+        Some(OK)
+    };
+    /// The same number, or the error for a negative one.
+    by_hand_check_cbor(Bench) => |bench, request, reply| {
+        let value = request.parameter("value", Request::integer)?;
+        match bench.check(value) {
+            Ok(value) => {
+                reply.integer(value);
+                Some(OK)
+            }
+            Err(negative) => {
+                reply.negative(&negative);
+                Some(REFUSED)
+            }
+        }
+    };
+    /// Is ready when it is asked first.
+    by_hand_ready_cbor(Bench) => ready;
+    /// The sum with the base.
+    by_hand_counter_plus_cbor(Counter) => |counter, request, reply| {
+        let value = request.parameter("value", Request::integer)?;
+        reply.integer(counter.base.wrapping_add(value));
+        Some(OK)
     };
     /// 64 KiB.
-    by_hand_give_bytes_cbor => |bench, _, reply| {
+    by_hand_give_bytes_cbor(Bench) => |bench, _, reply| {
         reply.bytes(&bench.blob.clone());
-        Some(())
+        Some(OK)
     };
     /// A thousand records.
-    by_hand_give_points_cbor => |bench, _, reply| {
+    by_hand_give_points_cbor(Bench) => |bench, _, reply| {
         let points = bench.points.clone();
         reply.push(Header::Array(Some(points.len())));
         for point in &points {
@@ -241,6 +288,6 @@ cbor! {
             reply.text("y");
             reply.push(Header::Float(point.y));
         }
-        Some(())
+        Some(OK)
     };
 }

@@ -7,19 +7,22 @@
 //! - a view is of as many elements as it says, and lives as long as the call; text is checked, as the functions take a `String`
 //! - `out` pointers can be written to
 //!
-//! [`values`] has what owns memory, [`calls`] what calls back, [`codec`] CBOR.
+//! [`values`] has what owns memory, [`calls`] what calls back, [`streams`] what gives many values, [`codec`] CBOR.
 
 #[path = "../../src/allocations.rs"]
 mod allocations;
 mod calls;
 mod codec;
+mod streams;
 mod values;
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     ptr, slice,
-    sync::{Arc, Mutex, OnceLock},
+    sync::{Arc, Mutex, OnceLock, atomic::AtomicU64},
 };
+
+use tokio::sync::Semaphore;
 
 /// The codes of the header.
 const OK: i32 = 0;
@@ -37,6 +40,8 @@ pub struct Bench {
     blob: Vec<u8>,
     ask: OnceLock<calls::Ask>,
     listener: Mutex<Option<calls::Listener>>,
+    gate: Semaphore,
+    waiting: AtomicU64,
 }
 
 /// A record of 16 bytes, which is its own C form.
@@ -56,7 +61,15 @@ pub struct Counter {
 
 impl Bench {
     fn new(base: i64, points: Vec<Point>, blob: Vec<u8>) -> Arc<Self> {
-        Arc::new(Self { base, points, blob, ask: OnceLock::new(), listener: Mutex::new(None) })
+        Arc::new(Self {
+            base,
+            points,
+            blob,
+            ask: OnceLock::new(),
+            listener: Mutex::new(None),
+            gate: Semaphore::new(0),
+            waiting: AtomicU64::new(0),
+        })
     }
 
     fn add_to_base(&self, value: i64) -> i64 {

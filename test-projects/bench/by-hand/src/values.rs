@@ -96,8 +96,8 @@ pub(crate) struct CShape {
 }
 
 /// An error with a field.
-struct Negative {
-    value: i64,
+pub(crate) struct Negative {
+    pub(crate) value: i64,
 }
 
 impl fmt::Display for Negative {
@@ -126,7 +126,7 @@ impl Bench {
         shape
     }
 
-    fn check(&self, value: i64) -> Result<i64, Negative> {
+    pub(crate) fn check(&self, value: i64) -> Result<i64, Negative> {
         if value < 0 { Err(Negative { value }) } else { Ok(value) }
     }
 }

@@ -3,6 +3,10 @@
 #include <string.h>
 #include <time.h>
 
+#ifdef __linux__
+#include <sched.h>
+#endif
+
 /* Odd, so that there is one in the middle. */
 #define ROUNDS 101
 /* What the slower side of a round takes: long enough for the clock, too short to be interrupted often. */
@@ -75,7 +79,7 @@ __attribute__((noinline)) void counted_calls(void (*side)(size_t), size_t n) {
     counted_calls_made = true;
 }
 
-static const row_t *found(const row_t *rows, size_t count, const char *name, const char *form) {
+const row_t *found(const row_t *rows, size_t count, const char *name, const char *form) {
     for (size_t i = 0; i < count; i++) {
         if (strcmp(rows[i].name, name) == 0 && strcmp(rows[i].form, form) == 0) {
             return &rows[i];
@@ -84,7 +88,28 @@ static const row_t *found(const row_t *rows, size_t count, const char *name, con
     return NULL;
 }
 
-/* `time [FILTER]`, `allocations [FILTER]`, `counted`, `run NAME FORM ours|by-hand N`. */
+bool where_it_runs(int argc, char **argv) {
+    if (argc < 2 || strcmp(argv[1], "one-core") != 0) {
+        return true;
+    }
+#ifdef __linux__
+    cpu_set_t allowed, one;
+    CPU_ZERO(&one);
+    if (sched_getaffinity(0, sizeof allowed, &allowed) != 0) {
+        return false;
+    }
+    /* The last one: interrupts are more often the first one's. */
+    for (int cpu = CPU_SETSIZE - 1; cpu >= 0; cpu--) {
+        if (CPU_ISSET(cpu, &allowed)) {
+            CPU_SET(cpu, &one);
+            return sched_setaffinity(0, sizeof one, &one) == 0;
+        }
+    }
+#endif
+    return false;
+}
+
+/* `time [FILTER]`, `one-core [FILTER]`, `allocations [FILTER]`, `counted`, `run NAME FORM ours|by-hand N`. */
 int measure(int argc, char **argv, const row_t *rows, size_t count, uint64_t (*allocations)(void)) {
     const char *mode = argc > 1 ? argv[1] : "time", *filter = argc > 2 ? argv[2] : "";
     if (strcmp(mode, "run") == 0) {
@@ -98,6 +123,7 @@ int measure(int argc, char **argv, const row_t *rows, size_t count, uint64_t (*a
         counted_calls(side, strtoul(argv[5], NULL, 10));
         return 0;
     }
+    const bool one_core = strcmp(mode, "one-core") == 0;
     for (const row_t *row = rows; row < rows + count; row++) {
         if (strcmp(mode, "counted") == 0) {
             if (row->counted) {
@@ -108,7 +134,7 @@ int measure(int argc, char **argv, const row_t *rows, size_t count, uint64_t (*a
         } else if (strcmp(mode, "allocations") == 0) {
             printf("%s\t%s\t%.3f\t%.3f\n", row->name, row->form, allocations_of(row->ours, allocations),
                    allocations_of(row->by_hand, allocations));
-        } else {
+        } else if (row->one_core == one_core) {
             time_of(row);
         }
     }

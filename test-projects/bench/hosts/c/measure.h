@@ -16,6 +16,8 @@ typedef struct {
     void (*by_hand)(size_t n);
     /* Nothing of it depends on other threads, so its instructions can be counted. */
     bool counted;
+    /* Both libraries have one processor. */
+    bool one_core;
 } row_t;
 
 /* A ratio of calls that fail means nothing. */
@@ -26,6 +28,12 @@ static inline void must_at(bool holds, const char *what, int line) {
     }
 }
 #define must(condition) must_at(condition, #condition, __LINE__)
+
+/* Keeps a process that measures rows of one core on one; false where that cannot be. Comes before all else. */
+bool where_it_runs(int argc, char **argv);
+
+/* The row of a name and a form. */
+const row_t *found(const row_t *rows, size_t count, const char *name, const char *form);
 
 /* `allocations` are those of both libraries so far. */
 int measure(int argc, char **argv, const row_t *rows, size_t count, uint64_t (*allocations)(void));

@@ -11,7 +11,7 @@ typedef struct {
     size_t len;
 } request_t;
 
-enum { CBOR_UNSIGNED = 0x00, CBOR_BYTES = 0x40, CBOR_TEXT = 0x60, CBOR_ARRAY = 0x80, CBOR_MAP = 0xa0 };
+enum { CBOR_UNSIGNED = 0x00, CBOR_NEGATIVE = 0x20, CBOR_BYTES = 0x40, CBOR_TEXT = 0x60, CBOR_ARRAY = 0x80, CBOR_MAP = 0xa0 };
 
 static inline void put(request_t *request, const void *data, size_t len) {
     memcpy(request->data + request->len, data, len);

@@ -8,6 +8,7 @@
 #include "answers.h"
 #include "measure.h"
 #include "requests.h"
+#include "rows.h"
 
 #define MANY 1000
 #define LARGE (64 << 10)
@@ -300,6 +301,7 @@ TIMES(ready_hand, int64_t out; must(by_hand_ready(hand, (int64_t)i, on_hand_read
 
 TIMES(yield_wait, int64_t out; must(bench_one_yield_wait(ours, (int64_t)i, -1, &out, NULL) == FFI_OK); sink = out;)
 TIMES(yield_callback, expect_answers(&answers, 1); bench_one_yield(ours, on_done, NULL, (int64_t)i); wait_for_answers(&answers);)
+TIMES(yield_polled_hand, int64_t out; must(by_hand_one_yield_polled(hand, (int64_t)i, &out) == BY_HAND_OK); sink = out;)
 TIMES(yield_hand, expect_answers(&answers, 1); must(by_hand_one_yield(hand, (int64_t)i, on_hand_done, NULL) == BY_HAND_OK);
       wait_for_answers(&answers);)
 
@@ -329,6 +331,86 @@ static void flight_hand(size_t n) {
     }
 }
 
+/* Streams: each of them has n items, and what is measured is one item. */
+
+#define GRANTED 64
+
+typedef struct {
+    answers_t end;
+    size_t items;
+} count_t;
+
+static count_t counted = { ANSWERS_INIT, 0 };
+
+/* So many at first, and as many again when they have come. */
+static void on_number(int32_t code, const void *payload, size_t len, void *user_data) {
+    count_t *count = user_data;
+    (void)len;
+    if (code == FFI_ITEM) {
+        sink = (int64_t)*(const uint64_t *)payload;
+        if (++count->items % GRANTED == 0) {
+            must(bench_stream_grant(ours, count, GRANTED) == FFI_OK);
+        }
+    } else {
+        must(code == FFI_OK);
+        one_answer(&count->end);
+    }
+}
+
+static void stream_callback(size_t n) {
+    counted.items = 0;
+    expect_answers(&counted.end, 1);
+    must(bench_count_to(ours, on_number, &counted, n) == FFI_OK);
+    must(bench_stream_grant(ours, &counted, GRANTED) == FFI_OK);
+    wait_for_answers(&counted.end);
+    must(counted.items == n);
+}
+
+static void on_hand_number(uint64_t number, void *user_data) {
+    count_t *count = user_data;
+    sink = (int64_t)number;
+    count->items++;
+}
+
+static void on_hand_end(int32_t code, int64_t value, void *user_data) {
+    count_t *count = user_data;
+    (void)value;
+    must(code == BY_HAND_OK);
+    one_answer(&count->end);
+}
+
+static void stream_callback_hand(size_t n) {
+    counted.items = 0;
+    expect_answers(&counted.end, 1);
+    must(by_hand_count_to(hand, n, on_hand_number, on_hand_end, &counted) == BY_HAND_OK);
+    wait_for_answers(&counted.end);
+    must(counted.items == n);
+}
+
+static void stream_wait(size_t n) {
+    bench_stream_t *stream;
+    uint64_t number;
+    must(bench_count_to_wait(ours, n, &stream, NULL) == FFI_OK);
+    for (size_t i = 0; i < n; i++) {
+        must(bench_count_to_next(stream, -1, &number, NULL) == FFI_ITEM);
+        sink = (int64_t)number;
+    }
+    must(bench_count_to_next(stream, -1, &number, NULL) == FFI_OK);
+    must(bench_stream_close(stream) == FFI_OK);
+}
+
+static void stream_wait_hand(size_t n) {
+    by_hand_stream_t *stream = by_hand_count_open(hand, n);
+    uint64_t number;
+    must(stream != NULL);
+    for (size_t i = 0; i < n; i++) {
+        must(by_hand_count_next(stream, &number) == BY_HAND_ITEM);
+        sink = (int64_t)number;
+    }
+    must(by_hand_count_next(stream, &number) == BY_HAND_OK);
+    by_hand_count_close(stream);
+}
+
 /* Contexts. */
 
 TIMES(context_wait, bench_ctx_t *ctx; must(bench_create_wait(1, &ctx, NULL) == FFI_OK); must(bench_destroy(ctx) == FFI_OK);)
@@ -338,8 +420,18 @@ TIMES(context_hand, by_hand_ctx_t *ctx = by_hand_create(1); must(ctx != NULL); b
 
 /* CBOR: the bytes of the request are there, those of the reply are not decoded. */
 
-static request_t value_request, text_request, person_request, numbers_request, bytes_request;
+static request_t value_request, negative_request, text_request, person_request, numbers_request, bytes_request;
 static const request_t no_request = { NULL, 0 };
+
+static void on_failed_bytes(int32_t code, const void *payload, size_t len, void *user_data) {
+    must(code == FFI_FAIL);
+    on_bytes(FFI_OK, payload, len, user_data);
+}
+
+static void on_refused_bytes(int32_t code, const void *payload, size_t len, void *user_data) {
+    must(code == BY_HAND_REFUSED);
+    on_bytes(FFI_OK, payload, len, user_data);
+}
 
 #define CBOR(name, function, request) \
     TIMES(name##_cbor, bench_##function##_cbor(ours, on_bytes, NULL, request.data, request.len);) \
@@ -352,10 +444,21 @@ CBOR(ints, sum, numbers_request)
 CBOR(points, give_points, no_request)
 CBOR(take, take_bytes, bytes_request)
 CBOR(give, give_bytes, no_request)
+CBOR(ready, ready, value_request)
+
+TIMES(object_cbor, bench_counter_plus_cbor(counter, on_bytes, NULL, value_request.data, value_request.len);)
+TIMES(object_cbor_hand,
+      must(by_hand_counter_plus_cbor(hand_counter, value_request.data, value_request.len, on_bytes, NULL) == BY_HAND_OK);)
+
+TIMES(error_cbor, bench_check_cbor(ours, on_failed_bytes, NULL, negative_request.data, negative_request.len);)
+TIMES(error_cbor_hand,
+      must(by_hand_check_cbor(hand, negative_request.data, negative_request.len, on_refused_bytes, NULL) == BY_HAND_OK);)
 
 static void write_requests(void) {
     value_request = request_of("value");
     put_head(&value_request, CBOR_UNSIGNED, 1000);
+    negative_request = request_of("value");
+    put_head(&negative_request, CBOR_NEGATIVE, 0);
     text_request = request_of("text");
     put_text(&text_request, "hello world");
     person_request = request_of("person");
@@ -381,12 +484,14 @@ static void write_requests(void) {
     put(&bytes_request, large, LARGE);
 }
 
+#define COUNTED(name, form, ours, by_hand) { name, form, ours, by_hand, .counted = true }
 #define NATIVE(name, function) \
-    { name, "wait", function##_wait, function##_hand, true }, { name, "callback", function##_callback, function##_hand, true }
-#define CBOR_ROW(name, function) { name, "cbor", function##_cbor, function##_cbor_hand, true }
-#define THREADED(name, form, ours, by_hand) { name, form, ours, by_hand, false }
+    COUNTED(name, "wait", function##_wait, function##_hand), COUNTED(name, "callback", function##_callback, function##_hand)
+#define CBOR_ROW(name, function) COUNTED(name, "cbor", function##_cbor, function##_cbor_hand)
+#define PLAIN(name, form, ours, by_hand) { name, form, ours, by_hand, .counted = false }
+#define ONE_CORE(name, form, ours, by_hand) { name, form, ours, by_hand, .one_core = true }
 
-static const row_t rows[] = {
+const row_t rows[] = {
     NATIVE("noop", noop),
     NATIVE("i32", add),
     NATIVE("scalar method", method),
@@ -404,34 +509,44 @@ static const row_t rows[] = {
     CBOR_ROW("1k records out", points),
     NATIVE("64 KiB in", take),
     CBOR_ROW("64 KiB in", take),
-    { "64 KiB in / scalar method", "wait", take_wait, method_wait, false },
-    { "64 KiB in / scalar method", "callback", take_callback, method_callback, false },
+    PLAIN("64 KiB in / scalar method", "wait", take_wait, method_wait),
+    PLAIN("64 KiB in / scalar method", "callback", take_callback, method_callback),
     NATIVE("64 KiB out", give),
     CBOR_ROW("64 KiB out", give),
     NATIVE("typed error", error),
+    CBOR_ROW("typed error", error),
     NATIVE("object method", object),
+    CBOR_ROW("object method", object),
     NATIVE("host callback", ask),
-    THREADED("event", "callback", events_ours, events_hand),
+    PLAIN("event", "callback", events_ours, events_hand),
+    PLAIN("stream item", "wait", stream_wait, stream_wait_hand),
+    PLAIN("stream item", "callback", stream_callback, stream_callback_hand),
     NATIVE("async ready", ready),
-    { "async ready / scalar method", "wait", ready_wait, method_wait, false },
-    { "async ready / scalar method", "callback", ready_callback, method_callback, false },
-    THREADED("async one yield", "wait", yield_wait, yield_hand),
-    THREADED("async one yield", "callback", yield_callback, yield_hand),
-    THREADED("async that waits", "wait", wait_wait, wait_hand),
-    THREADED("async that waits", "callback", wait_callback, wait_hand),
-    THREADED("async 64 in flight", "callback", flight_ours, flight_hand),
-    THREADED("64 in flight / one by one", "callback", flight_ours, wait_callback),
+    CBOR_ROW("async ready", ready),
+    PLAIN("async ready / scalar method", "wait", ready_wait, method_wait),
+    PLAIN("async ready / scalar method", "callback", ready_callback, method_callback),
+    PLAIN("async one yield", "wait", yield_wait, yield_hand),
+    PLAIN("async one yield", "callback", yield_callback, yield_hand),
+    COUNTED("async one yield, polled", "wait", yield_wait, yield_polled_hand),
+    COUNTED("async one yield, polled", "callback", yield_callback, yield_polled_hand),
+    PLAIN("async that waits", "wait", wait_wait, wait_hand),
+    PLAIN("async that waits", "callback", wait_callback, wait_hand),
+    PLAIN("async 64 in flight", "callback", flight_ours, flight_hand),
+    PLAIN("64 in flight / one by one", "callback", flight_ours, wait_callback),
+    ONE_CORE("async 64 in flight, one core", "callback", flight_ours, flight_hand),
+    ONE_CORE("async that waits, one core", "callback", wait_callback, wait_hand),
     NATIVE("create and destroy", context),
 };
 
-/* Of both libraries: only one of them is called in between. */
-static uint64_t allocations(void) {
+const size_t row_count = COUNT(rows);
+
+uint64_t allocations(void) {
     uint64_t count;
     must(bench_allocations_wait(&count, NULL) == FFI_OK);
     return count + by_hand_allocations();
 }
 
-int main(int argc, char **argv) {
+void set_up(void) {
     must(bench_abi_matches());
     for (size_t i = 0; i < MANY; i++) {
         numbers[i] = (int32_t)i;
@@ -447,12 +562,11 @@ int main(int argc, char **argv) {
     hand_counter = by_hand_counter_new(1);
     by_hand_set_ask(hand, hand_answer, NULL);
     by_hand_on_tick(hand, on_hand_tick, NULL);
+}
 
-    const int status = measure(argc, argv, rows, COUNT(rows), allocations);
-
+void tear_down(void) {
     by_hand_counter_free(hand_counter);
     by_hand_destroy(hand);
     must(bench_handle_close(counter) == FFI_OK);
     must(bench_destroy(ours) == FFI_OK);
-    return status;
 }

@@ -8,8 +8,9 @@ func BenchmarkCall(b *testing.B) {
 		for side, calls := range map[string]func(int){"ours": row.Ours, "by-hand": row.ByHand} {
 			b.Run(row.Name+"/side="+side, func(b *testing.B) {
 				b.ReportAllocs()
-				// A multiple of 64, so that a row with 64 in flight always has that many.
-				calls((b.N + inFlight - 1) / inFlight * inFlight)
+				// A multiple, so that a row with so many in flight always has that many.
+				unit := row.Unit()
+				calls((b.N + unit - 1) / unit * unit)
 			})
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"example.com/bench"
 
@@ -18,10 +19,21 @@ type Row struct {
 	ByHand func(n int)
 }
 
+// Unit is how many calls there are at least; n is a multiple of it.
+func (r Row) Unit() int {
+	if r.Name == Crowded {
+		return crowd
+	}
+	return inFlight
+}
+
 const (
 	many     = 1000
 	large    = 64 << 10
 	inFlight = 64
+	crowd    = 10_000
+	// Crowded is the row whose calls wait for each other.
+	Crowded = "10,000 in flight"
 )
 
 // What is read goes here, so that the compiler lets nobody off.
@@ -182,6 +194,19 @@ func Rows() []Row {
 		{"host callback / goroutine hop", askOurs, times(func(i int) { sink = got(hop.AskHost(int64(i))) })},
 		{"event", events(ours.Fire), events(hand.Fire)},
 		{
+			"stream item",
+			func(n int) {
+				for number, err := range ours.CountTo(ctx, uint64(n)) {
+					sink = int64(got(number, err))
+				}
+			},
+			func(n int) {
+				for number := range got(hand.CountTo(uint64(n))) {
+					sink = int64(number)
+				}
+			},
+		},
+		{
 			"async ready",
 			times(func(i int) { sink = got(ours.Ready(ctx, int64(i))) }),
 			times(func(i int) { sink = got(hand.Ready(int64(i))) }),
@@ -191,9 +216,23 @@ func Rows() []Row {
 			times(func(i int) { sink = got(ours.OneYield(ctx, int64(i))) }),
 			times(func(i int) { sink = got(hand.OneYield(int64(i))) }),
 		},
+		{
+			"async one yield, polled",
+			times(func(i int) { sink = got(ours.OneYield(ctx, int64(i))) }),
+			times(func(i int) { sink = got(hand.OneYieldPolled(int64(i))) }),
+		},
 		{"async that waits", times(waitOurs), times(waitHand)},
 		{"async 64 in flight", flying(waitOurs), flying(waitHand)},
 		{"64 in flight / one by one", flying(waitOurs), times(waitOurs)},
+		{
+			Crowded,
+			crowding(
+				func(i int) { sink = got(ours.Pass(ctx, int64(i))) },
+				func() uint64 { return got(ours.Waiting()) },
+				func(n uint32) { must(ours.OpenGate(n)) },
+			),
+			crowding(func(i int) { sink = got(hand.Pass(int64(i))) }, hand.Waiting, hand.OpenGate),
+		},
 		{
 			"create and destroy",
 			times(func(int) { must(got(bench.Create(1)).Close()) }),
@@ -235,5 +274,26 @@ func flying(call func(int)) func(int) {
 			}()
 		}
 		group.Wait()
+	}
+}
+
+// crowding has so many calls wait at a gate, each of a goroutine, before any is let through.
+func crowding(pass func(int), waiting func() uint64, open func(uint32)) func(int) {
+	return func(n int) {
+		for range n / crowd {
+			var group sync.WaitGroup
+			for i := range crowd {
+				group.Add(1)
+				go func() {
+					defer group.Done()
+					pass(i)
+				}()
+			}
+			for waiting() < crowd {
+				time.Sleep(50 * time.Microsecond)
+			}
+			open(crowd)
+			group.Wait()
+		}
 	}
 }

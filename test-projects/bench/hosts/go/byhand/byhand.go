@@ -11,6 +11,8 @@ package byhand
 int64_t goAsk(int64_t value, uintptr_t handle);
 void goTick(uint64_t number, uintptr_t handle);
 void goDone(int64_t value, uintptr_t handle);
+void goItem(uint64_t number, uintptr_t handle);
+void goEnd(uintptr_t handle);
 
 // A handle is a number: in C it may look like a pointer, in Go it must not.
 static int64_t ask(int64_t value, void *user_data) {
@@ -35,6 +37,19 @@ static int32_t ready(const by_hand_ctx_t *ctx, int64_t value, uintptr_t handle) 
 static int32_t one_yield(const by_hand_ctx_t *ctx, int64_t value, uintptr_t handle) {
 	return by_hand_one_yield(ctx, value, done, (void *)handle);
 }
+static int32_t pass(const by_hand_ctx_t *ctx, int64_t value, uintptr_t handle) {
+	return by_hand_pass(ctx, value, done, (void *)handle);
+}
+static void item(uint64_t number, void *user_data) {
+	goItem(number, (uintptr_t)user_data);
+}
+static void end(int32_t code, int64_t value, void *user_data) {
+	(void)code, (void)value;
+	goEnd((uintptr_t)user_data);
+}
+static int32_t count_to(const by_hand_ctx_t *ctx, uint64_t to, uintptr_t handle) {
+	return by_hand_count_to(ctx, to, item, end, (void *)handle);
+}
 static int32_t wait_(const by_hand_ctx_t *ctx, int64_t value, uintptr_t handle) {
 	return by_hand_wait(ctx, value, done, (void *)handle);
 }
@@ -44,6 +59,11 @@ typedef struct { int32_t code; int64_t out; } number_t;
 static number_t ask_host(const by_hand_ctx_t *ctx, int64_t value) {
 	number_t result;
 	result.code = by_hand_ask_host(ctx, value, &result.out);
+	return result;
+}
+static number_t one_yield_polled(const by_hand_ctx_t *ctx, int64_t value) {
+	number_t result;
+	result.code = by_hand_one_yield_polled(ctx, value, &result.out);
 	return result;
 }
 typedef struct { int32_t code; by_hand_text_t out; } text_t;
@@ -352,4 +372,43 @@ func (b *Bench) OneYield(value int64) (int64, error) {
 // Wait waits for a task.
 func (b *Bench) Wait(value int64) (int64, error) {
 	return begun(func(handle C.uintptr_t) C.int32_t { return C.wait_(b.ctx, C.int64_t(value), handle) })
+}
+
+// OneYieldPolled is polled on this thread until it is ready.
+func (b *Bench) OneYieldPolled(value int64) (int64, error) {
+	result := C.one_yield_polled(b.ctx, C.int64_t(value))
+	return int64(result.out), coded(result.code)
+}
+
+// Pass waits at the gate.
+func (b *Bench) Pass(value int64) (int64, error) {
+	return begun(func(handle C.uintptr_t) C.int32_t { return C.pass(b.ctx, C.int64_t(value), handle) })
+}
+
+// Waiting says how many wait at the gate.
+func (b *Bench) Waiting() uint64 { return uint64(C.by_hand_waiting(b.ctx)) }
+
+// OpenGate lets so many through.
+func (b *Bench) OpenGate(count uint32) { C.by_hand_open_gate(b.ctx, C.uint32_t(count)) }
+
+// What items are put into while nobody takes them, as many as the other side has.
+const ahead = 16
+
+// CountTo gives the numbers below it, on a channel that is closed behind them.
+func (b *Bench) CountTo(end uint64) (<-chan uint64, error) {
+	numbers := make(chan uint64, ahead)
+	err := coded(C.count_to(b.ctx, C.uint64_t(end), C.uintptr_t(cgo.NewHandle(numbers))))
+	return numbers, err
+}
+
+//export goItem
+func goItem(number C.uint64_t, handle C.uintptr_t) {
+	cgo.Handle(handle).Value().(chan uint64) <- uint64(number)
+}
+
+//export goEnd
+func goEnd(handle C.uintptr_t) {
+	numbers := cgo.Handle(handle)
+	close(numbers.Value().(chan uint64))
+	numbers.Delete()
 }

@@ -1,4 +1,5 @@
-// Measures both sides of each row in turn, and counts allocations: `measure time|allocations [FILTER]`.
+// Measures both sides of each row in turn, and counts allocations: `measure time|allocations [FILTER]`. `measure threads ours|by-hand` has 10,000 calls in
+// flight and says how many threads the process has then.
 package main
 
 import (
@@ -16,8 +17,8 @@ import (
 )
 
 const (
-	// Odd, so that there is one in the middle.
-	rounds = 101
+	// Odd, so that there is one in the middle; fewer where they take long.
+	rounds, fewRounds = 101, 21
 	// What the slower side of a round takes.
 	roundTime       = 2 * time.Millisecond
 	allocatingCalls = 1024
@@ -31,12 +32,16 @@ func main() {
 	if len(os.Args) > 2 {
 		filter = os.Args[2]
 	}
+	if mode == "threads" {
+		threads(filter)
+		return
+	}
 	for _, row := range boundary.Rows() {
 		if !strings.Contains(row.Name, filter) {
 			continue
 		}
 		if mode == "allocations" {
-			ours, hand := allocations(row.Ours), allocations(row.ByHand)
+			ours, hand := allocations(row.Ours, row.Unit()), allocations(row.ByHand, row.Unit())
 			fmt.Printf("%s\tgo\t%.3f\t%.3f\t%.3f\t%.3f\n", row.Name, ours.inGo, hand.inGo, ours.inRust, hand.inRust)
 		} else {
 			measure(row)
@@ -50,9 +55,9 @@ func timed(side func(int), n int) float64 {
 	return float64(time.Since(start).Nanoseconds())
 }
 
-// A multiple of 64, so that a row with 64 in flight always has that many.
+// A multiple, so that a row with so many in flight always has that many.
 func callsOfARound(row boundary.Row) int {
-	for n := 64; ; n *= 2 {
+	for n := row.Unit(); ; n *= 2 {
 		if max(timed(row.Ours, n), timed(row.ByHand, n)) >= float64(roundTime.Nanoseconds()) {
 			return n
 		}
@@ -61,8 +66,11 @@ func callsOfARound(row boundary.Row) int {
 
 // Both sides in turn, so that what the machine does meanwhile hits both; every other round begins with the other one.
 func measure(row boundary.Row) {
-	var ours, hand, ratios [rounds]float64
-	n := callsOfARound(row)
+	n, rounds := callsOfARound(row), rounds
+	if row.Name == boundary.Crowded {
+		rounds = fewRounds
+	}
+	ours, hand, ratios := make([]float64, rounds), make([]float64, rounds), make([]float64, rounds)
 	for round := range rounds {
 		if round%2 == 0 {
 			ours[round] = timed(row.Ours, n)
@@ -73,9 +81,9 @@ func measure(row boundary.Row) {
 		}
 		ratios[round] = ours[round] / hand[round]
 	}
-	slices.Sort(ours[:])
-	slices.Sort(hand[:])
-	slices.Sort(ratios[:])
+	slices.Sort(ours)
+	slices.Sort(hand)
+	slices.Sort(ratios)
 	fmt.Printf("%s\tgo\t%.2f\t%.2f\t%.3f\t%.3f\t%.3f\n", row.Name, ours[rounds/2]/float64(n), hand[rounds/2]/float64(n),
 		ratios[rounds/2], ratios[rounds/4], ratios[rounds-1-rounds/4])
 }
@@ -91,17 +99,41 @@ func inRust() uint64 {
 	return ours + byhand.Allocations()
 }
 
-func allocations(side func(int)) allocated {
+func allocations(side func(int), unit int) allocated {
+	calls := (allocatingCalls + unit - 1) / unit * unit
 	// What is made once for a thread, or for a process, is no cost of a call.
-	side(64)
+	side(calls)
 	runtime.GC()
 	var before, after runtime.MemStats
 	rust := inRust()
 	runtime.ReadMemStats(&before)
-	side(allocatingCalls)
+	side(calls)
 	runtime.ReadMemStats(&after)
 	return allocated{
-		inGo:   float64(after.Mallocs-before.Mallocs) / allocatingCalls,
-		inRust: float64(inRust()-rust) / allocatingCalls,
+		inGo:   float64(after.Mallocs-before.Mallocs) / float64(calls),
+		inRust: float64(inRust()-rust) / float64(calls),
+	}
+}
+
+// Threads of Go stay, so there are as many at the end as there were at most. Nothing is said where the system does not say it.
+func threads(side string) {
+	for _, row := range boundary.Rows() {
+		if row.Name != boundary.Crowded {
+			continue
+		}
+		if side == "ours" {
+			row.Ours(row.Unit())
+		} else {
+			row.ByHand(row.Unit())
+		}
+	}
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return
+	}
+	for _, line := range strings.Split(string(status), "\n") {
+		if count, found := strings.CutPrefix(line, "Threads:"); found {
+			fmt.Println(strings.TrimSpace(count))
+		}
 	}
 }
