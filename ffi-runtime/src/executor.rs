@@ -4,7 +4,15 @@
 //! starts the runtime, whichever it is, and in a process that was forked none gets further. An entry stays in the runtime
 //! until it returns: not only the author's functions find a reactor, but also their `Drop`, `Display` and conversions.
 
-use core::{cell::Cell, convert::Infallible, future::Future, pin::Pin, time::Duration};
+use core::{
+    cell::Cell,
+    convert::Infallible,
+    future::Future,
+    pin::Pin,
+    ptr,
+    sync::atomic::{AtomicPtr, Ordering},
+    time::Duration,
+};
 use std::{
     io,
     sync::{
@@ -20,21 +28,65 @@ use crate::{
     library::Destruction,
     options::{Options, Runtime},
     process,
+    thread::{Thread, current},
 };
 
+/// What a thread is, and may do.
+#[derive(Debug)]
+pub struct Here {
+    /// It is inside the runtime, and stays there.
+    inside: Cell<bool>,
+    /// It runs tasks of the library, or polls the one that it waits for inside `_wait`: it must not wait for another.
+    busy: Cell<bool>,
+    /// It polls everything that is polled.
+    alone: Cell<bool>,
+    /// It is about to end, and tokio's thread-local value is gone: nothing of tokio's can be polled here.
+    ends: Cell<bool>,
+    /// How many callbacks of the host are running on it.
+    callbacks: Cell<u32>,
+    /// It runs a listener that has not entered the library yet.
+    watched: Cell<Option<Watched>>,
+}
+
+impl Here {
+    /// One of the host's that has not called the library.
+    pub const fn new() -> Self {
+        Self {
+            inside: Cell::new(false),
+            busy: Cell::new(false),
+            alone: Cell::new(false),
+            ends: Cell::new(false),
+            callbacks: Cell::new(0),
+            watched: Cell::new(None),
+        }
+    }
+
+    /// One of the library's.
+    fn join(&self) {
+        self.busy.set(true);
+        self.inside.set(true);
+    }
+
+    /// Runs a callback of the host.
+    #[inline(always)]
+    pub fn during_callback<R>(&self, callback: impl FnOnce() -> R) -> R {
+        struct Inside<'a>(&'a Cell<u32>);
+        impl Drop for Inside<'_> {
+            fn drop(&mut self) {
+                self.0.set(self.0.get() - 1);
+            }
+        }
+        self.callbacks.set(self.callbacks.get() + 1);
+        let _inside = Inside(&self.callbacks);
+        callback()
+    }
+}
+
+fn here() -> &'static Here {
+    &current().executor
+}
+
 thread_local! {
-    /// This thread runs tasks of the library, or polls the one that it waits for inside `_wait`: it must not wait for another.
-    static BUSY: Cell<bool> = const { Cell::new(false) };
-    /// How many callbacks of the host are running on this thread.
-    static CALLBACKS: Cell<u32> = const { Cell::new(0) };
-    /// This thread polls everything that is polled.
-    static ALONE: Cell<bool> = const { Cell::new(false) };
-    /// This thread is inside the runtime, and stays there.
-    static INSIDE: Cell<bool> = const { Cell::new(false) };
-    /// This thread is about to end, and tokio's thread-local value is gone: nothing of tokio's can be polled here.
-    static ENDS: Cell<bool> = const { Cell::new(false) };
-    /// This thread runs a listener that has not entered the library yet.
-    static WATCHED: Cell<Option<Watched>> = const { Cell::new(None) };
     /// Made behind tokio's value, so that it is dropped before it.
     static STAYS: Stays = const { Stays };
 }
@@ -44,14 +96,13 @@ struct Stays;
 
 impl Drop for Stays {
     fn drop(&mut self) {
-        INSIDE.set(false);
+        here().inside.set(false);
     }
 }
 
 /// Marks this thread as one of the library's.
 fn of_the_library() {
-    BUSY.set(true);
-    INSIDE.set(true);
+    here().join();
 }
 
 /// What happens when a listener enters the library. Until then its thread counts as one that is not inside, so that no call but that
@@ -75,6 +126,14 @@ enum Started {
 /// The runtime, started by the first call that needs it. It lives as long as the process.
 static STARTED: OnceLock<Started> = OnceLock::new();
 
+/// The same, for whoever is in the process that it was started in: null in a child.
+static READY: AtomicPtr<Started> = AtomicPtr::new(ptr::null_mut());
+
+/// There is none any more: this process is a child of the one that it was started in. It only stores, which such a child may do.
+pub fn leave_behind() {
+    READY.store(ptr::null_mut(), Ordering::Relaxed);
+}
+
 /// What the threads are called.
 const NAME: &str = "ffi-runtime";
 
@@ -88,13 +147,16 @@ fn start(options: &Options) -> io::Result<&'static Started> {
     // Before the lock: a process that is forked while it is held has it locked for good, and must be known as one.
     process::prepare()?;
     let _one_at_a_time = STARTING.lock().unwrap_or_else(PoisonError::into_inner);
-    match STARTED.get() {
-        Some(started) => Ok(started),
+    let started = match STARTED.get() {
+        Some(started) => started,
         None => {
             let started = start_anywhere(options.runtime)?;
-            Ok(STARTED.get_or_init(|| started))
+            STARTED.get_or_init(|| started)
         }
-    }
+    };
+    // Release pairs with the acquire of whoever finds it there.
+    READY.store(ptr::from_ref(started).cast_mut(), Ordering::Release);
+    Ok(started)
 }
 
 /// Starts one on this thread, or on another one where this is about to end: tokio starts nothing without its thread-local value.
@@ -127,7 +189,7 @@ impl Started {
                 let handle = runtime.handle().clone();
                 let poll_forever = move || {
                     of_the_library();
-                    ALONE.set(true);
+                    here().alone.set(true);
                     runtime.block_on(core::future::pending::<()>());
                 };
                 thread::Builder::new().name(NAME.to_owned()).spawn(poll_forever)?;
@@ -175,19 +237,28 @@ impl Executor {
     ///
     /// # Errors
     /// It could not be started, or the process was forked since.
+    #[inline(always)]
     pub fn get(options: &Options) -> Result<Self, NoRuntime> {
-        if forked() {
-            return Err(NoRuntime::Forked);
-        }
-        match STARTED.get() {
-            Some(started) => Ok(Self(started)),
-            None => start(options).map(Self).map_err(NoRuntime::NotStarted),
+        match Self::started() {
+            Some(started) => Ok(started),
+            None => Self::start(options),
         }
     }
 
+    #[cold]
+    #[inline(never)]
+    fn start(options: &Options) -> Result<Self, NoRuntime> {
+        if forked() {
+            return Err(NoRuntime::Forked);
+        }
+        start(options).map(Self).map_err(NoRuntime::NotStarted)
+    }
+
     /// The library's executor, where there is one.
+    #[inline(always)]
     pub fn started() -> Option<Self> {
-        STARTED.get().filter(|_| !forked()).map(Self)
+        // SAFETY: null or the static's value, which stays. Acquire pairs with the release of whoever made it.
+        unsafe { READY.load(Ordering::Acquire).as_ref() }.map(Self)
     }
 
     /// Makes timers, sockets and `tokio::spawn` work on this thread until the guard is dropped.
@@ -195,32 +266,39 @@ impl Executor {
     /// A thread that is in no runtime stays in this one from then on: entering and leaving count the users of the runtime, in one word that
     /// all threads write. Where a Rust program that has this library inside enters another runtime on such a thread later, calls
     /// through the C ABI run in that one: tokio has no way to ask which it is without counting.
-    #[inline]
     pub fn enter(self) -> Entered {
-        if INSIDE.get() { Entered { _until_dropped: None } } else { self.enter_first() }
+        self.enter_on(current())
+    }
+
+    /// The same, on the thread that is passed.
+    #[inline(always)]
+    pub fn enter_on(self, thread: &Thread) -> Entered {
+        if thread.executor.inside.get() { Entered { _until_dropped: None } } else { self.enter_first(thread) }
     }
 
     #[cold]
-    fn enter_first(self) -> Entered {
-        if let Some(watched) = WATCHED.take() {
-            INSIDE.set(watched.inside);
+    #[inline(never)]
+    fn enter_first(self, thread: &Thread) -> Entered {
+        let here = &thread.executor;
+        if let Some(watched) = here.watched.take() {
+            here.inside.set(watched.inside);
             (watched.entered)();
-            return self.enter();
+            return self.enter_on(thread);
         }
         match Handle::try_current() {
             // Another runtime's thread, or one that has entered this one for a while: it goes back when the guard is dropped.
-            Ok(_) => Entered { _until_dropped: Some(self.0.handle().enter()) },
+            Ok(_) => Entered { _until_dropped: Some(Box::new(self.0.handle().enter())) },
             Err(error) if error.is_missing_context() => {
                 // A guard that is forgotten leaves the thread as it is while there is one. All it owns is the runtime that was current before:
                 // none. tokio's thread-local value owns a share of this runtime until the thread ends, and that share is never the last: the
                 // runtime is a static.
                 core::mem::forget(self.0.handle().enter());
-                INSIDE.set(STAYS.try_with(|_| ()).is_ok());
+                here.inside.set(STAYS.try_with(|_| ()).is_ok());
                 Entered { _until_dropped: None }
             }
             // A thread-local destructor of the host's, or an exit handler.
             Err(_) => {
-                ENDS.set(true);
+                here.ends.set(true);
                 Entered { _until_dropped: None }
             }
         }
@@ -228,7 +306,7 @@ impl Executor {
 
     /// Whether callers poll a future until it really waits. Otherwise only the library's threads do. The thread has entered.
     pub fn polls_on_callers(self) -> bool {
-        matches!(self.0, Started::Many(_)) && !ENDS.get()
+        matches!(self.0, Started::Many(_)) && !here().ends.get()
     }
 
     /// Runs `future` on a thread of the library. It is boxed so that tokio's part of a task is compiled once, and not for
@@ -243,11 +321,11 @@ impl Executor {
         struct Busy;
         impl Drop for Busy {
             fn drop(&mut self) {
-                BUSY.set(false);
+                here().busy.set(false);
             }
         }
         let Started::Many(runtime) = self.0 else { unreachable!("callers do not poll") };
-        assert!(!BUSY.replace(true), "a busy thread must not wait");
+        assert!(!here().busy.replace(true), "a busy thread must not wait");
         let _busy = Busy;
         runtime.block_on(within(limit, future));
     }
@@ -297,22 +375,22 @@ pub fn forked() -> bool {
 #[derive(Debug)]
 #[must_use]
 pub struct Entered {
-    /// There to be dropped; `None` on a thread that stays.
-    _until_dropped: Option<EnterGuard<'static>>,
+    /// There to be dropped; `None` on a thread that stays. In a box, so that this is one word to look at.
+    _until_dropped: Option<Box<EnterGuard<'static>>>,
 }
 
 /// Whether waiting on this thread for a task of the library could last forever: it is one of the library's, or
 /// already inside a wait.
 pub fn busy() -> bool {
-    BUSY.get()
+    here().busy.get()
 }
 
 /// Runs what blocks this thread until others have done something. What it would have polled meanwhile, others poll. `None`, and nothing is run, where
 /// there are no others.
 pub fn blocking<R>(work: impl FnOnce() -> R) -> Option<R> {
-    if ALONE.get() {
+    if here().alone.get() {
         None
-    } else if BUSY.get() && matches!(STARTED.get(), Some(Started::Many(_))) {
+    } else if here().busy.get() && matches!(STARTED.get(), Some(Started::Many(_))) {
         Some(tokio::task::block_in_place(work))
     } else {
         Some(work())
@@ -321,36 +399,29 @@ pub fn blocking<R>(work: impl FnOnce() -> R) -> Option<R> {
 
 /// Whether a callback of the host is running on this thread.
 pub fn in_callback() -> bool {
-    CALLBACKS.get() > 0
+    here().callbacks.get() > 0
 }
 
 /// Runs a callback of the host.
 pub fn during_callback<R>(callback: impl FnOnce() -> R) -> R {
-    struct Inside;
-    impl Drop for Inside {
-        fn drop(&mut self) {
-            CALLBACKS.set(CALLBACKS.get() - 1);
-        }
-    }
-    CALLBACKS.set(CALLBACKS.get() + 1);
-    let _inside = Inside;
-    callback()
+    here().during_callback(callback)
 }
 
 /// Runs a listener of the host, as its callbacks are run. When it first enters the library, that begins with `entered`.
 pub fn during_listener<R>(entered: fn(), listener: impl FnOnce() -> R) -> R {
-    struct Unwatched;
+    struct Unwatched(&'static Here);
     impl Drop for Unwatched {
         fn drop(&mut self) {
             // Otherwise it has entered.
-            if let Some(watched) = WATCHED.take() {
-                INSIDE.set(watched.inside);
+            if let Some(watched) = self.0.watched.take() {
+                self.0.inside.set(watched.inside);
             }
         }
     }
-    WATCHED.set(Some(Watched { entered, inside: INSIDE.replace(false) }));
-    let _unwatched = Unwatched;
-    during_callback(listener)
+    let here = here();
+    here.watched.set(Some(Watched { entered, inside: here.inside.replace(false) }));
+    let _unwatched = Unwatched(here);
+    here.during_callback(listener)
 }
 
 #[cfg(test)]

@@ -65,6 +65,8 @@ pub mod descriptor;
 mod event;
 #[cfg_attr(all(test, loom), path = "models/executor.rs")]
 mod executor;
+#[cfg(not(all(test, loom)))]
+mod fence;
 mod handle;
 mod host;
 mod library;
@@ -79,6 +81,7 @@ mod round_trip;
 mod slots;
 mod sync;
 pub mod testing;
+mod thread;
 mod value_error;
 
 /// What the attributes expand to. Not for use by hand: it may change in any release.

@@ -11,12 +11,13 @@ use core::{
 use crate::{
     abi::{self, Callback, EventStats},
     call::{Form, loose, stream},
-    context::{Library, Owner, Pending, stale_warn},
+    context::{Library, Pending, stale_warn},
     descriptor::is_declared,
     event::{self, Hears},
     executor::{self, Executor},
     handle, panic,
     slots::{Kind, Why, WrongId},
+    thread,
 };
 
 /// The author's destructor of one instance, not yet begun.
@@ -51,13 +52,15 @@ pub fn destroy<T: Library>(context: *mut c_void, begin: impl FnOnce(T) -> Option
     // A constructor has started it.
     let Some(executor) = Executor::started() else { return abi::ERR };
     // A function of the context, or the end of one of its objects, that leads here: it would wait for itself.
-    if T::contexts().is_visited_here(context) {
+    if T::contexts().is_visited_here(thread::current(), context) {
         return abi::WOULD_DEADLOCK;
     }
-    let Ok(events) = T::contexts().visit(context).map(|visit| visit.any().context().clone()) else {
+    let Ok(events) =
+        T::contexts().visit(thread::current(), context).map(|visit| visit.any().context().clone())
+    else {
         return abi::ERR;
     };
-    let Ok(instance) = T::contexts().destroy(context) else { return abi::ERR };
+    let Ok(instance) = T::contexts().destroy(thread::current(), context) else { return abi::ERR };
     let _entered = executor.enter();
     let code = end_instance(executor, instance, begin);
     event::end(&events);
@@ -112,14 +115,14 @@ pub fn stream_grant<T: Library>(context: *mut c_void, user_data: *mut c_void, it
 
 /// Does something with the waiting calls that `context` stands for. `None` where it stands for none.
 fn in_pending_of<T: Library, R>(context: *mut c_void, act: impl FnOnce(&Pending) -> R) -> Option<R> {
-    match T::contexts().visit(context) {
+    match T::contexts().visit(thread::current(), context) {
         Ok(visit) => Some(act(visit.any().pending())),
         Err(refused) => match refused.why {
             // Statics have no context, and constructors none yet.
             Why::Wrong(WrongId::Null) | Why::NotReady => Some(act(loose())),
             // A handle stands for its context.
             Why::Wrong(WrongId::OtherKind(Kind::Handle)) => {
-                let inside = handle::owner(context).and_then(Owner::visit).ok()?;
+                let inside = handle::owner(context).and_then(|owner| owner.visit(thread::current())).ok()?;
                 Some(act(inside.pending()))
             }
             _ => None,
@@ -151,7 +154,7 @@ pub fn set_stale_warn<T: Library>(context: *mut c_void, interval_ms: i64) -> i32
     if Executor::started().is_none() {
         return abi::ERR;
     }
-    match T::contexts().visit(context) {
+    match T::contexts().visit(thread::current(), context) {
         Ok(visit) => {
             visit.any().set_stale_warn_ms(interval_ms);
             abi::OK
@@ -193,7 +196,7 @@ pub unsafe fn add_event_listener<T: Library>(
     if !name.is_empty() && !unsafe { is_declared("event", "wire", name, section) } {
         return 0;
     }
-    let Ok(visit) = T::contexts().visit(context) else { return 0 };
+    let Ok(visit) = T::contexts().visit(thread::current(), context) else { return 0 };
     let form = if native { Form::Native } else { Form::Cbor };
     event::add(visit.any().context(), T::OPTIONS.event_queue, name, Hears { callback, user_data, form })
 }
@@ -214,7 +217,7 @@ pub unsafe fn event_stats<T: Library>(context: *mut c_void, out: *mut EventStats
     if out.is_null() || !out.is_aligned() || Executor::started().is_none() {
         return abi::ERR;
     }
-    let Ok(visit) = T::contexts().visit(context) else { return abi::ERR };
+    let Ok(visit) = T::contexts().visit(thread::current(), context) else { return abi::ERR };
     // SAFETY: not null and aligned, so writable by this function's contract.
     unsafe { out.write(visit.any().context().events().stats()) };
     abi::OK

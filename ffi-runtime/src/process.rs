@@ -1,9 +1,12 @@
-//! The process around the library: the library stays in it once it has threads, and knows a process that was forked off.
+//! The process around the library: the library stays in it once it has threads, knows a process that was forked off, and has asked what the
+//! system can do for it.
 
 use std::{
     io,
     sync::atomic::{AtomicBool, Ordering},
 };
+
+use crate::fence;
 
 /// Set in a child by the handler below.
 static FORKED: AtomicBool = AtomicBool::new(false);
@@ -23,6 +26,7 @@ pub fn prepare() -> io::Result<()> {
     if !PREPARED.load(Ordering::Acquire) {
         system::pin();
         system::watch_forks()?;
+        fence::prepare();
         PREPARED.store(true, Ordering::Release);
     }
     Ok(())
@@ -59,8 +63,9 @@ mod system {
     pub(super) fn watch_forks() -> io::Result<()> {
         unsafe extern "C" fn in_the_child() {
             super::FORKED.store(true, Ordering::Relaxed);
+            crate::executor::leave_behind();
         }
-        // SAFETY: the handler only stores to an atomic, which a child may do, and the library was pinned: it stays there.
+        // SAFETY: the handler only stores to atomics, which a child may do, and the library was pinned: it stays there.
         match unsafe { libc::pthread_atfork(None, None, Some(in_the_child)) } {
             0 => Ok(()),
             error => Err(io::Error::from_raw_os_error(error)),

@@ -11,20 +11,16 @@ pub use crate::models::sync::*;
 mod real {
     pub use std::sync::{
         Arc, Condvar, Mutex, MutexGuard, OnceLock,
-        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering, fence},
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
     };
+
+    pub use crate::fence::{heavy, light};
 
     /// How many slots the first chunk of a table has. Models have as few as they need.
     pub const FIRST_CHUNK: u32 = 64;
 
     /// How many slots a thread can visit at once, inside of each other. More are counted.
     pub const CELLS: usize = 4;
-
-    /// Stores a value before whatever this thread loads next with [`Ordering::SeqCst`]. A swap is cheaper than a store and a fence.
-    #[inline(always)]
-    pub fn announce(cell: &AtomicUsize, value: usize) {
-        cell.swap(value, Ordering::SeqCst);
-    }
 
     /// [`core::cell::UnsafeCell`], with a beginning and an end to each access, as `loom` has them.
     #[derive(Debug)]

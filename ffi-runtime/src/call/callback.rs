@@ -16,6 +16,7 @@ use crate::{
     crossing::{Failure, Output},
     executor::Executor,
     options::Options,
+    thread,
     value_error::ValueError,
 };
 
@@ -62,7 +63,7 @@ pub(super) fn admit<G: Target>(
     // Steps 1 and 2.
     let responder = reply_to.responder().ok_or(abi::MISSING_CALLBACK)?;
     let (executor, responder) = executor_for(responder, target.options()).ok_or(abi::OK)?;
-    match target.enter() {
+    match target.enter(thread::current()) {
         Ok(inside) => Ok((executor, inside, responder)),
         Err(refused) => {
             responder.text(abi::ERR, &refused.to_string());

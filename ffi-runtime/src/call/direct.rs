@@ -21,7 +21,7 @@ use crate::{
     crossing::{Crossing, Failure, Lower, Output, Payload},
     executor::{self, Executor},
     options::Options,
-    panic,
+    panic, thread,
     value_error::ValueError,
 };
 
@@ -298,7 +298,7 @@ pub unsafe fn sync<G: Target, A, T: Output, E: Failure>(
         Ok(executor) => executor,
         Err(code) => return code,
     };
-    let inside = match target.enter() {
+    let inside = match target.enter(thread::current()) {
         Ok(inside) => inside,
         // SAFETY: the caller's promise.
         Err(refused) => return unsafe { to.text(abi::ERR, &refused.to_string()) },
@@ -337,7 +337,7 @@ where
         Ok(executor) => executor,
         Err(code) => return code,
     };
-    let inside = match target.enter() {
+    let inside = match target.enter(thread::current()) {
         Ok(inside) => inside,
         // SAFETY: the caller's promise.
         Err(refused) => return unsafe { to.text(abi::ERR, &refused.to_string()) },

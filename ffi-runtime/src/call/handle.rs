@@ -9,6 +9,7 @@ use crate::{
     handle::{self, Handle},
     options::Options,
     slots::Refused,
+    thread::Thread,
 };
 
 /// A method of a handle: the handle that the host passed.
@@ -34,7 +35,7 @@ impl<T: Handle> Target for HandleMethod<T> {
         self.options
     }
 
-    fn enter(self) -> Result<On<T, AnyVisit>, Refused> {
+    fn enter(self, _: &Thread) -> Result<On<T, AnyVisit>, Refused> {
         handle::enter(self.handle).map(|(object, context)| On { share: Share(Some(object)), context })
     }
 }
@@ -124,8 +125,8 @@ impl Target for InContext {
         self.options
     }
 
-    fn enter(self) -> Result<Alone<AnyVisit>, Refused> {
-        context::visit(self.context).map(Alone)
+    fn enter(self, thread: &Thread) -> Result<Alone<AnyVisit>, Refused> {
+        context::visit(thread, self.context).map(Alone)
     }
 }
 

@@ -10,6 +10,7 @@ use crate::{
     options::Options,
     slots::Refused,
     sync,
+    thread::Thread,
 };
 
 /// What a function is called on.
@@ -22,11 +23,11 @@ pub trait Target {
     /// What the author set.
     fn options(&self) -> &'static Options;
 
-    /// Lets the call in.
+    /// Lets the call in, which is made on that thread.
     ///
     /// # Errors
     /// The context is not one that can be called.
-    fn enter(self) -> Result<Self::Inside, Refused>;
+    fn enter(self, thread: &Thread) -> Result<Self::Inside, Refused>;
 }
 
 /// A call that was let in, on the thread that it came on.
@@ -96,8 +97,9 @@ impl<T: Library> Target for Method<T> {
         T::OPTIONS
     }
 
-    fn enter(self) -> Result<Visit<T>, Refused> {
-        T::contexts().visit(self.context)
+    #[inline(always)]
+    fn enter(self, thread: &Thread) -> Result<Visit<T>, Refused> {
+        T::contexts().visit(thread, self.context)
     }
 }
 
@@ -153,7 +155,8 @@ impl Target for Static {
         self.options
     }
 
-    fn enter(self) -> Result<StaticHeld, Refused> {
+    #[inline(always)]
+    fn enter(self, _: &Thread) -> Result<StaticHeld, Refused> {
         Ok(StaticHeld { options: self.options })
     }
 }

@@ -22,7 +22,7 @@ use crate::{library::Destruction, options::Options};
 pub use credit::Credit;
 pub use pending::{Key, Pending};
 pub use shared::Context;
-pub use table::{AnyGuard, AnyVisit, Contexts, Guard, Owner, Reservation, Visit, visit};
+pub use table::{AnyGuard, AnyVisit, Contexts, Entry, Guard, Owner, Reservation, Visit, visit};
 
 /// The type whose instance a context owns; `#[ffi::library]` implements it.
 #[diagnostic::on_unimplemented(

@@ -2,7 +2,13 @@
 //!
 //! There is one table for all types of instances, which is compiled once. Who asks for a type gets nothing but that.
 
-use core::{any::Any, ffi::c_void, marker::PhantomData, ops::Deref, ptr};
+use core::{
+    any::{Any, TypeId},
+    ffi::c_void,
+    marker::PhantomData,
+    ops::Deref,
+    ptr,
+};
 
 use super::{pending::Pending, shared::Context};
 use crate::{
@@ -10,6 +16,7 @@ use crate::{
     handle::Handles,
     slots::{self, Kind, Refused, Slots, Why, WrongId},
     sync::{self, AtomicU64, Ordering},
+    thread::Thread,
 };
 
 #[derive(Debug)]
@@ -21,8 +28,11 @@ impl Default for Table {
     }
 }
 
+/// What is behind the id of a context.
 #[derive(Debug)]
-struct Entry {
+pub struct Entry {
+    /// That of the instance.
+    of: TypeId,
     instance: Box<dyn Any + Send + Sync>,
     context: Context,
     pending: Pending,
@@ -34,6 +44,20 @@ struct Entry {
 
 fn slots() -> &'static Slots<Entry> {
     &sync::global!(Table).0
+}
+
+impl Entry {
+    fn is<T: 'static>(&self) -> bool {
+        self.of == TypeId::of::<T>()
+    }
+
+    /// # Safety
+    /// It [is](Entry::is) a `T`.
+    #[inline(always)]
+    unsafe fn instance<T: 'static>(&self) -> &T {
+        // SAFETY: that is its type, by the caller's promise. It is as good as the reference to the entry that it belongs to.
+        unsafe { &*(&raw const *self.instance).cast::<T>() }
+    }
 }
 
 /// The contexts of one library.
@@ -65,26 +89,27 @@ impl<T: Send + Sync + 'static> Contexts<T> {
     ///
     /// # Errors
     /// Everything but the id of a context that is open.
-    pub fn visit(self, context: *mut c_void) -> Result<Visit<T>, Refused> {
-        let any = visit(context)?;
-        if !any.visit.instance.is::<T>() {
+    #[inline(always)]
+    pub fn visit(self, thread: &Thread, context: *mut c_void) -> Result<Visit<T>, Refused> {
+        let any = visit(thread, context)?;
+        if !any.visit.is::<T>() {
             return Err(Refused { kind: Kind::Context, why: Why::Wrong(WrongId::Foreign) });
         }
         Ok(Visit { any, of: PhantomData })
     }
 
     /// Whether a call of that context is on its way on this thread.
-    pub fn is_visited_here(self, context: *mut c_void) -> bool {
-        slots().is_visited_here(context)
+    pub fn is_visited_here(self, thread: &Thread, context: *mut c_void) -> bool {
+        slots().is_visited_here(thread, context)
     }
 
     /// Tears a context down and gives its instance, when nobody uses it any more. The context's handles and streams are closed.
     ///
     /// # Errors
     /// Everything but the id of an open context; of several who try at once, one succeeds.
-    pub fn destroy(self, context: *mut c_void) -> Result<T, Refused> {
+    pub fn destroy(self, thread: &Thread, context: *mut c_void) -> Result<T, Refused> {
         // An id is of the same instance for as long as it is one.
-        drop(self.visit(context)?);
+        drop(self.visit(thread, context)?);
         let entry = slots().take(context, |entry| {
             entry.pending.close();
             entry.context.hosts().close();
@@ -103,8 +128,10 @@ const TYPE: &str = "the type was checked";
 ///
 /// # Errors
 /// As [`Contexts::visit`].
-pub fn visit(context: *mut c_void) -> Result<AnyVisit, Refused> {
-    slots().visit(context).map(|visit| AnyVisit { visit, context: Owner(context.addr()) })
+#[inline(always)]
+pub fn visit(thread: &Thread, context: *mut c_void) -> Result<AnyVisit, Refused> {
+    let visit = thread.contexts.visit(slots, thread, context)?;
+    Ok(AnyVisit { visit, context: Owner(context.addr()) })
 }
 
 /// The context that a handle belongs to, by its id.
@@ -124,8 +151,8 @@ impl Owner {
     ///
     /// # Errors
     /// It is gone, or about to.
-    pub fn visit(self) -> Result<AnyVisit, Refused> {
-        visit(self.raw())
+    pub fn visit(self, thread: &Thread) -> Result<AnyVisit, Refused> {
+        visit(thread, self.raw())
     }
 }
 
@@ -151,6 +178,7 @@ impl<T: Send + Sync + 'static> Reservation<T> {
     /// Moves the instance in and lets calls in. Of those that wait the host is told every `stale_warn_ms` milliseconds.
     pub fn open(self, instance: T, stale_warn_ms: u64) {
         self.reserved.open(Entry {
+            of: TypeId::of::<T>(),
             instance: Box::new(instance),
             context: self.context,
             pending: Pending::default(),
@@ -251,8 +279,10 @@ impl<T: Send + Sync + 'static> Visit<T> {
 impl<T: Send + Sync + 'static> Deref for Visit<T> {
     type Target = T;
 
+    #[inline(always)]
     fn deref(&self) -> &T {
-        self.any.visit.instance.downcast_ref().expect(TYPE)
+        // SAFETY: the type was checked when the call was let in.
+        unsafe { self.any.visit.instance() }
     }
 }
 
@@ -274,7 +304,8 @@ impl<T: Send + Sync + 'static> Deref for Guard<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
-        self.any.guard.instance.downcast_ref().expect(TYPE)
+        // SAFETY: the type was checked when the call was let in.
+        unsafe { self.any.guard.instance() }
     }
 }
 
@@ -283,17 +314,18 @@ mod tests {
     use std::ptr;
 
     use super::*;
+    use crate::thread::current;
 
     #[test]
     fn why_a_context_cannot_be_called_is_said() {
         let contexts = Contexts::<u32>::new();
-        let refused = |context| contexts.visit(context).expect_err("refused").to_string();
+        let refused = |context| contexts.visit(current(), context).expect_err("refused").to_string();
         let reservation = contexts.reserve().expect("a slot");
         let raw = reservation.raw();
         assert_eq!(refused(raw), "the context is not ready: its constructor has not replied yet");
         reservation.open(1, 0);
-        assert_eq!(contexts.visit(raw).map(|visit| *visit), Ok(1));
-        assert_eq!(contexts.destroy(raw), Ok(1));
+        assert_eq!(contexts.visit(current(), raw).map(|visit| *visit), Ok(1));
+        assert_eq!(contexts.destroy(current(), raw), Ok(1));
         assert_eq!(refused(raw), "the context was destroyed");
         assert_eq!(refused(ptr::null_mut()), "the context is null");
         assert_eq!(refused(ptr::without_provenance_mut(8)), "the context is not one of this library");
@@ -303,8 +335,8 @@ mod tests {
         let raw = other.raw();
         other.open(String::new(), 0);
         assert_eq!(refused(raw), "the context is not one of this library", "its instance has another type");
-        assert_eq!(contexts.destroy(raw).expect_err("refused").why, Why::Wrong(WrongId::Foreign));
-        assert_eq!(Contexts::<String>::new().destroy(raw), Ok(String::new()));
+        assert_eq!(contexts.destroy(current(), raw).expect_err("refused").why, Why::Wrong(WrongId::Foreign));
+        assert_eq!(Contexts::<String>::new().destroy(current(), raw), Ok(String::new()));
     }
 
     #[test]
@@ -313,11 +345,12 @@ mod tests {
         let reservation = contexts.reserve().expect("a slot");
         let raw = reservation.raw();
         reservation.open(1, 0);
-        let guard = contexts.visit(raw).expect("open").stay();
+        let guard = contexts.visit(current(), raw).expect("open").stay();
         let (handle, _) = futures_util::future::AbortHandle::new_pair();
         guard.any().pending().register(None, handle.clone());
         let raw = raw.addr();
-        let teardown = std::thread::spawn(move || contexts.destroy(ptr::without_provenance_mut(raw)));
+        let teardown =
+            std::thread::spawn(move || contexts.destroy(current(), ptr::without_provenance_mut(raw)));
         while !handle.is_aborted() {
             std::thread::yield_now();
         }

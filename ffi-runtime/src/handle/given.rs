@@ -11,19 +11,14 @@ use core::{
 use std::sync::Arc;
 
 use super::{Handle, close, give};
-use crate::context::Owner;
+use crate::{context::Owner, thread};
 
 /// One lowering, on the stack of [`by`].
 #[derive(Debug)]
-struct Given {
+pub struct Given {
     owner: Option<Owner>,
     ids: RefCell<Vec<*mut c_void>>,
     fault: RefCell<Option<String>>,
-}
-
-thread_local! {
-    /// The one that is going on, the innermost where lowering runs code of the author's that calls the library.
-    static CURRENT: Cell<*const Given> = const { Cell::new(ptr::null()) };
 }
 
 /// Lowers a result, whose handles belong to `owner`. Where it fails nothing is given out.
@@ -31,14 +26,15 @@ thread_local! {
 /// # Errors
 /// Those of `lower`, and a handle could not be given out.
 pub fn by<R>(owner: Option<Owner>, lower: impl FnOnce() -> Result<R, String>) -> Result<R, String> {
-    struct Restore(*const Given);
-    impl Drop for Restore {
+    struct Restore<'a>(&'a Cell<*const Given>, *const Given);
+    impl Drop for Restore<'_> {
         fn drop(&mut self) {
-            CURRENT.set(self.0);
+            self.0.set(self.1);
         }
     }
+    let current = &thread::current().given;
     let given = Given { owner, ids: RefCell::default(), fault: RefCell::default() };
-    let restore = Restore(CURRENT.replace(&raw const given));
+    let restore = Restore(current, current.replace(&raw const given));
     let lowered = lower();
     drop(restore);
     let Given { ids, fault, .. } = given;
@@ -56,7 +52,7 @@ pub fn by<R>(owner: Option<Owner>, lower: impl FnOnce() -> Result<R, String>) ->
 /// The id of a share of an object, as a part of the result that is being lowered. Null where that has failed.
 pub fn id<T: Handle>(object: &Arc<T>) -> *mut c_void {
     // SAFETY: null, or on the stack of a `by` that is running on this thread: it is not changed but by its own cells.
-    let Some(given) = (unsafe { CURRENT.get().as_ref() }) else { return ptr::null_mut() };
+    let Some(given) = (unsafe { thread::current().given.get().as_ref() }) else { return ptr::null_mut() };
     if given.fault.borrow().is_some() {
         return ptr::null_mut();
     }

@@ -13,6 +13,7 @@ use crate::{
     panic,
     slots::{Kind, Refused, Slots, Why},
     sync::{self, Mutex, MutexGuard},
+    thread,
 };
 
 #[derive(Debug)]
@@ -65,7 +66,7 @@ impl Handles {
 /// # Errors
 /// The context is being destroyed, or all ids are in use.
 pub fn give<T: Handle>(object: Arc<T>, owner: Owner) -> Result<*mut c_void, Refused> {
-    let inside = owner.visit()?;
+    let inside = owner.visit(thread::current())?;
     let full = Refused { kind: Kind::Handle, why: Why::AllInUse };
     let reservation = slots().reserve().ok_or(full)?;
     let id = reservation.raw();
@@ -79,7 +80,7 @@ pub fn give<T: Handle>(object: Arc<T>, owner: Owner) -> Result<*mut c_void, Refu
 /// # Errors
 /// It is not an open handle, or one of another type.
 pub fn look_up<T: Handle>(handle: *mut c_void) -> Result<Arc<T>, Refused> {
-    share(&*slots().visit(handle)?)
+    share(&*slots().visit(thread::current(), handle)?)
 }
 
 /// Step 2 of [a handle](super) for a call on it, which is one of its context: that is entered first, so that the context's end waits for
@@ -88,8 +89,8 @@ pub fn look_up<T: Handle>(handle: *mut c_void) -> Result<Arc<T>, Refused> {
 /// # Errors
 /// It is not an open handle, or one of another type; or its context is being destroyed.
 pub fn enter<T: Handle>(handle: *mut c_void) -> Result<(Arc<T>, AnyVisit), Refused> {
-    let object = slots().visit(handle)?;
-    let inside = object.owner.visit()?;
+    let object = slots().visit(thread::current(), handle)?;
+    let inside = object.owner.visit(thread::current())?;
     share(&object).map(|share| (share, inside))
 }
 
@@ -105,7 +106,7 @@ fn share<T: Handle>(object: &Object) -> Result<Arc<T>, Refused> {
 /// # Errors
 /// It is not an open handle.
 pub fn owner(handle: *mut c_void) -> Result<Owner, Refused> {
-    slots().visit(handle).map(|object| object.owner)
+    slots().visit(thread::current(), handle).map(|object| object.owner)
 }
 
 /// Step 3 of [a handle](super).
@@ -113,7 +114,7 @@ pub fn owner(handle: *mut c_void) -> Result<Owner, Refused> {
 /// # Errors
 /// It is not an open handle, or its context is being destroyed; of several who try at once, one succeeds.
 pub fn close(handle: *mut c_void) -> Result<(), Refused> {
-    let inside = owner(handle)?.visit()?;
+    let inside = owner(handle)?.visit(thread::current())?;
     let object = slots().take(handle, |_| ())?;
     inside.handles().ids().remove(&handle.addr());
     release(object.share);

@@ -10,7 +10,10 @@ use std::{
 };
 
 use super::{Handle, close, give, given, look_up, owner, release};
-use crate::context::{Contexts, Owner};
+use crate::{
+    context::{Contexts, Owner},
+    thread::current,
+};
 
 struct Session(u32);
 
@@ -29,11 +32,11 @@ fn context() -> (*mut c_void, Owner) {
     let reservation = Contexts::<u8>::new().reserve().expect("a slot");
     let raw = reservation.raw();
     reservation.open(0, 0);
-    (raw, Contexts::<u8>::new().visit(raw).expect("open").any().owner())
+    (raw, Contexts::<u8>::new().visit(current(), raw).expect("open").any().owner())
 }
 
 fn destroy(context: *mut c_void) {
-    Contexts::<u8>::new().destroy(context).expect("open");
+    Contexts::<u8>::new().destroy(current(), context).expect("open");
 }
 
 #[test]
@@ -90,7 +93,7 @@ fn what_is_no_handle_is_refused_with_the_reason() {
     assert_eq!(number(cursor), Err("the handle is a `Cursor`, not a `Session`".to_owned()));
     assert!(close(context).is_err() && close(ptr::null_mut()).is_err());
     assert_eq!(
-        Contexts::<u8>::new().visit(session).expect_err("refused").to_string(),
+        Contexts::<u8>::new().visit(current(), session).expect_err("refused").to_string(),
         "this is a handle, not a context"
     );
     destroy(context);

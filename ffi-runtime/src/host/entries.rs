@@ -8,6 +8,7 @@ use crate::{
     descriptor,
     executor::Executor,
     sync::Arc,
+    thread,
 };
 use core::ffi::{CStr, c_char, c_void};
 
@@ -38,7 +39,7 @@ pub unsafe fn register_host_fn<T: Library>(
     if !unsafe { descriptor::is_declared("host", "name", name, section) } {
         return abi::ERR;
     }
-    let Ok(visit) = T::contexts().visit(context) else { return abi::ERR };
+    let Ok(visit) = T::contexts().visit(thread::current(), context) else { return abi::ERR };
     let _entered = executor.enter();
     // Its `release` is only run for what was registered.
     let new = || {
@@ -64,7 +65,7 @@ pub unsafe fn host_complete<T: Library>(
     len: usize,
 ) -> i32 {
     let Some(executor) = Executor::started() else { return abi::ERR };
-    let Ok(visit) = T::contexts().visit(context) else { return abi::ERR };
+    let Ok(visit) = T::contexts().visit(thread::current(), context) else { return abi::ERR };
     let _entered = executor.enter();
     // SAFETY: the caller's promise.
     if unsafe { visit.any().context().hosts().complete(call_id, code, (payload, len)) } {
@@ -84,7 +85,7 @@ pub unsafe fn host_stats<T: Library>(context: *mut c_void, out: *mut HostStats) 
     if Executor::started().is_none() || out.is_null() || !out.is_aligned() {
         return abi::ERR;
     }
-    let Ok(visit) = T::contexts().visit(context) else { return abi::ERR };
+    let Ok(visit) = T::contexts().visit(thread::current(), context) else { return abi::ERR };
     let stats = visit.any().context().hosts().stats();
     // SAFETY: not null, aligned, and it can be written by the caller's promise.
     unsafe { out.write(stats) };

@@ -23,6 +23,7 @@ use crate::{
     crossing::{Lower, Output, Payload},
     descriptor::Type,
     library::{self, Destruction},
+    thread::current,
     value_error::ValueError,
 };
 
@@ -395,7 +396,10 @@ fn a_task_that_the_runtime_drops_replies_before_teardown_returns() {
         check(None, move || {
             let [noted, _] = noted();
             let context = create(1);
-            let held = Instance::contexts().visit(ptr::without_provenance_mut(context)).expect("open").stay();
+            let held = Instance::contexts()
+                .visit(current(), ptr::without_provenance_mut(context))
+                .expect("open")
+                .stay();
             let responder = noted.to().responder().expect("a callback");
             let never = Guarded::new(pending::<Result<u32, String>>());
             let mut task = Box::pin(Moved::new(held, responder, never).finish());

@@ -19,6 +19,7 @@ use crate::{
     context::{Context, Library},
     event::{self, Event, Hears, OnFull},
     executor::{self, Executor},
+    thread::current,
 };
 
 static TICK: Event = Event { name: "tick", on_full: OnFull::Block };
@@ -91,7 +92,7 @@ unsafe extern "C" fn hear(code: i32, payload: *const c_void, _: usize, user_data
 /// A context with a queue for one event, and its listener.
 fn context() -> (usize, Context) {
     let raw = create(1);
-    let visit = Instance::contexts().visit(without_provenance_mut(raw)).expect("open");
+    let visit = Instance::contexts().visit(current(), without_provenance_mut(raw)).expect("open");
     (raw, visit.any().context().clone())
 }
 

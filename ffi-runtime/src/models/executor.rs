@@ -18,12 +18,34 @@ use crate::{
     library::Destruction,
     models::{Event, spawn},
     options::Options,
+    thread::{Thread, current},
 };
 
-loom::thread_local! {
-    static BUSY: Cell<bool> = Cell::new(false);
-    static CALLBACKS: Cell<u32> = Cell::new(0);
-    static WATCHED: Cell<Option<fn()>> = Cell::new(None);
+/// What a thread may do.
+#[derive(Debug)]
+pub struct Here {
+    busy: Cell<bool>,
+    callbacks: Cell<u32>,
+    watched: Cell<Option<fn()>>,
+}
+
+impl Here {
+    /// As the library's.
+    pub const fn new() -> Self {
+        Self { busy: Cell::new(false), callbacks: Cell::new(0), watched: Cell::new(None) }
+    }
+
+    /// As the library's.
+    pub fn during_callback<R>(&self, callback: impl FnOnce() -> R) -> R {
+        self.callbacks.set(self.callbacks.get() + 1);
+        let result = callback();
+        self.callbacks.set(self.callbacks.get() - 1);
+        result
+    }
+}
+
+fn here() -> &'static Here {
+    &current().executor
 }
 
 /// There is always one.
@@ -80,7 +102,12 @@ impl Executor {
 
     /// Nothing in a model asks for timers.
     pub fn enter(self) -> Entered {
-        if let Some(entered) = WATCHED.with(Cell::take) {
+        self.enter_on(current())
+    }
+
+    /// As the library's.
+    pub fn enter_on(self, thread: &Thread) -> Entered {
+        if let Some(entered) = thread.executor.watched.take() {
             entered();
         }
         Entered
@@ -89,16 +116,16 @@ impl Executor {
     /// Runs `future` on a thread of its own.
     pub fn spawn(self, future: Pin<Box<dyn Future<Output = ()> + Send>>) {
         start(move || {
-            BUSY.with(|busy| busy.set(true));
+            here().busy.set(true);
             future::block_on(future);
         });
     }
 
     /// Runs `future` on this thread until it is done or, where there is a limit, given up.
     pub fn block_on(self, future: Pin<&mut (dyn Future<Output = ()> + Send)>, limit: Option<Duration>) {
-        assert!(!BUSY.with(|busy| busy.replace(true)), "a busy thread must not wait");
+        assert!(!here().busy.replace(true), "a busy thread must not wait");
         future::block_on(within(limit, future));
-        BUSY.with(|busy| busy.set(false));
+        here().busy.set(false);
     }
 
     /// Runs the author's destructor on a thread of its own, and waits for it or, where there is a limit, gives it up.
@@ -106,7 +133,7 @@ impl Executor {
         let (over, ends) = (Event::new(), Event::new());
         let ending = over.clone();
         start(move || {
-            BUSY.with(|busy| busy.set(true));
+            here().busy.set(true);
             match destruction {
                 Destruction::Waits(future) => future::block_on(future),
                 Destruction::Blocks(work) => work(),
@@ -153,7 +180,7 @@ pub fn forked() -> bool {
 
 /// As the library's.
 pub fn busy() -> bool {
-    BUSY.with(Cell::get)
+    here().busy.get()
 }
 
 /// As the library's; a task has a thread of its own.
@@ -163,22 +190,19 @@ pub fn blocking<R>(work: impl FnOnce() -> R) -> Option<R> {
 
 /// As the library's.
 pub fn in_callback() -> bool {
-    CALLBACKS.with(Cell::get) > 0
+    here().callbacks.get() > 0
 }
 
 /// As the library's.
 pub fn during_callback<R>(callback: impl FnOnce() -> R) -> R {
-    CALLBACKS.with(|callbacks| callbacks.set(callbacks.get() + 1));
-    let result = callback();
-    CALLBACKS.with(|callbacks| callbacks.set(callbacks.get() - 1));
-    result
+    here().during_callback(callback)
 }
 
 /// As the library's.
 pub fn during_listener<R>(entered: fn(), listener: impl FnOnce() -> R) -> R {
-    WATCHED.with(|watched| watched.set(Some(entered)));
+    here().watched.set(Some(entered));
     let result = during_callback(listener);
-    WATCHED.with(Cell::take);
+    here().watched.take();
     result
 }
 

@@ -19,6 +19,7 @@ use crate::{
     context::{Library, Owner},
     handle::{self, Handle},
     slots::{Kind, Why, id::Id},
+    thread::current,
     value_error::ValueError,
 };
 
@@ -70,12 +71,12 @@ fn raw(id: usize) -> *mut c_void {
 /// A context as hosts hold it, and as the owner of handles.
 fn context() -> (usize, Owner) {
     let context = create(1);
-    (context, Instance::contexts().visit(raw(context)).expect("open").any().owner())
+    (context, Instance::contexts().visit(current(), raw(context)).expect("open").any().owner())
 }
 
 /// Destroys it: no object is dropped later, unless somebody outside has a share.
 fn destroy(context: usize, noted: &Noted) {
-    assert_eq!(Instance::contexts().destroy(raw(context)).map(Instance::end), Ok(1));
+    assert_eq!(Instance::contexts().destroy(current(), raw(context)).map(Instance::end), Ok(1));
     noted.destroyed.store(true, Ordering::SeqCst);
 }
 

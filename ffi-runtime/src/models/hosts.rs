@@ -23,6 +23,7 @@ use crate::{
         HostArgs, HostError, HostFunction, call, call_now, host_complete, host_stats, register_host_fn, tell,
     },
     library,
+    thread::current,
 };
 
 impl HostArgs for u32 {
@@ -136,7 +137,7 @@ fn destroy(context: usize) {
 
 /// What Rust code has of a context.
 fn context_of(context: usize) -> Context {
-    let visit = Instance::contexts().visit(without_provenance_mut(context)).expect("open");
+    let visit = Instance::contexts().visit(current(), without_provenance_mut(context)).expect("open");
     visit.any().context().clone()
 }
 

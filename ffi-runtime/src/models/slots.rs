@@ -4,7 +4,10 @@ use core::ffi::c_void;
 use core::ptr::without_provenance_mut;
 
 use super::{Instance, check, spawn};
-use crate::slots::{Kind, Slots, Visit, Why, id::Id};
+use crate::{
+    slots::{Kind, Slots, Visit, Why, id::Id},
+    thread::current,
+};
 
 struct Table(Slots<Instance>);
 
@@ -30,7 +33,7 @@ fn create(owner: u32) -> usize {
 }
 
 fn visit(context: usize) -> Result<Visit<Instance>, Why> {
-    slots().visit(raw(context)).map_err(|refused| refused.why)
+    slots().visit(current(), raw(context)).map_err(|refused| refused.why)
 }
 
 /// A call: what it sees of the instance when it is inside.

@@ -21,9 +21,13 @@ pub const FIRST_CHUNK: u32 = 1;
 /// As few as can be: a call inside of another one is counted.
 pub const CELLS: usize = 1;
 
-/// As the library's. `loom` takes accesses for no more than acquire and release, and knows fences.
-pub fn announce(cell: &AtomicUsize, value: usize) {
-    cell.store(value, Ordering::Release);
+/// As ordinary fences, which is what they are together.
+pub fn light() {
+    fence(Ordering::SeqCst);
+}
+
+/// The other one.
+pub fn heavy() {
     fence(Ordering::SeqCst);
 }
 

@@ -16,55 +16,59 @@
 //!    thread has no free cell, the call adds one to `counted` instead, and looks at the word that was there before.
 //! 4. **Stay.** A visit ends on the thread that it began on. A call that has to go on elsewhere adds one to `counted`, and *then* ends
 //!    its visit (step 5).
-//! 5. **Leave.** A visit empties its cell, and sees in what was there whether teardown waits for it. One that is counted takes its one back, and
-//!    sees in what was there whether it was the last, of a slot that is closing. Who sees that wakes teardown, under the lock of [`Ids`].
+//! 5. **Leave.** A visit empties its cell, and *then* reads the word: whether the slot is closing. One that is counted takes its one back, and
+//!    sees in what was there whether it was the last, of a slot that is closing. Who sees that wakes teardown, under the lock of [`Drain`].
 //! 6. **Close.** Teardown compares and sets `closing`, in a word that has the id's generation and is open and not closing. So
 //!    one of several succeeds. It does what it has to do while calls are inside: a context's cancels the calls that wait, and those that
 //!    begin to wait later.
-//! 7. **Drain.** Under the lock of [`Ids`], teardown looks for the slot in the cells of all threads, and *then* whether `counted` is 0. In a cell
-//!    where it finds the slot it leaves a mark that it waits, if the slot is still there. It sleeps until it finds neither.
+//! 7. **Drain.** Under the lock of [`Drain`], teardown looks for the slot in the cells of all threads, and *then* whether `counted` is 0. It sleeps
+//!    until it finds neither.
 //! 8. **Take.** Teardown moves the value out. It is the only one, by step 6.
 //! 9. **Free.** An addition turns the word into that of the next generation without flags, and the index goes back to the list:
 //!    step 1 again. After the last generation the slot stays closed for good instead, so no id ever comes back.
 //!
 //! What happens when steps of two threads meet:
 //!
-//! - *3 and 6, 7.* Both write first and read then what the other one writes, and all four are in one order that all threads agree on. So
-//!   the visit sees `closing` and is refused, or teardown sees the cell and waits. Both may be: then it waits for a call that is about to leave.
-//!   Of a call that is counted and of step 6 the word knows which was first.
+//! - *3 and 6, 7.* Both write first and read then what the other one writes, with a fence in between: that of the visit is a light one, and teardown's, between
+//!   6 and 7, the heavy one that belongs to it ([`crate::fence`]). So the visit sees `closing` and is refused, or teardown sees the cell and waits. Both
+//!   may be: then it waits for a call that is about to leave. Of a call that is counted and of step 6 the word knows which was first.
+//! - *5 and 6, 7.* The same once more: the visit sees `closing`, and wakes, or teardown sees that the cell is empty, whenever it looks.
 //! - *4 and 7.* A call is in one of the two places at any time, and moves from that which teardown looks at first to that which it looks at
 //!   second. So teardown does not miss it. Nobody moves the other way.
 //! - *3 and 9, 1, 2.* A call with the id of before sees a generation that is not its own, also where the slot is open
 //!   again, for generation and flags are looked at in one word.
 //! - *5 and 9.* A call that is being refused may leave the next generation: it takes its one back from its word, or its address out of the
-//!   cell. It is its own one. The next teardown may wait for that, and is woken like any other.
-//! - *5 and 7.* Teardown marks the cell, or sees `counted`, and goes to sleep under the lock that a waker needs. So the last call either leaves before
-//!   it looks, or finds the mark or `closing`, and wakes it. The lock belongs to the table: it is there although the slot may have another
-//!   owner by then.
+//!   cell. It is its own one. The next teardown may wait for that, and is woken like any other. A visit may also be so late to read the word that it wakes
+//!   the teardown of somebody else, which looks once more.
+//! - *5 and 7.* Teardown looks, and goes to sleep, under the lock that a waker needs. So the last call either leaves before
+//!   it looks, or wakes it. The lock belongs to no slot: it is there although the slot may have another owner by then.
 //!
 //! What one thread wrote and another one reads is ordered by these pairs:
 //!
 //! | written | seen by | because of |
 //! |---|---|---|
 //! | the value, by step 2 | the call, from step 3 on; teardown, from step 6 on | release of 2, acquire of 3 and 6 |
-//! | the cell of a visit that is let in, by step 3 | teardown, in step 7 | sequential consistency of both operations of 3 and of 6, and the fence between 6 and 7 |
+//! | the cell of a visit that is let in, by step 3, and the list of all cells | teardown, in step 7 | the two fences |
 //! | the one that step 4 adds | teardown, in step 7, where it does not see the cell any more | release of 5, acquire of 7 |
 //! | what a call did with the value, before step 5 | teardown, from step 8 on | release of 5, acquire of 7 |
 //! | that the slot is empty, by step 8 | whoever reserves it | the lock of [`Ids`], which 9 gives back before 1 takes it |
 //!
-//! Additions and swaps continue what was released before them, so it does not matter how many calls come and go in between.
+//! What is written to a cell or subtracted later continues what was released before, so it does not matter how many calls come and go in between.
 //!
 //! `models::slots` tries these steps against each other, in every order.
 
-use core::{ffi::c_void, fmt, ops::Deref};
+use core::{cell::Cell, ffi::c_void, fmt, ops::Deref};
 use std::sync::PoisonError;
 
 use super::{
     id::{self, Id, Kind, WrongId},
     visit::{self, Announced},
 };
-use crate::sync::{
-    AtomicU64, Condvar, FIRST_CHUNK, Mutex, MutexGuard, OnceLock, Ordering, UnsafeCell, fence,
+use crate::{
+    sync::{
+        AtomicU64, Condvar, FIRST_CHUNK, Mutex, MutexGuard, OnceLock, Ordering, UnsafeCell, global, heavy,
+    },
+    thread::Thread,
 };
 
 const COUNTED: u64 = (1 << 32) - 1;
@@ -75,6 +79,11 @@ const GENERATION: u64 = 1 << 35;
 
 fn generation(state: u64) -> u64 {
     state / GENERATION
+}
+
+/// The word of a slot that lets in calls with an id of that generation, whoever is counted.
+fn admitting(generation: u32) -> u64 {
+    (u64::from(generation) * GENERATION) | RESERVED | OPEN
 }
 
 /// An open slot is full.
@@ -89,7 +98,39 @@ pub struct Slots<E: 'static> {
     kind: Kind,
     chunks: [OnceLock<Box<[Slot<E>]>>; CHUNKS],
     ids: Mutex<Ids>,
+}
+
+/// Where teardowns sleep, those of all tables: they are few, and look for themselves what they were woken for.
+#[derive(Debug)]
+struct Drain {
+    looking: Mutex<()>,
     drained: Condvar,
+}
+
+impl Default for Drain {
+    fn default() -> Self {
+        Self { looking: Mutex::new(()), drained: Condvar::new() }
+    }
+}
+
+impl Drain {
+    fn of_all() -> &'static Self {
+        global!(Drain)
+    }
+
+    fn look(&self) -> MutexGuard<'_, ()> {
+        // There is nothing in it.
+        self.looking.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Wakes teardown.
+    #[cold]
+    #[inline(never)]
+    fn wake() {
+        let drain = Self::of_all();
+        let _looking = drain.look();
+        drain.drained.notify_all();
+    }
 }
 
 #[derive(Debug)]
@@ -106,7 +147,7 @@ struct Slot<E> {
     entry: UnsafeCell<Option<E>>,
 }
 
-impl<E> Slot<E> {
+impl<E: Send + Sync> Slot<E> {
     /// What a cell names it by. No other slot of the process has it, and it is even: the word of the state is in there.
     fn address(&self) -> usize {
         core::ptr::from_ref(self).addr()
@@ -114,10 +155,39 @@ impl<E> Slot<E> {
 
     /// # Safety
     /// The call is inside: steps 3 to 5.
+    #[inline(always)]
     unsafe fn value(&self) -> &E {
-        // SAFETY: the call was admitted (step 3), so the entry is there, and teardown does not touch it before the call has left (step 7).
+        // SAFETY: the call was admitted (step 3), so teardown does not touch the entry before the call has left (step 7).
         let entry = self.entry.with(|entry| unsafe { &*entry });
-        entry.as_ref().expect(FULL)
+        // SAFETY: an open slot has an entry, by step 2.
+        unsafe { entry.as_ref().unwrap_unchecked() }
+    }
+
+    /// Step 3, with the word that was there. The visit is to be dropped at once where that does not admit it.
+    #[inline(always)]
+    fn visit(&'static self, thread: &Thread) -> (Visit<E>, u64) {
+        let announced = thread.visits.announce(self.address());
+        // Acquire pairs with the release of step 2: whoever sees the flag sees the value.
+        let state = match announced {
+            Some(_) => self.state.load(Ordering::Acquire),
+            None => self.count(),
+        };
+        (Visit { slot: self, announced }, state)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn count(&self) -> u64 {
+        self.state.fetch_add(1, Ordering::Acquire)
+    }
+
+    /// Step 5 of a call that is counted.
+    fn uncount(&self) {
+        // Release pairs with the acquire of step 7: what this call did with the value is over for whoever sees the count.
+        let before = self.state.fetch_sub(1, Ordering::Release);
+        if before & CLOSING != 0 && before & COUNTED == 1 {
+            Drain::wake();
+        }
     }
 }
 
@@ -180,7 +250,6 @@ impl<E: Send + Sync + 'static> Slots<E> {
             kind,
             chunks: core::array::from_fn(|_| OnceLock::new()),
             ids: Mutex::new(Ids { free: Vec::new(), unused: 0 }),
-            drained: Condvar::new(),
         }
     }
 
@@ -226,20 +295,14 @@ impl<E: Send + Sync + 'static> Slots<E> {
         Some(Reservation { slots: self, slot, id: Id { slot: index, generation }, opened: false })
     }
 
-    /// Lets a call in, for as long as it stays on this thread.
+    /// Lets a call in, for as long as it stays on this thread, which is the one that is passed.
     ///
     /// # Errors
     /// Everything but the id of a value that is there.
-    pub fn visit(&'static self, raw: *mut c_void) -> Result<Visit<E>, Refused> {
+    pub fn visit(&'static self, thread: &Thread, raw: *mut c_void) -> Result<Visit<E>, Refused> {
         let (slot, id) = self.find(raw)?;
-        // Step 3. The announcement comes before the load in the one order of sequentially consistent operations. Acquire, which that is as well,
-        // pairs with the release of step 2: whoever sees the flag sees the value.
-        let announced = Announced::new(slot.address());
-        let state = match announced {
-            Some(_) => slot.state.load(Ordering::SeqCst),
-            None => slot.state.fetch_add(1, Ordering::Acquire),
-        };
-        let visit = Visit { slots: self, slot, announced };
+        // Step 3.
+        let (visit, state) = slot.visit(thread);
         match admitted(state, id) {
             Ok(()) => Ok(visit),
             Err(why) => Err(self.refused(why)),
@@ -247,17 +310,10 @@ impl<E: Send + Sync + 'static> Slots<E> {
     }
 
     /// Whether a call is inside, on this thread; but for the few that have no cell.
-    pub fn is_visited_here(&'static self, raw: *mut c_void) -> bool {
+    pub fn is_visited_here(&'static self, thread: &Thread, raw: *mut c_void) -> bool {
         self.find(raw).is_ok_and(|(slot, id)| {
-            visit::is_visited_here(slot.address()) && admitted(slot.state.load(Ordering::Relaxed), id).is_ok()
+            thread.visits.name(slot.address()) && admitted(slot.state.load(Ordering::Relaxed), id).is_ok()
         })
-    }
-
-    /// Wakes teardown.
-    #[cold]
-    fn wake(&self) {
-        let _ids = self.ids();
-        self.drained.notify_all();
     }
 
     fn refused(&self, why: Why) -> Refused {
@@ -280,30 +336,31 @@ impl<E: Send + Sync + 'static> Slots<E> {
         let mut state = slot.state.load(Ordering::Relaxed);
         loop {
             admitted(state, id).map_err(|why| self.refused(why))?;
-            // Step 6. Acquire, which this is as well, pairs with the release of step 2, as when a call is let in.
+            // Step 6. Acquire pairs with the release of step 2, as when a call is let in.
             match slot.state.compare_exchange_weak(
                 state,
                 state | CLOSING,
-                Ordering::SeqCst,
+                Ordering::Acquire,
                 Ordering::Relaxed,
             ) {
                 Ok(_) => break,
                 Err(now) => state = now,
             }
         }
-        // What is read in step 7 comes after `closing` was set: a visit that did not see that is seen.
-        fence(Ordering::SeqCst);
+        // A visit that does not see `closing`, when it comes or when it goes, is seen as it is in step 7.
+        heavy();
         // SAFETY: this thread set closing in an open slot, so the entry is there, and only this thread takes it out. It
         // does so below, where the reference is not used any more.
         let entry = slot.entry.with(|entry| unsafe { &*entry });
         closing(entry.as_ref().expect(FULL));
-        let mut ids = self.ids();
+        let drain = Drain::of_all();
+        let mut looking = drain.look();
         // Step 7. Acquire, here and in the cells, pairs with the release of step 5: what calls did with the value is over. The cells
         // come first: a visit that stays is counted before its cell is emptied.
         while visit::is_visited(slot.address()) || slot.state.load(Ordering::Acquire) & COUNTED != 0 {
-            ids = self.drained.wait(ids).unwrap_or_else(PoisonError::into_inner);
+            looking = drain.drained.wait(looking).unwrap_or_else(PoisonError::into_inner);
         }
-        drop(ids);
+        drop(looking);
         // Step 8.
         // SAFETY: closing is set and nobody is inside (step 7), so this is the only access.
         let entry = slot.entry.with_mut(|entry| unsafe { &mut *entry }.take());
@@ -339,6 +396,61 @@ fn admitted(state: u64, id: Id) -> Result<(), Why> {
         Err(Why::NotReady)
     } else {
         Ok(())
+    }
+}
+
+/// The slot that a thread has visited last, by its id. Slots stay where they are, so a call with the same id need not look for it again. It is to
+/// be used with one table alone.
+#[derive(Debug)]
+pub struct Last<E: 'static> {
+    raw: Cell<*mut c_void>,
+    /// [`admitting`] that id.
+    admits: Cell<u64>,
+    slot: Cell<Option<&'static Slot<E>>>,
+}
+
+impl<E: Send + Sync + 'static> Last<E> {
+    /// None so far.
+    pub const fn new() -> Self {
+        Self { raw: Cell::new(core::ptr::null_mut()), admits: Cell::new(0), slot: Cell::new(None) }
+    }
+
+    /// As [`Slots::visit`] of that table.
+    ///
+    /// # Errors
+    /// As there.
+    #[inline(always)]
+    pub fn visit(
+        &self,
+        table: fn() -> &'static Slots<E>,
+        thread: &Thread,
+        raw: *mut c_void,
+    ) -> Result<Visit<E>, Refused> {
+        if self.raw.get() == raw
+            && let Some(slot) = self.slot.get()
+        {
+            // Step 3.
+            let (visit, state) = slot.visit(thread);
+            if state & !COUNTED == self.admits.get() {
+                return Ok(visit);
+            }
+        }
+        self.visit_another(table(), thread, raw)
+    }
+
+    #[inline(never)]
+    fn visit_another(
+        &self,
+        table: &'static Slots<E>,
+        thread: &Thread,
+        raw: *mut c_void,
+    ) -> Result<Visit<E>, Refused> {
+        let visit = table.visit(thread, raw)?;
+        let generation = generation(visit.slot.state.load(Ordering::Relaxed)) as u32;
+        self.raw.set(raw);
+        self.admits.set(admitting(generation));
+        self.slot.set(Some(visit.slot));
+        Ok(visit)
     }
 }
 
@@ -379,7 +491,6 @@ impl<E: Send + Sync + 'static> Drop for Reservation<E> {
 /// A call is inside, on this thread. The value stays where it is until the visit is over.
 #[derive(Debug)]
 pub struct Visit<E: Send + Sync + 'static> {
-    slots: &'static Slots<E>,
     slot: &'static Slot<E>,
     /// `None` for one that is counted.
     announced: Option<Announced>,
@@ -390,13 +501,14 @@ impl<E: Send + Sync + 'static> Visit<E> {
     pub fn stay(self) -> Guard<E> {
         // Step 4. Relaxed: the release of step 5, which follows, is what teardown sees it by.
         self.slot.state.fetch_add(1, Ordering::Relaxed);
-        Guard { slots: self.slots, slot: self.slot }
+        Guard { slot: self.slot }
     }
 }
 
 impl<E: Send + Sync + 'static> Deref for Visit<E> {
     type Target = E;
 
+    #[inline(always)]
     fn deref(&self) -> &E {
         // SAFETY: it is inside until it is dropped.
         unsafe { self.slot.value() }
@@ -404,15 +516,14 @@ impl<E: Send + Sync + 'static> Deref for Visit<E> {
 }
 
 impl<E: Send + Sync + 'static> Drop for Visit<E> {
+    #[inline(always)]
     fn drop(&mut self) {
         // Step 5.
-        match self.announced.take() {
-            Some(announced) => {
-                if announced.withdraw() {
-                    self.slots.wake();
-                }
-            }
-            None => drop(Guard { slots: self.slots, slot: self.slot }),
+        let Some(announced) = self.announced else { return self.slot.uncount() };
+        announced.withdraw();
+        // Relaxed: nothing else is read there.
+        if self.slot.state.load(Ordering::Relaxed) & CLOSING != 0 {
+            Drain::wake();
         }
     }
 }
@@ -420,7 +531,6 @@ impl<E: Send + Sync + 'static> Drop for Visit<E> {
 /// A call is inside, and counted. The value stays where it is until the guard is dropped.
 #[derive(Debug)]
 pub struct Guard<E: Send + Sync + 'static> {
-    slots: &'static Slots<E>,
     slot: &'static Slot<E>,
 }
 
@@ -435,11 +545,8 @@ impl<E: Send + Sync + 'static> Deref for Guard<E> {
 
 impl<E: Send + Sync + 'static> Drop for Guard<E> {
     fn drop(&mut self) {
-        // Step 5. Release pairs with the acquire of step 7: what this call did with the value is over for whoever sees the count.
-        let before = self.slot.state.fetch_sub(1, Ordering::Release);
-        if before & CLOSING != 0 && before & COUNTED == 1 {
-            self.slots.wake();
-        }
+        // Step 5.
+        self.slot.uncount();
     }
 }
 
@@ -448,7 +555,7 @@ mod tests {
     use std::{ptr, thread, time::Duration};
 
     use super::*;
-    use crate::sync::CELLS;
+    use crate::{sync::CELLS, thread::current};
 
     fn slots<E: Send + Sync + 'static>() -> &'static Slots<E> {
         Box::leak(Box::new(Slots::new(Kind::Context)))
@@ -462,7 +569,7 @@ mod tests {
     }
 
     fn visit<E: Send + Sync + 'static>(slots: &'static Slots<E>, raw: *mut c_void) -> Result<Visit<E>, Why> {
-        slots.visit(raw).map_err(|refused| refused.why)
+        slots.visit(current(), raw).map_err(|refused| refused.why)
     }
 
     fn take<E: Send + Sync + 'static>(slots: &'static Slots<E>, raw: *mut c_void) -> Result<E, Why> {
@@ -510,6 +617,37 @@ mod tests {
         assert_ne!(first, second, "the slot is used again, the id is not");
         assert_eq!(visit(slots, first).err(), Some(Why::Gone));
         assert_eq!(visit(slots, second).map(|guard| *guard).ok(), Some(2));
+    }
+
+    #[test]
+    fn the_slot_of_the_last_visit_lets_in_its_own_id_alone() {
+        fn table() -> &'static Slots<u32> {
+            static TABLE: std::sync::OnceLock<Slots<u32>> = std::sync::OnceLock::new();
+            TABLE.get_or_init(|| Slots::new(Kind::Context))
+        }
+        let last = Last::new();
+        let visit = |raw| {
+            let visit = last.visit(table, current(), raw).map_err(|refused| refused.why);
+            visit.map(|visit| *visit)
+        };
+        let [first, other] = [1, 2].map(|value| open(table(), value));
+        assert_eq!(visit(ptr::null_mut()), Err(Why::Wrong(WrongId::Null)));
+        for _ in 0..2 {
+            assert_eq!([first, first, other, other].map(visit), [Ok(1), Ok(1), Ok(2), Ok(2)]);
+        }
+        assert_eq!(visit(first), Ok(1));
+        take(table(), first).expect("open");
+        assert_eq!(visit(first), Err(Why::Gone), "closed");
+        let reservation = table().reserve().expect("a slot");
+        assert_eq!(visit(first), Err(Why::Gone), "reserved by another");
+        let next = reservation.raw();
+        reservation.open(3);
+        assert_eq!([first, next, first].map(visit), [Err(Why::Gone), Ok(3), Err(Why::Gone)]);
+        // Who is counted makes no difference.
+        let guard = table().visit(current(), next).expect("open").stay();
+        assert_eq!([next, next].map(visit), [Ok(3); 2]);
+        drop(guard);
+        assert_eq!(take(table(), next), Ok(3), "nobody is left inside");
     }
 
     #[test]

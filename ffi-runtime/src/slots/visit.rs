@@ -7,14 +7,15 @@
 //! Records are in a list that only grows. One is given back when its thread ends, and is the next new thread's. So there are as many as there
 //! were threads at once.
 
-use core::marker::PhantomData;
+use core::{cell::Cell, marker::PhantomData};
 
-use crate::sync::{AtomicBool, AtomicUsize, CELLS, OnceLock, Ordering, announce, fence, global, local};
+use crate::{
+    sync::{AtomicBool, AtomicUsize, CELLS, OnceLock, Ordering, global, light, local},
+    thread,
+};
 
 /// What a cell has while it names no slot.
 const NOTHING: usize = 0;
-/// Beside the address of a slot: its teardown waits for this visit. Slots are aligned, so no address has this bit.
-const AWAITED: usize = 1;
 
 /// The cells of a thread. Those of two threads are not in one line of a cache, nor in two that are fetched together.
 #[derive(Debug)]
@@ -42,7 +43,6 @@ fn first() -> &'static Record {
 
 impl Record {
     /// One that is nobody's, for this thread.
-    #[cold]
     fn take() -> &'static Record {
         let mut record = first();
         // Acquire pairs with the release of whoever gave it back: what that thread did in its visits is over for whoever sees what is
@@ -50,30 +50,84 @@ impl Record {
         while record.taken.compare_exchange(false, true, Ordering::Acquire, Ordering::Relaxed).is_err() {
             record = record.next.get_or_init(Box::default);
         }
-        // With the fence of step 6: a teardown that does not see this record in the list is seen by each visit in it.
-        fence(Ordering::SeqCst);
         record
+    }
+
+    /// A cell that names nothing. Relaxed: nobody but this thread writes there.
+    #[inline(always)]
+    fn free(&self) -> Option<&AtomicUsize> {
+        let [first, others @ ..] = &self.cells;
+        if first.load(Ordering::Relaxed) == NOTHING { Some(first) } else { free_among(others) }
+    }
+
+    fn names(&self, slot: usize, ordering: Ordering) -> bool {
+        self.cells.iter().any(|cell| cell.load(ordering) == slot)
+    }
+}
+
+/// Most calls are not inside of another one.
+#[inline(never)]
+fn free_among(cells: &[AtomicUsize]) -> Option<&AtomicUsize> {
+    cells.iter().find(|cell| cell.load(Ordering::Relaxed) == NOTHING)
+}
+
+/// The cells of a thread, from its first visit until its thread-local values are dropped.
+#[derive(Debug)]
+pub struct Cells(Cell<Option<&'static Record>>);
+
+impl Cells {
+    /// None yet.
+    pub const fn new() -> Self {
+        Self(Cell::new(None))
+    }
+
+    /// Names a slot by its address. `None` where all cells are in use, by calls inside of each other, or the thread is about to end.
+    ///
+    /// What is loaded afterwards and what teardown stores before it looks here are ordered as [`light`] says.
+    #[inline(always)]
+    pub fn announce(&self, slot: usize) -> Option<Announced> {
+        let record = match self.0.get() {
+            Some(record) => record,
+            None => lease(self)?,
+        };
+        let cell = record.free()?;
+        // Release, as when it is withdrawn: whoever sees this and not what was there in between knows as well that the visit before is over.
+        cell.store(slot, Ordering::Release);
+        light();
+        Some(Announced { cell, _here: PhantomData })
+    }
+
+    /// Whether this thread visits the slot of that address.
+    pub fn name(&self, slot: usize) -> bool {
+        self.0.get().is_some_and(|record| record.names(slot, Ordering::Relaxed))
     }
 }
 
 local! {
-    /// The record of this thread, from its first visit until its thread-local values are dropped.
-    static MINE: Lease = Lease(core::cell::Cell::new(None));
+    /// Gives the record of a thread back when that ends.
+    static LEASE: Lease = Lease(Cell::new(None));
 }
 
-struct Lease(core::cell::Cell<Option<&'static Record>>);
+struct Lease(Cell<Option<&'static Record>>);
 
-impl Lease {
-    fn record(&self) -> &'static Record {
-        self.0.get().unwrap_or_else(|| {
+/// A record for the cells of this thread. `None` while it ends.
+#[cold]
+#[inline(never)]
+fn lease(cells: &Cells) -> Option<&'static Record> {
+    LEASE
+        .try_with(|lease| {
             let record = Record::take();
-            self.0.set(Some(record));
+            lease.0.set(Some(record));
+            cells.0.set(Some(record));
             record
         })
-    }
+        .ok()
+}
 
+impl Lease {
     fn end(&self) {
         if let Some(record) = self.0.take() {
+            thread::current().visits.0.set(None);
             record.taken.store(false, Ordering::Release);
         }
     }
@@ -88,11 +142,11 @@ impl Drop for Lease {
 /// Gives the record of this thread back, as the end of a thread does. `loom` drops thread-local values when a model is over already.
 #[cfg(all(test, loom))]
 pub fn end_thread() {
-    MINE.with(Lease::end);
+    LEASE.with(Lease::end);
 }
 
 /// A cell of this thread names a slot, until it is withdrawn.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Announced {
     cell: &'static AtomicUsize,
     /// Only its own thread looks for a free cell, so only that may free one.
@@ -100,45 +154,22 @@ pub struct Announced {
 }
 
 impl Announced {
-    /// Names a slot by its address. `None` where all cells are in use, by calls inside of each other, or the thread is about to end.
-    pub fn new(slot: usize) -> Option<Self> {
-        let record = MINE.try_with(Lease::record).ok()?;
-        // Relaxed: nobody but this thread turns nothing into something.
-        let cell = record.cells.iter().find(|cell| cell.load(Ordering::Relaxed) == NOTHING)?;
-        announce(cell, slot);
-        Some(Self { cell, _here: PhantomData })
-    }
-
-    /// Names it no more. Gives whether teardown waits for that.
-    #[must_use]
-    pub fn withdraw(self) -> bool {
+    /// Names it no more. What is loaded afterwards and what teardown stores before it looks here are ordered as [`light`] says.
+    #[inline(always)]
+    pub fn withdraw(self) {
         // Release pairs with the acquire of step 7: what this call did with the value is over for whoever sees the cell.
-        self.cell.swap(NOTHING, Ordering::Release) & AWAITED != 0
+        self.cell.store(NOTHING, Ordering::Release);
+        light();
     }
 }
 
-/// Whether this thread visits the slot of that address.
-pub fn is_visited_here(slot: usize) -> bool {
-    let names =
-        |record: &Record| record.cells.iter().any(|cell| cell.load(Ordering::Relaxed) & !AWAITED == slot);
-    MINE.try_with(|lease| lease.0.get().is_some_and(names)).unwrap_or(false)
-}
-
-/// Whether a thread visits the slot of that address. The first that is found will notice, when it withdraws, that it is waited for.
+/// Whether a thread visits the slot of that address.
 pub fn is_visited(slot: usize) -> bool {
     let mut record = Some(first());
     while let Some(this) = record {
-        for cell in &this.cells {
-            // Acquire pairs with the release of whoever withdrew, here and where the exchange fails, which is where it has just been done.
-            let seen = cell.load(Ordering::Acquire);
-            if seen == slot | AWAITED
-                || seen == slot
-                    && cell
-                        .compare_exchange(slot, slot | AWAITED, Ordering::Relaxed, Ordering::Acquire)
-                        .is_ok()
-            {
-                return true;
-            }
+        // Acquire pairs with the release of whoever withdrew.
+        if this.names(slot, Ordering::Acquire) {
+            return true;
         }
         record = this.next.get().map(|next| &**next);
     }
@@ -147,30 +178,34 @@ pub fn is_visited(slot: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::thread;
+    use std::thread::spawn;
 
     use super::*;
+
+    fn announce(slot: usize) -> Announced {
+        thread::current().visits.announce(slot).expect("a cell")
+    }
 
     #[test]
     fn a_slot_is_visited_until_the_last_of_its_cells_is_withdrawn() {
         // Addresses that no slot has.
         let [mine, other] = [2, 4];
         assert!(!is_visited(mine));
-        let visits = [mine, other, mine].map(|slot| Announced::new(slot).expect("a cell"));
-        let seen = thread::spawn(move || [is_visited(mine), is_visited(other), is_visited(6)]);
+        let [first, second, third] = [mine, other, mine].map(announce);
+        let seen = spawn(move || [is_visited(mine), is_visited(other), is_visited(6)]);
         assert_eq!(seen.join().expect("no panic"), [true, true, false]);
-        let [first, second, third] = visits;
-        assert!(first.withdraw(), "it was the first that was found");
-        assert!(second.withdraw());
-        assert!(!third.withdraw(), "nobody has looked so far");
-        assert!(!is_visited(mine));
+        let named = || [mine, other].map(|slot| (thread::current().visits.name(slot), is_visited(slot)));
+        first.withdraw();
+        second.withdraw();
+        assert_eq!(named(), [(true, true), (false, false)]);
+        third.withdraw();
+        assert_eq!(named(), [(false, false); 2]);
     }
 
     #[test]
     fn the_cells_of_a_thread_that_ended_are_used_again() {
         let visit = || {
-            let ended = thread::spawn(|| Announced::new(8).expect("a cell").withdraw()).join();
-            assert!(!ended.expect("no panic"));
+            spawn(|| announce(8).withdraw()).join().expect("no panic");
         };
         let records = || {
             let (mut count, mut record) = (0, Some(first()));

@@ -23,6 +23,7 @@ use crate::{
     },
     crossing::{Crossing, Failure, Output},
     executor::{self, Executor},
+    thread,
     value_error::ValueError,
 };
 
@@ -50,7 +51,7 @@ where
         Ok(executor) => executor,
         Err(code) => return code,
     };
-    let inside = match target.enter() {
+    let inside = match target.enter(thread::current()) {
         Ok(inside) => inside,
         // SAFETY: the caller's promise.
         Err(refused) => return unsafe { to.text(abi::ERR, &refused.to_string()) },

@@ -12,6 +12,7 @@ use crate::{
     crossing::{Failure, Output},
     slots::{Kind, Refused, Slots, Why},
     sync::{self, Mutex, MutexGuard},
+    thread,
 };
 
 struct Table(Slots<Opened>);
@@ -60,7 +61,7 @@ impl Streams {
 /// The context is being destroyed, or all ids are in use.
 pub(super) fn open<T: Output, E: Failure>(stream: Arc<Channel<T, E>>) -> Result<*mut c_void, Refused> {
     let owner = stream.owner();
-    let inside = owner.map(Owner::visit).transpose()?;
+    let inside = owner.map(|owner| owner.visit(thread::current())).transpose()?;
     let full = Refused { kind: Kind::Stream, why: Why::AllInUse };
     let reservation = slots().reserve().ok_or(full)?;
     let id = reservation.raw();
@@ -79,11 +80,11 @@ type Entered<T, E> = (Arc<Channel<T, E>>, Option<AnyVisit>);
 /// # Errors
 /// It is not an open stream, or one of other items, or its context is being destroyed.
 pub(super) fn enter<T: Output, E: Failure>(stream: *mut c_void) -> Result<Entered<T, E>, Refused> {
-    let opened = slots().visit(stream)?;
+    let opened = slots().visit(thread::current(), stream)?;
     let share: Arc<dyn Any + Send + Sync> = Arc::clone(&opened.stream) as _;
     let other = Refused { kind: Kind::Stream, why: Why::OtherItems };
     let share = share.downcast().map_err(|_| other)?;
-    let inside = opened.owner.map(Owner::visit).transpose()?;
+    let inside = opened.owner.map(|owner| owner.visit(thread::current())).transpose()?;
     Ok((share, inside))
 }
 
@@ -92,8 +93,8 @@ pub(super) fn enter<T: Output, E: Failure>(stream: *mut c_void) -> Result<Entere
 /// # Errors
 /// It is not an open stream, or its context is being destroyed; of several who try at once, one succeeds.
 pub fn close(stream: *mut c_void) -> Result<(), Refused> {
-    let owner = slots().visit(stream)?.owner;
-    let inside = owner.map(Owner::visit).transpose()?;
+    let owner = slots().visit(thread::current(), stream)?.owner;
+    let inside = owner.map(|owner| owner.visit(thread::current())).transpose()?;
     let opened = slots().take(stream, |_| ())?;
     if let Some(inside) = &inside {
         inside.streams().ids().remove(&stream.addr());
