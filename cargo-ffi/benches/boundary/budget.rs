@@ -44,7 +44,7 @@ impl Limits {
 impl fmt::Display for Limits {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let limits = [
-            self.ratio.map(|ratio| format!("{ratio}x")),
+            self.ratio.map(|ratio| format!("{}x", (ratio * 100.0).round() / 100.0)),
             self.nanos.map(|nanos| format!("{nanos:.0} ns")),
             self.allocations.map(|count| format!("{count} allocations")),
             self.threads.map(|count| format!("{count} threads")),

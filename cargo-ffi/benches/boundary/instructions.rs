@@ -5,10 +5,7 @@
 
 use std::{collections::BTreeMap, path::Path};
 
-use crate::{
-    report::Table,
-    site::{self, Site},
-};
+use crate::site::{self, Site};
 
 /// Enough that what happens once for a few calls is in it.
 const CALLS: u64 = 256;
@@ -25,7 +22,7 @@ pub(crate) fn compare() {
         return println!("instructions: skipped, valgrind is missing");
     }
     let site = Site::build("measured", &[]);
-    let Some(program) = site.program(Table::C) else {
+    let Some(program) = site.c_program() else {
         return println!("instructions: skipped, no C compiler");
     };
     let counts = counted(&program);

@@ -4,9 +4,10 @@
 //! in turn in one process. What counts is the ratio of a round, and of all rounds the median: the machine may be slow or busy, as it is for
 //! both. Nothing here passes or fails.
 //!
-//! - `-- c`, `-- go`: one host; `-- instructions`: instructions instead of time; any other word: rows with that in their name
+//! - `-- c`, `-- go`: one host; `-- uniffi`: what UniFFI makes of the same functions, from C, Go and Python; `-- instructions`: instructions instead of time; any
+//!   other word: rows with that in their name
 //! - `UPDATE_EXPECT=1` writes the tables and the budget to `docs/performance.md`
-//! - [`site`] is what is built
+//! - [`site`] is what is built, [`uniffi`] what is added to it
 //! - [`report`] is what is printed, [`budget`] what it may cost, [`page`] what is written
 //! - [`instructions`] are counted by valgrind and compared with `docs/instructions.md`
 
@@ -17,24 +18,34 @@ mod instructions;
 mod page;
 mod report;
 mod site;
+mod uniffi;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::{
     report::{Row, Table},
     site::Site,
 };
 
+/// All tables that programs of hosts measure, and the words for them.
+const TABLES: &[(&str, &[Table])] = &[
+    ("c", &[Table::C]),
+    ("go", &[Table::Go]),
+    ("uniffi", &[Table::UniffiC, Table::UniffiGo, Table::Python]),
+    ("uniffi-c", &[Table::UniffiC]),
+    ("uniffi-go", &[Table::UniffiGo]),
+    ("uniffi-python", &[Table::Python]),
+];
+
 fn main() {
     // Cargo itself passes `--bench`.
     let words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
     let (mut tables, mut filter, mut instructions) = (Vec::new(), String::new(), false);
     for word in words {
-        match word.as_str() {
-            "c" => tables.push(Table::C),
-            "go" => tables.push(Table::Go),
-            "instructions" => instructions = true,
-            _ => filter = word,
+        match TABLES.iter().find(|(name, _)| *name == word) {
+            Some((_, some)) => tables.extend(*some),
+            None if word == "instructions" => instructions = true,
+            None => filter = word,
         }
     }
     if instructions {
@@ -43,22 +54,25 @@ fn main() {
     if tables.is_empty() {
         tables = vec![Table::C, Table::Go];
     }
-    let (mut parts, mut all) = (Vec::new(), Vec::new());
+    measure(&tables, &filter);
+}
+
+/// Prints the tables, and writes them where that is asked for and nothing is left out.
+fn measure(tables: &[Table], filter: &str) {
     // Libraries that count are slower, so they are others.
-    let sites = [Site::build("measured", &[]), Site::build("counted", &["allocations"])];
-    for table in tables {
-        let [Some(measured), Some(counted)] = sites.each_ref().map(|site| site.program(table)) else {
-            println!("{}: skipped, its compiler is missing\n", table.host());
+    let [measured, counted] = [Site::build("measured", &[]), Site::build("counted", &["allocations"])];
+    let wanted = tables.iter().any(|table| table.has_uniffi());
+    let has_uniffi = wanted && uniffi::add(&[(&measured, ""), (&counted, "allocations")]).is_some();
+    let (mut parts, mut all) = (Vec::new(), Vec::new());
+    for &table in tables {
+        if table.has_uniffi() && !has_uniffi {
+            println!("{}: skipped, UniFFI cannot be fetched\n", table.key());
+            continue;
+        }
+        let Some(rows) = rows(table, filter, &measured, &counted) else {
+            println!("{}: skipped, {} is missing\n", table.key(), table.host());
             continue;
         };
-        let mut times = site::output(&measured, &["time", &filter]);
-        if table == Table::C {
-            times.push_str(&site::output(&measured, &["one-core", &filter]));
-        }
-        let mut rows = Row::read(table, &times, &site::output(&counted, &["allocations", &filter]));
-        if table == Table::Go {
-            count_threads(&measured, &mut rows);
-        }
         let text = report::table(table, &rows);
         println!("{text}");
         parts.push((table.key().to_owned(), text));
@@ -67,6 +81,27 @@ fn main() {
     if std::env::var_os("UPDATE_EXPECT").is_some() && filter.is_empty() {
         page::write(parts, &all);
     }
+}
+
+/// The rows of a table; none where its tools are missing.
+fn rows(table: Table, filter: &str, measured: &Site, counted: &Site) -> Option<Vec<Row>> {
+    let programs = |program: fn(&Site) -> Option<PathBuf>| Some([program(measured)?, program(counted)?]);
+    let [program, counting] = match table {
+        Table::C => programs(Site::c_program)?,
+        Table::Go => programs(Site::go_program)?,
+        Table::UniffiC => programs(Site::uniffi_c_program)?,
+        Table::UniffiGo => programs(Site::uniffi_go_program)?,
+        Table::Python => return Some(Row::read(table, &uniffi::python(measured, filter)?, "")),
+    };
+    let mut times = site::output(&program, &["time", filter]);
+    if table == Table::C {
+        times.push_str(&site::output(&program, &["one-core", filter]));
+    }
+    let mut rows = Row::read(table, &times, &site::output(&counting, &["allocations", filter]));
+    if table == Table::Go {
+        count_threads(&program, &mut rows);
+    }
+    Some(rows)
 }
 
 /// Of the row with most calls in flight, each side in a process of its own.

@@ -9,7 +9,9 @@ use crate::budget;
 pub(crate) enum Table {
     C,
     Go,
+    UniffiC,
     UniffiGo,
+    Python,
 }
 
 impl Table {
@@ -18,15 +20,18 @@ impl Table {
         match self {
             Table::C => "c",
             Table::Go => "go",
+            Table::UniffiC => "uniffi-c",
             Table::UniffiGo => "uniffi-go",
+            Table::Python => "uniffi-python",
         }
     }
 
     /// The language of the host.
     pub(crate) fn host(self) -> &'static str {
         match self {
-            Table::C => "C",
+            Table::C | Table::UniffiC => "C",
             Table::Go | Table::UniffiGo => "Go",
+            Table::Python => "Python",
         }
     }
 
@@ -34,15 +39,22 @@ impl Table {
     fn other(self) -> &'static str {
         match self {
             Table::C | Table::Go => "by hand",
-            Table::UniffiGo => "UniFFI",
+            Table::UniffiC | Table::UniffiGo => "UniFFI",
+            Table::Python => "the other",
         }
+    }
+
+    /// Whether one side is UniFFI.
+    pub(crate) fn has_uniffi(self) -> bool {
+        matches!(self, Table::UniffiC | Table::UniffiGo | Table::Python)
     }
 
     /// What is counted beside time: the host's allocations come first.
     fn counted(self) -> &'static [&'static str] {
         match self {
-            Table::C => &["Rust allocations"],
+            Table::C | Table::UniffiC => &["Rust allocations"],
             Table::Go | Table::UniffiGo => &["Go allocations", "Rust allocations"],
+            Table::Python => &[],
         }
     }
 }

@@ -5,15 +5,13 @@ use std::{
     process::{Command, Stdio},
 };
 
-use crate::report::Table;
-
 /// A folder with all of it.
 pub(crate) struct Site {
-    folder: PathBuf,
+    pub(crate) folder: PathBuf,
 }
 
 /// The crate that is measured.
-fn project() -> PathBuf {
+pub(crate) fn project() -> PathBuf {
     root().join("test-projects/bench")
 }
 
@@ -43,9 +41,7 @@ impl Site {
         let by_hand = site.by_hand();
         fs_err::create_dir_all(by_hand.join("include")).expect("a folder");
         fs_err::create_dir_all(by_hand.join("lib")).expect("a folder");
-        let library = format!("{}by_hand{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
-        fs_err::copy(target.join("release").join(&library), by_hand.join("lib").join(&library))
-            .expect("a library");
+        fs_err::copy(target.join("release").join(library("by_hand")), site.library(true)).expect("a library");
         let header = "include/by_hand.h";
         fs_err::copy(project().join("by-hand").join(header), by_hand.join(header)).expect("a header");
         site
@@ -56,22 +52,40 @@ impl Site {
         self.folder.join("go/byhand")
     }
 
-    /// The program of a host; none where its compiler is missing.
-    pub(crate) fn program(&self, table: Table) -> Option<PathBuf> {
-        match table.host() {
-            "Go" => self.go_program(),
-            _ => self.c_program(),
-        }
+    /// The library of UniFFI is where the Go package for it looks.
+    pub(crate) fn by_uniffi(&self) -> PathBuf {
+        self.folder.join("go/byuniffi")
     }
 
-    fn c_program(&self) -> Option<PathBuf> {
+    /// A library that a program is linked with.
+    pub(crate) fn library(&self, by_hand: bool) -> PathBuf {
+        let (folder, name) =
+            if by_hand { (self.by_hand(), "by_hand") } else { (self.folder.join("package/c"), "bench") };
+        folder.join("lib").join(library(name))
+    }
+
+    /// The program of C; none where there is no compiler.
+    pub(crate) fn c_program(&self) -> Option<PathBuf> {
+        self.compiled("boundary", &project().join("hosts/c/main.c"), &[])
+    }
+
+    /// The program of C that has UniFFI beside; likewise.
+    pub(crate) fn uniffi_c_program(&self) -> Option<PathBuf> {
+        self.compiled("uniffi", &project().join("uniffi/hosts/c/main.c"), &[(self.by_uniffi(), "by_uniffi")])
+    }
+
+    fn compiled(&self, name: &str, main: &Path, more: &[(PathBuf, &str)]) -> Option<PathBuf> {
         let compiler = std::env::var("CC").unwrap_or_else(|_| "cc".to_owned());
-        let program = self.folder.join(format!("boundary{}", std::env::consts::EXE_SUFFIX));
-        let sources = files(&project().join("hosts/c"), "c");
+        let program = self.folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+        let shared = project().join("hosts/c");
         let mut args: Vec<String> =
             ["-O2", "-std=c11", "-D_GNU_SOURCE", "-Wall", "-Wextra"].map(str::to_owned).into();
-        args.extend(sources.iter().map(|source| path(source).to_owned()));
-        for (folder, library) in [(self.folder.join("package/c"), "bench"), (self.by_hand(), "by_hand")] {
+        args.push(format!("-I{}", shared.display()));
+        args.extend(
+            [main, &shared.join("measure.c"), &shared.join("rows.c")].map(|file| path(file).to_owned()),
+        );
+        let libraries = [(self.folder.join("package/c"), "bench"), (self.by_hand(), "by_hand")];
+        for (folder, library) in libraries.iter().chain(more) {
             let libraries = folder.join("lib");
             args.push(format!("-I{}", folder.join("include").display()));
             args.push(format!("-L{}", libraries.display()));
@@ -84,26 +98,34 @@ impl Site {
         Some(program)
     }
 
-    fn go_program(&self) -> Option<PathBuf> {
+    /// The program of Go; none where there is no Go.
+    pub(crate) fn go_program(&self) -> Option<PathBuf> {
+        self.built("measure", &["hosts/go"])
+    }
+
+    /// The program of Go that has UniFFI beside; likewise.
+    pub(crate) fn uniffi_go_program(&self) -> Option<PathBuf> {
+        self.built("uniffi", &["hosts/go", "uniffi/hosts/go"])
+    }
+
+    fn built(&self, name: &str, sources: &[&str]) -> Option<PathBuf> {
         there("go", "version")?;
         let folder = self.folder.join("go");
-        copy_folder(&project().join("hosts/go"), &folder);
-        let program = folder.join(format!("measure{}", std::env::consts::EXE_SUFFIX));
-        run("go", &["build", "-o", path(&program), "./cmd/measure"], &folder);
+        for source in sources {
+            copy_folder(&project().join(source), &folder);
+        }
+        let program = folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+        run("go", &["build", "-o", path(&program), &format!("./cmd/{name}")], &folder);
         Some(program)
     }
 }
 
-/// Files with that extension, in order.
-fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
-    let entries = fs_err::read_dir(folder).expect("a folder");
-    let mut files: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
-    files.retain(|file| file.extension().is_some_and(|found| found == extension));
-    files.sort();
-    files
+/// The file of a library.
+pub(crate) fn library(name: &str) -> String {
+    format!("{}{name}{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX)
 }
 
-fn copy_folder(from: &Path, to: &Path) {
+pub(crate) fn copy_folder(from: &Path, to: &Path) {
     fs_err::create_dir_all(to).expect("a folder");
     for entry in fs_err::read_dir(from).expect("a folder") {
         let entry = entry.expect("an entry");
@@ -117,7 +139,7 @@ fn copy_folder(from: &Path, to: &Path) {
 }
 
 /// Paths here are made from names in this repository and the target folder.
-fn path(path: &Path) -> &str {
+pub(crate) fn path(path: &Path) -> &str {
     path.to_str().expect("a path in UTF-8")
 }
 
@@ -145,6 +167,12 @@ pub(crate) fn there(program: &str, version: &str) -> Option<()> {
     found.is_ok_and(|status| status.success()).then_some(())
 }
 
+/// Whether a command succeeds; what it says of itself is shown.
+pub(crate) fn succeeds(program: &str, args: &[&str], folder: &Path) -> bool {
+    let status = command(program).args(args).current_dir(folder).status();
+    status.is_ok_and(|status| status.success())
+}
+
 /// Runs what has to succeed.
 pub(crate) fn run(program: &str, args: &[&str], folder: &Path) {
     let status = command(program).args(args).current_dir(folder).status().expect("the program starts");
@@ -153,8 +181,14 @@ pub(crate) fn run(program: &str, args: &[&str], folder: &Path) {
 
 /// What a program prints that has to succeed.
 pub(crate) fn output(program: &Path, args: &[&str]) -> String {
-    let output =
-        command(path(program)).args(args).stderr(Stdio::inherit()).output().expect("the program starts");
+    output_in(program, args, &root())
+}
+
+/// The same in a folder.
+pub(crate) fn output_in(program: &Path, args: &[&str], folder: &Path) -> String {
+    let mut command = command(path(program));
+    let output = command.args(args).current_dir(folder).stderr(Stdio::inherit()).output();
+    let output = output.expect("the program starts");
     assert!(output.status.success(), "`{}` {args:?}", program.display());
     String::from_utf8(output.stdout).expect("text")
 }
