@@ -82,6 +82,7 @@ mod slots;
 mod sync;
 pub mod testing;
 mod thread;
+mod utf8;
 mod value_error;
 
 /// What the attributes expand to. Not for use by hand: it may change in any release.

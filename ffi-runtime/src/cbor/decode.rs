@@ -8,22 +8,28 @@
 //! 2. Types stay apart: no text for bytes, no float for an integer.
 //! 3. Memory is claimed only for bytes that are there, time is linear, recursion ends at [`MAX_DEPTH`].
 //! 4. After an error the position is unspecified: the input is to be given up.
+//!
+//! A method looks first for the form that encoders write: no tag, the length in front. Everything else is a function of its
+//! own, which begins at the same place again.
 
 use std::any::type_name;
 use std::borrow::Cow;
 
-use ciborium_ll::{Header, simple};
-
 use crate::cbor::TAG_NEGATIVE_BIGNUM;
-use crate::cbor::header::{self, BREAK, Kind, end_of_input, expected};
-use crate::cbor::integer::{Integer, out_of_range};
-use crate::cbor::keys::SeenKeys;
+use crate::cbor::head::{BREAK, Head, LAST_INLINE, MINOR, end_of_input, major, simple};
+use crate::cbor::header::{self, Header, Kind, expected};
+use crate::cbor::integer::{Int, Integer, out_of_range};
+use crate::cbor::keys::{KnownKeys, SeenKeys};
 use crate::depth::{MAX_DEPTH, too_deep};
+use crate::utf8;
 use crate::value_error::ValueError;
 
 /// How many bytes of elements [`Decoder::array_hint`] and [`Decoder::map_hint`] allow per byte of input. The
 /// densest common case is the one-byte integer that becomes eight bytes.
 const HINT_BYTES_PER_INPUT_BYTE: usize = 8;
+
+/// What is wanted for a key of a struct or a request.
+const A_KEY: &str = "a text key";
 
 /// Takes CBOR values one after the other from a slice, which text and bytes are borrowed from.
 #[derive(Clone, Debug)]
@@ -88,7 +94,24 @@ impl<'a> Decoder<'a> {
     /// The next value is no integer (`expected an integer, found text`) or is too large or too small
     /// (`integer 300 is out of range for u8`).
     #[inline]
-    pub fn int<T: TryFrom<i128> + TryFrom<u128>>(&mut self) -> Result<T, ValueError> {
+    pub fn int<T: Int>(&mut self) -> Result<T, ValueError> {
+        let head = Head::of(self.rest)?;
+        let value = match (head.major(), head.argument.cast_signed()) {
+            (major::UNSIGNED, _) => T::try_from(head.argument).ok(),
+            (major::NEGATIVE, inverted @ 0..) => T::try_from(!inverted).ok(),
+            _ => None,
+        };
+        match value {
+            Some(value) => {
+                self.rest = head.rest;
+                Ok(value)
+            }
+            None => self.any_int(),
+        }
+    }
+
+    #[cold]
+    fn any_int<T: Int>(&mut self) -> Result<T, ValueError> {
         match header::pull_value(&mut self.rest)? {
             Header::Positive(value) => Integer::positive(value),
             Header::Negative(inverted) => Integer::negative(inverted),
@@ -103,7 +126,20 @@ impl<'a> Decoder<'a> {
     /// # Errors
     ///
     /// The next value is no number, or an integer that would be rounded.
+    #[inline]
     pub fn float(&mut self) -> Result<f64, ValueError> {
+        let head = Head::of(self.rest)?;
+        match head.float() {
+            Some(value) => {
+                self.rest = head.rest;
+                Ok(value)
+            }
+            None => self.any_float(),
+        }
+    }
+
+    #[cold]
+    fn any_float(&mut self) -> Result<f64, ValueError> {
         match header::pull_value(&mut self.rest)? {
             Header::Float(value) => Ok(value),
             Header::Positive(value) => Integer::positive(value).to_f64(),
@@ -143,6 +179,19 @@ impl<'a> Decoder<'a> {
     ///
     /// The next value is something else.
     pub fn bool(&mut self) -> Result<bool, ValueError> {
+        const FALSE: u8 = major::OTHER | simple::FALSE;
+        const TRUE: u8 = major::OTHER | simple::TRUE;
+        match *self.rest {
+            [initial @ (FALSE | TRUE), ref rest @ ..] => {
+                self.rest = rest;
+                Ok(initial == TRUE)
+            }
+            _ => self.any_bool(),
+        }
+    }
+
+    #[cold]
+    fn any_bool(&mut self) -> Result<bool, ValueError> {
         match header::pull_value(&mut self.rest)? {
             Header::Simple(simple::FALSE) => Ok(false),
             Header::Simple(simple::TRUE) => Ok(true),
@@ -157,6 +206,14 @@ impl<'a> Decoder<'a> {
     /// There is no next value, or its header is malformed.
     #[inline]
     pub fn null(&mut self) -> Result<bool, ValueError> {
+        match *self.rest {
+            // A value with its argument in the initial byte.
+            [initial, ..] if initial < major::TAG && initial & MINOR <= LAST_INLINE => Ok(false),
+            _ => self.any_null(),
+        }
+    }
+
+    fn any_null(&mut self) -> Result<bool, ValueError> {
         let mut rest = self.rest;
         let is_null = Kind::of(header::pull_value(&mut rest)?) == Kind::Null;
         if is_null {
@@ -171,7 +228,6 @@ impl<'a> Decoder<'a> {
     ///
     /// The next value is no text, or not valid UTF-8. Each chunk has to be valid by itself (RFC 8949
     /// section 3.2.3).
-    #[inline]
     pub fn text(&mut self) -> Result<Cow<'a, str>, ValueError> {
         self.text_as("text")
     }
@@ -182,6 +238,18 @@ impl<'a> Decoder<'a> {
     ///
     /// The next value is no byte string.
     pub fn bytes(&mut self) -> Result<Cow<'a, [u8]>, ValueError> {
+        match Head::of(self.rest)?.run(major::BYTES) {
+            Some(run) => {
+                let (bytes, rest) = run?;
+                self.rest = rest;
+                Ok(Cow::Borrowed(bytes))
+            }
+            None => self.any_bytes(),
+        }
+    }
+
+    #[cold]
+    fn any_bytes(&mut self) -> Result<Cow<'a, [u8]>, ValueError> {
         match header::pull_value(&mut self.rest)? {
             Header::Bytes(len) => self.bytes_body(len),
             other => Err(expected("bytes", other)),
@@ -199,11 +267,8 @@ impl<'a> Decoder<'a> {
         &mut self,
         mut element: impl FnMut(&mut Self, usize) -> Result<(), ValueError>,
     ) -> Result<(), ValueError> {
-        match header::pull_value(&mut self.rest)? {
-            Header::Array(len) => self
-                .items(len, |decoder, index| element(decoder, index).map_err(|error| error.in_index(index))),
-            other => Err(expected("an array", other)),
-        }
+        let len = self.open_array()?;
+        self.items(len, |decoder, index| element(decoder, index).map_err(|error| error.in_index(index)))
     }
 
     /// How many elements of type `T` to reserve room for, if the next value is an array. Takes nothing.
@@ -281,11 +346,70 @@ impl<'a> Decoder<'a> {
         entry: &mut dyn FnMut(&mut Self, &str) -> Result<(), ValueError>,
     ) -> Result<(), ValueError> {
         let mut seen = SeenKeys::new();
-        self.pairs(|decoder, _| {
-            let key = decoder.text_as("a text key")?;
-            seen.insert(key.clone())?;
-            entry(decoder, &key)
+        self.pairs(|decoder, _| match decoder.text_as(A_KEY)? {
+            Cow::Borrowed(key) => {
+                seen.insert(key)?;
+                entry(decoder, key)
+            }
+            Cow::Owned(key) => {
+                seen.insert_hashed(Cow::Owned(key.clone()))?;
+                entry(decoder, &key)
+            }
         })
+    }
+
+    /// Takes a map whose keys are known: calls `field` with the index of each key in `names`, to take the value and nothing
+    /// else. What has another key is passed over. Keys are found at once where they come in the order of `names`.
+    ///
+    /// # Errors
+    ///
+    /// As [`map`](Self::map).
+    #[inline]
+    pub fn fields(
+        &mut self,
+        names: &[&str],
+        mut field: impl FnMut(&mut Self, usize) -> Result<(), ValueError>,
+    ) -> Result<(), ValueError> {
+        self.fields_of(names, &mut field)
+    }
+
+    /// [`fields`](Self::fields), compiled once and not for each struct and function.
+    fn fields_of(
+        &mut self,
+        names: &[&str],
+        field: &mut dyn FnMut(&mut Self, usize) -> Result<(), ValueError>,
+    ) -> Result<(), ValueError> {
+        let mut keys = KnownKeys::new(names);
+        self.pairs(|decoder, _| {
+            let Some(run) = Head::of(decoder.rest)?.run(major::TEXT) else {
+                return decoder.unusual_field(&mut keys, field);
+            };
+            let (key, rest) = run?;
+            decoder.rest = rest;
+            // What is equal to a name is text.
+            if let Some(index) = keys.index_of(key) {
+                keys.insert(index)?;
+                return field(decoder, index);
+            }
+            keys.insert_other(Cow::Borrowed(utf8(key)?))?;
+            decoder.skip()
+        })
+    }
+
+    /// Takes a pair whose key is no text in one piece without a tag.
+    #[cold]
+    fn unusual_field(
+        &mut self,
+        keys: &mut KnownKeys<'_, 'a>,
+        field: &mut dyn FnMut(&mut Self, usize) -> Result<(), ValueError>,
+    ) -> Result<(), ValueError> {
+        let key = self.any_text(A_KEY)?;
+        if let Some(index) = keys.index_of(key.as_bytes()) {
+            keys.insert(index)?;
+            return field(self, index);
+        }
+        keys.insert_other(key)?;
+        self.skip()
     }
 
     /// Takes a map with keys of any type: calls `pair` with the index of each pair, to take the key and the
@@ -299,10 +423,8 @@ impl<'a> Decoder<'a> {
         &mut self,
         pair: impl FnMut(&mut Self, usize) -> Result<(), ValueError>,
     ) -> Result<(), ValueError> {
-        match header::pull_value(&mut self.rest)? {
-            Header::Map(len) => self.items(len, pair),
-            other => Err(expected("a map", other)),
-        }
+        let len = self.open_map()?;
+        self.items(len, pair)
     }
 
     /// Ends reading.
@@ -320,6 +442,18 @@ impl<'a> Decoder<'a> {
 
     #[inline]
     fn text_as(&mut self, wanted: &str) -> Result<Cow<'a, str>, ValueError> {
+        match Head::of(self.rest)?.run(major::TEXT) {
+            Some(run) => {
+                let (bytes, rest) = run?;
+                self.rest = rest;
+                utf8(bytes).map(Cow::Borrowed)
+            }
+            None => self.any_text(wanted),
+        }
+    }
+
+    #[cold]
+    fn any_text(&mut self, wanted: &str) -> Result<Cow<'a, str>, ValueError> {
         match header::pull_value(&mut self.rest)? {
             Header::Text(Some(len)) => Ok(Cow::Borrowed(utf8(self.take(len)?)?)),
             Header::Text(None) => {
@@ -354,6 +488,36 @@ impl<'a> Decoder<'a> {
         };
         Integer::bignum(tag == TAG_NEGATIVE_BIGNUM, &bytes)
             .ok_or_else(|| out_of_range(format_args!("bignum of {} bytes", bytes.len()), target))
+    }
+
+    /// Takes the header of an array, and gives its length where it says that.
+    #[inline(always)]
+    fn open_array(&mut self) -> Result<Option<usize>, ValueError> {
+        match Head::of(self.rest)?.items(major::ARRAY, 1) {
+            Some((len, rest)) => {
+                self.rest = rest;
+                Ok(Some(len))
+            }
+            None => match header::pull_value(&mut self.rest)? {
+                Header::Array(len) => Ok(len),
+                other => Err(expected("an array", other)),
+            },
+        }
+    }
+
+    /// Takes the header of a map, and gives its length where it says that.
+    #[inline(always)]
+    fn open_map(&mut self) -> Result<Option<usize>, ValueError> {
+        match Head::of(self.rest)?.items(major::MAP, 2) {
+            Some((len, rest)) => {
+                self.rest = rest;
+                Ok(Some(len))
+            }
+            None => match header::pull_value(&mut self.rest)? {
+                Header::Map(len) => Ok(len),
+                other => Err(expected("a map", other)),
+            },
+        }
     }
 
     /// Calls `item` for each item (or pair) of the array (or map) whose header has just been taken.
@@ -432,5 +596,10 @@ impl<'a> Decoder<'a> {
 
 #[inline]
 fn utf8(bytes: &[u8]) -> Result<&str, ValueError> {
-    std::str::from_utf8(bytes).map_err(|_| ValueError::new("text is not valid UTF-8"))
+    utf8::text(bytes).ok_or_else(not_utf8)
+}
+
+#[cold]
+fn not_utf8() -> ValueError {
+    ValueError::new("text is not valid UTF-8")
 }

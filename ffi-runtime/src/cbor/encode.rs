@@ -4,15 +4,15 @@
 //! of fields the output is deterministic. The caller writes as many items into an array or a map as it announced:
 //! that is generated code, so it is not checked here.
 
-use std::convert::Infallible;
-
-use ciborium_ll::Header;
-
-use crate::cbor::{TAG_NEGATIVE_BIGNUM, TAG_POSITIVE_BIGNUM};
+use crate::cbor::head::{IN_2, IN_4, IN_8, LAST_INLINE, major, simple, width};
+use crate::cbor::{TAG_NEGATIVE_BIGNUM, TAG_POSITIVE_BIGNUM, half};
 use crate::depth::MAX_DEPTH;
 
-/// The longest header: the initial byte and a 64-bit argument.
-const MAX_HEADER: usize = 9;
+/// The longest beginning of an item: the initial byte and a 64-bit argument.
+const MAX_HEAD: usize = 9;
+
+/// What an encoder has room for at first: most replies, which then grow no more.
+const ROOM: usize = 64;
 
 /// Half-precision quiet NaN with no payload: what every NaN is written as (RFC 8949 section 4.2.2).
 const CANONICAL_NAN: [u8; 3] = [0xf9, 0x7e, 0x00];
@@ -21,7 +21,7 @@ const CANONICAL_NAN: [u8; 3] = [0xf9, 0x7e, 0x00];
 ///
 /// The one thing that can go wrong is that values nest too deep. Then it is marked and writes nothing below, so that the
 /// recursion ends, and [`finish`](Self::finish) gives nothing.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Encoder {
     pub(super) out: Vec<u8>,
     /// How many arrays and maps are open.
@@ -29,38 +29,43 @@ pub struct Encoder {
     too_deep: bool,
 }
 
+impl Default for Encoder {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Encoder {
-    /// An encoder with an empty buffer. Nothing is allocated before the first item.
+    /// An encoder that has written nothing.
     pub fn new() -> Self {
-        Self::default()
+        Self { out: Vec::with_capacity(ROOM), depth: 0, too_deep: false }
     }
 
-    /// An encoder whose buffer holds `capacity` bytes before it grows.
-    pub fn with_capacity(capacity: usize) -> Self {
-        Self { out: Vec::with_capacity(capacity), ..Self::default() }
+    /// Writes an item whose encoding is known: a key.
+    #[inline]
+    pub fn known(&mut self, item: &[u8]) {
+        self.out.extend_from_slice(item);
     }
 
     /// Writes an unsigned integer (major type 0).
     #[inline]
     pub fn unsigned(&mut self, value: u64) {
-        self.push(Header::Positive(value));
+        self.head(major::UNSIGNED, value);
     }
 
     /// Writes an integer (major type 0 or 1).
     #[inline]
     pub fn signed(&mut self, value: i64) {
-        self.push(match u64::try_from(value) {
-            Ok(value) => Header::Positive(value),
-            // CBOR holds -1 - n, which in two's complement is the inverse of every bit.
-            Err(_) => Header::Negative(!value.cast_unsigned()),
-        });
+        // CBOR holds -1 - n, which in two's complement is the inverse of every bit.
+        let sign = (value >> 63).cast_unsigned();
+        self.head(major::NEGATIVE & sign as u8, value.cast_unsigned() ^ sign);
     }
 
     /// Writes an unsigned integer of any size: as [`unsigned`](Self::unsigned) where it fits, else as a
     /// bignum (RFC 8949 section 3.4.3) with no leading zeros.
     pub fn unsigned128(&mut self, value: u128) {
         match u64::try_from(value) {
-            Ok(value) => self.push(Header::Positive(value)),
+            Ok(value) => self.unsigned(value),
             Err(_) => self.bignum(TAG_POSITIVE_BIGNUM, value),
         }
     }
@@ -73,7 +78,7 @@ impl Encoder {
             Err(_) => {
                 let inverted = !value.cast_unsigned();
                 match u64::try_from(inverted) {
-                    Ok(inverted) => self.push(Header::Negative(inverted)),
+                    Ok(inverted) => self.head(major::NEGATIVE, inverted),
                     Err(_) => self.bignum(TAG_NEGATIVE_BIGNUM, inverted),
                 }
             }
@@ -84,9 +89,15 @@ impl Encoder {
     /// Every NaN becomes the one canonical NaN.
     pub fn float64(&mut self, value: f64) {
         if value.is_nan() {
-            self.out.extend_from_slice(&CANONICAL_NAN);
-        } else {
-            self.push(Header::Float(value));
+            return self.out.extend_from_slice(&CANONICAL_NAN);
+        }
+        let single = value as f32;
+        if f64::from(single) != value {
+            return self.wide(major::OTHER | IN_8, value.to_bits(), 8);
+        }
+        match half::narrow(single) {
+            Some(half) => self.wide(major::OTHER | IN_2, half.into(), 2),
+            None => self.wide(major::OTHER | IN_4, single.to_bits().into(), 4),
         }
     }
 
@@ -97,55 +108,51 @@ impl Encoder {
 
     /// Writes `true` or `false`.
     pub fn bool(&mut self, value: bool) {
-        self.push(Header::Simple(if value { ciborium_ll::simple::TRUE } else { ciborium_ll::simple::FALSE }));
+        self.out.push(major::OTHER | if value { simple::TRUE } else { simple::FALSE });
     }
 
     /// Writes `null`.
     pub fn null(&mut self) {
-        self.push(Header::Simple(ciborium_ll::simple::NULL));
+        self.out.push(major::OTHER | simple::NULL);
     }
 
     /// Writes a text string (major type 3).
     pub fn text(&mut self, value: &str) {
-        self.out.reserve(MAX_HEADER + value.len());
-        self.push(Header::Text(Some(value.len())));
-        self.out.extend_from_slice(value.as_bytes());
+        self.run(major::TEXT, value.as_bytes());
     }
 
     /// Writes a byte string (major type 2).
     pub fn bytes(&mut self, value: &[u8]) {
-        self.out.reserve(MAX_HEADER + value.len());
-        self.push(Header::Bytes(Some(value.len())));
-        self.out.extend_from_slice(value);
+        self.run(major::BYTES, value);
     }
 
     /// Writes an array: `elements` writes its `len` elements.
     #[inline]
     pub fn array(&mut self, len: usize, elements: impl FnOnce(&mut Self)) {
-        self.nested(Header::Array(Some(len)), elements);
+        self.nested(major::ARRAY, len, elements);
     }
 
     /// Writes a map: `pairs` writes its `len` keys and values in turn.
     #[inline]
     pub fn map(&mut self, len: usize, pairs: impl FnOnce(&mut Self)) {
-        self.nested(Header::Map(Some(len)), pairs);
+        self.nested(major::MAP, len, pairs);
     }
 
     /// Writes a map around values, that of a typed error: it is not a level of any of them.
     pub fn map_around_values(&mut self, len: usize, pairs: impl FnOnce(&mut Self)) {
-        self.push(Header::Map(Some(len)));
+        self.length(major::MAP, len);
         pairs(self);
     }
 
     /// Writes an array of one element, as [`Decoder::array_of_one`](super::Decoder::array_of_one) reads it.
     pub fn array_of_one(&mut self, element: impl FnOnce(&mut Self)) {
-        self.push(Header::Array(Some(1)));
+        self.length(major::ARRAY, 1);
         element(self);
     }
 
     /// Writes a tag; the next item is what it is for.
     pub fn tag(&mut self, tag: u64) {
-        self.push(Header::Tag(tag));
+        self.head(major::TAG, tag);
     }
 
     /// What has been written; `None` where it was nested too deep.
@@ -154,14 +161,14 @@ impl Encoder {
     }
 
     #[inline]
-    fn nested(&mut self, header: Header, items: impl FnOnce(&mut Self)) {
+    fn nested(&mut self, major: u8, len: usize, items: impl FnOnce(&mut Self)) {
         if self.depth >= MAX_DEPTH {
             self.too_deep = true;
         }
         if self.too_deep {
             return;
         }
-        self.push(header);
+        self.length(major, len);
         self.depth += 1;
         items(self);
         self.depth -= 1;
@@ -170,36 +177,41 @@ impl Encoder {
     fn bignum(&mut self, tag: u64, value: u128) {
         let bytes = value.to_be_bytes();
         let leading_zeros = value.leading_zeros() as usize / 8;
-        self.push(Header::Tag(tag));
+        self.head(major::TAG, tag);
         self.bytes(&bytes[leading_zeros..]);
     }
 
-    #[inline]
-    fn push(&mut self, header: Header) {
-        let Ok(()) = ciborium_ll::Encoder::from(Sink(&mut self.out)).push(header);
+    /// Writes bytes or text.
+    fn run(&mut self, major: u8, run: &[u8]) {
+        self.out.reserve(MAX_HEAD + run.len());
+        self.length(major, run.len());
+        self.out.extend_from_slice(run);
     }
-}
-
-/// The buffer as `ciborium-io` wants it. `Vec` itself has a fallible or an infallible impl there, depending
-/// on the features that some other crate turned on.
-struct Sink<'a>(&'a mut Vec<u8>);
-
-impl ciborium_io::Write for Sink<'_> {
-    type Error = Infallible;
 
     #[inline]
-    fn write_all(&mut self, data: &[u8]) -> Result<(), Infallible> {
-        // Most headers are an initial byte alone, which is cheaper to push than to copy as a slice.
-        match *data {
-            [] => {}
-            [byte] => self.0.push(byte),
-            _ => self.0.extend_from_slice(data),
+    fn length(&mut self, major: u8, len: usize) {
+        self.head(major, len as u64);
+    }
+
+    /// Writes how an item begins, with its argument in the shortest form.
+    #[inline]
+    fn head(&mut self, major: u8, argument: u64) {
+        if argument <= u64::from(LAST_INLINE) {
+            return self.out.push(major | argument as u8);
         }
-        Ok(())
+        let (minor, width) = width(argument);
+        self.wide(major | minor, argument, width);
     }
 
-    fn flush(&mut self) -> Result<(), Infallible> {
-        Ok(())
+    /// Writes an initial byte, and an argument of that many bytes after it.
+    #[inline]
+    fn wide(&mut self, initial: u8, argument: u64, width: usize) {
+        // All eight are written, and those that are too many taken back: widths come as they like, and a branch for each would
+        // be guessed wrong.
+        let [a, b, c, d, e, f, g, h] = (argument << (64 - 8 * width)).to_be_bytes();
+        let end = self.out.len() + 1 + width;
+        self.out.extend_from_slice(&[initial, a, b, c, d, e, f, g, h]);
+        self.out.truncate(end);
     }
 }
 
@@ -249,7 +261,7 @@ mod tests {
 
     #[test]
     fn lengths_take_the_shortest_header() {
-        check(&[0x77], |e| e.push(Header::Text(Some(23))));
+        check(&[0x77], |e| e.length(major::TEXT, 23));
         check(&[0x98, 24], |e| e.array(24, |_| {}));
         check(&[0xb9, 1, 0], |e| e.map(256, |_| {}));
         check(&[0x9a, 0, 1, 0, 0], |e| e.array(65536, |_| {}));

@@ -1,19 +1,37 @@
-//! The header of the next item: pulled from the input, checked against it, and named in errors.
+//! The header of the next item, whatever it is: pulled from the input, checked against it, and named in errors.
 //!
 //! Bodies are not read here, see [`Decoder`](crate::cbor::Decoder).
 
 use std::fmt;
 
-use ciborium_ll::{Header, simple};
-
+use crate::cbor::head::{BREAK, Head, INDEFINITE, end_of_input, major, simple};
 use crate::cbor::{TAG_NEGATIVE_BIGNUM, TAG_POSITIVE_BIGNUM};
 use crate::value_error::ValueError;
 
-/// The byte that ends an item of indefinite length (RFC 8949 section 3.2.1).
-pub(super) const BREAK: u8 = 0xff;
-
-/// The initial byte of a simple value that has its number in the next byte.
-const SIMPLE_IN_NEXT_BYTE: u8 = 0xf8;
+/// The header of an item. A length is `None` where it is indefinite.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Header {
+    /// Major type 0.
+    Positive(u64),
+    /// Major type 1, which stands for `-1 - n`.
+    Negative(u64),
+    /// So many bytes.
+    Bytes(Option<usize>),
+    /// So many bytes.
+    Text(Option<usize>),
+    /// So many elements.
+    Array(Option<usize>),
+    /// So many pairs.
+    Map(Option<usize>),
+    /// What comes next is tagged.
+    Tag(u64),
+    /// A float of any width.
+    Float(f64),
+    /// `true`, `null` and their like.
+    Simple(u8),
+    /// The end of an item of indefinite length.
+    Break,
+}
 
 /// What a value is, apart from its width and its tags. `Display` gives it as errors name it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,27 +96,33 @@ impl fmt::Display for Kind {
 ///
 /// An array or a map that announces more items than the input has bytes for is refused here, before
 /// anyone reserves room for it. Runs of text and bytes are checked where they are taken.
-#[inline]
 pub(super) fn pull(rest: &mut &[u8]) -> Result<Header, ValueError> {
-    let start = *rest;
-    let header = ciborium_ll::Decoder::from(Front(rest)).pull().map_err(|error| match error {
-        ciborium_ll::Error::Io(EndOfInput) => end_of_input(),
-        ciborium_ll::Error::Syntax(_) => malformed(start),
-    })?;
-    let fits = match header {
-        Header::Array(Some(len)) => len <= rest.len(),
-        Header::Map(Some(len)) => len <= rest.len() / 2,
-        // RFC 8949 section 3.3: the two-byte form is not well-formed for numbers below 32. `ciborium-ll`
-        // would take it as a second spelling of `true`.
-        Header::Simple(0..32) if start[0] == SIMPLE_IN_NEXT_BYTE => return Err(malformed(start)),
-        _ => true,
+    let head = Head::of(rest)?;
+    let length = |most: usize| match usize::try_from(head.argument) {
+        _ if head.minor() == INDEFINITE => Ok(None),
+        Ok(length) if length <= most => Ok(Some(length)),
+        _ => Err(end_of_input()),
     };
-    if fits { Ok(header) } else { Err(end_of_input()) }
+    let header = match head.major() {
+        major::UNSIGNED => Header::Positive(head.argument),
+        major::NEGATIVE => Header::Negative(head.argument),
+        major::BYTES => Header::Bytes(length(usize::MAX)?),
+        major::TEXT => Header::Text(length(usize::MAX)?),
+        major::ARRAY => Header::Array(length(head.rest.len())?),
+        major::MAP => Header::Map(length(head.rest.len() / 2)?),
+        major::TAG => Header::Tag(head.argument),
+        _ if head.initial == BREAK => Header::Break,
+        _ => match head.float() {
+            Some(value) => Header::Float(value),
+            None => Header::Simple(head.simple()?),
+        },
+    };
+    *rest = head.rest;
+    Ok(header)
 }
 
 /// Takes the header of the next value: tags in front of it are dropped, except that the tag of a bignum
 /// stands for the value itself.
-#[inline]
 pub(super) fn pull_value(rest: &mut &[u8]) -> Result<Header, ValueError> {
     loop {
         match pull(rest)? {
@@ -115,51 +139,6 @@ pub(super) fn expected(wanted: &str, found: Header) -> ValueError {
 }
 
 #[cold]
-pub(super) fn end_of_input() -> ValueError {
-    ValueError::new("unexpected end of input")
-}
-
-#[cold]
 pub(super) fn stray_break() -> ValueError {
     ValueError::new("break outside of an indefinite-length item")
-}
-
-#[cold]
-fn malformed(start: &[u8]) -> ValueError {
-    match start {
-        [SIMPLE_IN_NEXT_BYTE, number, ..] => {
-            ValueError::new(format!("malformed CBOR: simple value {number} written in two bytes"))
-        }
-        // Where `usize` has 32 bits: a length of 64 bits, which no input can have.
-        [0x5b | 0x7b | 0x9b | 0xbb, ..] => end_of_input(),
-        [byte, ..] => ValueError::new(format!("malformed CBOR: reserved initial byte {byte:#04x}")),
-        [] => end_of_input(),
-    }
-}
-
-/// The input as `ciborium-io` wants it: what is read disappears from the front of the slice, so that
-/// bodies can be sliced off the same input without a copy.
-struct Front<'r, 'a>(&'r mut &'a [u8]);
-
-struct EndOfInput;
-
-impl ciborium_io::Read for Front<'_, '_> {
-    type Error = EndOfInput;
-
-    #[inline]
-    fn read_exact(&mut self, data: &mut [u8]) -> Result<(), EndOfInput> {
-        let (front, rest) = self.0.split_at_checked(data.len()).ok_or(EndOfInput)?;
-        // A header is read in runs of these lengths. Known ones become a move each, where the general copy
-        // is a call that costs more than the rest of the header.
-        match data.len() {
-            0 => {}
-            1 => data[..1].copy_from_slice(&front[..1]),
-            2 => data[..2].copy_from_slice(&front[..2]),
-            4 => data[..4].copy_from_slice(&front[..4]),
-            8 => data[..8].copy_from_slice(&front[..8]),
-            _ => data.copy_from_slice(front),
-        }
-        *self.0 = rest;
-        Ok(())
-    }
 }

@@ -5,6 +5,11 @@ use std::fmt;
 
 use crate::value_error::ValueError;
 
+/// An integer of Rust, `i8` to `i128` and `u8` to `u128`.
+pub trait Int: TryFrom<u64> + TryFrom<i64> + TryFrom<u128> + TryFrom<i128> {}
+
+impl<T: TryFrom<u64> + TryFrom<i64> + TryFrom<u128> + TryFrom<i128>> Int for T {}
+
 /// Every value of `i128` and of `u128`: more than any type that crosses can hold.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Integer {
@@ -14,13 +19,11 @@ pub(super) enum Integer {
 
 impl Integer {
     /// The argument of major type 0.
-    #[inline]
     pub(super) fn positive(value: u64) -> Self {
         Self::Unsigned(value.into())
     }
 
     /// The argument of major type 1, which stands for `-1 - inverted`.
-    #[inline]
     pub(super) fn negative(inverted: u64) -> Self {
         Self::Negative(!i128::from(inverted))
     }
@@ -42,8 +45,7 @@ impl Integer {
         }
     }
 
-    #[inline]
-    pub(super) fn narrow<T: TryFrom<i128> + TryFrom<u128>>(self) -> Result<T, ValueError> {
+    pub(super) fn narrow<T: Int>(self) -> Result<T, ValueError> {
         match self {
             Self::Unsigned(value) => T::try_from(value).ok(),
             Self::Negative(value) => T::try_from(value).ok(),

@@ -6,11 +6,12 @@
 //!   definite and indefinite lengths, tags in front), borrows text and bytes where they lie in one piece,
 //!   and answers anything hostile with a [`ValueError`](crate::value_error::ValueError).
 //!
-//! The headers of items are split and built by `ciborium-ll`; this module owns the bodies, the limits and
-//! the error texts. How a type of the contract maps to items is not decided here.
+//! How a type of the contract maps to items is not decided here.
 
 mod decode;
 mod encode;
+mod half;
+mod head;
 mod header;
 mod integer;
 mod keys;

@@ -1,9 +1,7 @@
 //! Passing over a value nobody asked for: an unknown field, or the payload of an unknown variant.
 
-use ciborium_ll::Header;
-
 use crate::cbor::Decoder;
-use crate::cbor::header::{self, Kind, stray_break};
+use crate::cbor::header::{self, Header, Kind, stray_break};
 use crate::value_error::ValueError;
 
 impl Decoder<'_> {

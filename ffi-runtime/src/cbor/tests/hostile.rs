@@ -241,6 +241,54 @@ fn duplicate_keys_are_named() {
     check(&hex("a16161a26162a06162a0"), read_map, "[\"a\"]: duplicate key `b`");
 }
 
+/// Takes a map with the integers of `b`, `a` and `dd`, and says what came, in its order.
+fn read_fields(decoder: &mut Decoder<'_>) -> Result<Vec<(usize, i64)>, ValueError> {
+    let mut found = Vec::new();
+    decoder.fields(&["b", "a", "dd"], |decoder, field| {
+        found.push((field, decoder.signed()?));
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+#[test]
+fn fields_come_in_any_order_and_form_among_others() {
+    let reads = |input: &str, expect: &[(usize, i64)]| {
+        assert_eq!(whole(&hex(input), read_fields).as_deref(), Ok(expect), "{input}");
+    };
+    reads("a0", &[]);
+    reads("a3 616201 616102 62646403", &[(0, 1), (1, 2), (2, 3)]);
+    reads("a3 62646403 616102 616201", &[(2, 3), (1, 2), (0, 1)]);
+    reads("bf 616102 616201 ff", &[(1, 2), (0, 1)]);
+    // In chunks, with a tag, and with a wider length; not with a NUL, or longer.
+    reads("a3 7f61646164ff 03 c16161 02 780162 01", &[(2, 3), (1, 2), (0, 1)]);
+    reads("a4 626100 01 626161 02 60 03 6164 04", &[]);
+    // What has another key is skipped, whatever it is.
+    reads("a4 6163 82a06161 6162 01 617a bfff 6161 02", &[(0, 1), (1, 2)]);
+}
+
+#[test]
+fn fields_come_once_and_have_text_keys() {
+    check(&hex("a2 616101 616102"), read_fields, "duplicate key `a`");
+    check(&hex("a3 616101 616201 616102"), read_fields, "duplicate key `a`");
+    check(&hex("a2 616101 7f6161ff02"), read_fields, "duplicate key `a`");
+    check(&hex("a2 7f6161ff01 616102"), read_fields, "duplicate key `a`");
+    // Also what nobody knows.
+    check(&hex("a2 617a01 617a02"), read_fields, "duplicate key `z`");
+    check(&hex("a2 617a01 7f617aff02"), read_fields, "duplicate key `z`");
+    check(&hex("a2 7f617aff01 c1617a02"), read_fields, "duplicate key `z`");
+    check(&hex("a1 0101"), read_fields, "expected a text key, found an integer");
+    check(&hex("a1 416101"), read_fields, "expected a text key, found bytes");
+    check(&hex("a1 61ff01"), read_fields, "text is not valid UTF-8");
+    check(&hex("a1 7f61ffff01"), read_fields, "text is not valid UTF-8");
+    check(&hex("a1 6261"), read_fields, END);
+    check(&hex("a1 6161"), read_fields, END);
+    check(&hex("a1 617a"), read_fields, END);
+    check(&hex("a1 ff"), read_fields, END);
+    check(&hex("bf 6161"), read_fields, END);
+    check(&hex("80"), read_fields, "expected a map, found an array");
+}
+
 #[test]
 fn a_hundred_thousand_keys_take_linear_time() {
     let document = |keys: usize| {
@@ -256,6 +304,7 @@ fn a_hundred_thousand_keys_take_linear_time() {
     let input = document(100_000);
     let start = Instant::now();
     check(&input, |decoder| decoder.map(|decoder, _| decoder.skip()), "duplicate key `99999`");
+    check(&input, |decoder| decoder.fields(&["a", "b"], |_, _| Ok(())), "duplicate key `99999`");
     // Quadratic would be five thousand million comparisons; linear is some hundredths of a second.
     assert!(start.elapsed().as_secs() < 5);
 }
