@@ -82,25 +82,28 @@ const _: () = {
                                     <str as __ffi::ByReference>::Owned,
                                 >::None;
                                 decoder
-                                    .map(|decoder, key| {
-                                        match key {
-                                            "delayMs" => {
-                                                value0 = ::core::option::Option::Some(
-                                                    <i64 as __ffi::Crossing>::decode_field(decoder, "delayMs")?,
-                                                );
+                                    .fields(
+                                        &["text", "delayMs"],
+                                        |decoder, field| {
+                                            match field {
+                                                0usize => {
+                                                    value1 = ::core::option::Option::Some(
+                                                        <<str as __ffi::ByReference>::Owned as __ffi::Crossing>::decode_field(
+                                                            decoder,
+                                                            "text",
+                                                        )?,
+                                                    );
+                                                }
+                                                1usize => {
+                                                    value0 = ::core::option::Option::Some(
+                                                        <i64 as __ffi::Crossing>::decode_field(decoder, "delayMs")?,
+                                                    );
+                                                }
+                                                _ => {}
                                             }
-                                            "text" => {
-                                                value1 = ::core::option::Option::Some(
-                                                    <<str as __ffi::ByReference>::Owned as __ffi::Crossing>::decode_field(
-                                                        decoder,
-                                                        "text",
-                                                    )?,
-                                                );
-                                            }
-                                            _ => decoder.skip()?,
-                                        }
-                                        ::core::result::Result::Ok(())
-                                    })?;
+                                            ::core::result::Result::Ok(())
+                                        },
+                                    )?;
                                 ::core::result::Result::Ok((
                                     <i64 as __ffi::Crossing>::present(value0, "delayMs")?,
                                     <<str as __ffi::ByReference>::Owned as __ffi::Crossing>::present(

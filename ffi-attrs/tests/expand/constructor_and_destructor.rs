@@ -56,17 +56,20 @@ const _: () = {
                         |decoder| {
                             let mut value0 = ::core::option::Option::<String>::None;
                             decoder
-                                .map(|decoder, key| {
-                                    match key {
-                                        "name" => {
-                                            value0 = ::core::option::Option::Some(
-                                                <String as __ffi::Crossing>::decode_field(decoder, "name")?,
-                                            );
+                                .fields(
+                                    &["name"],
+                                    |decoder, field| {
+                                        match field {
+                                            0usize => {
+                                                value0 = ::core::option::Option::Some(
+                                                    <String as __ffi::Crossing>::decode_field(decoder, "name")?,
+                                                );
+                                            }
+                                            _ => {}
                                         }
-                                        _ => decoder.skip()?,
-                                    }
-                                    ::core::result::Result::Ok(())
-                                })?;
+                                        ::core::result::Result::Ok(())
+                                    },
+                                )?;
                             ::core::result::Result::Ok((
                                 <String as __ffi::Crossing>::present(value0, "name")?,
                             ))

@@ -53,13 +53,7 @@ const _: () = {
                         request,
                         len,
                         |decoder| {
-                            decoder
-                                .map(|decoder, key| {
-                                    match key {
-                                        _ => decoder.skip()?,
-                                    }
-                                    ::core::result::Result::Ok(())
-                                })?;
+                            decoder.fields(&[], |_, _| ::core::result::Result::Ok(()))?;
                             ::core::result::Result::Ok((scope.context(),))
                         },
                     )
@@ -189,25 +183,28 @@ const _: () = {
                                     <str as __ffi::ByReference>::Owned,
                                 >::None;
                                 decoder
-                                    .map(|decoder, key| {
-                                        match key {
-                                            "count" => {
-                                                value0 = ::core::option::Option::Some(
-                                                    <u32 as __ffi::Crossing>::decode_field(decoder, "count")?,
-                                                );
+                                    .fields(
+                                        &["text", "count"],
+                                        |decoder, field| {
+                                            match field {
+                                                0usize => {
+                                                    value1 = ::core::option::Option::Some(
+                                                        <<str as __ffi::ByReference>::Owned as __ffi::Crossing>::decode_field(
+                                                            decoder,
+                                                            "text",
+                                                        )?,
+                                                    );
+                                                }
+                                                1usize => {
+                                                    value0 = ::core::option::Option::Some(
+                                                        <u32 as __ffi::Crossing>::decode_field(decoder, "count")?,
+                                                    );
+                                                }
+                                                _ => {}
                                             }
-                                            "text" => {
-                                                value1 = ::core::option::Option::Some(
-                                                    <<str as __ffi::ByReference>::Owned as __ffi::Crossing>::decode_field(
-                                                        decoder,
-                                                        "text",
-                                                    )?,
-                                                );
-                                            }
-                                            _ => decoder.skip()?,
-                                        }
-                                        ::core::result::Result::Ok(())
-                                    })?;
+                                            ::core::result::Result::Ok(())
+                                        },
+                                    )?;
                                 ::core::result::Result::Ok((
                                     <u32 as __ffi::Crossing>::present(value0, "count")?,
                                     <<str as __ffi::ByReference>::Owned as __ffi::Crossing>::present(

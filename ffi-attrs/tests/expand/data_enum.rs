@@ -118,7 +118,7 @@ const _: () = {
                         .map(
                             1,
                             |encoder| {
-                                encoder.text("Nothing");
+                                encoder.known(b"gNothing");
                                 encoder.map(0, |_| {});
                             },
                         );
@@ -128,12 +128,12 @@ const _: () = {
                         .map(
                             1,
                             |encoder| {
-                                encoder.text("Circle");
+                                encoder.known(b"fCircle");
                                 encoder
                                     .map(
                                         1usize,
                                         |encoder| {
-                                            encoder.text("value");
+                                            encoder.known(b"evalue");
                                             <f64 as __ffi::Crossing>::encode(field0, encoder);
                                         },
                                     );
@@ -145,14 +145,14 @@ const _: () = {
                         .map(
                             1,
                             |encoder| {
-                                encoder.text("Rectangle");
+                                encoder.known(b"iRectangle");
                                 encoder
                                     .map(
                                         2usize,
                                         |encoder| {
-                                            encoder.text("width");
+                                            encoder.known(b"ewidth");
                                             <f64 as __ffi::Crossing>::encode(field0, encoder);
-                                            encoder.text("height");
+                                            encoder.known(b"fheight");
                                             <f64 as __ffi::Crossing>::encode(field1, encoder);
                                         },
                                     );
@@ -175,13 +175,7 @@ const _: () = {
                             }
                             ::core::option::Option::Some(decoder) => {
                                 let decoded = (|| {
-                                    decoder
-                                        .map(|decoder, key| {
-                                            match key {
-                                                _ => decoder.skip()?,
-                                            }
-                                            ::core::result::Result::Ok(())
-                                        })?;
+                                    decoder.fields(&[], |_, _| ::core::result::Result::Ok(()))?;
                                     ::core::result::Result::Ok(Self::Nothing {})
                                 })();
                                 decoded
@@ -200,17 +194,20 @@ const _: () = {
                                 let decoded = (|| {
                                     let mut value0 = ::core::option::Option::<f64>::None;
                                     decoder
-                                        .map(|decoder, key| {
-                                            match key {
-                                                "value" => {
-                                                    value0 = ::core::option::Option::Some(
-                                                        <f64 as __ffi::Crossing>::decode_field(decoder, "value")?,
-                                                    );
+                                        .fields(
+                                            &["value"],
+                                            |decoder, field| {
+                                                match field {
+                                                    0usize => {
+                                                        value0 = ::core::option::Option::Some(
+                                                            <f64 as __ffi::Crossing>::decode_field(decoder, "value")?,
+                                                        );
+                                                    }
+                                                    _ => {}
                                                 }
-                                                _ => decoder.skip()?,
-                                            }
-                                            ::core::result::Result::Ok(())
-                                        })?;
+                                                ::core::result::Result::Ok(())
+                                            },
+                                        )?;
                                     ::core::result::Result::Ok(Self::Circle {
                                         0: <f64 as __ffi::Crossing>::present(value0, "value")?,
                                     })
@@ -234,22 +231,25 @@ const _: () = {
                                     let mut value0 = ::core::option::Option::<f64>::None;
                                     let mut value1 = ::core::option::Option::<f64>::None;
                                     decoder
-                                        .map(|decoder, key| {
-                                            match key {
-                                                "width" => {
-                                                    value0 = ::core::option::Option::Some(
-                                                        <f64 as __ffi::Crossing>::decode_field(decoder, "width")?,
-                                                    );
+                                        .fields(
+                                            &["width", "height"],
+                                            |decoder, field| {
+                                                match field {
+                                                    0usize => {
+                                                        value0 = ::core::option::Option::Some(
+                                                            <f64 as __ffi::Crossing>::decode_field(decoder, "width")?,
+                                                        );
+                                                    }
+                                                    1usize => {
+                                                        value1 = ::core::option::Option::Some(
+                                                            <f64 as __ffi::Crossing>::decode_field(decoder, "height")?,
+                                                        );
+                                                    }
+                                                    _ => {}
                                                 }
-                                                "height" => {
-                                                    value1 = ::core::option::Option::Some(
-                                                        <f64 as __ffi::Crossing>::decode_field(decoder, "height")?,
-                                                    );
-                                                }
-                                                _ => decoder.skip()?,
-                                            }
-                                            ::core::result::Result::Ok(())
-                                        })?;
+                                                ::core::result::Result::Ok(())
+                                            },
+                                        )?;
                                     ::core::result::Result::Ok(Self::Rectangle {
                                         width: <f64 as __ffi::Crossing>::present(value0, "width")?,
                                         height: <f64 as __ffi::Crossing>::present(value1, "height")?,

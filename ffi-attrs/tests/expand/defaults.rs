@@ -63,13 +63,13 @@ const _: () = {
                 .map(
                     4usize,
                     |encoder| {
-                        encoder.text("list");
+                        encoder.known(b"dlist");
                         <Vec<bool> as __ffi::Crossing>::encode(&self.list, encoder);
-                        encoder.text("text");
+                        encoder.known(b"dtext");
                         <String as __ffi::Crossing>::encode(&self.text, encoder);
-                        encoder.text("limit");
+                        encoder.known(b"elimit");
                         <i64 as __ffi::Crossing>::encode(&self.limit, encoder);
-                        encoder.text("maybe");
+                        encoder.known(b"emaybe");
                         <Option<bool> as __ffi::Crossing>::encode(&self.maybe, encoder);
                     },
                 );
@@ -82,36 +82,39 @@ const _: () = {
             let mut value2 = ::core::option::Option::<Option<bool>>::None;
             let mut value3 = ::core::option::Option::<Vec<bool>>::None;
             decoder
-                .map(|decoder, key| {
-                    match key {
-                        "limit" => {
-                            value0 = ::core::option::Option::Some(
-                                <i64 as __ffi::Crossing>::decode_field(decoder, "limit")?,
-                            );
+                .fields(
+                    &["list", "text", "limit", "maybe"],
+                    |decoder, field| {
+                        match field {
+                            0usize => {
+                                value3 = ::core::option::Option::Some(
+                                    <Vec<
+                                        bool,
+                                    > as __ffi::Crossing>::decode_field(decoder, "list")?,
+                                );
+                            }
+                            1usize => {
+                                value1 = ::core::option::Option::Some(
+                                    <String as __ffi::Crossing>::decode_field(decoder, "text")?,
+                                );
+                            }
+                            2usize => {
+                                value0 = ::core::option::Option::Some(
+                                    <i64 as __ffi::Crossing>::decode_field(decoder, "limit")?,
+                                );
+                            }
+                            3usize => {
+                                value2 = ::core::option::Option::Some(
+                                    <Option<
+                                        bool,
+                                    > as __ffi::Crossing>::decode_field(decoder, "maybe")?,
+                                );
+                            }
+                            _ => {}
                         }
-                        "text" => {
-                            value1 = ::core::option::Option::Some(
-                                <String as __ffi::Crossing>::decode_field(decoder, "text")?,
-                            );
-                        }
-                        "maybe" => {
-                            value2 = ::core::option::Option::Some(
-                                <Option<
-                                    bool,
-                                > as __ffi::Crossing>::decode_field(decoder, "maybe")?,
-                            );
-                        }
-                        "list" => {
-                            value3 = ::core::option::Option::Some(
-                                <Vec<
-                                    bool,
-                                > as __ffi::Crossing>::decode_field(decoder, "list")?,
-                            );
-                        }
-                        _ => decoder.skip()?,
-                    }
-                    ::core::result::Result::Ok(())
-                })?;
+                        ::core::result::Result::Ok(())
+                    },
+                )?;
             ::core::result::Result::Ok(Self {
                 limit: match value0 {
                     ::core::option::Option::Some(value) => value,

@@ -88,7 +88,7 @@ const _: () = {
                         .map(
                             1,
                             |encoder| {
-                                encoder.text("Closed");
+                                encoder.known(b"fClosed");
                                 encoder.map(0, |_| {});
                             },
                         );
@@ -98,12 +98,12 @@ const _: () = {
                         .map(
                             1,
                             |encoder| {
-                                encoder.text("TooLong");
+                                encoder.known(b"gTooLong");
                                 encoder
                                     .map(
                                         1usize,
                                         |encoder| {
-                                            encoder.text("max");
+                                            encoder.known(b"cmax");
                                             <i64 as __ffi::Crossing>::encode(field0, encoder);
                                         },
                                     );
@@ -126,13 +126,7 @@ const _: () = {
                             }
                             ::core::option::Option::Some(decoder) => {
                                 let decoded = (|| {
-                                    decoder
-                                        .map(|decoder, key| {
-                                            match key {
-                                                _ => decoder.skip()?,
-                                            }
-                                            ::core::result::Result::Ok(())
-                                        })?;
+                                    decoder.fields(&[], |_, _| ::core::result::Result::Ok(()))?;
                                     ::core::result::Result::Ok(Self::Closed {})
                                 })();
                                 decoded
@@ -153,17 +147,20 @@ const _: () = {
                                 let decoded = (|| {
                                     let mut value0 = ::core::option::Option::<i64>::None;
                                     decoder
-                                        .map(|decoder, key| {
-                                            match key {
-                                                "max" => {
-                                                    value0 = ::core::option::Option::Some(
-                                                        <i64 as __ffi::Crossing>::decode_field(decoder, "max")?,
-                                                    );
+                                        .fields(
+                                            &["max"],
+                                            |decoder, field| {
+                                                match field {
+                                                    0usize => {
+                                                        value0 = ::core::option::Option::Some(
+                                                            <i64 as __ffi::Crossing>::decode_field(decoder, "max")?,
+                                                        );
+                                                    }
+                                                    _ => {}
                                                 }
-                                                _ => decoder.skip()?,
-                                            }
-                                            ::core::result::Result::Ok(())
-                                        })?;
+                                                ::core::result::Result::Ok(())
+                                            },
+                                        )?;
                                     ::core::result::Result::Ok(Self::TooLong {
                                         max: <i64 as __ffi::Crossing>::present(value0, "max")?,
                                     })

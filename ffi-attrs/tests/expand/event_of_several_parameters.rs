@@ -85,9 +85,9 @@ const _: () = {
                 .map(
                     2usize,
                     |encoder| {
-                        encoder.text("runs");
+                        encoder.known(b"druns");
                         <i64 as __ffi::Crossing>::encode(&self.will_run_count, encoder);
-                        encoder.text("jobId");
+                        encoder.known(b"ejobId");
                         <String as __ffi::Crossing>::encode(&self.job_id, encoder);
                     },
                 );
@@ -98,22 +98,25 @@ const _: () = {
             let mut value0 = ::core::option::Option::<String>::None;
             let mut value1 = ::core::option::Option::<i64>::None;
             decoder
-                .map(|decoder, key| {
-                    match key {
-                        "jobId" => {
-                            value0 = ::core::option::Option::Some(
-                                <String as __ffi::Crossing>::decode_field(decoder, "jobId")?,
-                            );
+                .fields(
+                    &["runs", "jobId"],
+                    |decoder, field| {
+                        match field {
+                            0usize => {
+                                value1 = ::core::option::Option::Some(
+                                    <i64 as __ffi::Crossing>::decode_field(decoder, "runs")?,
+                                );
+                            }
+                            1usize => {
+                                value0 = ::core::option::Option::Some(
+                                    <String as __ffi::Crossing>::decode_field(decoder, "jobId")?,
+                                );
+                            }
+                            _ => {}
                         }
-                        "runs" => {
-                            value1 = ::core::option::Option::Some(
-                                <i64 as __ffi::Crossing>::decode_field(decoder, "runs")?,
-                            );
-                        }
-                        _ => decoder.skip()?,
-                    }
-                    ::core::result::Result::Ok(())
-                })?;
+                        ::core::result::Result::Ok(())
+                    },
+                )?;
             ::core::result::Result::Ok(Self {
                 job_id: <String as __ffi::Crossing>::present(value0, "jobId")?,
                 will_run_count: <i64 as __ffi::Crossing>::present(value1, "runs")?,

@@ -52,13 +52,7 @@ const _: () = {
         fn decode(
             decoder: &mut __ffi::Decoder<'_>,
         ) -> ::core::result::Result<Self, __ffi::ValueError> {
-            decoder
-                .map(|decoder, key| {
-                    match key {
-                        _ => decoder.skip()?,
-                    }
-                    ::core::result::Result::Ok(())
-                })?;
+            decoder.fields(&[], |_, _| ::core::result::Result::Ok(()))?;
             ::core::result::Result::Ok(Self {})
         }
     }

@@ -30,13 +30,7 @@ const _: () = {
                         request,
                         len,
                         |decoder| {
-                            decoder
-                                .map(|decoder, key| {
-                                    match key {
-                                        _ => decoder.skip()?,
-                                    }
-                                    ::core::result::Result::Ok(())
-                                })?;
+                            decoder.fields(&[], |_, _| ::core::result::Result::Ok(()))?;
                             ::core::result::Result::Ok(())
                         },
                     )

@@ -57,7 +57,7 @@ pub async fn fetch_profile(
                     .map(
                         1usize,
                         |encoder| {
-                            encoder.text("userId");
+                            encoder.known(b"fuserId");
                             <String as __ffi::Crossing>::encode(&self.user_id, encoder);
                         },
                     );
@@ -67,20 +67,23 @@ pub async fn fetch_profile(
             ) -> ::core::result::Result<Self, __ffi::ValueError> {
                 let mut value0 = ::core::option::Option::<String>::None;
                 decoder
-                    .map(|decoder, key| {
-                        match key {
-                            "userId" => {
-                                value0 = ::core::option::Option::Some(
-                                    <String as __ffi::Crossing>::decode_field(
-                                        decoder,
-                                        "userId",
-                                    )?,
-                                );
+                    .fields(
+                        &["userId"],
+                        |decoder, field| {
+                            match field {
+                                0usize => {
+                                    value0 = ::core::option::Option::Some(
+                                        <String as __ffi::Crossing>::decode_field(
+                                            decoder,
+                                            "userId",
+                                        )?,
+                                    );
+                                }
+                                _ => {}
                             }
-                            _ => decoder.skip()?,
-                        }
-                        ::core::result::Result::Ok(())
-                    })?;
+                            ::core::result::Result::Ok(())
+                        },
+                    )?;
                 ::core::result::Result::Ok(Self {
                     user_id: <String as __ffi::Crossing>::present(value0, "userId")?,
                 })

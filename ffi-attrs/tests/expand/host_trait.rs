@@ -66,7 +66,7 @@ impl Storage for ::ffi::Context {
                         .map(
                             1usize,
                             |encoder| {
-                                encoder.text("key");
+                                encoder.known(b"ckey");
                                 <String as __ffi::Crossing>::encode(&self.key, encoder);
                             },
                         );
@@ -76,17 +76,20 @@ impl Storage for ::ffi::Context {
                 ) -> ::core::result::Result<Self, __ffi::ValueError> {
                     let mut value0 = ::core::option::Option::<String>::None;
                     decoder
-                        .map(|decoder, key| {
-                            match key {
-                                "key" => {
-                                    value0 = ::core::option::Option::Some(
-                                        <String as __ffi::Crossing>::decode_field(decoder, "key")?,
-                                    );
+                        .fields(
+                            &["key"],
+                            |decoder, field| {
+                                match field {
+                                    0usize => {
+                                        value0 = ::core::option::Option::Some(
+                                            <String as __ffi::Crossing>::decode_field(decoder, "key")?,
+                                        );
+                                    }
+                                    _ => {}
                                 }
-                                _ => decoder.skip()?,
-                            }
-                            ::core::result::Result::Ok(())
-                        })?;
+                                ::core::result::Result::Ok(())
+                            },
+                        )?;
                     ::core::result::Result::Ok(Self {
                         key: <String as __ffi::Crossing>::present(value0, "key")?,
                     })
@@ -163,13 +166,7 @@ impl Storage for ::ffi::Context {
                 fn decode(
                     decoder: &mut __ffi::Decoder<'_>,
                 ) -> ::core::result::Result<Self, __ffi::ValueError> {
-                    decoder
-                        .map(|decoder, key| {
-                            match key {
-                                _ => decoder.skip()?,
-                            }
-                            ::core::result::Result::Ok(())
-                        })?;
+                    decoder.fields(&[], |_, _| ::core::result::Result::Ok(()))?;
                     ::core::result::Result::Ok(Self {})
                 }
             }
@@ -252,7 +249,7 @@ impl Storage for ::ffi::Context {
                         .map(
                             1usize,
                             |encoder| {
-                                encoder.text("text");
+                                encoder.known(b"dtext");
                                 <String as __ffi::Crossing>::encode(&self.line, encoder);
                             },
                         );
@@ -262,17 +259,20 @@ impl Storage for ::ffi::Context {
                 ) -> ::core::result::Result<Self, __ffi::ValueError> {
                     let mut value0 = ::core::option::Option::<String>::None;
                     decoder
-                        .map(|decoder, key| {
-                            match key {
-                                "text" => {
-                                    value0 = ::core::option::Option::Some(
-                                        <String as __ffi::Crossing>::decode_field(decoder, "text")?,
-                                    );
+                        .fields(
+                            &["text"],
+                            |decoder, field| {
+                                match field {
+                                    0usize => {
+                                        value0 = ::core::option::Option::Some(
+                                            <String as __ffi::Crossing>::decode_field(decoder, "text")?,
+                                        );
+                                    }
+                                    _ => {}
                                 }
-                                _ => decoder.skip()?,
-                            }
-                            ::core::result::Result::Ok(())
-                        })?;
+                                ::core::result::Result::Ok(())
+                            },
+                        )?;
                     ::core::result::Result::Ok(Self {
                         line: <String as __ffi::Crossing>::present(value0, "text")?,
                     })

@@ -61,11 +61,11 @@ const _: () = {
                 .map(
                     3usize,
                     |encoder| {
-                        encoder.text("tags");
+                        encoder.known(b"dtags");
                         <Vec<String> as __ffi::Crossing>::encode(&self.labels, encoder);
-                        encoder.text("type");
+                        encoder.known(b"dtype");
                         <Option<Kind> as __ffi::Crossing>::encode(&self.r#type, encoder);
-                        encoder.text("delayMs");
+                        encoder.known(b"gdelayMs");
                         <i64 as __ffi::Crossing>::encode(&self.delay_ms, encoder);
                     },
                 );
@@ -77,31 +77,34 @@ const _: () = {
             let mut value1 = ::core::option::Option::<Vec<String>>::None;
             let mut value2 = ::core::option::Option::<Option<Kind>>::None;
             decoder
-                .map(|decoder, key| {
-                    match key {
-                        "delayMs" => {
-                            value0 = ::core::option::Option::Some(
-                                <i64 as __ffi::Crossing>::decode_field(decoder, "delayMs")?,
-                            );
+                .fields(
+                    &["tags", "type", "delayMs"],
+                    |decoder, field| {
+                        match field {
+                            0usize => {
+                                value1 = ::core::option::Option::Some(
+                                    <Vec<
+                                        String,
+                                    > as __ffi::Crossing>::decode_field(decoder, "tags")?,
+                                );
+                            }
+                            1usize => {
+                                value2 = ::core::option::Option::Some(
+                                    <Option<
+                                        Kind,
+                                    > as __ffi::Crossing>::decode_field(decoder, "type")?,
+                                );
+                            }
+                            2usize => {
+                                value0 = ::core::option::Option::Some(
+                                    <i64 as __ffi::Crossing>::decode_field(decoder, "delayMs")?,
+                                );
+                            }
+                            _ => {}
                         }
-                        "tags" => {
-                            value1 = ::core::option::Option::Some(
-                                <Vec<
-                                    String,
-                                > as __ffi::Crossing>::decode_field(decoder, "tags")?,
-                            );
-                        }
-                        "type" => {
-                            value2 = ::core::option::Option::Some(
-                                <Option<
-                                    Kind,
-                                > as __ffi::Crossing>::decode_field(decoder, "type")?,
-                            );
-                        }
-                        _ => decoder.skip()?,
-                    }
-                    ::core::result::Result::Ok(())
-                })?;
+                        ::core::result::Result::Ok(())
+                    },
+                )?;
             ::core::result::Result::Ok(Self {
                 delay_ms: <i64 as __ffi::Crossing>::present(value0, "delayMs")?,
                 labels: <Vec<String> as __ffi::Crossing>::present(value1, "tags")?,

@@ -66,17 +66,20 @@ const _: () = {
                         |decoder| {
                             let mut value0 = ::core::option::Option::<Point>::None;
                             decoder
-                                .map(|decoder, key| {
-                                    match key {
-                                        "at" => {
-                                            value0 = ::core::option::Option::Some(
-                                                <Point as __ffi::Crossing>::decode_field(decoder, "at")?,
-                                            );
+                                .fields(
+                                    &["at"],
+                                    |decoder, field| {
+                                        match field {
+                                            0usize => {
+                                                value0 = ::core::option::Option::Some(
+                                                    <Point as __ffi::Crossing>::decode_field(decoder, "at")?,
+                                                );
+                                            }
+                                            _ => {}
                                         }
-                                        _ => decoder.skip()?,
-                                    }
-                                    ::core::result::Result::Ok(())
-                                })?;
+                                        ::core::result::Result::Ok(())
+                                    },
+                                )?;
                             ::core::result::Result::Ok((
                                 <Point as __ffi::Crossing>::present(value0, "at")?,
                             ))

@@ -81,17 +81,20 @@ const _: () = {
                             |decoder| {
                                 let mut value0 = ::core::option::Option::<u64>::None;
                                 decoder
-                                    .map(|decoder, key| {
-                                        match key {
-                                            "every_ms" => {
-                                                value0 = ::core::option::Option::Some(
-                                                    <u64 as __ffi::Crossing>::decode_field(decoder, "every_ms")?,
-                                                );
+                                    .fields(
+                                        &["every_ms"],
+                                        |decoder, field| {
+                                            match field {
+                                                0usize => {
+                                                    value0 = ::core::option::Option::Some(
+                                                        <u64 as __ffi::Crossing>::decode_field(decoder, "every_ms")?,
+                                                    );
+                                                }
+                                                _ => {}
                                             }
-                                            _ => decoder.skip()?,
-                                        }
-                                        ::core::result::Result::Ok(())
-                                    })?;
+                                            ::core::result::Result::Ok(())
+                                        },
+                                    )?;
                                 ::core::result::Result::Ok((
                                     <u64 as __ffi::Crossing>::present(value0, "every_ms")?,
                                 ))
@@ -258,20 +261,23 @@ const _: () = {
                                     <str as __ffi::ByReference>::Owned,
                                 >::None;
                                 decoder
-                                    .map(|decoder, key| {
-                                        match key {
-                                            "path" => {
-                                                value0 = ::core::option::Option::Some(
-                                                    <<str as __ffi::ByReference>::Owned as __ffi::Crossing>::decode_field(
-                                                        decoder,
-                                                        "path",
-                                                    )?,
-                                                );
+                                    .fields(
+                                        &["path"],
+                                        |decoder, field| {
+                                            match field {
+                                                0usize => {
+                                                    value0 = ::core::option::Option::Some(
+                                                        <<str as __ffi::ByReference>::Owned as __ffi::Crossing>::decode_field(
+                                                            decoder,
+                                                            "path",
+                                                        )?,
+                                                    );
+                                                }
+                                                _ => {}
                                             }
-                                            _ => decoder.skip()?,
-                                        }
-                                        ::core::result::Result::Ok(())
-                                    })?;
+                                            ::core::result::Result::Ok(())
+                                        },
+                                    )?;
                                 ::core::result::Result::Ok((
                                     <<str as __ffi::ByReference>::Owned as __ffi::Crossing>::present(
                                         value0,

@@ -70,22 +70,25 @@ const _: () = {
                             let mut value0 = ::core::option::Option::<i32>::None;
                             let mut value1 = ::core::option::Option::<i32>::None;
                             decoder
-                                .map(|decoder, key| {
-                                    match key {
-                                        "a" => {
-                                            value0 = ::core::option::Option::Some(
-                                                <i32 as __ffi::Crossing>::decode_field(decoder, "a")?,
-                                            );
+                                .fields(
+                                    &["a", "b"],
+                                    |decoder, field| {
+                                        match field {
+                                            0usize => {
+                                                value0 = ::core::option::Option::Some(
+                                                    <i32 as __ffi::Crossing>::decode_field(decoder, "a")?,
+                                                );
+                                            }
+                                            1usize => {
+                                                value1 = ::core::option::Option::Some(
+                                                    <i32 as __ffi::Crossing>::decode_field(decoder, "b")?,
+                                                );
+                                            }
+                                            _ => {}
                                         }
-                                        "b" => {
-                                            value1 = ::core::option::Option::Some(
-                                                <i32 as __ffi::Crossing>::decode_field(decoder, "b")?,
-                                            );
-                                        }
-                                        _ => decoder.skip()?,
-                                    }
-                                    ::core::result::Result::Ok(())
-                                })?;
+                                        ::core::result::Result::Ok(())
+                                    },
+                                )?;
                             ::core::result::Result::Ok((
                                 <i32 as __ffi::Crossing>::present(value0, "a")?,
                                 <i32 as __ffi::Crossing>::present(value1, "b")?,

@@ -47,9 +47,9 @@ const _: () = {
                 .map(
                     2usize,
                     |encoder| {
-                        encoder.text("limit");
+                        encoder.known(b"elimit");
                         <u32 as __ffi::Crossing>::encode(&self.1, encoder);
-                        encoder.text("field0");
+                        encoder.known(b"ffield0");
                         <u32 as __ffi::Crossing>::encode(&self.0, encoder);
                     },
                 );
@@ -60,22 +60,25 @@ const _: () = {
             let mut value0 = ::core::option::Option::<u32>::None;
             let mut value1 = ::core::option::Option::<u32>::None;
             decoder
-                .map(|decoder, key| {
-                    match key {
-                        "field0" => {
-                            value0 = ::core::option::Option::Some(
-                                <u32 as __ffi::Crossing>::decode_field(decoder, "field0")?,
-                            );
+                .fields(
+                    &["limit", "field0"],
+                    |decoder, field| {
+                        match field {
+                            0usize => {
+                                value1 = ::core::option::Option::Some(
+                                    <u32 as __ffi::Crossing>::decode_field(decoder, "limit")?,
+                                );
+                            }
+                            1usize => {
+                                value0 = ::core::option::Option::Some(
+                                    <u32 as __ffi::Crossing>::decode_field(decoder, "field0")?,
+                                );
+                            }
+                            _ => {}
                         }
-                        "limit" => {
-                            value1 = ::core::option::Option::Some(
-                                <u32 as __ffi::Crossing>::decode_field(decoder, "limit")?,
-                            );
-                        }
-                        _ => decoder.skip()?,
-                    }
-                    ::core::result::Result::Ok(())
-                })?;
+                        ::core::result::Result::Ok(())
+                    },
+                )?;
             ::core::result::Result::Ok(Self {
                 0: <u32 as __ffi::Crossing>::present(value0, "field0")?,
                 1: <u32 as __ffi::Crossing>::present(value1, "limit")?,

@@ -4,7 +4,7 @@ use ffi_model::{
     ast::{self, Field, Fields},
     contract::DefaultValue,
 };
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Literal, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::Ident;
 
@@ -14,10 +14,10 @@ use crate::expand::{call_crossing, ends, holding, local};
 pub(super) fn encode_fields<'a>(fields: &'a Fields, value: impl Fn(&'a Field) -> TokenStream) -> TokenStream {
     let count = fields.list.len();
     let entries = fields.wire_order().into_iter().map(|field| {
-        let (wire, value) = (&field.wire, value(field));
+        let (key, value) = (encoded_text(&field.wire), value(field));
         let encode = call_crossing(&field.ty, "encode", glue!(#value, encoder));
         glue! {
-            encoder.text(#wire);
+            encoder.known(#key);
             #encode;
         }
     });
@@ -29,6 +29,26 @@ pub(super) fn encode_fields<'a>(fields: &'a Fields, value: impl Fn(&'a Field) ->
             #(#entries)*
         });
     }
+}
+
+/// The encoding of a text, as a literal: it is the same each time that it is written.
+pub(super) fn encoded_text(text: &str) -> Literal {
+    Literal::byte_string(&encoded(text))
+}
+
+fn encoded(text: &str) -> Vec<u8> {
+    const TEXT: u8 = 3 << 5;
+    let len = text.len().to_be_bytes();
+    // As many bytes of the length as there have to be, which are none where it is in the first byte.
+    let [.., last] = len;
+    let mut head = match text.len() {
+        0..24 => vec![TEXT | last],
+        24..0x100 => vec![TEXT | 24, last],
+        0x100..0x1_0000 => [&[TEXT | 25], &len[len.len() - 2..]].concat(),
+        _ => [&[TEXT | 26], &len[len.len() - 4..]].concat(),
+    };
+    head.extend_from_slice(text.as_bytes());
+    head
 }
 
 /// Statements that read a map from `decoder`, and the expressions of its values in order. `defaults` are what the keys
@@ -46,17 +66,27 @@ pub(in crate::expand) fn decode_fields(
     });
     let arms = pairs().map(|((name, ty), key)| {
         let decode = call_crossing(ty, "decode_field", glue!(decoder, #key));
-        glue!(#key => #name = ::core::option::Option::Some(#decode?),)
+        glue!(#name = ::core::option::Option::Some(#decode?))
     });
-    let read = glue! {
-        #(#declare)*
-        decoder.map(|decoder, key| {
-            match key {
-                #(#arms)*
-                _ => decoder.skip()?,
+    // Where they are found at once when they come as deterministic encoding has them.
+    let mut sorted: Vec<(&str, TokenStream)> = keys.iter().copied().zip(arms).collect();
+    sorted.sort_by_key(|(key, _)| (key.len(), *key));
+    let (keys, arms): (Vec<&str>, Vec<TokenStream>) = sorted.into_iter().unzip();
+    let indices = 0..keys.len();
+    let field = if keys.is_empty() {
+        glue!(|_, _| ::core::result::Result::Ok(()))
+    } else {
+        glue!(|decoder, field| {
+            match field {
+                #(#indices => #arms,)*
+                _ => {}
             }
             ::core::result::Result::Ok(())
-        })?;
+        })
+    };
+    let read = glue! {
+        #(#declare)*
+        decoder.fields(&[#(#keys),*], #field)?;
     };
     let values = pairs().zip(defaults).map(|(((name, ty), key), default)| {
         let name = holding(ty, &name.to_string());
@@ -105,4 +135,25 @@ pub(in crate::expand) fn record_default(default: Option<&ast::DefaultExpr>) -> T
         DefaultValue::Str(text) => glue!(Str(#text)),
     };
     glue!(::core::option::Option::Some(__ffi::descriptor::Default::#value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_length_of_a_text_is_written_in_the_shortest_form() {
+        for (len, head) in [
+            (0, vec![0x60]),
+            (23, vec![0x77]),
+            (24, vec![0x78, 24]),
+            (255, vec![0x78, 255]),
+            (256, vec![0x79, 1, 0]),
+            (65535, vec![0x79, 255, 255]),
+            (65536, vec![0x7a, 0, 1, 0, 0]),
+        ] {
+            let text = "k".repeat(len);
+            assert_eq!(encoded(&text), [&head, text.as_bytes()].concat());
+        }
+    }
 }

@@ -7,7 +7,7 @@ use syn::Ident;
 
 use super::{
     form::{Message, c_name, c_struct, of_all, place},
-    map::{decode_fields, encode_fields},
+    map::{decode_fields, encode_fields, encoded_text},
     record_variants,
 };
 use crate::expand::{call_crossing, local};
@@ -205,9 +205,9 @@ impl<'a> Arm<'a> {
     }
 
     fn encode(&self, as_text: bool) -> TokenStream {
-        let (pattern, wire) = (self.pattern(), &self.variant.wire);
+        let (pattern, key) = (self.pattern(), encoded_text(&self.variant.wire));
         if as_text {
-            return glue!(#pattern => encoder.text(#wire),);
+            return glue!(#pattern => encoder.known(#key),);
         }
         let fields = &self.variant.fields;
         let encode = encode_fields(fields, |field| {
@@ -218,7 +218,7 @@ impl<'a> Arm<'a> {
         glue! {
             #pattern => {
                 encoder.map(1, |encoder| {
-                    encoder.text(#wire);
+                    encoder.known(#key);
                     #encode
                 });
             }
