@@ -256,7 +256,7 @@ impl<C> Destination<C> {
         self,
         error: V,
         owner: Option<Owner>,
-        lower_error: impl FnOnce(&V, &Arena) -> E,
+        lower_error: fn(&V, &Arena) -> E,
         payload: unsafe fn(&E) -> Payload,
     ) -> i32 {
         if self.reply.is_null() {

@@ -125,11 +125,18 @@ fn take<A, E: Failure>(
 pub(crate) fn lower<C>(
     arena: &Arena,
     owner: Option<Owner>,
-    lower: impl FnOnce(&Arena) -> C,
+    mut lower: impl FnMut(&Arena) -> C,
 ) -> Result<C, String> {
-    given::by(owner, || {
-        let c = panic::guard(|| lower(arena))?;
-        if arena.is_too_deep() { Err(result_too_deep()) } else { Ok(c) }
+    let mut c = None;
+    whole(arena, owner, &mut || c = Some(lower(arena)))?;
+    Ok(c.expect("it has gone well"))
+}
+
+/// The same, whatever the C form is. It is compiled once, and not several times for each exported function.
+fn whole(arena: &Arena, owner: Option<Owner>, lower: &mut dyn FnMut()) -> Result<(), String> {
+    given::around(owner, &mut || {
+        panic::guard(&mut *lower)?;
+        if arena.is_too_deep() { Err(result_too_deep()) } else { Ok(()) }
     })
 }
 
@@ -137,7 +144,7 @@ pub(crate) fn lower<C>(
 ///
 /// # Errors
 /// As [`lower`].
-pub(crate) fn encode(owner: Option<Owner>, encode: impl FnOnce(&mut Encoder)) -> Result<Vec<u8>, String> {
+pub(crate) fn encode(owner: Option<Owner>, encode: &mut dyn FnMut(&mut Encoder)) -> Result<Vec<u8>, String> {
     given::by(owner, || {
         let mut encoder = Encoder::new();
         panic::guard(|| encode(&mut encoder))?;

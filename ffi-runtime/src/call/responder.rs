@@ -97,9 +97,9 @@ impl Responder {
         owner: Option<Owner>,
         code: i32,
         value: &V,
-        lower: impl FnOnce(&V, &Arena) -> C,
+        lower: fn(&V, &Arena) -> C,
         payload: unsafe fn(&C) -> Payload,
-        encode: impl FnOnce(&V, &mut Encoder),
+        encode: fn(&V, &mut Encoder),
     ) {
         let form = self.form;
         let sent = formed(form, owner, value, lower, payload, encode, |payload| self.deliver(code, payload));
@@ -133,9 +133,9 @@ fn formed<V, C>(
     form: Form,
     owner: Option<Owner>,
     value: &V,
-    lower: impl FnOnce(&V, &Arena) -> C,
+    lower: fn(&V, &Arena) -> C,
     payload: unsafe fn(&C) -> Payload,
-    encode: impl FnOnce(&V, &mut Encoder),
+    encode: fn(&V, &mut Encoder),
     send: impl FnOnce(Payload),
 ) -> Result<(), String> {
     match form {
@@ -145,7 +145,7 @@ fn formed<V, C>(
             // SAFETY: just lowered, and whole.
             send(unsafe { payload(&c) });
         }
-        Form::Cbor => send(payload_of(&super::encode(owner, |encoder| encode(value, encoder))?)),
+        Form::Cbor => send(payload_of(&super::encode(owner, &mut |encoder| encode(value, encoder))?)),
     }
     Ok(())
 }

@@ -158,7 +158,7 @@ impl Delivery {
     fn cbor(&mut self) -> Option<Payload> {
         let Fired { event, payload } = &self.fired;
         let cbor = self.cbor.get_or_insert_with(|| {
-            let both = call::encode(None, |encoder| {
+            let both = call::encode(None, &mut |encoder| {
                 encoder.map_around_values(2, |encoder| {
                     encoder.text("payload");
                     payload.encode(encoder);

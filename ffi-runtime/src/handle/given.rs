@@ -13,7 +13,7 @@ use std::sync::Arc;
 use super::{Handle, close, give};
 use crate::{context::Owner, thread};
 
-/// One lowering, on the stack of [`by`].
+/// One lowering, on the stack of [`around`].
 #[derive(Debug)]
 pub struct Given {
     owner: Option<Owner>,
@@ -25,7 +25,20 @@ pub struct Given {
 ///
 /// # Errors
 /// Those of `lower`, and a handle could not be given out.
-pub fn by<R>(owner: Option<Owner>, lower: impl FnOnce() -> Result<R, String>) -> Result<R, String> {
+pub fn by<R>(owner: Option<Owner>, mut lower: impl FnMut() -> Result<R, String>) -> Result<R, String> {
+    let mut lowered = None;
+    around(owner, &mut || {
+        lowered = Some(lower()?);
+        Ok(())
+    })?;
+    Ok(lowered.expect("it has gone well"))
+}
+
+/// The same, whatever `lower` makes. It is compiled once, and not several times for each exported function.
+///
+/// # Errors
+/// As [`by`].
+pub fn around(owner: Option<Owner>, lower: &mut dyn FnMut() -> Result<(), String>) -> Result<(), String> {
     struct Restore<'a>(&'a Cell<*const Given>, *const Given);
     impl Drop for Restore<'_> {
         fn drop(&mut self) {
@@ -39,8 +52,8 @@ pub fn by<R>(owner: Option<Owner>, lower: impl FnOnce() -> Result<R, String>) ->
     drop(restore);
     let Given { ids, fault, .. } = given;
     let failed = match (lowered, fault.into_inner()) {
-        (Ok(lowered), None) => return Ok(lowered),
-        (Err(text), _) | (Ok(_), Some(text)) => text,
+        (Ok(()), None) => return Ok(()),
+        (Err(text), _) | (Ok(()), Some(text)) => text,
     };
     for id in ids.into_inner() {
         // Where its context was destroyed meanwhile, that has closed it.
@@ -51,7 +64,7 @@ pub fn by<R>(owner: Option<Owner>, lower: impl FnOnce() -> Result<R, String>) ->
 
 /// The id of a share of an object, as a part of the result that is being lowered. Null where that has failed.
 pub fn id<T: Handle>(object: &Arc<T>) -> *mut c_void {
-    // SAFETY: null, or on the stack of a `by` that is running on this thread: it is not changed but by its own cells.
+    // SAFETY: null, or on the stack of an `around` that is running on this thread: it is not changed but by its own cells.
     let Some(given) = (unsafe { thread::current().given.get().as_ref() }) else { return ptr::null_mut() };
     if given.fault.borrow().is_some() {
         return ptr::null_mut();
