@@ -18,7 +18,7 @@ use crate::{
 ///
 /// Nothing of size zero is asked of the allocator below: an empty view needs no memory, and bumpalo (3.20) answers such
 /// a request on a new arena by writing to a static that all arenas share.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Arena {
     memory: Bump,
     kept: RefCell<Vec<Kept>>,
@@ -26,10 +26,22 @@ pub struct Arena {
     too_deep: Cell<bool>,
 }
 
+impl Default for Arena {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Arena {
-    /// An arena without memory.
+    /// An arena without memory. In one piece with what makes one: where nothing is put into it, nothing is left of it.
+    #[inline(always)]
     pub fn new() -> Self {
-        Self::default()
+        Self {
+            memory: Bump::with_min_align(),
+            kept: RefCell::new(Vec::new()),
+            depth: Cell::new(0),
+            too_deep: Cell::new(false),
+        }
     }
 
     /// Makes a C form that is one level deeper than what it is a part of.
@@ -46,6 +58,7 @@ impl Arena {
     }
 
     /// Whether something was nested too deep, and the C form is therefore not whole.
+    #[inline(always)]
     pub fn is_too_deep(&self) -> bool {
         self.too_deep.get()
     }

@@ -273,7 +273,7 @@ impl Executor {
     /// The same, on the thread that is passed.
     #[inline(always)]
     pub fn enter_on(self, thread: &Thread) -> Entered {
-        if thread.executor.inside.get() { Entered { _until_dropped: None } } else { self.enter_first(thread) }
+        if thread.executor.inside.get() { Entered { until_dropped: None } } else { self.enter_first(thread) }
     }
 
     #[cold]
@@ -287,19 +287,19 @@ impl Executor {
         }
         match Handle::try_current() {
             // Another runtime's thread, or one that has entered this one for a while: it goes back when the guard is dropped.
-            Ok(_) => Entered { _until_dropped: Some(Box::new(self.0.handle().enter())) },
+            Ok(_) => Entered { until_dropped: Some(Box::new(self.0.handle().enter())) },
             Err(error) if error.is_missing_context() => {
                 // A guard that is forgotten leaves the thread as it is while there is one. All it owns is the runtime that was current before:
                 // none. tokio's thread-local value owns a share of this runtime until the thread ends, and that share is never the last: the
                 // runtime is a static.
                 core::mem::forget(self.0.handle().enter());
                 here.inside.set(STAYS.try_with(|_| ()).is_ok());
-                Entered { _until_dropped: None }
+                Entered { until_dropped: None }
             }
             // A thread-local destructor of the host's, or an exit handler.
             Err(_) => {
                 here.ends.set(true);
-                Entered { _until_dropped: None }
+                Entered { until_dropped: None }
             }
         }
     }
@@ -375,8 +375,23 @@ pub fn forked() -> bool {
 #[derive(Debug)]
 #[must_use]
 pub struct Entered {
-    /// There to be dropped; `None` on a thread that stays. In a box, so that this is one word to look at.
-    _until_dropped: Option<Box<EnterGuard<'static>>>,
+    /// `None` on a thread that stays. In a box, so that this is one word to look at.
+    until_dropped: Option<Box<EnterGuard<'static>>>,
+}
+
+impl Drop for Entered {
+    #[inline(always)]
+    fn drop(&mut self) {
+        if let Some(guard) = self.until_dropped.take() {
+            leave(guard);
+        }
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn leave(guard: Box<EnterGuard<'static>>) {
+    drop(guard);
 }
 
 /// Whether waiting on this thread for a task of the library could last forever: it is one of the library's, or
@@ -461,7 +476,7 @@ mod tests {
             for _ in 0..3 {
                 let entered = executor().enter();
                 assert_eq!(current(), ours());
-                assert!(entered._until_dropped.is_none(), "nothing is counted");
+                assert!(entered.until_dropped.is_none(), "nothing is counted");
                 drop(entered);
                 assert_eq!(current(), ours());
             }
@@ -483,8 +498,8 @@ mod tests {
         let (tell, told) = mpsc::channel();
         executor().spawn(Box::pin(async move {
             let tell_again = tell.clone();
-            tell.send(executor().enter()._until_dropped.is_none()).expect("somebody waits");
-            let blocking = move || tell_again.send(executor().enter()._until_dropped.is_none());
+            tell.send(executor().enter().until_dropped.is_none()).expect("somebody waits");
+            let blocking = move || tell_again.send(executor().enter().until_dropped.is_none());
             tokio::task::spawn_blocking(blocking).await.expect("no panic").expect("somebody waits");
         }));
         assert_eq!(told.iter().collect::<Vec<_>>(), [true, true]);

@@ -16,6 +16,16 @@ pub fn guard<R, F: FnOnce() -> R>(f: F) -> Result<R, String> {
     Ok(ManuallyDrop::into_inner(unsafe { slot.result }))
 }
 
+/// As [`guard`], but not out of line: for what every call does.
+///
+/// # Errors
+/// `f` panicked.
+#[inline(always)]
+pub fn guard_here<R>(f: impl FnOnce() -> R) -> Result<R, String> {
+    // As in `caught`, about what is left half done.
+    catch_unwind(AssertUnwindSafe(f)).map_err(message)
+}
+
 /// Drops a value of the author's, whose `Drop` may panic. By then its reply was given, so there is nobody to tell.
 pub fn dispose<T>(value: T) {
     if needs_drop::<T>() {
@@ -58,15 +68,20 @@ unsafe fn caught(f: unsafe fn(*mut ()), data: *mut ()) -> Result<(), String> {
     let run = || unsafe { f(data) };
     // What a panic may leave half done is the author's own state, as with a thread that panics; the state of this
     // crate is changed only in steps that do not panic.
-    catch_unwind(AssertUnwindSafe(run)).map_err(|payload| {
-        let text = text(&*payload);
-        // A payload may panic while it is dropped, and so may that panic's: there is nothing left to tell about it then, and
-        // no end to it but to leave it where it is.
-        if let Err(again) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
-            forget(again);
-        }
-        text
-    })
+    catch_unwind(AssertUnwindSafe(run)).map_err(message)
+}
+
+/// What a panic said.
+#[cold]
+#[inline(never)]
+fn message(payload: Box<dyn Any + Send>) -> String {
+    let text = text(&*payload);
+    // A payload may panic while it is dropped, and so may that panic's: there is nothing left to tell about it then, and
+    // no end to it but to leave it where it is.
+    if let Err(again) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
+        forget(again);
+    }
+    text
 }
 
 fn text(payload: &(dyn Any + Send)) -> String {

@@ -5,15 +5,17 @@ use core::{ffi::c_void, future::Future};
 use futures_util::future::{AbortHandle, Abortable};
 
 use super::{
-    Form, Outcome, Responder, Scope, Target, Trouble,
+    Form, Outcome, Responder, Scope, Target, Trouble, encode_bare,
     future::{Guarded, Start, poll_at_once, settled},
-    guarded,
+    guarded, lower_bare,
+    responder::payload_of,
+    run_bare,
     stale::Watched,
     target::{Held, Inside, Waiting, lend},
 };
 use crate::{
     abi::{self, Callback},
-    crossing::{Failure, Output},
+    crossing::{Failure, Lower, Output},
     executor::Executor,
     options::Options,
     thread,
@@ -32,24 +34,47 @@ pub struct ReplyTo {
 }
 
 impl ReplyTo {
+    #[inline(always)]
     pub(crate) fn responder(self) -> Option<Responder> {
         self.callback.map(|callback| Responder::new(callback, self.user_data, self.form))
     }
 }
 
 /// Calls a sync function. Gives what the C function returns.
+#[inline(always)]
 pub fn sync<G: Target, A, T: Output, E: Failure>(
     target: G,
     reply_to: ReplyTo,
     args: impl FnOnce(Scope<'_>) -> Result<A, ValueError>,
     function: impl FnOnce(&G::This, A) -> Result<T, E>,
 ) -> i32 {
-    let (executor, inside, responder) = match admit(target, reply_to) {
-        Ok(admitted) => admitted,
-        Err(returned) => return returned,
+    // As `admit` and `executor_for` do it, without a responder that is handed on: it would be moved to and fro in memory.
+    let Some(responder) = reply_to.responder() else { return abi::MISSING_CALLBACK };
+    let executor = match Executor::get(target.options()) {
+        Ok(executor) => executor,
+        Err(error) => return responder.say(&error),
     };
-    let _entered = executor.enter();
-    responder.reply(run_sync(Scope::new(inside.context()), &*inside, args, function), inside.owner());
+    let thread = thread::current();
+    let inside = match target.enter(thread) {
+        Ok(inside) => inside,
+        Err(refused) => return responder.say(&refused),
+    };
+    let _entered = executor.enter_on(thread);
+    let scope = Scope::new(inside.context());
+    if !T::Lowered::BARE {
+        responder.reply(run_sync(scope, &*inside, args, function), inside.owner());
+    } else if reply_to.form == Form::Native {
+        match run_bare(scope, &*inside, args, function, lower_bare) {
+            // SAFETY: just lowered, and whole.
+            Ok(c) => responder.give(thread, abi::OK, unsafe { <T::Lowered as Lower>::payload(&c) }),
+            Err(trouble) => responder.trouble::<E>(trouble, inside.owner()),
+        }
+    } else {
+        match run_bare(scope, &*inside, args, function, encode_bare) {
+            Ok(bytes) => responder.give(thread, abi::OK, payload_of(&bytes)),
+            Err(trouble) => responder.trouble::<E>(trouble, inside.owner()),
+        }
+    }
     drop(inside);
     abi::OK
 }
@@ -65,10 +90,7 @@ pub(super) fn admit<G: Target>(
     let (executor, responder) = executor_for(responder, target.options()).ok_or(abi::OK)?;
     match target.enter(thread::current()) {
         Ok(inside) => Ok((executor, inside, responder)),
-        Err(refused) => {
-            responder.text(abi::ERR, &refused.to_string());
-            Err(abi::OK)
-        }
+        Err(refused) => Err(responder.say(&refused)),
     }
 }
 
@@ -77,7 +99,7 @@ pub(super) fn executor_for(responder: Responder, options: &Options) -> Option<(E
     match Executor::get(options) {
         Ok(executor) => Some((executor, responder)),
         Err(error) => {
-            responder.text(abi::ERR, &error.to_string());
+            responder.say(&error);
             None
         }
     }

@@ -10,8 +10,9 @@ use super::{
     construct::{Created, into_context, open, reserve},
     elsewhere::{Lent, run_elsewhere},
     future::{Guarded, Start, poll_at_once, settled},
-    lower,
+    lower, lower_bare,
     responder::{CANCELLED, payload_of},
+    run_bare,
     target::{Held, Inside, StaticHeld, Waiting, lend},
 };
 use crate::{
@@ -98,43 +99,79 @@ pub unsafe fn release(reply: *mut Reply) {
     }));
 }
 
+/// Answers with text.
+///
+/// # Safety
+/// `reply` is null or writable.
+#[cold]
+#[inline(never)]
+unsafe fn text_in(reply: *mut Reply, code: i32, text: &str) -> i32 {
+    if !reply.is_null() {
+        let owned = Owned::new(text.to_owned());
+        let (payload, len) = payload_of(owned.value.as_bytes());
+        let to = Destination { out: ptr::null_mut::<()>(), reply };
+        // SAFETY: by this function's contract. The payload is on the heap, where it stays.
+        unsafe { to.store(code, payload, len, owned.into_raw()) };
+    }
+    code
+}
+
+/// Answers that the call is not let in, or that there is nothing that it could run on.
+///
+/// # Safety
+/// `reply` is null or writable.
+#[cold]
+#[inline(never)]
+unsafe fn say(reply: *mut Reply, why: &dyn core::fmt::Display) -> i32 {
+    // SAFETY: by this function's contract.
+    unsafe { text_in(reply, abi::ERR, &why.to_string()) }
+}
+
+/// Answers, where that is possible, that there is no place for what is due.
+///
+/// # Safety
+/// `reply` is null, misaligned or writable.
+#[cold]
+#[inline(never)]
+unsafe fn refuse_destination(reply: *mut Reply) -> i32 {
+    if !reply.is_aligned() {
+        return abi::ERR;
+    }
+    // SAFETY: by this function's contract.
+    unsafe { text_in(reply, abi::ERR, "out: a null or misaligned pointer where the result is due") }
+}
+
 impl<C> Destination<C> {
-    /// Marks the reply as empty before anything runs, and refuses what could not be answered, or run.
+    /// Refuses what could not be answered, or run.
     ///
     /// # Safety
     /// - `out` and `reply` are null or writable. Neither is read.
+    #[inline(always)]
     pub(super) unsafe fn begin<T: Output<C = C>>(self, options: &Options) -> Result<Executor, i32> {
         // SAFETY: by this function's contract.
         unsafe { self.begin_anywhere::<T>() }?;
         // SAFETY: by this function's contract.
-        Executor::get(options).map_err(|error| unsafe { self.text(abi::ERR, &error.to_string()) })
+        Executor::get(options).map_err(|error| unsafe { say(self.reply, &error) })
     }
 
     /// The same for what runs nothing.
     ///
     /// # Safety
     /// - `out` and `reply` are null or writable. Neither is read.
+    #[inline(always)]
     pub(super) unsafe fn begin_anywhere<T: Output<C = C>>(self) -> Result<(), i32> {
-        if !self.reply.is_null() && !self.reply.is_aligned() {
-            return Err(abi::ERR);
-        }
-        // SAFETY: not misaligned; null or writable by this function's contract.
-        unsafe { self.store(abi::OK, ptr::null(), 0, ptr::null_mut()) };
-        if size_of::<C>() > 0 && (self.out.is_null() || !self.out.is_aligned()) {
-            // SAFETY: by this function's contract.
-            return Err(unsafe {
-                self.text(abi::ERR, "out: a null or misaligned pointer where the result is due")
-            });
-        }
-        if !T::Lowered::PLAIN && self.reply.is_null() {
-            return Err(abi::ERR);
-        }
-        Ok(())
+        let has_out = size_of::<C>() == 0 || !self.out.is_null() && self.out.is_aligned();
+        let has_reply = self.reply.is_aligned() && (T::Lowered::PLAIN || !self.reply.is_null());
+        // SAFETY: by this function's contract.
+        if has_out && has_reply { Ok(()) } else { Err(unsafe { refuse_destination(self.reply) }) }
     }
 
+    /// Fills the reply, where there is one. Every way out of a call does so, and none reads what was there.
+    ///
     /// # Safety
     /// `reply` is null or writable.
-    unsafe fn store(self, code: i32, payload: *const c_void, len: usize, owner: *mut c_void) {
+    #[inline(always)]
+    pub(super) unsafe fn store(self, code: i32, payload: *const c_void, len: usize, owner: *mut c_void) {
         if !self.reply.is_null() {
             // SAFETY: not null, so writable by the contract; what was there is not ours to drop.
             unsafe { self.reply.write(Reply { code, payload, len, owner }) };
@@ -146,13 +183,8 @@ impl<C> Destination<C> {
     /// # Safety
     /// `reply` is null or writable.
     pub(super) unsafe fn text(self, code: i32, text: &str) -> i32 {
-        if !self.reply.is_null() {
-            let owned = Owned::new(text.to_owned());
-            let (payload, len) = payload_of(owned.value.as_bytes());
-            // SAFETY: by this function's contract. The payload is on the heap, where it stays.
-            unsafe { self.store(code, payload, len, owned.into_raw()) };
-        }
-        code
+        // SAFETY: by this function's contract.
+        unsafe { text_in(self.reply, code, text) }
     }
 
     /// Answers that waiting here could never end.
@@ -188,6 +220,21 @@ impl<C> Destination<C> {
         Ok(abi::ITEM)
     }
 
+    /// Answers with a result that owns nothing, and gives the code.
+    ///
+    /// # Safety
+    /// `out` is writable where there is a result, and not null nor misaligned; `reply` is null or writable.
+    #[inline(always)]
+    unsafe fn bare(self, c: C) -> i32 {
+        if size_of::<C>() > 0 {
+            // SAFETY: by this function's contract.
+            unsafe { self.out.write(c) };
+        }
+        // SAFETY: by this function's contract.
+        unsafe { self.store(abi::OK, ptr::null(), 0, ptr::null_mut()) };
+        abi::OK
+    }
+
     /// Answers with what the call came to, and gives the code. Handles in it belong to `owner`.
     ///
     /// # Safety
@@ -207,7 +254,20 @@ impl<C> Destination<C> {
                 // SAFETY: by this function's contract.
                 Err(text) => unsafe { self.text(abi::ERR, &text) },
             },
-            Err(Trouble::Failed(error)) => match error.split() {
+            // SAFETY: by this function's contract.
+            Err(trouble) => unsafe { self.trouble(trouble, owner) },
+        }
+    }
+
+    /// Answers that there is no result, and gives the code. Handles in a typed error belong to `owner`.
+    ///
+    /// # Safety
+    /// `reply` is null or writable.
+    #[cold]
+    #[inline(never)]
+    unsafe fn trouble<E: Failure>(self, trouble: Trouble<E>, owner: Option<Owner>) -> i32 {
+        match trouble {
+            Trouble::Failed(error) => match error.split() {
                 // SAFETY: by this function's contract.
                 Ok(error) => unsafe {
                     self.fail(error, owner, <E::Typed as Crossing>::lower, <E::Typed as Crossing>::payload)
@@ -216,9 +276,9 @@ impl<C> Destination<C> {
                 Err(text) => unsafe { self.text(abi::ERR, &text) },
             },
             // SAFETY: by this function's contract.
-            Err(Trouble::Text(text)) => unsafe { self.text(abi::ERR, &text) },
+            Trouble::Text(text) => unsafe { self.text(abi::ERR, &text) },
             // SAFETY: by this function's contract.
-            Err(Trouble::Cancelled) => unsafe { self.text(abi::CANCELLED, CANCELLED) },
+            Trouble::Cancelled => unsafe { self.text(abi::CANCELLED, CANCELLED) },
         }
     }
 
@@ -287,6 +347,7 @@ impl<C> Destination<C> {
 ///
 /// # Safety
 /// - `to.out` and `to.reply` are null or writable, as the host promises.
+#[inline(always)]
 pub unsafe fn sync<G: Target, A, T: Output, E: Failure>(
     target: G,
     to: Destination<T::C>,
@@ -298,15 +359,28 @@ pub unsafe fn sync<G: Target, A, T: Output, E: Failure>(
         Ok(executor) => executor,
         Err(code) => return code,
     };
-    let inside = match target.enter(thread::current()) {
+    let thread = thread::current();
+    let inside = match target.enter(thread) {
         Ok(inside) => inside,
         // SAFETY: the caller's promise.
-        Err(refused) => return unsafe { to.text(abi::ERR, &refused.to_string()) },
+        Err(refused) => return unsafe { say(to.reply, &refused) },
     };
-    let _entered = executor.enter();
-    let outcome = run_sync(Scope::new(inside.context()), &*inside, args, function);
-    // SAFETY: the caller's promise.
-    let code = unsafe { to.finish(outcome, inside.owner()) };
+    let _entered = executor.enter_on(thread);
+    let scope = Scope::new(inside.context());
+    let code = if T::Lowered::BARE {
+        match run_bare(scope, &*inside, args, function, lower_bare) {
+            Ok(c) => {
+                // SAFETY: the caller's promise, and `begin` has looked.
+                unsafe { to.bare(c) }
+            }
+            // SAFETY: the caller's promise.
+            Err(trouble) => unsafe { to.trouble::<E>(trouble, inside.owner()) },
+        }
+    } else {
+        let outcome = run_sync(scope, &*inside, args, function);
+        // SAFETY: the caller's promise.
+        unsafe { to.finish(outcome, inside.owner()) }
+    };
     drop(inside);
     code
 }

@@ -73,8 +73,16 @@ pub use scope::Scope;
 pub(crate) use target::loose;
 pub use target::{Method, Static, Target};
 
+use core::mem::{ManuallyDrop, needs_drop};
+
 use crate::{
-    arena::Arena, cbor::Encoder, context::Owner, crossing::Failure, depth::too_deep, handle::given, panic,
+    arena::Arena,
+    cbor::Encoder,
+    context::Owner,
+    crossing::{Failure, Lower, Output},
+    depth::too_deep,
+    handle::given,
+    panic,
     value_error::ValueError,
 };
 
@@ -102,12 +110,48 @@ fn guarded<A, R, E: Failure>(
     panic::guard(|| then(take(scope, args)?)).unwrap_or_else(|panic| Err(Trouble::Text(panic)))
 }
 
+/// Runs a sync function whose result is [bare](Lower::BARE), and makes what is sent of it. All of it is inside one guard, and in one piece with the
+/// entry that calls it: this is what a call costs at least.
+#[inline(always)]
+fn run_bare<This, A, T: Output, E: Failure, S>(
+    scope: Scope<'_>,
+    this: &This,
+    args: impl FnOnce(Scope<'_>) -> Result<A, ValueError>,
+    function: impl FnOnce(&This, A) -> Result<T, E>,
+    form: impl FnOnce(&T::Lowered) -> Result<S, String>,
+) -> Outcome<S, E> {
+    let run = || {
+        let args = take(scope, args)?;
+        let value = function(this, args).map_err(Trouble::Failed)?.into_lowered();
+        if needs_drop::<T::Lowered>() {
+            // Where making the form panics, dropping the value may do so once more.
+            let made = panic::guard(|| form(&value));
+            panic::dispose(value);
+            made.and_then(|made| made)
+        } else {
+            form(&value)
+        }
+        .map_err(Trouble::Text)
+    };
+    match panic::guard_here(run) {
+        Ok(outcome) => outcome,
+        Err(panic) => Err(Trouble::Text(panic)),
+    }
+}
+
 /// The arguments, lifted. One that fails as the function itself can fail is a failure of the function.
+#[inline(always)]
 fn take<A, E: Failure>(
     scope: Scope<'_>,
     args: impl FnOnce(Scope<'_>) -> Result<A, ValueError>,
 ) -> Result<A, Trouble<E>> {
-    args(scope).map_err(|error| match E::of_argument(error) {
+    args(scope).map_err(of_argument)
+}
+
+#[cold]
+#[inline(never)]
+fn of_argument<E: Failure>(error: ValueError) -> Trouble<E> {
+    match E::of_argument(error) {
         Ok(failure) => Trouble::Failed(failure),
         Err(error) => {
             let text = error.to_string();
@@ -115,7 +159,19 @@ fn take<A, E: Failure>(
             panic::dispose(error);
             Trouble::Text(text)
         }
-    })
+    }
+}
+
+/// The C form of a [bare](Lower::BARE) value.
+///
+/// # Errors
+/// It is nested too deep.
+#[inline(always)]
+fn lower_bare<V: Lower>(value: &V) -> Result<V::C, String> {
+    // Nothing is put into it, so there is nothing to free.
+    let arena = ManuallyDrop::new(Arena::new());
+    let c = value.lower(&arena);
+    if arena.is_too_deep() { Err(result_too_deep()) } else { Ok(c) }
 }
 
 /// The C form of what a function gave, whole. Handles in it belong to `owner`.
@@ -150,6 +206,16 @@ pub(crate) fn encode(owner: Option<Owner>, encode: &mut dyn FnMut(&mut Encoder))
         panic::guard(|| encode(&mut encoder))?;
         encoder.finish().ok_or_else(result_too_deep)
     })
+}
+
+/// The CBOR form of a [bare](Lower::BARE) value.
+///
+/// # Errors
+/// It is nested too deep.
+fn encode_bare<V: Lower>(value: &V) -> Result<Vec<u8>, String> {
+    let mut encoder = Encoder::new();
+    value.encode(&mut encoder);
+    encoder.finish().ok_or_else(result_too_deep)
 }
 
 #[cold]

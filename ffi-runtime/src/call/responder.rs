@@ -1,6 +1,6 @@
 //! The one reply of a call that has a callback.
 
-use core::{ffi::c_void, time::Duration};
+use core::{ffi::c_void, mem::ManuallyDrop, time::Duration};
 
 use super::{Outcome, Trouble};
 use crate::{
@@ -10,6 +10,7 @@ use crate::{
     context::Owner,
     crossing::{Crossing, Failure, Lower, Output, Payload, TypedError},
     executor, panic,
+    thread::Thread,
 };
 
 /// The shape of payloads.
@@ -36,6 +37,7 @@ unsafe impl Send for Responder {}
 
 impl Responder {
     /// For a call that has a callback.
+    #[inline(always)]
     pub fn new(callback: Callback, user_data: *mut c_void, form: Form) -> Self {
         Self { callback: Some(callback), user_data, form }
     }
@@ -71,7 +73,16 @@ impl Responder {
                 );
                 panic::dispose(value);
             }
-            Err(Trouble::Failed(error)) => match error.split() {
+            Err(trouble) => self.trouble(trouble, owner),
+        }
+    }
+
+    /// Says that there is no result. Handles in a typed error belong to `owner`. On return the callback has returned.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn trouble<E: Failure>(self, trouble: Trouble<E>, owner: Option<Owner>) {
+        match trouble {
+            Trouble::Failed(error) => match error.split() {
                 Ok(error) => {
                     self.value(
                         owner,
@@ -85,8 +96,8 @@ impl Responder {
                 }
                 Err(text) => self.text(abi::ERR, &text),
             },
-            Err(Trouble::Text(text)) => self.text(abi::ERR, &text),
-            Err(Trouble::Cancelled) => self.text(abi::CANCELLED, CANCELLED),
+            Trouble::Text(text) => self.text(abi::ERR, &text),
+            Trouble::Cancelled => self.text(abi::CANCELLED, CANCELLED),
         }
     }
 
@@ -106,6 +117,23 @@ impl Responder {
         if let Err(text) = sent {
             self.text(abi::ERR, &text);
         }
+    }
+
+    /// Says that the call is not let in, or that there is nothing that it could run on. Gives what the C function returns.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn say(self, why: &dyn core::fmt::Display) -> i32 {
+        self.text(abi::ERR, &why.to_string());
+        abi::OK
+    }
+
+    /// Replies with a payload that is there. On return the callback has returned.
+    #[inline(always)]
+    pub(super) fn give(self, thread: &Thread, code: i32, (data, len): Payload) {
+        let Self { callback, user_data, .. } = *ManuallyDrop::new(self);
+        let Some(callback) = callback else { return };
+        // SAFETY: as for `deliver`.
+        thread.executor.during_callback(|| unsafe { callback(code, data, len, user_data) });
     }
 
     /// Replies with text.

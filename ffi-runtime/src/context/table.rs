@@ -47,6 +47,7 @@ fn slots() -> &'static Slots<Entry> {
 }
 
 impl Entry {
+    #[inline(always)]
     fn is<T: 'static>(&self) -> bool {
         self.of == TypeId::of::<T>()
     }
@@ -92,10 +93,7 @@ impl<T: Send + Sync + 'static> Contexts<T> {
     #[inline(always)]
     pub fn visit(self, thread: &Thread, context: *mut c_void) -> Result<Visit<T>, Refused> {
         let any = visit(thread, context)?;
-        if !any.visit.is::<T>() {
-            return Err(Refused { kind: Kind::Context, why: Why::Wrong(WrongId::Foreign) });
-        }
-        Ok(Visit { any, of: PhantomData })
+        if any.visit.is::<T>() { Ok(Visit { any, of: PhantomData }) } else { Err(of_another(any)) }
     }
 
     /// Whether a call of that context is on its way on this thread.
@@ -119,6 +117,13 @@ impl<T: Send + Sync + 'static> Contexts<T> {
         entry.handles.close();
         Ok(*entry.instance.downcast::<T>().expect(TYPE))
     }
+}
+
+/// Leaves a context whose instance has another type.
+#[cold]
+#[inline(never)]
+fn of_another(_: AnyVisit) -> Refused {
+    Refused { kind: Kind::Context, why: Why::Wrong(WrongId::Foreign) }
 }
 
 /// The instance has the type that was asked for when the call was let in.

@@ -182,6 +182,8 @@ impl<E: Send + Sync> Slot<E> {
     }
 
     /// Step 5 of a call that is counted.
+    #[cold]
+    #[inline(never)]
     fn uncount(&self) {
         // Release pairs with the acquire of step 7: what this call did with the value is over for whoever sees the count.
         let before = self.state.fetch_sub(1, Ordering::Release);
@@ -434,18 +436,23 @@ impl<E: Send + Sync + 'static> Last<E> {
             if state & !COUNTED == self.admits.get() {
                 return Ok(visit);
             }
+            return self.visit_another(Some(visit), table, thread, raw);
         }
-        self.visit_another(table(), thread, raw)
+        self.visit_another(None, table, thread, raw)
     }
 
+    /// The same where it is another one; what was visited because it was the last is left.
+    #[cold]
     #[inline(never)]
     fn visit_another(
         &self,
-        table: &'static Slots<E>,
+        last: Option<Visit<E>>,
+        table: fn() -> &'static Slots<E>,
         thread: &Thread,
         raw: *mut c_void,
     ) -> Result<Visit<E>, Refused> {
-        let visit = table.visit(thread, raw)?;
+        drop(last);
+        let visit = table().visit(thread, raw)?;
         let generation = generation(visit.slot.state.load(Ordering::Relaxed)) as u32;
         self.raw.set(raw);
         self.admits.set(admitting(generation));

@@ -1,6 +1,6 @@
 //! The pull form: `_wait` opens a stream, `_next` takes its items one by one.
 
-use core::{ffi::c_void, future::Future, time::Duration};
+use core::{ffi::c_void, future::Future, ptr, time::Duration};
 use std::sync::{Arc, PoisonError};
 
 use super::{
@@ -160,8 +160,11 @@ impl<C> Destination<C> {
     /// `reply` is null or writable.
     unsafe fn end<E: Failure>(self, end: Terminal<E::Typed>, channel: &Channel<impl Output, E>) -> i32 {
         match end {
-            // Nothing is left to say: the reply is empty already.
-            Terminal::Over => abi::OK,
+            Terminal::Over => {
+                // SAFETY: the caller's promise.
+                unsafe { self.store(abi::OK, ptr::null(), 0, ptr::null_mut()) };
+                abi::OK
+            }
             Terminal::Failed(error) => {
                 let lower = |error: &Arc<crate::sync::Mutex<E::Typed>>, arena: &_| {
                     error.lock().unwrap_or_else(PoisonError::into_inner).lower(arena)
