@@ -57,6 +57,12 @@ impl Arena {
         made
     }
 
+    /// Whether there may be that many levels inside of where this is.
+    #[inline]
+    pub fn has(&self, levels: usize) -> bool {
+        self.depth.get().saturating_add(levels) <= MAX_DEPTH
+    }
+
     /// Whether something was nested too deep, and the C form is therefore not whole.
     #[inline(always)]
     pub fn is_too_deep(&self) -> bool {

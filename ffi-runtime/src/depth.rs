@@ -21,6 +21,12 @@ impl Depth {
     pub fn deeper(self) -> Result<Self, ValueError> {
         if self.0 < MAX_DEPTH { Ok(Self(self.0 + 1)) } else { Err(too_deep()) }
     }
+
+    /// Whether there may be that many levels inside of it.
+    #[inline]
+    pub fn has(self, levels: usize) -> bool {
+        levels <= MAX_DEPTH - self.0
+    }
 }
 
 /// What is said of a value that is nested too deep.
@@ -40,5 +46,7 @@ mod tests {
             depth = depth.deeper().expect("not too deep");
         }
         assert_eq!(depth.deeper().unwrap_err().message(), "nested deeper than 128 levels");
+        assert!(depth.has(0) && !depth.has(1));
+        assert!(Depth::default().has(MAX_DEPTH) && !Depth::default().has(MAX_DEPTH + 1));
     }
 }

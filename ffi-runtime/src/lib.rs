@@ -89,9 +89,9 @@ mod value_error;
 #[doc(hidden)]
 pub mod __private {
     pub use crate::{
-        __package_version as package_version, __pointee_is_c as pointee_is_c, __record as record,
-        __section as section, __version as version,
-        abi::{Callback, ERR, FORM_CBOR, FORM_NATIVE, MISSING_CALLBACK, Reply, Slice, Str},
+        __arg_is_pointer as arg_is_pointer, __package_version as package_version,
+        __pointee_is_c as pointee_is_c, __record as record, __section as section, __version as version,
+        abi::{Callback, ERR, FORM_CBOR, FORM_NATIVE, MISSING_CALLBACK, Pointer, Reply, Slice, Str},
         abi::{EventStats, HostFn, HostStats, Release},
         arena::Arena,
         call::{
@@ -100,8 +100,8 @@ pub mod __private {
         cbor::{Decoder, Encoder, Kind},
         context::{DefaultDestructor, Library},
         crossing::{
-            Answer, ByReference, Crossing, Failure, Output, Payload, ResultLike, TypedError, lift_pointer,
-            made, turned,
+            Answer, ByReference, Crossing, Failure, Lent, Output, Payload, ResultLike, TypedError, as_c,
+            lift_pointer, lower_pointee, made, turned,
         },
         depth::Depth,
         descriptor,

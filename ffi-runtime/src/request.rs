@@ -8,11 +8,11 @@ use crate::{abi::Slice, cbor::Decoder, value_error::ValueError};
 /// A null pointer with a length, what `read` says, and bytes after the map.
 ///
 /// # Safety
-/// - Where `request` is not null, `len` bytes from it are readable and unchanged for the duration of this call.
-pub unsafe fn read_request<A>(
+/// - Where `request` is not null, `len` bytes from it are readable and unchanged for `'a`.
+pub unsafe fn read_request<'a, A>(
     request: *const u8,
     len: usize,
-    read: impl FnOnce(&mut Decoder<'_>) -> Result<A, ValueError>,
+    read: impl FnOnce(&mut Decoder<'a>) -> Result<A, ValueError>,
 ) -> Result<A, ValueError> {
     const EMPTY_MAP: &[u8] = &[0xa0];
     // SAFETY: the caller's promise.

@@ -11,8 +11,8 @@ use quote::{ToTokens, quote_spanned};
 use syn::{FnArg, Ident, ImplItem, Item, Signature, ext::IdentExt};
 
 use super::{
-    at, call_crossing, crossing,
-    data::{decode_fields, record_default},
+    at, call_crossing, call_qualified, crossing,
+    data::{Value, decode, record_default},
     ends, holding, local, qualified, runtime_options,
 };
 
@@ -151,9 +151,13 @@ impl<'a> Parts<'a> {
         });
         let lifts = params.iter().zip(&names).map(|(param, name)| {
             let (name, label) = (holding(&param.ty, &name.to_string()), param.name());
-            let lift = call_crossing(&owned_type(param), "lift_arg", glue!(#name));
+            let lift = match is_lent(param, function) {
+                true => call_qualified(&param.ty, "ByReference", "lend_arg", glue!(#name)),
+                false => call_crossing(&owned_type(param), "lift_arg", glue!(#name)),
+            };
             glue! {
-                // SAFETY: the host promises that arguments are readable for the duration of the call.
+                // SAFETY: the host promises that arguments are readable for the duration of the call, which nothing that is lent of
+                // them outlives.
                 unsafe { #lift }.map_err(|error| error.in_field(#label))?,
             }
         });
@@ -167,8 +171,7 @@ impl<'a> Parts<'a> {
         let is_hidden = function.role == Role::Constructor && function.output.ok.is_none();
         let ok = if is_hidden { None } else { value_type(&function.output, self_ty) };
         let fails = fails(error.as_ref());
-        let is_future = function.is_async || function.output.stream.is_some();
-        let future = is_future.then(|| quote_spanned!(at(&function.ident) => , _));
+        let future = is_future(function).then(|| quote_spanned!(at(&function.ident) => , _));
         let generics = match (function.role, &export.self_ty) {
             (Role::Constructor, Some(ty)) if !export.is_handle => glue!(#ty, _, #fails #future),
             (_, self_ty) => {
@@ -497,6 +500,16 @@ fn owned_type(param: &Param) -> TokenStream {
     }
 }
 
+/// Whether a parameter is lent from the host's memory. A future may live longer than that.
+fn is_lent(param: &Param, function: &Function) -> bool {
+    param.passing == Passing::Reference && !is_future(function)
+}
+
+/// Whether what the function gives is waited for.
+fn is_future(function: &Function) -> bool {
+    function.is_async || function.output.stream.is_some()
+}
+
 /// The parameters, for a record.
 pub(super) fn record_params(params: &[Param]) -> TokenStream {
     let params = params.iter().map(|param| {
@@ -511,15 +524,17 @@ pub(super) fn record_params(params: &[Param]) -> TokenStream {
 
 /// A closure that reads the request: one map from parameter name to value.
 fn decode_request(function: &Function) -> TokenStream {
-    let params = &function.params;
-    let types: Vec<TokenStream> = params.iter().map(owned_type).collect();
-    let keys: Vec<&str> = params.iter().map(|param| param.wire.as_str()).collect();
-    let defaults: Vec<_> = params.iter().map(|param| param.default.as_ref()).collect();
-    let (read, values) = decode_fields(&types, &keys, &defaults);
+    let values = function.params.iter().map(|param| {
+        let is_lent = is_lent(param, function);
+        let ty = if is_lent { param.ty.to_token_stream() } else { owned_type(param) };
+        Value { ty, is_lent, key: &param.wire, default: param.default.as_ref() }
+    });
+    let (read, values) = decode(&values.collect::<Vec<_>>());
     let (scope, context) = from_scope(function);
     glue! {
         |#scope| {
-            // SAFETY: the host promises that `len` bytes at `request` are readable for the duration of the call.
+            // SAFETY: the host promises that `len` bytes at `request` are readable for the duration of the call, which nothing
+            // that borrows of them outlives.
             unsafe {
                 __ffi::read_request(request, len, |decoder| {
                     #read

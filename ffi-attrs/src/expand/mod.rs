@@ -185,12 +185,17 @@ fn crossing(ty: &impl ToTokens, member: &str) -> TokenStream {
     qualified(ty, "Crossing", member)
 }
 
-/// `<ty as Crossing>::member(args)`
-fn call_crossing(ty: &impl ToTokens, member: &str, args: TokenStream) -> TokenStream {
+/// `<ty as Trait>::member(args)`
+fn call_qualified(ty: &impl ToTokens, as_trait: &str, member: &str, args: TokenStream) -> TokenStream {
     let mut args = Group::new(Delimiter::Parenthesis, args);
     args.set_span(ends(ty)[1]);
-    let function = crossing(ty, member);
+    let function = qualified(ty, as_trait, member);
     quote!(#function #args)
+}
+
+/// `<ty as Crossing>::member(args)`
+fn call_crossing(ty: &impl ToTokens, member: &str, args: TokenStream) -> TokenStream {
+    call_qualified(ty, "Crossing", member, args)
 }
 
 /// A local of the glue that holds something of the author's type, where it is used.

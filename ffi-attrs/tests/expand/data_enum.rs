@@ -27,12 +27,12 @@ const _: () = {
     }
     unsafe impl __ffi::Crossing for Shape {
         type C = __FfiC;
-        type Arg = *const __FfiC;
         const TYPE: __ffi::descriptor::Type = __ffi::descriptor::Type::Named("Shape");
         const PLAIN: bool = true && <f64 as __ffi::Crossing>::PLAIN
             && <f64 as __ffi::Crossing>::PLAIN && <f64 as __ffi::Crossing>::PLAIN;
         const BARE: bool = true && <f64 as __ffi::Crossing>::BARE
             && <f64 as __ffi::Crossing>::BARE && <f64 as __ffi::Crossing>::BARE;
+        __ffi::arg_is_pointer!();
         __ffi::pointee_is_c!();
         unsafe fn lift(
             c: &__FfiC,
@@ -68,11 +68,6 @@ const _: () = {
                     ::core::result::Result::Err(__ffi::unknown_value("Shape", other))
                 }
             }
-        }
-        unsafe fn lift_arg(
-            arg: *const __FfiC,
-        ) -> ::core::result::Result<Self, __ffi::ValueError> {
-            unsafe { __ffi::lift_pointer(arg) }
         }
         fn lower(&self, arena: &__ffi::Arena) -> __FfiC {
             arena

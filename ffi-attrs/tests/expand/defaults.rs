@@ -11,7 +11,6 @@ const _: () = {
     }
     unsafe impl __ffi::Crossing for Options {
         type C = __FfiC;
-        type Arg = *const __FfiC;
         const TYPE: __ffi::descriptor::Type = __ffi::descriptor::Type::Named("Options");
         const PLAIN: bool = true && <i64 as __ffi::Crossing>::PLAIN
             && <String as __ffi::Crossing>::PLAIN
@@ -21,6 +20,35 @@ const _: () = {
             && <String as __ffi::Crossing>::BARE
             && <Option<bool> as __ffi::Crossing>::BARE
             && <Vec<bool> as __ffi::Crossing>::BARE;
+        const AS_C: ::core::option::Option<usize> = __ffi::as_c::<
+            Self,
+            __FfiC,
+        >(
+            1,
+            &[
+                (
+                    <i64 as __ffi::Crossing>::AS_C,
+                    ::core::mem::offset_of!(Self, limit),
+                    ::core::mem::offset_of!(__FfiC, f_limit),
+                ),
+                (
+                    <String as __ffi::Crossing>::AS_C,
+                    ::core::mem::offset_of!(Self, text),
+                    ::core::mem::offset_of!(__FfiC, f_text),
+                ),
+                (
+                    <Option<bool> as __ffi::Crossing>::AS_C,
+                    ::core::mem::offset_of!(Self, maybe),
+                    ::core::mem::offset_of!(__FfiC, f_maybe),
+                ),
+                (
+                    <Vec<bool> as __ffi::Crossing>::AS_C,
+                    ::core::mem::offset_of!(Self, list),
+                    ::core::mem::offset_of!(__FfiC, f_list),
+                ),
+            ],
+        );
+        __ffi::arg_is_pointer!();
         __ffi::pointee_is_c!();
         unsafe fn lift(
             c: &__FfiC,
@@ -40,11 +68,6 @@ const _: () = {
                 list: unsafe { <Vec<bool> as __ffi::Crossing>::lift(&c.f_list, depth) }
                     .map_err(|error| error.in_field("list"))?,
             })
-        }
-        unsafe fn lift_arg(
-            arg: *const __FfiC,
-        ) -> ::core::result::Result<Self, __ffi::ValueError> {
-            unsafe { __ffi::lift_pointer(arg) }
         }
         fn lower(&self, arena: &__ffi::Arena) -> __FfiC {
             arena

@@ -20,10 +20,10 @@ const _: () = {
     }
     unsafe impl __ffi::Crossing for Failure {
         type C = __FfiC;
-        type Arg = *const __FfiC;
         const TYPE: __ffi::descriptor::Type = __ffi::descriptor::Type::Named("Failure");
         const PLAIN: bool = false;
         const BARE: bool = false;
+        __ffi::arg_is_pointer!();
         __ffi::pointee_is_c!();
         unsafe fn lift(
             c: &__FfiC,
@@ -46,11 +46,6 @@ const _: () = {
                     ::core::result::Result::Err(__ffi::unknown_value("Failure", other))
                 }
             }
-        }
-        unsafe fn lift_arg(
-            arg: *const __FfiC,
-        ) -> ::core::result::Result<Self, __ffi::ValueError> {
-            unsafe { __ffi::lift_pointer(arg) }
         }
         fn lower(&self, arena: &__ffi::Arena) -> __FfiC {
             arena

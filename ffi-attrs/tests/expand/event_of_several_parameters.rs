@@ -40,7 +40,6 @@ const _: () = {
     }
     unsafe impl __ffi::Crossing for OnJobScheduledPayload {
         type C = __FfiC;
-        type Arg = *const __FfiC;
         const TYPE: __ffi::descriptor::Type = __ffi::descriptor::Type::Named(
             "OnJobScheduledPayload",
         );
@@ -48,6 +47,25 @@ const _: () = {
             && <i64 as __ffi::Crossing>::PLAIN;
         const BARE: bool = true && <String as __ffi::Crossing>::BARE
             && <i64 as __ffi::Crossing>::BARE;
+        const AS_C: ::core::option::Option<usize> = __ffi::as_c::<
+            Self,
+            __FfiC,
+        >(
+            1,
+            &[
+                (
+                    <String as __ffi::Crossing>::AS_C,
+                    ::core::mem::offset_of!(Self, job_id),
+                    ::core::mem::offset_of!(__FfiC, f_job_id),
+                ),
+                (
+                    <i64 as __ffi::Crossing>::AS_C,
+                    ::core::mem::offset_of!(Self, will_run_count),
+                    ::core::mem::offset_of!(__FfiC, f_will_run_count),
+                ),
+            ],
+        );
+        __ffi::arg_is_pointer!();
         __ffi::pointee_is_c!();
         unsafe fn lift(
             c: &__FfiC,
@@ -63,11 +81,6 @@ const _: () = {
                 }
                     .map_err(|error| error.in_field("will_run_count"))?,
             })
-        }
-        unsafe fn lift_arg(
-            arg: *const __FfiC,
-        ) -> ::core::result::Result<Self, __ffi::ValueError> {
-            unsafe { __ffi::lift_pointer(arg) }
         }
         fn lower(&self, arena: &__ffi::Arena) -> __FfiC {
             arena

@@ -117,11 +117,7 @@ const _: () = {
                 form: __ffi::Form::Native,
             },
             |_| ::core::result::Result::Ok((
-                unsafe {
-                    <<Session as __ffi::ByReference>::Owned as __ffi::Crossing>::lift_arg(
-                        arg0,
-                    )
-                }
+                unsafe { <Session as __ffi::ByReference>::lend_arg(arg0) }
                     .map_err(|error| error.in_field("other"))?,
             )),
             |this, (arg0,)| ::core::result::Result::<
@@ -150,11 +146,7 @@ const _: () = {
                     reply,
                 },
                 |_| ::core::result::Result::Ok((
-                    unsafe {
-                        <<Session as __ffi::ByReference>::Owned as __ffi::Crossing>::lift_arg(
-                            arg0,
-                        )
-                    }
+                    unsafe { <Session as __ffi::ByReference>::lend_arg(arg0) }
                         .map_err(|error| error.in_field("other"))?,
                 )),
                 |this, (arg0,)| ::core::result::Result::<

@@ -17,12 +17,25 @@ pub async fn fetch_profile(
         }
         unsafe impl __ffi::Crossing for __FfiArgs {
             type C = __FfiC;
-            type Arg = *const __FfiC;
             const TYPE: __ffi::descriptor::Type = __ffi::descriptor::Type::Named(
                 "FetchProfileArgs",
             );
             const PLAIN: bool = true && <String as __ffi::Crossing>::PLAIN;
             const BARE: bool = true && <String as __ffi::Crossing>::BARE;
+            const AS_C: ::core::option::Option<usize> = __ffi::as_c::<
+                Self,
+                __FfiC,
+            >(
+                1,
+                &[
+                    (
+                        <String as __ffi::Crossing>::AS_C,
+                        ::core::mem::offset_of!(Self, user_id),
+                        ::core::mem::offset_of!(__FfiC, f_user_id),
+                    ),
+                ],
+            );
+            __ffi::arg_is_pointer!();
             __ffi::pointee_is_c!();
             unsafe fn lift(
                 c: &__FfiC,
@@ -36,11 +49,6 @@ pub async fn fetch_profile(
                     }
                         .map_err(|error| error.in_field("user_id"))?,
                 })
-            }
-            unsafe fn lift_arg(
-                arg: *const __FfiC,
-            ) -> ::core::result::Result<Self, __ffi::ValueError> {
-                unsafe { __ffi::lift_pointer(arg) }
             }
             fn lower(&self, arena: &__ffi::Arena) -> __FfiC {
                 arena

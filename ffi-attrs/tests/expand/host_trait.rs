@@ -29,12 +29,25 @@ impl Storage for ::ffi::Context {
             }
             unsafe impl __ffi::Crossing for __FfiArgs {
                 type C = __FfiC;
-                type Arg = *const __FfiC;
                 const TYPE: __ffi::descriptor::Type = __ffi::descriptor::Type::Named(
                     "StorageGetArgs",
                 );
                 const PLAIN: bool = true && <String as __ffi::Crossing>::PLAIN;
                 const BARE: bool = true && <String as __ffi::Crossing>::BARE;
+                const AS_C: ::core::option::Option<usize> = __ffi::as_c::<
+                    Self,
+                    __FfiC,
+                >(
+                    1,
+                    &[
+                        (
+                            <String as __ffi::Crossing>::AS_C,
+                            ::core::mem::offset_of!(Self, key),
+                            ::core::mem::offset_of!(__FfiC, f_key),
+                        ),
+                    ],
+                );
+                __ffi::arg_is_pointer!();
                 __ffi::pointee_is_c!();
                 unsafe fn lift(
                     c: &__FfiC,
@@ -48,11 +61,6 @@ impl Storage for ::ffi::Context {
                         }
                             .map_err(|error| error.in_field("key"))?,
                     })
-                }
-                unsafe fn lift_arg(
-                    arg: *const __FfiC,
-                ) -> ::core::result::Result<Self, __ffi::ValueError> {
-                    unsafe { __ffi::lift_pointer(arg) }
                 }
                 fn lower(&self, arena: &__ffi::Arena) -> __FfiC {
                     arena
@@ -137,12 +145,16 @@ impl Storage for ::ffi::Context {
             }
             unsafe impl __ffi::Crossing for __FfiArgs {
                 type C = __FfiC;
-                type Arg = *const __FfiC;
                 const TYPE: __ffi::descriptor::Type = __ffi::descriptor::Type::Named(
                     "StorageClearArgs",
                 );
                 const PLAIN: bool = true;
                 const BARE: bool = true;
+                const AS_C: ::core::option::Option<usize> = __ffi::as_c::<
+                    Self,
+                    __FfiC,
+                >(1, &[]);
+                __ffi::arg_is_pointer!();
                 __ffi::pointee_is_c!();
                 unsafe fn lift(
                     c: &__FfiC,
@@ -151,11 +163,6 @@ impl Storage for ::ffi::Context {
                     let depth = depth.deeper()?;
                     let _ = (c, depth);
                     ::core::result::Result::Ok(Self {})
-                }
-                unsafe fn lift_arg(
-                    arg: *const __FfiC,
-                ) -> ::core::result::Result<Self, __ffi::ValueError> {
-                    unsafe { __ffi::lift_pointer(arg) }
                 }
                 fn lower(&self, arena: &__ffi::Arena) -> __FfiC {
                     arena.nested(|| __FfiC { reserved: 0, __end: [] })
@@ -209,12 +216,25 @@ impl Storage for ::ffi::Context {
             }
             unsafe impl __ffi::Crossing for __FfiArgs {
                 type C = __FfiC;
-                type Arg = *const __FfiC;
                 const TYPE: __ffi::descriptor::Type = __ffi::descriptor::Type::Named(
                     "StorageNoteArgs",
                 );
                 const PLAIN: bool = true && <String as __ffi::Crossing>::PLAIN;
                 const BARE: bool = true && <String as __ffi::Crossing>::BARE;
+                const AS_C: ::core::option::Option<usize> = __ffi::as_c::<
+                    Self,
+                    __FfiC,
+                >(
+                    1,
+                    &[
+                        (
+                            <String as __ffi::Crossing>::AS_C,
+                            ::core::mem::offset_of!(Self, line),
+                            ::core::mem::offset_of!(__FfiC, f_line),
+                        ),
+                    ],
+                );
+                __ffi::arg_is_pointer!();
                 __ffi::pointee_is_c!();
                 unsafe fn lift(
                     c: &__FfiC,
@@ -228,11 +248,6 @@ impl Storage for ::ffi::Context {
                         }
                             .map_err(|error| error.in_field("line"))?,
                     })
-                }
-                unsafe fn lift_arg(
-                    arg: *const __FfiC,
-                ) -> ::core::result::Result<Self, __ffi::ValueError> {
-                    unsafe { __ffi::lift_pointer(arg) }
                 }
                 fn lower(&self, arena: &__ffi::Arena) -> __FfiC {
                     arena

@@ -7,6 +7,10 @@ const _: () = {
         const TYPE: __ffi::descriptor::Type = __ffi::descriptor::Type::Named("UserId");
         const PLAIN: bool = <u64 as __ffi::Crossing>::PLAIN;
         const BARE: bool = <u64 as __ffi::Crossing>::BARE;
+        const AS_C: ::core::option::Option<usize> = __ffi::as_c::<
+            Self,
+            <u64 as __ffi::Crossing>::C,
+        >(0, &[(<u64 as __ffi::Crossing>::AS_C, ::core::mem::offset_of!(Self, 0), 0)]);
         const NULLABLE: bool = <u64 as __ffi::Crossing>::NULLABLE;
         const IS_KEY: bool = <u64 as __ffi::Crossing>::IS_KEY;
         unsafe fn lift(
@@ -21,6 +25,11 @@ const _: () = {
         ) -> ::core::result::Result<Self, __ffi::ValueError> {
             let inner = unsafe { <u64 as __ffi::Crossing>::lift_arg(arg) }?;
             ::core::result::Result::<Self, __ffi::ValueError>::Ok(Self { 0: inner })
+        }
+        fn pointer(
+            arg: <u64 as __ffi::Crossing>::Arg,
+        ) -> ::core::option::Option<__ffi::Pointer<<u64 as __ffi::Crossing>::C>> {
+            <u64 as __ffi::Crossing>::pointer(arg)
         }
         unsafe fn lift_pointee(
             pointee: &<u64 as __ffi::Crossing>::Pointee,

@@ -10,7 +10,6 @@ const _: () = {
     }
     unsafe impl __ffi::Crossing for Record {
         type C = __FfiC;
-        type Arg = *const __FfiC;
         const TYPE: __ffi::descriptor::Type = __ffi::descriptor::Type::Named("Record");
         const PLAIN: bool = true && <i64 as __ffi::Crossing>::PLAIN
             && <Vec<String> as __ffi::Crossing>::PLAIN
@@ -18,6 +17,30 @@ const _: () = {
         const BARE: bool = true && <i64 as __ffi::Crossing>::BARE
             && <Vec<String> as __ffi::Crossing>::BARE
             && <Option<Kind> as __ffi::Crossing>::BARE;
+        const AS_C: ::core::option::Option<usize> = __ffi::as_c::<
+            Self,
+            __FfiC,
+        >(
+            1,
+            &[
+                (
+                    <i64 as __ffi::Crossing>::AS_C,
+                    ::core::mem::offset_of!(Self, delay_ms),
+                    ::core::mem::offset_of!(__FfiC, f_delay_ms),
+                ),
+                (
+                    <Vec<String> as __ffi::Crossing>::AS_C,
+                    ::core::mem::offset_of!(Self, labels),
+                    ::core::mem::offset_of!(__FfiC, f_labels),
+                ),
+                (
+                    <Option<Kind> as __ffi::Crossing>::AS_C,
+                    ::core::mem::offset_of!(Self, r#type),
+                    ::core::mem::offset_of!(__FfiC, f_type),
+                ),
+            ],
+        );
+        __ffi::arg_is_pointer!();
         __ffi::pointee_is_c!();
         unsafe fn lift(
             c: &__FfiC,
@@ -37,11 +60,6 @@ const _: () = {
                 }
                     .map_err(|error| error.in_field("type"))?,
             })
-        }
-        unsafe fn lift_arg(
-            arg: *const __FfiC,
-        ) -> ::core::result::Result<Self, __ffi::ValueError> {
-            unsafe { __ffi::lift_pointer(arg) }
         }
         fn lower(&self, arena: &__ffi::Arena) -> __FfiC {
             arena

@@ -8,10 +8,11 @@ const _: () = {
     }
     unsafe impl __ffi::Crossing for Empty {
         type C = __FfiC;
-        type Arg = *const __FfiC;
         const TYPE: __ffi::descriptor::Type = __ffi::descriptor::Type::Named("Empty");
         const PLAIN: bool = true;
         const BARE: bool = true;
+        const AS_C: ::core::option::Option<usize> = __ffi::as_c::<Self, __FfiC>(1, &[]);
+        __ffi::arg_is_pointer!();
         __ffi::pointee_is_c!();
         unsafe fn lift(
             c: &__FfiC,
@@ -20,11 +21,6 @@ const _: () = {
             let depth = depth.deeper()?;
             let _ = (c, depth);
             ::core::result::Result::Ok(Self {})
-        }
-        unsafe fn lift_arg(
-            arg: *const __FfiC,
-        ) -> ::core::result::Result<Self, __ffi::ValueError> {
-            unsafe { __ffi::lift_pointer(arg) }
         }
         fn lower(&self, arena: &__ffi::Arena) -> __FfiC {
             arena.nested(|| __FfiC { reserved: 0, __end: [] })

@@ -10,10 +10,10 @@ const _: () = {
     }
     unsafe impl __ffi::Crossing for Beyond {
         type C = __FfiC;
-        type Arg = *const __FfiC;
         const TYPE: __ffi::descriptor::Type = __ffi::descriptor::Type::Named("Beyond");
         const PLAIN: bool = false;
         const BARE: bool = false;
+        __ffi::arg_is_pointer!();
         __ffi::pointee_is_c!();
         unsafe fn lift(
             c: &__FfiC,
@@ -27,11 +27,6 @@ const _: () = {
                 1: unsafe { <u32 as __ffi::Crossing>::lift(&c.f_field1, depth) }
                     .map_err(|error| error.in_field("field1"))?,
             })
-        }
-        unsafe fn lift_arg(
-            arg: *const __FfiC,
-        ) -> ::core::result::Result<Self, __ffi::ValueError> {
-            unsafe { __ffi::lift_pointer(arg) }
         }
         fn lower(&self, arena: &__ffi::Arena) -> __FfiC {
             arena

@@ -22,6 +22,11 @@ const _: () = {
             let inner = unsafe { <String as __ffi::Crossing>::lift_arg(arg) }?;
             __ffi::made::<Self, String>(inner)
         }
+        fn pointer(
+            arg: <String as __ffi::Crossing>::Arg,
+        ) -> ::core::option::Option<__ffi::Pointer<<String as __ffi::Crossing>::C>> {
+            <String as __ffi::Crossing>::pointer(arg)
+        }
         unsafe fn lift_pointee(
             pointee: &<String as __ffi::Crossing>::Pointee,
             depth: __ffi::Depth,
@@ -32,10 +37,17 @@ const _: () = {
             __ffi::made::<Self, String>(inner)
         }
         fn lower(&self, arena: &__ffi::Arena) -> <String as __ffi::Crossing>::C {
-            <String as __ffi::Crossing>::lower(
-                arena.keep(__ffi::turned::<Self, String>(self)),
-                arena,
-            )
+            if <String as __ffi::Crossing>::PLAIN {
+                <String as __ffi::Crossing>::lower(
+                    &__ffi::turned::<Self, String>(self),
+                    arena,
+                )
+            } else {
+                <String as __ffi::Crossing>::lower(
+                    arena.keep(__ffi::turned::<Self, String>(self)),
+                    arena,
+                )
+            }
         }
         fn lower_pointee(
             &self,

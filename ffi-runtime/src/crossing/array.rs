@@ -1,8 +1,11 @@
 //! `[T; N]`
 
-use core::array;
+use core::{array, mem::offset_of};
 
-use super::{Crossing, lift_pointer, pointee_is_c, sequence::is_bytes};
+use super::{
+    Crossing, arg_is_pointer, as_c, pointee_is_c,
+    sequence::{inside, is_bytes},
+};
 use crate::{
     abi::Array,
     arena::Arena,
@@ -16,7 +19,7 @@ use crate::{
 // pattern.
 unsafe impl<T: Crossing, const N: usize> Crossing for [T; N] {
     type C = Array<T::C, N>;
-    type Arg = *const Array<T::C, N>;
+    arg_is_pointer!();
     const TYPE: Type = {
         assert!(N > 0, "an array that crosses has at least one element: C has no empty ones");
         assert!(N as u64 <= u32::MAX as u64, "an array that crosses has fewer than 2^32 elements");
@@ -24,17 +27,14 @@ unsafe impl<T: Crossing, const N: usize> Crossing for [T; N] {
     };
     const PLAIN: bool = T::PLAIN;
     const BARE: bool = T::BARE;
+    const AS_C: Option<usize> =
+        as_c::<Self, Self::C>(!is_bytes::<T>() as usize, &[(T::AS_C, 0, offset_of!(Self::C, items))]);
     pointee_is_c!();
 
     unsafe fn lift(c: &Array<T::C, N>, depth: Depth) -> Result<Self, ValueError> {
-        let depth = if is_bytes::<T>() { depth } else { depth.deeper()? };
+        let depth = inside::<T>(depth)?;
         // SAFETY: what the elements refer to is readable by the caller's promise.
         unsafe { T::lift_array(&c.items, depth) }
-    }
-
-    unsafe fn lift_arg(arg: *const Array<T::C, N>) -> Result<Self, ValueError> {
-        // SAFETY: the caller's promise.
-        unsafe { lift_pointer(arg) }
     }
 
     fn lower(&self, arena: &Arena) -> Array<T::C, N> {

@@ -1,6 +1,6 @@
 //! `Box<T>`
 
-use super::{Crossing, Payload, arg_is_c};
+use super::{Crossing, Payload, arg_is_c, lower_pointee};
 use crate::{
     abi::Pointer,
     arena::Arena,
@@ -38,7 +38,7 @@ unsafe impl<T: Crossing> Crossing for Box<T> {
     }
 
     fn lower_pointee(&self, arena: &Arena) -> *const T::C {
-        arena.value(|| T::lower(self, arena))
+        lower_pointee(&**self, arena)
     }
 
     unsafe fn payload(c: &Pointer<T::C>) -> Payload {

@@ -10,7 +10,9 @@ mod boxed;
 mod bytes;
 mod conversion;
 mod key;
+mod lent;
 mod map;
+mod memory;
 mod optional;
 mod outcome;
 mod scalar;
@@ -26,9 +28,11 @@ mod uuid;
 mod wide;
 
 pub use conversion::{made, turned};
+pub use lent::{ByReference, Lent};
+pub use memory::as_c;
 pub use outcome::{Answer, Failure, Lower, Output, ResultLike, TypedError};
 
-use core::{borrow::Borrow, ffi::c_void};
+use core::ffi::c_void;
 
 use crate::{
     abi::{Pointer, Slice},
@@ -50,7 +54,9 @@ pub type Payload = (*const c_void, usize);
 /// # Safety
 /// The implementation's `C`, `Arg` and `Pointee` are what the header declares for the type, every bit pattern is a value
 /// of them, they have no destructor, `PLAIN` is only true where `C` holds no address,
-/// and `BARE` only where that is so and lowering takes nothing from its arena.
+/// and `BARE` only where that is so and lowering takes nothing from its arena. `AS_C` is only there where a value and its
+/// `C` have the same size and alignment and consist of the same numbers in the same places, of which every bit pattern is a
+/// value, and where a value has no destructor.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot cross the FFI boundary [FFI0015]",
     label = "this type is not known to `ffi`",
@@ -74,6 +80,11 @@ pub unsafe trait Crossing: Sized + Send + 'static {
     const PLAIN: bool;
     /// Whether lowering also gives out no handle: such a result needs no arena and no owner.
     const BARE: bool;
+    /// Of a type whose values are their own C forms, how many levels of nesting one of them has. One may then be taken for the other
+    /// where it lies, or copied byte by byte. [`as_c`] looks whether it is so.
+    const AS_C: Option<usize> = None;
+    /// Whether values are their own C forms.
+    const IS_C: bool = Self::AS_C.is_some();
     /// Whether `null` is one of its values on the wire: `Some` of an option is then an array of one.
     const NULLABLE: bool = false;
     /// Whether it can be the key of a map and the element of a set.
@@ -97,6 +108,11 @@ pub unsafe trait Crossing: Sized + Send + 'static {
     /// # Safety
     /// As [`Crossing::lift`].
     unsafe fn lift_arg(arg: Self::Arg) -> Result<Self, ValueError>;
+
+    /// Where the C form of a parameter is, if it is passed by a pointer.
+    fn pointer(_: Self::Arg) -> Option<Pointer<Self::C>> {
+        None
+    }
 
     /// As [`Crossing::lift`], from what the pointer of an option points to.
     ///
@@ -122,6 +138,9 @@ pub unsafe trait Crossing: Sized + Send + 'static {
     /// # Safety
     /// As [`Crossing::lift`], for each.
     unsafe fn lift_seq(view: &[Self::C], depth: Depth) -> Result<Vec<Self>, ValueError> {
+        if memory::come_as_c::<Self>(depth) {
+            return memory::copies(memory::values(view));
+        }
         let mut items = room_for(view.len())?;
         for (index, item) in view.iter().enumerate() {
             // SAFETY: the caller's promise.
@@ -132,6 +151,9 @@ pub unsafe trait Crossing: Sized + Send + 'static {
 
     /// The C forms of many values, as for [`Crossing::lower`]. The level that they make together is counted already.
     fn lower_seq(items: &[Self], arena: &Arena) -> Slice<Self::C> {
+        if memory::go_as_c::<Self>(arena) {
+            return Slice::of(memory::forms(items));
+        }
         arena.slice(items.iter().map(|item| item.lower(arena)))
     }
 
@@ -146,6 +168,9 @@ pub unsafe trait Crossing: Sized + Send + 'static {
         items: &[Self::C; N],
         depth: Depth,
     ) -> Result<[Self; N], ValueError> {
+        if memory::come_as_c::<Self>(depth) {
+            return Ok(memory::copied_array(items));
+        }
         // SAFETY: the caller's promise.
         array::each(|index| unsafe { Self::lift(&items[index], depth) })
     }
@@ -221,6 +246,14 @@ pub unsafe trait Crossing: Sized + Send + 'static {
         Ok(items)
     }
 
+    /// Reads many for a parameter that refers to them: borrowed from the input, where the type is on the wire as it is in memory.
+    ///
+    /// # Errors
+    /// As [`Crossing::decode`].
+    fn lend_seq<'a>(decoder: &mut Decoder<'a>) -> Result<Lent<'a, [Self], Vec<Self>>, ValueError> {
+        Self::decode_seq(decoder).map(Lent::Owned)
+    }
+
     /// Reads exactly `N`.
     ///
     /// # Errors
@@ -278,34 +311,6 @@ fn no_memory_for(len: usize) -> ValueError {
     ValueError::new(format!("no memory for {len} elements"))
 }
 
-/// What a `&T` parameter refers to: the wrapper owns an `Owned` for the duration of the call and lends it.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot cross the FFI boundary [FFI0015]",
-    label = "this type is not known to `ffi`",
-    note = "annotate the type with `#[ffi::data]` if it is yours; see the guide for the types that cross",
-    note = "a type with `#[ffi::handle]` crosses as `Arc<{Self}>`, as a parameter also by reference, as a result also by itself",
-    note = "`uuid::Uuid` and `bytes::Bytes` need the feature `uuid` or `bytes` of `ffi-runtime`"
-)]
-pub trait ByReference {
-    /// What is taken from the host.
-    type Owned: Crossing + Borrow<Self>;
-}
-
-impl<T: Crossing> ByReference for T {
-    type Owned = T;
-}
-
-impl ByReference for str {
-    type Owned = String;
-}
-
-impl<T: Crossing> ByReference for [T]
-where
-    Vec<T>: Crossing,
-{
-    type Owned = Vec<T>;
-}
-
 /// Takes a value from a pointer parameter.
 ///
 /// # Errors
@@ -316,8 +321,25 @@ where
 pub unsafe fn lift_pointer<T: Crossing>(pointer: *const T::C) -> Result<T, ValueError> {
     // SAFETY: readable by the promise of the host.
     let c = unsafe { Pointer::new(pointer).target() }?;
+    if memory::come_as_c::<T>(Depth::default()) {
+        return Ok(memory::copy(memory::value(c)));
+    }
     // SAFETY: what it refers to is readable by the same promise.
     unsafe { T::lift(c, Depth::default()) }
+}
+
+/// The C form of a value that is not a part of another one.
+pub(crate) fn lower_whole<T: Crossing>(value: &T, arena: &Arena) -> T::C {
+    if memory::go_as_c::<T>(arena) {
+        // SAFETY: a C form has no destructor, so there may be two of it.
+        return unsafe { core::ptr::read(memory::form(value)) };
+    }
+    value.lower(arena)
+}
+
+/// The C form of a value where a pointer to it is due: the value itself where it is one, otherwise in the arena.
+pub fn lower_pointee<T: Crossing>(value: &T, arena: &Arena) -> *const T::C {
+    if memory::go_as_c::<T>(arena) { memory::form(value) } else { arena.value(|| value.lower(arena)) }
 }
 
 /// In an implementation of [`Crossing`] whose parameters have the C form itself: `Arg` and `lift_arg`.
@@ -332,6 +354,27 @@ macro_rules! arg_is_c {
     };
 }
 use arg_is_c;
+
+/// In an implementation of [`Crossing`] whose parameters have a pointer to the C form: all there is to say of them.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __arg_is_pointer {
+    () => {
+        type Arg = *const <Self as $crate::__private::Crossing>::C;
+
+        unsafe fn lift_arg(arg: Self::Arg) -> ::core::result::Result<Self, $crate::__private::ValueError> {
+            // SAFETY: the caller's promise.
+            unsafe { $crate::__private::lift_pointer(arg) }
+        }
+
+        fn pointer(
+            arg: Self::Arg,
+        ) -> ::core::option::Option<$crate::__private::Pointer<<Self as $crate::__private::Crossing>::C>> {
+            ::core::option::Option::Some($crate::__private::Pointer::new(arg))
+        }
+    };
+}
+pub use crate::__arg_is_pointer as arg_is_pointer;
 
 /// Of [`Crossing`], what is to be said where the pointer of an option points to the C form.
 #[doc(hidden)]
@@ -349,7 +392,7 @@ macro_rules! __pointee_is_c {
         }
 
         fn lower_pointee(&self, arena: &$crate::__private::Arena) -> *const Self::Pointee {
-            arena.value(|| <Self as $crate::__private::Crossing>::lower(self, arena))
+            $crate::__private::lower_pointee(self, arena)
         }
     };
 }

@@ -2,7 +2,7 @@
 
 use core::{convert::Infallible, ptr};
 
-use super::{Crossing, Payload, pointee_is_c};
+use super::{Crossing, Payload, lower_whole, pointee_is_c};
 use crate::{
     arena::Arena,
     cbor::{Decoder, Encoder},
@@ -75,7 +75,7 @@ impl<T: Crossing> Lower for T {
     const BARE: bool = T::BARE;
 
     fn lower(&self, arena: &Arena) -> T::C {
-        Crossing::lower(self, arena)
+        lower_whole(self, arena)
     }
 
     unsafe fn payload(c: &T::C) -> Payload {

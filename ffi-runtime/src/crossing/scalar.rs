@@ -1,6 +1,6 @@
 //! Numbers and truth values: the C form is the value.
 
-use super::{Crossing, Payload, arg_is_c, array, pointee_is_c, room_for};
+use super::{Crossing, Lent, Payload, arg_is_c, array, memory, pointee_is_c};
 use crate::{
     abi::{Bool, Slice},
     arena::Arena,
@@ -9,13 +9,6 @@ use crate::{
     descriptor::Type,
     value_error::ValueError,
 };
-
-/// Numbers are their own C form: many of them are one copy in, and none out.
-fn copied<T: Copy>(view: &[T]) -> Result<Vec<T>, ValueError> {
-    let mut items = room_for(view.len())?;
-    items.extend_from_slice(view);
-    Ok(items)
-}
 
 macro_rules! number {
     ($type:ty, $name:literal, $is_key:literal, $encode:expr, $decode:expr) => {
@@ -26,6 +19,7 @@ macro_rules! number {
             const TYPE: Type = Type::Plain($name);
             const PLAIN: bool = true;
             const BARE: bool = true;
+            const AS_C: Option<usize> = Some(0);
             const IS_KEY: bool = $is_key;
             pointee_is_c!();
 
@@ -35,21 +29,6 @@ macro_rules! number {
 
             fn lower(&self, _: &Arena) -> $type {
                 *self
-            }
-
-            unsafe fn lift_seq(view: &[$type], _: Depth) -> Result<Vec<Self>, ValueError> {
-                copied(view)
-            }
-
-            unsafe fn lift_array<const N: usize>(
-                items: &[$type; N],
-                _: Depth,
-            ) -> Result<[Self; N], ValueError> {
-                Ok(*items)
-            }
-
-            fn lower_seq(items: &[Self], _: &Arena) -> Slice<$type> {
-                Slice::of(items)
             }
 
             fn encode(&self, encoder: &mut Encoder) {
@@ -96,6 +75,7 @@ unsafe impl Crossing for u8 {
     const SEQ: Type = Type::Plain("bytes");
     const PLAIN: bool = true;
     const BARE: bool = true;
+    const AS_C: Option<usize> = Some(0);
     const IS_KEY: bool = true;
     pointee_is_c!();
 
@@ -107,18 +87,6 @@ unsafe impl Crossing for u8 {
         *self
     }
 
-    unsafe fn lift_seq(view: &[u8], _: Depth) -> Result<Vec<Self>, ValueError> {
-        copied(view)
-    }
-
-    unsafe fn lift_array<const N: usize>(items: &[u8; N], _: Depth) -> Result<[Self; N], ValueError> {
-        Ok(*items)
-    }
-
-    fn lower_seq(items: &[Self], _: &Arena) -> Slice<u8> {
-        Slice::of(items)
-    }
-
     unsafe fn seq_payload(c: &Slice<u8>) -> Payload {
         let (data, len) = c.parts();
         (data.cast(), len)
@@ -126,7 +94,7 @@ unsafe impl Crossing for u8 {
 
     unsafe fn lift_seq_payload((data, len): Payload) -> Result<Vec<Self>, ValueError> {
         // SAFETY: the promise of the host is the one that `view` asks for.
-        copied(unsafe { Slice::from_parts(data.cast(), len).view() }?)
+        memory::copies(unsafe { Slice::from_parts(data.cast(), len).view() }?)
     }
 
     fn encode(&self, encoder: &mut Encoder) {
@@ -143,6 +111,10 @@ unsafe impl Crossing for u8 {
 
     fn decode_seq(decoder: &mut Decoder<'_>) -> Result<Vec<u8>, ValueError> {
         decoder.bytes().map(|bytes| bytes.into_owned())
+    }
+
+    fn lend_seq<'a>(decoder: &mut Decoder<'a>) -> Result<Lent<'a, [u8], Vec<u8>>, ValueError> {
+        decoder.bytes().map(Lent::from)
     }
 
     fn decode_array<const N: usize>(decoder: &mut Decoder<'_>) -> Result<[u8; N], ValueError> {

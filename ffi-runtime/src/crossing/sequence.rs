@@ -15,6 +15,15 @@ pub(super) const fn is_bytes<T: Crossing>() -> bool {
     matches!(T::SEQ, Type::Plain(_))
 }
 
+/// How deep the elements of a `Vec<T>` are, or those of an array.
+///
+/// # Errors
+/// That is too deep.
+#[inline]
+pub(super) fn inside<T: Crossing>(depth: Depth) -> Result<Depth, ValueError> {
+    if is_bytes::<T>() { Ok(depth) } else { depth.deeper() }
+}
+
 // SAFETY: the header declares a struct of a pointer and a length; `Slice` takes every bit pattern and checks it
 // when it is read.
 unsafe impl<T: Crossing> Crossing for Vec<T> {
@@ -26,7 +35,7 @@ unsafe impl<T: Crossing> Crossing for Vec<T> {
     pointee_is_c!();
 
     unsafe fn lift(c: &Slice<T::C>, depth: Depth) -> Result<Self, ValueError> {
-        let depth = if is_bytes::<T>() { depth } else { depth.deeper()? };
+        let depth = inside::<T>(depth)?;
         // SAFETY: the promise of the host is the one that `view` asks for.
         let view = unsafe { c.view() }?;
         // SAFETY: what the elements refer to is readable by the same promise.

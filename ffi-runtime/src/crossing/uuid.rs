@@ -1,8 +1,10 @@
 //! `uuid::Uuid`
 
+use core::mem::offset_of;
+
 use uuid::Uuid;
 
-use super::{Crossing, arg_is_c, array, pointee_is_c};
+use super::{Crossing, arg_is_c, array, as_c, pointee_is_c};
 use crate::{
     abi,
     arena::Arena,
@@ -22,6 +24,8 @@ unsafe impl Crossing for Uuid {
     const TYPE: Type = Type::Plain("uuid");
     const PLAIN: bool = true;
     const BARE: bool = true;
+    // It has the memory of its bytes, says its documentation.
+    const AS_C: Option<usize> = as_c::<Self, abi::Uuid>(0, &[(Some(0), 0, offset_of!(abi::Uuid, bytes))]);
     pointee_is_c!();
 
     unsafe fn lift(c: &abi::Uuid, _: Depth) -> Result<Self, ValueError> {

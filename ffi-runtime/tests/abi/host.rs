@@ -361,6 +361,23 @@ symbols! {
     fn abi_echo_optional_wait(value: *const i64, out: *mut *const i64, reply: *mut Reply) -> i32;
     fn abi_echo_optional_cbor(cb: Callback, ud: *mut c_void, req: *const u8, len: usize) -> i32;
     fn abi_sum_wait(numbers: Slice<i64>, out: *mut i64, reply: *mut Reply) -> i32;
+    fn abi_places(
+        cb: Callback, ud: *mut c_void, text: Str, bytes: Slice<u8>, point: *const Point, points: Slice<Point>,
+    ) -> i32;
+    fn abi_places_wait(
+        text: Str, bytes: Slice<u8>, point: *const Point, points: Slice<Point>,
+        out: *mut [u64; 4], reply: *mut Reply,
+    ) -> i32;
+    fn abi_places_cbor(cb: Callback, ud: *mut c_void, req: *const u8, len: usize) -> i32;
+    fn abi_places_later_wait(
+        text: Str, bytes: Slice<u8>, point: *const Point, points: Slice<Point>,
+        timeout: i64, out: *mut [u64; 4], reply: *mut Reply,
+    ) -> i32;
+    fn abi_places_of_its_own_wait(
+        text: Str, bytes: Slice<u8>, point: *const Point, points: Slice<Point>,
+        out: *mut [u64; 4], reply: *mut Reply,
+    ) -> i32;
+    fn abi_flipped_wait(point: *const Point, out: *mut Point, reply: *mut Reply) -> i32;
     fn abi_length_wait(text: Str, out: *mut u64, reply: *mut Reply) -> i32;
     fn abi_echo_chain_wait(chain: *const Chain, out: *mut Chain, reply: *mut Reply) -> i32;
     fn abi_echo_chain_cbor(cb: Callback, ud: *mut c_void, req: *const u8, len: usize) -> i32;

@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashMap,
-    fmt,
+    fmt, ptr,
     sync::{Mutex, PoisonError},
     time::Duration,
 };
@@ -370,6 +370,29 @@ impl Lab {
     fn sum(numbers: &[i64]) -> i64 {
         numbers.iter().sum()
     }
+
+    /// Where it finds what it is lent.
+    fn places(text: &str, bytes: &[u8], point: &Point, points: &[Point]) -> [u64; 4] {
+        places_of(text, bytes, point, points)
+    }
+
+    async fn places_later(text: &str, bytes: &[u8], point: &Point, points: &[Point]) -> [u64; 4] {
+        places_of(text, bytes, point, points)
+    }
+
+    fn places_of_its_own(text: String, bytes: Vec<u8>, point: Point, points: Vec<Point>) -> [u64; 4] {
+        places_of(&text, &bytes, &point, &points)
+    }
+
+    fn flipped(point: &Point) -> Point {
+        Point { x: -point.x, y: point.y.wrapping_neg() }
+    }
+}
+
+fn places_of(text: &str, bytes: &[u8], point: &Point, points: &[Point]) -> [u64; 4] {
+    let places =
+        [text.as_ptr().addr(), bytes.as_ptr().addr(), ptr::from_ref(point).addr(), points.as_ptr().addr()];
+    places.map(|place| place as u64)
 }
 
 #[ffi::export]

@@ -9,6 +9,7 @@ mod contexts;
 mod ends;
 mod handles;
 mod host;
+mod lent;
 mod library;
 mod nesting;
 mod newtypes;

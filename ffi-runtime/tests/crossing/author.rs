@@ -37,6 +37,26 @@ pub(crate) enum Mood {
     Bad = -5,
 }
 
+/// Numbers alone, and room between them.
+#[ffi::data]
+#[repr(C)]
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Mark {
+    pub(crate) small: i8,
+    pub(crate) wide: f64,
+    pub(crate) pair: [u16; 3],
+    pub(crate) level: Level,
+}
+
+/// As many numbers, which rustc may put elsewhere.
+#[ffi::data]
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Loose {
+    pub(crate) small: u8,
+    pub(crate) wide: u32,
+    pub(crate) inner: Mark,
+}
+
 /// A newtype that is a key.
 #[ffi::data]
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,8 +1,8 @@
 //! What is asked of a value of any type that crosses.
 
-use std::{any::TypeId, fmt::Debug, mem::transmute_copy};
+use std::{any::TypeId, borrow::Borrow, fmt::Debug, mem::transmute_copy};
 
-use ffi::__private::{Arena, Crossing, Decoder, Depth, Encoder, ValueError};
+use ffi::__private::{Arena, ByReference, Crossing, Decoder, Depth, Encoder, ValueError};
 use proptest::prelude::*;
 
 use crate::foreign::{Foreign, loosened, written};
@@ -38,6 +38,9 @@ where
     let arg = argument::<T>(&c);
     // SAFETY: as above.
     same(unsafe { T::lift_arg(arg) }, value, "from an argument")?;
+    // SAFETY: as above.
+    let lent = unsafe { T::lend_arg(arg) };
+    prop_assert_eq!(lent.as_ref().map(Borrow::<T>::borrow), Ok(value), "lent from an argument");
     // SAFETY: it is not null, as nothing was too deep.
     let pointee = unsafe { &*pointee };
     // SAFETY: as above.

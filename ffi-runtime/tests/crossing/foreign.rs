@@ -7,7 +7,7 @@ use std::{
 
 use ciborium::Value;
 
-use crate::author::{Decimal, Level, Maybe, Mood, Names, Record, Shape, UserId};
+use crate::author::{Decimal, Level, Loose, Mark, Maybe, Mood, Names, Record, Shape, UserId};
 
 /// A value that has a CBOR form.
 pub(crate) trait Foreign {
@@ -258,6 +258,23 @@ impl Foreign for UserId {
 impl Foreign for Level {
     fn value(&self) -> Value {
         self.0.value()
+    }
+}
+
+impl Foreign for Mark {
+    fn value(&self) -> Value {
+        fields([
+            ("small", self.small.value()),
+            ("wide", self.wide.value()),
+            ("pair", self.pair.value()),
+            ("level", self.level.value()),
+        ])
+    }
+}
+
+impl Foreign for Loose {
+    fn value(&self) -> Value {
+        fields([("small", self.small.value()), ("wide", self.wide.value()), ("inner", self.inner.value())])
     }
 }
 

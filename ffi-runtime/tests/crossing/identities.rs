@@ -8,7 +8,7 @@ use std::{
 use proptest::prelude::*;
 
 use crate::{
-    author::{Decimal, Level, Maybe, Mood, Names, Record, Shape, UserId},
+    author::{Decimal, Level, Loose, Mark, Maybe, Mood, Names, Record, Shape, UserId},
     check::check,
     values::*,
 };
@@ -109,6 +109,13 @@ every_value_comes_back! {
     sequences_of_sets: Vec<HashSet<u16>> = seq(any::<HashSet<u16>>());
 
     records: Record = record();
+    records_of_numbers: Mark = mark();
+    sequences_of_records_of_numbers: Vec<Mark> = seq(mark());
+    arrays_of_records_of_numbers: [Mark; 2] = [mark(), mark()];
+    options_of_records_of_numbers: Option<Option<Mark>> = option(option(mark()));
+    boxes_of_records_of_numbers: Box<Mark> = boxed(mark());
+    maps_of_records_of_numbers: BTreeMap<u8, Mark> = ordered(any::<u8>(), mark());
+    records_that_lie_otherwise: Vec<Loose> = seq(loose());
     enums_with_fields: Shape = shape();
     enums_without_fields: Mood = mood();
     newtypes: UserId = user_id();

@@ -6,5 +6,6 @@ mod author;
 mod check;
 mod foreign;
 mod identities;
+mod memory;
 mod nesting;
 mod values;

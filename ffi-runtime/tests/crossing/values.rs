@@ -11,7 +11,7 @@ use proptest::{
     prelude::*,
 };
 
-use crate::author::{Decimal, Level, Maybe, Mood, Names, Record, Shape, UserId};
+use crate::author::{Decimal, Level, Loose, Mark, Maybe, Mood, Names, Record, Shape, UserId};
 
 const FEW: std::ops::Range<usize> = 0..5;
 
@@ -89,6 +89,19 @@ pub(crate) fn user_id() -> impl Strategy<Value = UserId> {
 
 pub(crate) fn level() -> impl Strategy<Value = Level> {
     any::<u8>().prop_map(Level)
+}
+
+pub(crate) fn mark() -> impl Strategy<Value = Mark> {
+    (any::<i8>(), float(), any::<[u16; 3]>(), level()).prop_map(|(small, wide, pair, level)| Mark {
+        small,
+        wide,
+        pair,
+        level,
+    })
+}
+
+pub(crate) fn loose() -> impl Strategy<Value = Loose> {
+    (any::<u8>(), any::<u32>(), mark()).prop_map(|(small, wide, inner)| Loose { small, wide, inner })
 }
 
 pub(crate) fn maybe() -> impl Strategy<Value = Maybe> {

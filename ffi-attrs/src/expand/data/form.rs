@@ -62,6 +62,12 @@ pub(super) fn place(c: &str, field: &Field) -> TokenStream {
     quote_spanned!(ends(&field.ty)[0] => &#c.#name)
 }
 
+/// Whether a field is its own C form, and where it is in both: what `as_c` compares.
+pub(super) fn as_c(field: &Field) -> TokenStream {
+    let (as_c, member, offset) = (crossing(&field.ty, "AS_C"), &field.member, offset(field));
+    glue!((#as_c, ::core::mem::offset_of!(Self, #member), #offset))
+}
+
 /// The offset of a field, at the author's type.
 pub(super) fn offset(field: &Field) -> TokenStream {
     let name = c_name(field);

@@ -8,7 +8,7 @@ use proc_macro2::{Literal, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::Ident;
 
-use crate::expand::{call_crossing, ends, holding, local};
+use crate::expand::{call_crossing, call_qualified, ends, holding, local, qualified};
 
 /// Writes a map of the fields, in the order that deterministic encoding asks for.
 pub(super) fn encode_fields<'a>(fields: &'a Fields, value: impl Fn(&'a Field) -> TokenStream) -> TokenStream {
@@ -51,25 +51,74 @@ fn encoded(text: &str) -> Vec<u8> {
     head
 }
 
-/// Statements that read a map from `decoder`, and the expressions of its values in order. `defaults` are what the keys
-/// stand for where they are absent.
-pub(in crate::expand) fn decode_fields(
-    types: &[impl ToTokens],
-    keys: &[&str],
-    defaults: &[Option<&ast::DefaultExpr>],
-) -> (TokenStream, Vec<TokenStream>) {
-    let names: Vec<Ident> = (0..types.len()).map(|index| local("value", index)).collect();
-    let pairs = || names.iter().zip(types).zip(keys);
-    let declare = pairs().map(|((name, ty), _)| {
-        let option = quote_spanned!(ends(ty)[0] => ::core::option::Option::<#ty>::None);
+/// The value of a key.
+pub(in crate::expand) struct Value<'a> {
+    /// Its type; where it is lent, the one that is referred to.
+    pub(in crate::expand) ty: TokenStream,
+    pub(in crate::expand) is_lent: bool,
+    pub(in crate::expand) key: &'a str,
+    /// What it is where the key is absent.
+    pub(in crate::expand) default: Option<&'a ast::DefaultExpr>,
+}
+
+impl<'a> Value<'a> {
+    fn of(field: &'a Field) -> Self {
+        let (key, default) = (field.wire.as_str(), field.default.as_ref());
+        Self { ty: field.ty.to_token_stream(), is_lent: false, key, default }
+    }
+
+    /// A call of what takes it.
+    fn call(&self, owned: &str, lent: &str, args: TokenStream) -> TokenStream {
+        let (as_trait, member) = if self.is_lent { ("ByReference", lent) } else { ("Crossing", owned) };
+        call_qualified(&self.ty, as_trait, member, args)
+    }
+
+    /// It, from the local that holds what was found.
+    fn present(&self, local: &Ident) -> TokenStream {
+        let (ty, key) = (&self.ty, self.key);
+        let name = holding(ty, &local.to_string());
+        let Some(default) = self.default else {
+            let present = self.call("present", "lend_present", glue!(#name, #key));
+            return glue!(#present?);
+        };
+        let default = if self.is_lent {
+            let value = default_value(&qualified(ty, "ByReference", "Owned"), default);
+            glue!(__ffi::Lent::Owned(#value))
+        } else {
+            default_value(ty, default)
+        };
+        glue! {
+            match #name {
+                ::core::option::Option::Some(value) => value,
+                ::core::option::Option::None => #default,
+            }
+        }
+    }
+}
+
+/// As [`decode`], of fields.
+pub(super) fn decode_fields(fields: &Fields) -> (TokenStream, Vec<TokenStream>) {
+    decode(&fields.list.iter().map(Value::of).collect::<Vec<_>>())
+}
+
+/// Statements that read a map from `decoder`, and the expressions of its values in order.
+pub(in crate::expand) fn decode(values: &[Value<'_>]) -> (TokenStream, Vec<TokenStream>) {
+    let names: Vec<Ident> = (0..values.len()).map(|index| local("value", index)).collect();
+    let pairs = || names.iter().zip(values);
+    let declare = pairs().map(|(name, value)| {
+        let ty = &value.ty;
+        // What is lent is known from where it is found.
+        let held = (!value.is_lent).then(|| quote_spanned!(ends(ty)[0] => ::<#ty>));
+        let option = quote_spanned!(ends(ty)[0] => ::core::option::Option #held ::None);
         glue!(let mut #name = #option;)
     });
-    let arms = pairs().map(|((name, ty), key)| {
-        let decode = call_crossing(ty, "decode_field", glue!(decoder, #key));
+    let arms = pairs().map(|(name, value)| {
+        let key = value.key;
+        let decode = value.call("decode_field", "lend_field", glue!(decoder, #key));
         glue!(#name = ::core::option::Option::Some(#decode?))
     });
     // Where they are found at once when they come as deterministic encoding has them.
-    let mut sorted: Vec<(&str, TokenStream)> = keys.iter().copied().zip(arms).collect();
+    let mut sorted: Vec<(&str, TokenStream)> = values.iter().map(|value| value.key).zip(arms).collect();
     sorted.sort_by_key(|(key, _)| (key.len(), *key));
     let (keys, arms): (Vec<&str>, Vec<TokenStream>) = sorted.into_iter().unzip();
     let indices = 0..keys.len();
@@ -88,20 +137,7 @@ pub(in crate::expand) fn decode_fields(
         #(#declare)*
         decoder.fields(&[#(#keys),*], #field)?;
     };
-    let values = pairs().zip(defaults).map(|(((name, ty), key), default)| {
-        let name = holding(ty, &name.to_string());
-        if let Some(default) = default {
-            let default = default_value(ty, default);
-            return glue! {
-                match #name {
-                    ::core::option::Option::Some(value) => value,
-                    ::core::option::Option::None => #default,
-                }
-            };
-        }
-        let present = call_crossing(ty, "present", glue!(#name, #key));
-        glue!(#present?)
-    });
+    let values = pairs().map(|(name, value)| value.present(name));
     (read, values.collect())
 }
 

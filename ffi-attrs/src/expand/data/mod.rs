@@ -15,7 +15,7 @@ use proc_macro2::TokenStream;
 use quote::quote_spanned;
 use syn::ext::IdentExt;
 
-pub(super) use self::map::{decode_fields, record_default};
+pub(super) use self::map::{Value, decode, record_default};
 use super::{at, crossing};
 
 pub(super) fn expand(data: &Data) -> TokenStream {

@@ -16,9 +16,11 @@ pub(super) fn expand(data: &Data, newtype: &Newtype) -> TokenStream {
     let [c, arg, pointee] = ["C", "Arg", "Pointee"].map(|member| crossing(ty, member));
     let [plain, bare, nullable, is_key] =
         ["PLAIN", "BARE", "NULLABLE", "IS_KEY"].map(|member| crossing(ty, member));
+    let as_c = as_c(newtype);
     let call = |function, args| call_crossing(ty, function, args);
     let lift = call("lift", quote_spanned!(place => c, depth));
     let lift_arg = call("lift_arg", quote_spanned!(place => arg));
+    let pointer = call("pointer", quote_spanned!(place => arg));
     let lift_pointee = call("lift_pointee", quote_spanned!(place => pointee, depth));
     let payload = call("payload", quote_spanned!(place => c));
     let lift_payload = call("lift_payload", quote_spanned!(place => payload));
@@ -26,7 +28,15 @@ pub(super) fn expand(data: &Data, newtype: &Newtype) -> TokenStream {
     let absent = call("absent", TokenStream::new());
     let made = made(newtype);
     let (to_lower, to_encode) = inside(newtype);
-    let lower = call("lower", quote_spanned!(place => #to_lower, arena));
+    let lower = match &newtype.way {
+        Way::Field(_) => call("lower", quote_spanned!(place => #to_lower, arena)),
+        Way::Convert => {
+            // What refers to nothing need not be kept.
+            let [of_kept, of_passing] =
+                [&to_lower, &to_encode].map(|inner| call("lower", quote_spanned!(place => #inner, arena)));
+            quote_spanned!(place => if #plain { #of_passing } else { #of_kept })
+        }
+    };
     let lower_pointee = call("lower_pointee", quote_spanned!(place => #to_lower, arena));
     let encode = call("encode", quote_spanned!(place => #to_encode, encoder));
     let record_type = crossing(ty, "TYPE");
@@ -39,6 +49,7 @@ pub(super) fn expand(data: &Data, newtype: &Newtype) -> TokenStream {
             const TYPE: __ffi::descriptor::Type = __ffi::descriptor::Type::Named(#name);
             const PLAIN: bool = #plain;
             const BARE: bool = #bare;
+            #as_c
             const NULLABLE: bool = #nullable;
             const IS_KEY: bool = #is_key;
 
@@ -54,6 +65,10 @@ pub(super) fn expand(data: &Data, newtype: &Newtype) -> TokenStream {
                 // SAFETY: the caller's promise.
                 let inner = unsafe { #lift_arg }?;
                 #made
+            }
+
+            fn pointer(arg: #arg) -> ::core::option::Option<__ffi::Pointer<#c>> {
+                #pointer
             }
 
             unsafe fn lift_pointee(
@@ -107,6 +122,17 @@ pub(super) fn expand(data: &Data, newtype: &Newtype) -> TokenStream {
 /// Where the author wrote the type, for names of the glue.
 fn place(ty: &Type) -> Span {
     Span::mixed_site().located_at(ends(ty)[0])
+}
+
+/// Whether a value is its own C form, which one that is made by a conversion never is.
+fn as_c(newtype: &Newtype) -> Option<TokenStream> {
+    let Way::Field(member) = &newtype.way else { return None };
+    let ty = &newtype.ty;
+    let (c, as_c) = (crossing(ty, "C"), crossing(ty, "AS_C"));
+    Some(quote_spanned! { place(ty) =>
+        const AS_C: ::core::option::Option<usize> =
+            __ffi::as_c::<Self, #c>(0, &[(#as_c, ::core::mem::offset_of!(Self, #member), 0)]);
+    })
 }
 
 /// The value, made of the local `inner`; a `Result`.

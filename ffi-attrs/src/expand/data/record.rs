@@ -6,7 +6,7 @@ use quote::format_ident;
 use syn::Ident;
 
 use super::{
-    form::{Message, c_name, c_struct, of_all, offset, place},
+    form::{Message, as_c, c_name, c_struct, of_all, offset, place},
     map::{decode_fields, encode_fields},
     record_fields,
 };
@@ -31,15 +31,18 @@ pub(super) fn expand(data: &Data, fields: &Fields) -> TokenStream {
     });
     let offsets = fields.list.iter().map(offset);
     let labels: Vec<_> = fields.list.iter().map(|field| field.name.as_str()).collect();
-    let keys: Vec<_> = fields.list.iter().map(|field| field.wire.as_str()).collect();
-    let types: Vec<_> = fields.list.iter().map(|field| &field.ty).collect();
-    let defaults: Vec<_> = fields.list.iter().map(|field| field.default.as_ref()).collect();
-    let (read, values) = decode_fields(&types, &keys, &defaults);
+    let (read, values) = decode_fields(fields);
     let encode = encode_fields(fields, |field| {
         let member = &field.member;
         glue!(&self.#member)
     });
     let reserved = (fields.list.is_empty() && !is_error).then(|| glue!(reserved: 0,));
+    let as_c = (!is_error).then(|| {
+        let parts = fields.list.iter().map(as_c);
+        glue! {
+            const AS_C: ::core::option::Option<usize> = __ffi::as_c::<Self, __FfiC>(1, &[#(#parts),*]);
+        }
+    });
     let record_fields = record_fields(fields);
     glue! {
         #c
@@ -48,10 +51,11 @@ pub(super) fn expand(data: &Data, fields: &Fields) -> TokenStream {
         // form takes every bit pattern.
         unsafe impl __ffi::Crossing for #ident {
             type C = __FfiC;
-            type Arg = *const __FfiC;
             const TYPE: __ffi::descriptor::Type = __ffi::descriptor::Type::Named(#name);
             const PLAIN: bool = #plain;
             const BARE: bool = #bare;
+            #as_c
+            __ffi::arg_is_pointer!();
             __ffi::pointee_is_c!();
 
             unsafe fn lift(
@@ -64,11 +68,6 @@ pub(super) fn expand(data: &Data, fields: &Fields) -> TokenStream {
                     #(#members: unsafe { #lifts }
                         .map_err(|error| error.in_field(#labels))?,)*
                 })
-            }
-
-            unsafe fn lift_arg(arg: *const __FfiC) -> ::core::result::Result<Self, __ffi::ValueError> {
-                // SAFETY: the caller's promise.
-                unsafe { __ffi::lift_pointer(arg) }
             }
 
             fn lower(&self, arena: &__ffi::Arena) -> __FfiC {

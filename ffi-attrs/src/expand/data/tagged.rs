@@ -60,10 +60,10 @@ pub(super) fn expand(data: &Data, variants: &[Variant]) -> TokenStream {
         // SAFETY: as for a struct; the tag is checked before the member of the union that it stands for is read.
         unsafe impl __ffi::Crossing for #ident {
             type C = __FfiC;
-            type Arg = *const __FfiC;
             const TYPE: __ffi::descriptor::Type = __ffi::descriptor::Type::Named(#name);
             const PLAIN: bool = #plain;
             const BARE: bool = #bare;
+            __ffi::arg_is_pointer!();
             __ffi::pointee_is_c!();
 
             unsafe fn lift(
@@ -75,11 +75,6 @@ pub(super) fn expand(data: &Data, variants: &[Variant]) -> TokenStream {
                     #(#lifts)*
                     other => ::core::result::Result::Err(__ffi::unknown_value(#name, other)),
                 }
-            }
-
-            unsafe fn lift_arg(arg: *const __FfiC) -> ::core::result::Result<Self, __ffi::ValueError> {
-                // SAFETY: the caller's promise.
-                unsafe { __ffi::lift_pointer(arg) }
             }
 
             fn lower(&self, arena: &__ffi::Arena) -> __FfiC {
@@ -229,10 +224,7 @@ impl<'a> Arm<'a> {
         let (ident, wire) = (&self.variant.ident, &self.variant.wire);
         let fields = &self.variant.fields.list;
         let members = fields.iter().map(|field| &field.member);
-        let types: Vec<_> = fields.iter().map(|field| &field.ty).collect();
-        let keys: Vec<&str> = fields.iter().map(|field| field.wire.as_str()).collect();
-        let defaults: Vec<_> = fields.iter().map(|field| field.default.as_ref()).collect();
-        let (read, values) = decode_fields(&types, &keys, &defaults);
+        let (read, values) = decode_fields(&self.variant.fields);
         let bare = if self.has_fields() {
             glue!(::core::result::Result::Err(__ffi::fields_missing(#wire)))
         } else {
