@@ -6,7 +6,8 @@ const _: () = {
         type Pointee = <String as __ffi::Crossing>::Pointee;
         const TYPE: __ffi::descriptor::Type = __ffi::descriptor::Type::Named("Email");
         const PLAIN: bool = <String as __ffi::Crossing>::PLAIN;
-        const BARE: bool = <String as __ffi::Crossing>::BARE;
+        const BARE: bool = <String as __ffi::Crossing>::BARE
+            && !::core::mem::needs_drop::<String>();
         const NULLABLE: bool = <String as __ffi::Crossing>::NULLABLE;
         const IS_KEY: bool = <String as __ffi::Crossing>::IS_KEY;
         unsafe fn lift(
@@ -37,7 +38,8 @@ const _: () = {
             __ffi::made::<Self, String>(inner)
         }
         fn lower(&self, arena: &__ffi::Arena) -> <String as __ffi::Crossing>::C {
-            if <String as __ffi::Crossing>::PLAIN {
+            if <String as __ffi::Crossing>::BARE && !::core::mem::needs_drop::<String>()
+            {
                 <String as __ffi::Crossing>::lower(
                     &__ffi::turned::<Self, String>(self),
                     arena,

@@ -82,11 +82,10 @@ pub(super) fn copy<T: Crossing>(value: &T) -> T {
 pub(super) fn copies<T: Crossing>(values: &[T]) -> Result<Vec<T>, ValueError> {
     assert!(T::IS_C);
     let mut items = room_for(values.len())?;
-    // SAFETY: there is room for as many, and it is not that of `values`; as for `copy`, there may be two of each.
-    unsafe {
-        core::ptr::copy_nonoverlapping(values.as_ptr(), items.as_mut_ptr(), values.len());
-        items.set_len(values.len());
-    }
+    // SAFETY: there is room for as many, and it is not that of `values`.
+    unsafe { core::ptr::copy_nonoverlapping(values.as_ptr(), items.as_mut_ptr(), values.len()) };
+    // SAFETY: so many were just put there; as for `copy`, there may be two of each.
+    unsafe { items.set_len(values.len()) };
     Ok(items)
 }
 

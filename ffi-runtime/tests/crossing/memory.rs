@@ -114,12 +114,29 @@ fn types_are_their_c_forms_where_they_consist_of_numbers_in_the_same_places() {
     assert_eq!(Swapped::IS_C, offset_of!(Swapped, small) == 0);
     assert_eq!(Loose::IS_C, offset_of!(Loose, small) == 0 && offset_of!(Loose, wide) == 4);
 
-    assert!(!bool::IS_C && !Flagged::IS_C && !<[bool; 2]>::IS_C && !Mood::IS_C);
-    assert!(!i128::IS_C && !u128::IS_C && !Duration::IS_C);
-    assert!(!String::IS_C && !UserId::IS_C && !<Vec<u8>>::IS_C && !<Box<u8>>::IS_C);
-    assert!(!<Option<u8>>::IS_C && !Maybe::IS_C && !Decimal::IS_C);
-    assert!(!Aligned::IS_C && !AlignedNew::IS_C && !Lease::IS_C && !<[Lease; 2]>::IS_C);
-    assert!(!Empty::IS_C && !Tree::IS_C);
+    let others = [
+        bool::AS_C,
+        <[bool; 2]>::AS_C,
+        Flagged::AS_C,
+        Mood::AS_C,
+        i128::AS_C,
+        u128::AS_C,
+        Duration::AS_C,
+        String::AS_C,
+        UserId::AS_C,
+        <Vec<u8>>::AS_C,
+        <Box<u8>>::AS_C,
+        <Option<u8>>::AS_C,
+        Maybe::AS_C,
+        Decimal::AS_C,
+        Aligned::AS_C,
+        AlignedNew::AS_C,
+        Lease::AS_C,
+        <[Lease; 2]>::AS_C,
+        Empty::AS_C,
+        Tree::AS_C,
+    ];
+    assert_eq!(others, [None; 20]);
     #[cfg(feature = "uuid")]
     assert_eq!(uuid::Uuid::AS_C, Some(0));
 }

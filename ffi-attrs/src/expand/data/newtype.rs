@@ -14,8 +14,13 @@ pub(super) fn expand(data: &Data, newtype: &Newtype) -> TokenStream {
     let ty = &newtype.ty;
     let place = place(ty);
     let [c, arg, pointee] = ["C", "Arg", "Pointee"].map(|member| crossing(ty, member));
-    let [plain, bare, nullable, is_key] =
-        ["PLAIN", "BARE", "NULLABLE", "IS_KEY"].map(|member| crossing(ty, member));
+    let [plain, nullable, is_key] = ["PLAIN", "NULLABLE", "IS_KEY"].map(|member| crossing(ty, member));
+    let bare = crossing(ty, "BARE");
+    let bare = match &newtype.way {
+        Way::Field(_) => bare,
+        // What it is turned into ends before the C form does.
+        Way::Convert => quote_spanned!(place => #bare && !::core::mem::needs_drop::<#ty>()),
+    };
     let as_c = as_c(newtype);
     let call = |function, args| call_crossing(ty, function, args);
     let lift = call("lift", quote_spanned!(place => c, depth));
@@ -31,10 +36,10 @@ pub(super) fn expand(data: &Data, newtype: &Newtype) -> TokenStream {
     let lower = match &newtype.way {
         Way::Field(_) => call("lower", quote_spanned!(place => #to_lower, arena)),
         Way::Convert => {
-            // What refers to nothing need not be kept.
+            // What the C form does not refer to need not be kept.
             let [of_kept, of_passing] =
                 [&to_lower, &to_encode].map(|inner| call("lower", quote_spanned!(place => #inner, arena)));
-            quote_spanned!(place => if #plain { #of_passing } else { #of_kept })
+            quote_spanned!(place => if #bare { #of_passing } else { #of_kept })
         }
     };
     let lower_pointee = call("lower_pointee", quote_spanned!(place => #to_lower, arena));
