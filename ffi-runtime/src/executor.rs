@@ -309,14 +309,14 @@ impl Executor {
         matches!(self.0, Started::Many(_)) && !here().ends.get()
     }
 
-    /// Runs `future` on a thread of the library. It is boxed so that tokio's part of a task is compiled once, and not for
-    /// each exported function.
-    pub fn spawn(self, future: Pin<Box<dyn Future<Output = ()> + Send>>) {
+    /// Runs `future` on a thread of the library. tokio's part of a task is compiled for each type: there are few, none of which is an
+    /// exported function's.
+    pub fn spawn(self, future: impl Future<Output = ()> + Send + 'static) {
         self.0.handle().spawn(future);
     }
 
     /// Runs `future` on this thread until it is done, or `limit` is over. The thread must not be [`busy`], and callers poll.
-    /// As for [`Executor::spawn`], it is compiled once.
+    /// It is compiled once.
     pub fn block_on(self, future: Pin<&mut (dyn Future<Output = ()> + Send)>, limit: Option<Duration>) {
         struct Busy;
         impl Drop for Busy {

@@ -2,16 +2,14 @@
 
 use core::{ffi::c_void, future::Future};
 
-use futures_util::future::{AbortHandle, Abortable};
-
 use super::{
     Form, Outcome, Responder, Scope, Target, Trouble, encode_bare,
-    future::{Guarded, Start, poll_at_once, settled},
+    future::{Guarded, Start, settled},
     guarded, lower_bare,
     responder::payload_of,
     run_bare,
-    stale::Watched,
-    target::{Held, Inside, Waiting, lend},
+    target::{Inside, lend},
+    waits::Begun,
 };
 use crate::{
     abi::{self, Callback},
@@ -162,71 +160,34 @@ pub(super) fn drive<I, T, E, F>(
     start: Start,
     inside: I,
     responder: Responder,
-    mut future: Guarded<F>,
+    future: Guarded<F>,
 ) where
     I: Inside,
     T: Output,
     E: Failure,
     F: Future<Output = Result<T, E>> + Send + 'static,
 {
+    let is_here = start.is_here(executor);
+    let mut begun = Begun::<F, I::Held>::new(executor, future);
     // Step 4.
-    if start.is_here(executor)
-        && let Some(outcome) = poll_at_once(&mut future)
-    {
-        drop(future);
+    if is_here && let Some(outcome) = begun.poll_here() {
         responder.reply(settled(outcome, inside.pending()), inside.owner());
         return drop(inside);
     }
-    executor.spawn(Box::pin(Moved::new(inside.stay(), responder, future).finish()));
-}
-
-/// A call that waits on the runtime.
-///
-/// Where the runtime drops it unfinished, the fields are dropped in their order, which is that of step 7: the reply is given
-/// while the call is still inside its context, so teardown waits for it.
-pub(crate) struct Moved<H: Held, F> {
-    future: Abortable<Watched<Guarded<F>>>,
-    responder: Responder,
-    waiting: Waiting<H>,
-}
-
-impl<H: Held, F> Moved<H, F> {
-    /// Notes that the call waits (step 5): a cancellation from now on finds it.
-    pub(crate) fn new(held: H, responder: Responder, future: Guarded<F>) -> Self {
-        let watched = Watched::new(future, held.stale_warn_ms(), &responder);
-        let (handle, registration) = AbortHandle::new_pair();
-        let waiting = Waiting::new(held, Some(responder.user_data()), handle);
-        Self { future: Abortable::new(watched, registration), responder, waiting }
-    }
-}
-
-impl<H, T, E, F> Moved<H, F>
-where
-    H: Held,
-    T: Output,
-    E: Failure,
-    F: Future<Output = Result<T, E>>,
-{
-    /// Waits, and replies.
-    pub(crate) async fn finish(self) {
-        // What is bound last is dropped first: the order of the fields.
-        let Self { waiting, responder, future } = self;
-        // Step 6. Awaiting drops the future when it is done, and with it all references to what is held, and the warnings.
-        let outcome = future.await.unwrap_or(Err(Trouble::Cancelled));
-        // Step 7.
-        let held = waiting.over();
-        responder.reply(settled(outcome, held.pending()), held.owner());
-        drop(held);
-    }
+    begun.wait(inside.stay(), responder, !is_here);
 }
 
 #[cfg(test)]
 mod tests {
-    use core::{cell::RefCell, future::pending, ops::Deref, ptr, task::Context};
+    use core::{cell::RefCell, future::pending, ops::Deref, pin::Pin, ptr, task::Context};
     use std::task::Waker;
 
     use super::*;
-    use crate::context::{Owner, Pending};
+    use crate::{
+        call::target::Held,
+        context::{Owner, Pending},
+        options::Runtime,
+    };
 
     thread_local! {
         static SEEN: RefCell<Vec<&'static str>> = const { RefCell::new(Vec::new()) };
@@ -280,6 +241,13 @@ mod tests {
 
     #[test]
     fn a_task_that_is_dropped_replies_before_it_leaves_its_context() {
+        let options = Options {
+            runtime: Runtime::MultiThread { workers: 0 },
+            destructor_timeout_ms: 0,
+            stale_warn_ms: 0,
+            event_queue: 1,
+        };
+        let executor = Executor::get(&options).expect("started");
         for polled in [false, true] {
             let held = Inside { pending: Pending::default(), _left: Seen("left") };
             let future = Guarded::new(async {
@@ -289,9 +257,9 @@ mod tests {
             // A future that was never polled has nothing inside yet.
             let expected = if polled { &["dropped", "replied", "left"][..] } else { &["replied", "left"] };
             let responder = Responder::new(replied, ptr::null_mut(), Form::Native);
-            let mut task = Box::pin(Moved::new(held, responder, future).finish());
+            let mut task = Begun::new(executor, future).into_task(held, responder);
             if polled {
-                assert!(task.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+                assert!(Pin::new(&mut task).poll(&mut Context::from_waker(Waker::noop())).is_pending());
             }
             drop(task);
             assert_eq!(SEEN.take(), expected);

@@ -1,8 +1,7 @@
 //! The direct form, `_wait`: the result in `*out`, errors and what the result owns in `*reply`.
 
-use core::{ffi::c_void, future::Future, ptr, time::Duration};
-
-use futures_util::future::{AbortHandle, Abortable};
+use core::{ffi::c_void, future::Future, pin::pin, ptr, time::Duration};
+use std::sync::Arc;
 
 use super::{
     Outcome, Scope, Target, Trouble,
@@ -13,6 +12,7 @@ use super::{
     lower, lower_bare,
     responder::{CANCELLED, payload_of},
     run_bare,
+    signal::Signal,
     target::{Held, Inside, StaticHeld, Waiting, lend},
 };
 use crate::{
@@ -444,7 +444,7 @@ where
     E: Failure,
     F: Future<Output = Result<T, E>>,
 {
-    let mut future = match future {
+    let future = match future {
         Ok(future) => future,
         // SAFETY: the caller's promise.
         Err(trouble) => return unsafe { to.finish::<T, E>(Err(trouble), inside.owner()) },
@@ -454,40 +454,28 @@ where
         return unsafe { to.would_deadlock() };
     }
     let is_here = start.is_here(executor);
+    let mut future = pin!(future);
     // Until it really waits no limit has begun: a limit of zero lets every future finish that only yields.
     // Step 4.
-    if is_here && let Some(outcome) = poll_at_once(&mut future) {
-        drop(future);
+    if is_here && let Some(outcome) = poll_at_once(future.as_mut()) {
+        future.end();
         // SAFETY: the caller's promise.
         let code = unsafe { to.finish(settled(outcome, inside.pending()), inside.owner()) };
         drop(inside);
         return code;
     }
     // Step 5.
-    let (handle, registration) = AbortHandle::new_pair();
-    let waiting = Waiting::new(inside.stay(), None, handle);
+    let signal = Arc::new(Signal::runs());
+    let waiting = Waiting::new(inside.stay(), None, Arc::clone(&signal) as _);
     let limit = u64::try_from(timeout_ms).ok().map(Duration::from_millis);
     let mut outcome = None;
-    // Step 6. The block drops the future, done or not, on the thread that polled it.
-    {
-        let future = Abortable::new(
-            async move {
-                // Elsewhere it was not polled yet, see above.
-                match (!is_here).then(|| poll_at_once(&mut future)).flatten() {
-                    Some(outcome) => outcome,
-                    None => future.await,
-                }
-            },
-            registration,
-        );
-        // SAFETY: what it holds beside the future, which is `Send` by the caller's promise, is a place for its outcome, and
-        // values and errors are `Send`.
-        let mut call = unsafe { Lent::new(async { outcome = Some(future.await) }) };
-        if is_here {
-            executor.block_on(call.pinned(), limit);
-        } else {
-            run_elsewhere(executor, call, limit);
-        }
+    // Step 6. The future ends, done or not, on the thread that polled it.
+    // SAFETY: the caller's promise.
+    let lent = unsafe { Lent::new(future, &signal, is_here, &mut outcome) };
+    if is_here {
+        executor.block_on(pin!(lent), limit);
+    } else {
+        run_elsewhere(executor, Box::pin(lent), limit);
     }
     // Step 7.
     let held = waiting.over();
@@ -495,9 +483,7 @@ where
         // SAFETY: the caller's promise.
         None => unsafe { to.timed_out(timeout_ms) },
         // SAFETY: the caller's promise.
-        Some(outcome) => unsafe {
-            to.finish(settled(outcome.unwrap_or(Err(Trouble::Cancelled)), held.pending()), held.owner())
-        },
+        Some(outcome) => unsafe { to.finish(settled(outcome, held.pending()), held.owner()) },
     };
     drop(held);
     code

@@ -3,15 +3,16 @@
 use core::{
     future::Future,
     pin::Pin,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
 };
 use std::sync::{
     Arc,
     atomic::{AtomicBool, Ordering},
 };
-use std::task::{Wake, Waker};
 
-use super::{Outcome, Trouble};
+use futures_util::task::{ArcWake, waker_ref};
+
+use super::{Outcome, Trouble, signal::Signal};
 use crate::{context::Pending, executor::Executor, panic};
 
 /// Where a future is polled first.
@@ -31,33 +32,47 @@ impl Start {
 }
 
 /// How often a future that woke itself is polled again before it moves to the runtime.
-const POLLS: u32 = 16;
+pub(super) const POLLS: u32 = 16;
 
-/// The author's future, boxed so that it can move to the runtime after it was polled here.
+/// The author's future, in a place where it stays.
 pub(crate) struct Guarded<F> {
-    /// Taken when it is dropped.
-    future: Option<Pin<Box<F>>>,
+    /// Until it ends. Never moved once it was polled.
+    future: Option<F>,
 }
 
 impl<F> Guarded<F> {
     pub(crate) fn new(future: F) -> Self {
-        Self { future: Some(Box::pin(future)) }
+        Self { future: Some(future) }
+    }
+
+    fn future(self: Pin<&mut Self>) -> Pin<&mut Option<F>> {
+        // SAFETY: what is inside is only used in place, and dropped there.
+        unsafe { self.map_unchecked_mut(|this| &mut this.future) }
+    }
+
+    /// Drops the future, here and now. What it holds is the author's, and may panic when it is dropped.
+    pub(super) fn end(self: Pin<&mut Self>) {
+        let mut future = self.future();
+        if future.is_some() {
+            // By then there is nobody to tell.
+            drop(panic::guard(|| future.set(None)));
+        }
     }
 }
 
-/// What the future holds is the author's, and may panic when it is dropped.
 impl<F> Drop for Guarded<F> {
     fn drop(&mut self) {
-        panic::dispose(self.future.take());
+        // SAFETY: it is not used after this, and so not moved.
+        unsafe { Pin::new_unchecked(self) }.end();
     }
 }
 
 impl<T, E, F: Future<Output = Result<T, E>>> Future for Guarded<F> {
     type Output = Outcome<T, E>;
 
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Outcome<T, E>> {
-        let future = self.future.as_mut().expect("only taken when dropped");
-        match panic::guard(|| future.as_mut().poll(context)) {
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Outcome<T, E>> {
+        let future = self.future().as_pin_mut().expect("not polled after its end");
+        match panic::guard(|| future.poll(context)) {
             Ok(Poll::Pending) => Poll::Pending,
             Ok(Poll::Ready(output)) => Poll::Ready(output.map_err(Trouble::Failed)),
             Err(panic) => Poll::Ready(Err(Trouble::Text(panic))),
@@ -68,19 +83,50 @@ impl<T, E, F: Future<Output = Result<T, E>>> Future for Guarded<F> {
 /// Step 4 of [a call](super): polls at once, until the future is done (`Some`) or really waits.
 ///
 /// Whoever polls it next must do so at once: a wake that came in the meantime went to this function's waker.
-pub(super) fn poll_at_once<F: Future + Unpin>(future: &mut F) -> Option<F::Output> {
-    let woken = Arc::new(Woken(AtomicBool::new(false)));
-    let waker = Waker::from(Arc::clone(&woken));
+pub(super) fn poll_at_once<F: Future>(mut future: Pin<&mut F>) -> Option<F::Output> {
+    let woken = MINE.try_with(Arc::clone).unwrap_or_default();
+    woken.0.store(false, Ordering::Relaxed);
+    let waker = waker_ref(&woken);
     let mut context = Context::from_waker(&waker);
     for _ in 0..POLLS {
-        if let Poll::Ready(output) = Pin::new(&mut *future).poll(&mut context) {
+        if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
             return Some(output);
         }
-        if !woken.0.swap(false, Ordering::Relaxed) {
+        if !woken.0.swap(false, Ordering::Acquire) {
             return None;
         }
     }
     None
+}
+
+/// Whether a future of this thread was woken. A late wake of another one only makes that polled once more, and so does one that a
+/// call inside of the call has taken.
+#[derive(Default)]
+struct Woken(AtomicBool);
+
+thread_local! {
+    static MINE: Arc<Woken> = Arc::default();
+}
+
+impl ArcWake for Woken {
+    fn wake_by_ref(this: &Arc<Self>) {
+        this.0.store(true, Ordering::Release);
+    }
+}
+
+/// Step 6 of [a call](super): polls, unless the call is cancelled. The first that is found is what it came to.
+pub(super) fn poll_or_cancelled<T, E, F: Future<Output = Result<T, E>>>(
+    signal: &Signal,
+    future: Pin<&mut Guarded<F>>,
+    context: &mut Context<'_>,
+) -> Poll<Outcome<T, E>> {
+    if !signal.is_cancelled() {
+        if let Poll::Ready(outcome) = future.poll(context) {
+            return Poll::Ready(outcome);
+        }
+        ready!(signal.poll_cancelled(context));
+    }
+    Poll::Ready(Err(Trouble::Cancelled))
 }
 
 /// What a call came to whose future is over, before it is replied. The author's error of one that teardown has cancelled meanwhile may be
@@ -96,17 +142,12 @@ pub(super) fn settled<T, E>(outcome: Outcome<T, E>, pending: &Pending) -> Outcom
     }
 }
 
-struct Woken(AtomicBool);
-
-impl Wake for Woken {
-    fn wake(self: Arc<Self>) {
-        self.0.store(true, Ordering::Relaxed);
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use core::future::{pending, ready};
+    use core::{
+        future::{pending, ready},
+        pin::pin,
+    };
 
     use super::*;
 
@@ -117,9 +158,9 @@ mod tests {
             3
         });
         // Outside of a runtime `yield_now` wakes at once.
-        assert_eq!(poll_at_once(&mut yields), Some(3));
-        assert_eq!(poll_at_once(&mut ready(1)), Some(1));
-        assert_eq!(poll_at_once(&mut pending::<()>()), None);
+        assert_eq!(poll_at_once(yields.as_mut()), Some(3));
+        assert_eq!(poll_at_once(pin!(ready(1))), Some(1));
+        assert_eq!(poll_at_once(pin!(pending::<()>())), None);
     }
 
     #[test]
@@ -130,16 +171,15 @@ mod tests {
             context.waker().wake_by_ref();
             Poll::<()>::Pending
         });
-        assert_eq!(poll_at_once(&mut busy), None);
+        assert_eq!(poll_at_once(Pin::new(&mut busy)), None);
         assert_eq!(polls, POLLS);
     }
 
     #[test]
     fn a_panic_in_a_poll_is_the_outcome() {
-        let mut panics =
-            Guarded::new(core::future::poll_fn(|_| -> Poll<Result<(), ()>> { panic!("in a poll") }));
+        let panics = Guarded::new(core::future::poll_fn(|_| -> Poll<Result<(), ()>> { panic!("in a poll") }));
         assert!(
-            matches!(poll_at_once(&mut panics), Some(Err(Trouble::Text(text))) if text == "panicked: in a poll")
+            matches!(poll_at_once(pin!(panics)), Some(Err(Trouble::Text(text))) if text == "panicked: in a poll")
         );
     }
 }

@@ -18,10 +18,10 @@
 //! 5. **Note.** It does: the call stays inside wherever it goes on ([`target::Held`]).
 //!    [`Pending`](crate::context::Pending) notes how to cancel it. Where teardown has cancelled all others
 //!    already, this one is cancelled at once.
-//! 6. **Wait.** The future is polled on the runtime ([`callback::Moved`]), or on the thread that waits for it ([`direct`]), or lent by that
-//!    thread to the runtime ([`elsewhere`]). Its flag is looked
-//!    at before it is polled and after: whichever of an outcome and a cancellation a poll finds first is what the call came to. Where host or
-//!    author want to hear of calls that last, the host does between two polls.
+//! 6. **Wait.** Nobody polls the future until it is woken or cancelled: the first who does gives it to a task of the runtime ([`signal`], [`waits`]).
+//!    In the [`direct`] form it is polled on the thread that waits for it, or lent by that thread to the runtime ([`elsewhere`]). The cancellation
+//!    is looked at before it is polled and after: whichever of an outcome and a cancellation a poll finds first is what the call came to. Where
+//!    host or author want to hear of calls that last, the task is started at once, and the host hears between two polls.
 //! 7. **Reply.** The future is dropped, and with it all references to the instance. The call is forgotten as pending, the reply is given, and
 //!    the guard is let go, in this order.
 //!
@@ -60,12 +60,14 @@ mod future;
 mod handle;
 mod responder;
 mod scope;
+mod signal;
 mod stale;
 pub mod stream;
 mod target;
+mod waits;
 
 #[cfg(all(test, loom))]
-pub(crate) use self::{callback::Moved, future::Guarded};
+pub(crate) use self::{future::Guarded, waits::Begun};
 pub use future::Start;
 pub use handle::{HandleMethod, InContext};
 pub use responder::{Form, Responder};

@@ -3,10 +3,8 @@
 use core::{ffi::c_void, marker::PhantomData, ops::Deref};
 use std::sync::Arc;
 
-use futures_util::future::AbortHandle;
-
 use crate::{
-    context::{Context, Credit, Guard, Key, Library, Owner, Pending, Visit, stale_warn},
+    context::{Cancel, Context, Credit, Guard, Key, Library, Owner, Pending, Visit, stale_warn},
     options::Options,
     slots::Refused,
     sync,
@@ -229,8 +227,8 @@ pub(super) struct Waiting<H: Held> {
 
 impl<H: Held> Waiting<H> {
     /// Notes the call under the host's `user_data`, where it has one.
-    pub(super) fn new(held: H, user_data: Option<*mut c_void>, handle: AbortHandle) -> Self {
-        let key = held.pending().register(user_data, handle);
+    pub(super) fn new(held: H, user_data: Option<*mut c_void>, cancel: Arc<dyn Cancel>) -> Self {
+        let key = held.pending().register(user_data, cancel);
         Self { held: Some(held), key }
     }
 
@@ -238,10 +236,10 @@ impl<H: Held> Waiting<H> {
     pub(super) fn stream(
         held: H,
         user_data: Option<*mut c_void>,
-        handle: AbortHandle,
+        cancel: Arc<dyn Cancel>,
         credit: Arc<Credit>,
     ) -> Self {
-        let key = held.pending().register_stream(user_data, handle, credit);
+        let key = held.pending().register_stream(user_data, cancel, credit);
         Self { held: Some(held), key }
     }
 

@@ -20,7 +20,7 @@ mod table;
 use crate::{library::Destruction, options::Options};
 
 pub use credit::Credit;
-pub use pending::{Key, Pending};
+pub use pending::{Cancel, Key, Pending};
 pub use shared::Context;
 pub use table::{AnyGuard, AnyVisit, Contexts, Entry, Guard, Owner, Reservation, Visit, visit};
 

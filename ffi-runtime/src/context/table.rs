@@ -344,6 +344,24 @@ mod tests {
         assert_eq!(Contexts::<String>::new().destroy(current(), raw), Ok(String::new()));
     }
 
+    struct Cancelled(std::sync::atomic::AtomicBool);
+
+    impl Cancelled {
+        fn new() -> std::sync::Arc<Self> {
+            std::sync::Arc::new(Self(false.into()))
+        }
+
+        fn is(&self) -> bool {
+            self.0.load(Ordering::Relaxed)
+        }
+    }
+
+    impl crate::context::Cancel for Cancelled {
+        fn cancel(self: std::sync::Arc<Self>) {
+            self.0.store(true, Ordering::Relaxed);
+        }
+    }
+
     #[test]
     fn teardown_cancels_what_waits_and_what_comes() {
         let contexts = Contexts::<u32>::new();
@@ -351,17 +369,17 @@ mod tests {
         let raw = reservation.raw();
         reservation.open(1, 0);
         let guard = contexts.visit(current(), raw).expect("open").stay();
-        let (handle, _) = futures_util::future::AbortHandle::new_pair();
-        guard.any().pending().register(None, handle.clone());
+        let call = Cancelled::new();
+        guard.any().pending().register(None, call.clone());
         let raw = raw.addr();
         let teardown =
             std::thread::spawn(move || contexts.destroy(current(), ptr::without_provenance_mut(raw)));
-        while !handle.is_aborted() {
+        while !call.is() {
             std::thread::yield_now();
         }
-        let (late, _) = futures_util::future::AbortHandle::new_pair();
+        let late = Cancelled::new();
         guard.any().pending().register(None, late.clone());
-        assert!(late.is_aborted());
+        assert!(late.is());
         drop(guard);
         assert_eq!(teardown.join().expect("no panic"), Ok(1));
     }

@@ -3,6 +3,7 @@
 use core::{
     ffi::c_void,
     future::{Future, pending, poll_fn},
+    pin::Pin,
     ptr,
     sync::atomic::{AtomicBool, AtomicI32, AtomicU32, Ordering},
     task::{Context, Waker},
@@ -13,7 +14,7 @@ use crate::{
     abi::{CANCELLED, ERR, OK, TIMEOUT},
     arena::Arena,
     call::{
-        Form, Guarded, Method, Moved, Scope, Start,
+        Begun, Form, Guarded, Method, Scope, Start,
         callback::{self, ReplyTo},
         construct,
         direct::{self, Destination},
@@ -22,6 +23,7 @@ use crate::{
     context::Library,
     crossing::{Lower, Output, Payload},
     descriptor::Type,
+    executor::Executor,
     library::{self, Destruction},
     thread::current,
     value_error::ValueError,
@@ -402,9 +404,9 @@ fn a_task_that_the_runtime_drops_replies_before_teardown_returns() {
                 .stay();
             let responder = noted.to().responder().expect("a callback");
             let never = Guarded::new(pending::<Result<u32, String>>());
-            let mut task = Box::pin(Moved::new(held, responder, never).finish());
+            let mut task = Begun::new(Executor, never).into_task(held, responder);
             if polled {
-                assert!(task.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+                assert!(Pin::new(&mut task).poll(&mut Context::from_waker(Waker::noop())).is_pending());
             }
             let runtime = spawn(move || drop(task));
             destroy_noted(context, noted);

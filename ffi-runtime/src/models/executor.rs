@@ -114,7 +114,7 @@ impl Executor {
     }
 
     /// Runs `future` on a thread of its own.
-    pub fn spawn(self, future: Pin<Box<dyn Future<Output = ()> + Send>>) {
+    pub fn spawn(self, future: impl Future<Output = ()> + Send + 'static) {
         start(move || {
             here().busy.set(true);
             future::block_on(future);

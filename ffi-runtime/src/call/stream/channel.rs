@@ -7,12 +7,10 @@ use std::{
     time::Instant,
 };
 
-use futures_util::future::AbortHandle;
-
 use super::{End, Flow};
 use crate::{
-    call::{Outcome, Trouble},
-    context::{Credit, Owner},
+    call::{Outcome, Trouble, signal::Signal},
+    context::{Cancel, Credit, Owner},
     crossing::{Failure, Output},
     handle,
     sync::{Condvar, Mutex, MutexGuard},
@@ -27,7 +25,7 @@ pub(super) struct Channel<T, E: Failure> {
     /// There is an item, or an end.
     changed: Condvar,
     credit: Arc<Credit>,
-    cancel: AbortHandle,
+    signal: Arc<Signal>,
     /// Whom the handles in items belong to.
     owner: Option<Owner>,
 }
@@ -87,7 +85,7 @@ impl<T: Output, E: Failure> Channel<T, E> {
             state: Mutex::new(State { items: VecDeque::new(), end: None, claimed: false }),
             changed: Condvar::new(),
             credit: Arc::clone(&flow.credit),
-            cancel: flow.cancel.clone(),
+            signal: Arc::clone(&flow.signal),
             owner,
         }
     }
@@ -142,7 +140,7 @@ impl<T: Output, E: Failure> Channel<T, E> {
             (core::mem::take(&mut state.items), state.end.replace(end))
         };
         self.changed.notify_all();
-        self.cancel.abort();
+        Arc::clone(&self.signal).cancel();
         // One by one: each may panic when it is dropped, and two at once would end the process.
         items.into_iter().for_each(handle::release);
         handle::release(before);

@@ -8,11 +8,11 @@ use core::{
 };
 use std::sync::Arc;
 
-use futures_util::{Stream, StreamExt, future::AbortHandle};
+use futures_util::{Stream, StreamExt};
 
 use super::Flow;
 use crate::{
-    call::{Outcome, Trouble},
+    call::{Outcome, Trouble, signal::Signal},
     context::Credit,
 };
 
@@ -26,7 +26,7 @@ type Send<T> = Box<dyn FnMut(T) -> Result<(), String> + core::marker::Send>;
 pub struct Items<T> {
     send: Send<T>,
     credit: Arc<Credit>,
-    cancel: AbortHandle,
+    signal: Arc<Signal>,
 }
 
 impl<T> fmt::Debug for Items<T> {
@@ -50,8 +50,8 @@ impl<T> Items<T> {
         flow: &Flow,
         send: impl FnMut(T) -> Result<(), String> + core::marker::Send + 'static,
     ) -> Self {
-        let (credit, cancel) = (Arc::clone(&flow.credit), flow.cancel.clone());
-        Self { send: Box::new(send), credit, cancel }
+        let (credit, signal) = (Arc::clone(&flow.credit), Arc::clone(&flow.signal));
+        Self { send: Box::new(send), credit, signal }
     }
 
     /// Sends all items of a stream (step 6 of [a stream](super)).
@@ -74,7 +74,7 @@ impl<T> Items<T> {
                     Ok(item) => (self.send)(item),
                     Err(error) => return Poll::Ready(Err(error)),
                 };
-                if self.cancel.is_aborted() {
+                if self.signal.is_cancelled() {
                     // Whoever polls this looks at the flag now, too.
                     return Poll::Pending;
                 }

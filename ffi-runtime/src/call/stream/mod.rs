@@ -28,16 +28,18 @@ mod items;
 mod pull;
 mod table;
 
-use core::future::Future;
+use core::{
+    future::{Future, poll_fn},
+    pin::Pin,
+};
 use std::sync::Arc;
-
-use futures_util::future::{AbortHandle, AbortRegistration, Abortable};
 
 use self::items::Ended;
 use super::{
-    Outcome, Responder, Scope, Target, Trouble,
+    Outcome, Responder, Scope, Target,
     callback::{ReplyTo, admit, started},
-    future::{Guarded, Start, poll_at_once, settled},
+    future::{Guarded, Start, poll_at_once, poll_or_cancelled, settled},
+    signal::Signal,
     target::{Held, Inside, Waiting, lend},
 };
 use crate::{
@@ -83,14 +85,14 @@ where
     let items = Items::new(&flow, move |item| sender.as_ref().map_or(Ok(()), |sender| sender.send(item)));
     let scope = Scope::new(inside.context());
     let mut future = match started(scope, args, |args| Ok(function(this, args, items))) {
-        Ok(future) => future,
+        Ok(future) => Box::pin(future),
         Err(trouble) => {
             responder.reply::<(), E>(Err(trouble), inside.owner());
             return abi::OK;
         }
     };
     if start.is_here(executor)
-        && let Some(outcome) = poll_at_once(&mut future)
+        && let Some(outcome) = poll_at_once(future.as_mut())
     {
         drop(future);
         let outcome = settled(outcome.and_then(Ended::into_outcome), inside.pending());
@@ -106,14 +108,12 @@ where
 /// How a stream is told to go on, and to stop.
 struct Flow {
     credit: Arc<Credit>,
-    cancel: AbortHandle,
-    registration: AbortRegistration,
+    signal: Arc<Signal>,
 }
 
 impl Flow {
     fn new() -> Self {
-        let (cancel, registration) = AbortHandle::new_pair();
-        Self { credit: Arc::default(), cancel, registration }
+        Self { credit: Arc::default(), signal: Arc::new(Signal::runs()) }
     }
 }
 
@@ -131,7 +131,8 @@ impl<E: Failure> End<E> for Responder {
 
 /// A stream that runs on the runtime. The fields are dropped in their order, as those of a call that waits there.
 struct Running<H: Held, F, R> {
-    future: Abortable<Guarded<F>>,
+    future: Pin<Box<Guarded<F>>>,
+    signal: Arc<Signal>,
     end: R,
     waiting: Waiting<H>,
 }
@@ -143,11 +144,11 @@ impl<H: Held, F, R> Running<H, F, R> {
         user_data: Option<*mut core::ffi::c_void>,
         flow: Flow,
         end: R,
-        future: Guarded<F>,
+        future: Pin<Box<Guarded<F>>>,
     ) -> Self {
-        let Flow { credit, cancel, registration } = flow;
-        let waiting = Waiting::stream(inside.stay(), user_data, cancel, credit);
-        Self { future: Abortable::new(future, registration), end, waiting }
+        let Flow { credit, signal } = flow;
+        let waiting = Waiting::stream(inside.stay(), user_data, Arc::clone(&signal) as _, credit);
+        Self { future, signal, end, waiting }
     }
 
     /// Sends items, and says how it ended.
@@ -157,9 +158,10 @@ impl<H: Held, F, R> Running<H, F, R> {
         F: Future<Output = Result<Ended, E>>,
     {
         // What is bound last is dropped first: the order of the fields.
-        let Self { waiting, end, future } = self;
-        // Awaiting drops the future when it is done, and with it the stream.
-        let outcome = future.await.unwrap_or(Err(Trouble::Cancelled));
+        let Self { waiting, end, signal, mut future } = self;
+        let outcome = poll_fn(|context| poll_or_cancelled(&signal, future.as_mut(), context)).await;
+        // With the future the stream is gone.
+        drop(future);
         let held = waiting.over();
         end.end(settled(outcome.and_then(Ended::into_outcome), held.pending()), held.owner());
         drop(held);

@@ -1,6 +1,13 @@
 //! The pull form: `_wait` opens a stream, `_next` takes its items one by one.
 
-use core::{ffi::c_void, future::Future, ptr, time::Duration};
+use core::{
+    ffi::c_void,
+    future::Future,
+    pin::Pin,
+    ptr,
+    task::{Context, Poll},
+    time::Duration,
+};
 use std::sync::{Arc, PoisonError};
 
 use super::{
@@ -16,7 +23,6 @@ use crate::{
         callback::started,
         construct::Created,
         direct::Destination,
-        elsewhere::Lent,
         future::{Start, poll_at_once, settled},
         responder::CANCELLED,
         target::{Inside, lend},
@@ -70,7 +76,7 @@ where
     });
     let scope = Scope::new(inside.context());
     let mut future = match started(scope, args, |args| Ok(function(this, args, items))) {
-        Ok(future) => future,
+        Ok(future) => Box::pin(future),
         // SAFETY: the caller's promise.
         Err(trouble) => return unsafe { to.finish::<Created, E>(Err(trouble), owner) },
     };
@@ -84,20 +90,32 @@ where
     };
     let end = Ending(Arc::clone(&channel));
     if start.is_here(executor)
-        && let Some(outcome) = poll_at_once(&mut future)
+        && let Some(outcome) = poll_at_once(future.as_mut())
     {
         drop(future);
         end.end(settled(outcome.and_then(Ended::into_outcome), inside.pending()), owner);
         drop(inside);
     } else {
         let running = Running::new(inside, None, flow, end, future);
-        // SAFETY: beside the future, which is `Send` by the caller's promise, it holds what any stream that runs does.
-        let running = unsafe { Lent::new(running.finish()) };
         channel.fill();
-        executor.spawn(Box::pin(running));
+        executor.spawn(Promised(Box::pin(running.finish())));
     }
     // SAFETY: the caller's promise.
     unsafe { to.finish::<Created, E>(Ok(Created::new(id)), owner) }
+}
+
+/// A stream that runs. Beside the future, which is `Send` by the promise of [`open`]'s caller, it holds what any such stream does.
+struct Promised(Pin<Box<dyn Future<Output = ()>>>);
+
+// SAFETY: see above.
+unsafe impl Send for Promised {}
+
+impl Future for Promised {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        self.0.as_mut().poll(context)
+    }
 }
 
 /// Takes the next item of a stream, or says how it ended. Gives what the C function returns.
