@@ -4,7 +4,7 @@
 //! in turn in one process. What counts is the ratio of a round, and of all rounds the median: the machine may be slow or busy, as it is for
 //! both. Nothing here passes or fails.
 //!
-//! - `-- c`, `-- go`: one host; `-- uniffi`: what UniFFI makes of the same functions, from C, Go and Python; `-- instructions`: instructions instead of time; any
+//! - `-- c`, `-- go`: one host; `-- rust`: from Rust, by criterion; `-- uniffi`: what UniFFI makes of the same functions, from C, Go and Python; `-- instructions`: instructions instead of time; any
 //!   other word: rows with that in their name
 //! - `UPDATE_EXPECT=1` writes the tables and the budget to `docs/performance.md`
 //! - [`site`] is what is built, [`uniffi`] what is added to it
@@ -17,6 +17,7 @@ mod budget;
 mod instructions;
 mod page;
 mod report;
+mod rust;
 mod site;
 mod uniffi;
 
@@ -31,6 +32,7 @@ use crate::{
 const TABLES: &[(&str, &[Table])] = &[
     ("c", &[Table::C]),
     ("go", &[Table::Go]),
+    ("rust", &[Table::Rust]),
     ("uniffi", &[Table::UniffiC, Table::UniffiGo, Table::Python]),
     ("uniffi-c", &[Table::UniffiC]),
     ("uniffi-go", &[Table::UniffiGo]),
@@ -91,6 +93,7 @@ fn rows(table: Table, filter: &str, measured: &Site, counted: &Site) -> Option<V
         Table::Go => programs(Site::go_program)?,
         Table::UniffiC => programs(Site::uniffi_c_program)?,
         Table::UniffiGo => programs(Site::uniffi_go_program)?,
+        Table::Rust => return Some(rust::rows(filter)),
         Table::Python => return Some(Row::read(table, &uniffi::python(measured, filter)?, "")),
     };
     let mut times = site::output(&program, &["time", filter]);

@@ -9,6 +9,7 @@ use crate::budget;
 pub(crate) enum Table {
     C,
     Go,
+    Rust,
     UniffiC,
     UniffiGo,
     Python,
@@ -20,6 +21,7 @@ impl Table {
         match self {
             Table::C => "c",
             Table::Go => "go",
+            Table::Rust => "rust",
             Table::UniffiC => "uniffi-c",
             Table::UniffiGo => "uniffi-go",
             Table::Python => "uniffi-python",
@@ -31,6 +33,7 @@ impl Table {
         match self {
             Table::C | Table::UniffiC => "C",
             Table::Go | Table::UniffiGo => "Go",
+            Table::Rust => "Rust",
             Table::Python => "Python",
         }
     }
@@ -38,7 +41,7 @@ impl Table {
     /// What stands beside the calls of the library.
     fn other(self) -> &'static str {
         match self {
-            Table::C | Table::Go => "by hand",
+            Table::C | Table::Go | Table::Rust => "by hand",
             Table::UniffiC | Table::UniffiGo => "UniFFI",
             Table::Python => "the other",
         }
@@ -49,12 +52,17 @@ impl Table {
         matches!(self, Table::UniffiC | Table::UniffiGo | Table::Python)
     }
 
+    /// What is behind a ratio: criterion has an interval where the others have rounds.
+    fn spread(self) -> &'static str {
+        if self == Table::Rust { "with 95 %" } else { "half of them" }
+    }
+
     /// What is counted beside time: the host's allocations come first.
     fn counted(self) -> &'static [&'static str] {
         match self {
             Table::C | Table::UniffiC => &["Rust allocations"],
             Table::Go | Table::UniffiGo => &["Go allocations", "Rust allocations"],
-            Table::Python => &[],
+            Table::Rust | Table::Python => &[],
         }
     }
 }
@@ -102,8 +110,8 @@ fn columns(line: &str) -> Option<(String, String, Vec<f64>)> {
 
 /// All rows of a table.
 pub(crate) fn table(table: Table, rows: &[Row]) -> String {
-    let (host, other) = (table.host(), table.other());
-    let mut head = format!("| {host} | form | ours, ns | {other}, ns | ratio | half of them | budget |");
+    let (host, other, spread) = (table.host(), table.other(), table.spread());
+    let mut head = format!("| {host} | form | ours, ns | {other}, ns | ratio | {spread} | budget |");
     let mut rule = "|---|---|--:|--:|--:|--:|--:|".to_owned();
     for counted in table.counted() {
         write!(head, " {counted} |").expect("text");

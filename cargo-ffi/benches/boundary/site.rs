@@ -143,7 +143,8 @@ pub(crate) fn path(path: &Path) -> &str {
     path.to_str().expect("a path in UTF-8")
 }
 
-fn command(program: &str) -> Command {
+/// A command, without what belongs to this program alone.
+pub(crate) fn command(program: &str) -> Command {
     #[expect(clippy::disallowed_methods, reason = "a measurement runs what a user would run")]
     let mut command = Command::new(program);
     // They belong to the build of this program, and cargo's folders have libraries of the same names.
@@ -181,14 +182,12 @@ pub(crate) fn run(program: &str, args: &[&str], folder: &Path) {
 
 /// What a program prints that has to succeed.
 pub(crate) fn output(program: &Path, args: &[&str]) -> String {
-    output_in(program, args, &root())
+    printed(command(path(program)).args(args))
 }
 
-/// The same in a folder.
-pub(crate) fn output_in(program: &Path, args: &[&str], folder: &Path) -> String {
-    let mut command = command(path(program));
-    let output = command.args(args).current_dir(folder).stderr(Stdio::inherit()).output();
-    let output = output.expect("the program starts");
-    assert!(output.status.success(), "`{}` {args:?}", program.display());
+/// The same of a command.
+pub(crate) fn printed(command: &mut Command) -> String {
+    let output = command.stderr(Stdio::inherit()).output().expect("the program starts");
+    assert!(output.status.success(), "{command:?}");
     String::from_utf8(output.stdout).expect("text")
 }

@@ -44,7 +44,7 @@ pub(crate) fn python(place: &Site, filter: &str) -> Option<String> {
     let generate =
         ["generate", "--language", "python", "--no-format", "--out-dir", path(&folder), path(&built)];
     // It asks cargo for the crate of the library, from where it is.
-    site::output_in(&bindgen, &generate, &project());
+    site::printed(site::command(path(&bindgen)).args(generate).current_dir(project()));
     fs_err::copy(&built, folder.join(&library)).expect("a library");
     let program = folder.join("measure.py");
     let (ours, by_hand) = (place.library(false), place.library(true));
