@@ -347,9 +347,10 @@ impl Line {
                 ([], kept) => said.push((true, format!("{}{where_}", self.range(kept)))),
                 (over, []) => said.push((false, format!("**{}**{where_}", self.range(over)))),
                 (over, kept) => {
+                    // Where all have one form, it says nothing.
+                    let forms = over.iter().chain(kept).any(|row| row.form != over[0].form);
                     let each = over.iter().map(|row| {
-                        let form =
-                            if part.forms.len() == 1 { String::new() } else { format!(", {}", row.form) };
+                        let form = if forms { format!(", {}", row.form) } else { String::new() };
                         format!("**{}** {}{form}", self.range(&[row]), row.name)
                     });
                     let each = each.collect::<Vec<_>>().join("; ");

@@ -4,9 +4,12 @@
 //! in turn in one process. What counts is the ratio of a round, and of all rounds the median: the machine may be slow or busy, as it is for
 //! both. Nothing here passes or fails.
 //!
-//! - `-- c`, `-- go`: one host; `-- rust`: from Rust, by criterion; `-- uniffi`: what UniFFI makes of the same functions, from C, Go and Python; `-- instructions`: instructions instead of time; any
-//!   other word: rows with that in their name
-//! - `UPDATE_EXPECT=1` writes the tables and the budget to `docs/performance.md`
+//! - `-- c`, `-- go`: one host; `-- rust`: from Rust, by criterion; `-- uniffi`: what UniFFI makes of the same functions, from C, Go and Python
+//! - `-- instructions`: instructions instead of time
+//! - `-- codec`, `-- contention`, `-- events`, `-- scale`: the other benches, which are run
+//! - `-- all`: all of it; any other word: rows with that in their name
+//! - `UPDATE_EXPECT=1` writes the tables, and the budget, to `docs/performance.md`
+//!
 //! - [`site`] is what is built, [`uniffi`] what is added to it
 //! - [`report`] is what is printed, [`budget`] what it may cost, [`page`] what is written
 //! - [`instructions`] are counted by valgrind and compared with `docs/instructions.md`
@@ -15,6 +18,7 @@
 
 mod budget;
 mod instructions;
+mod others;
 mod page;
 mod report;
 mod rust;
@@ -24,6 +28,7 @@ mod uniffi;
 use std::path::{Path, PathBuf};
 
 use crate::{
+    page::Part,
     report::{Row, Table},
     site::Site,
 };
@@ -39,33 +44,62 @@ const TABLES: &[(&str, &[Table])] = &[
     ("uniffi-python", &[Table::Python]),
 ];
 
-fn main() {
-    // Cargo itself passes `--bench`.
-    let words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
-    let (mut tables, mut filter, mut instructions) = (Vec::new(), String::new(), false);
-    for word in words {
-        match TABLES.iter().find(|(name, _)| *name == word) {
-            Some((_, some)) => tables.extend(*some),
-            None if word == "instructions" => instructions = true,
-            None => filter = word,
-        }
-    }
-    if instructions {
-        return instructions::compare();
-    }
-    if tables.is_empty() {
-        tables = vec![Table::C, Table::Go];
-    }
-    measure(&tables, &filter);
+/// What is asked for.
+#[derive(Default)]
+struct Asked {
+    tables: Vec<Table>,
+    others: Vec<&'static str>,
+    instructions: bool,
+    /// Rows with that in their name.
+    filter: String,
 }
 
-/// Prints the tables, and writes them where that is asked for and nothing is left out.
-fn measure(tables: &[Table], filter: &str) {
+fn main() {
+    // Cargo itself passes `--bench`.
+    let asked = asked(std::env::args().skip(1).filter(|word| !word.starts_with('-')));
+    let (mut parts, rows) = measure(&asked.tables, &asked.filter);
+    parts.extend(asked.others.iter().map(|name| others::run(name)));
+    if std::env::var_os("UPDATE_EXPECT").is_some() && asked.filter.is_empty() && !parts.is_empty() {
+        page::write(parts, &rows);
+    }
+    if asked.instructions {
+        instructions::compare();
+    }
+}
+
+fn asked(words: impl Iterator<Item = String>) -> Asked {
+    let mut asked = Asked::default();
+    for word in words {
+        if let Some((_, tables)) = TABLES.iter().find(|(name, _)| *name == word) {
+            asked.tables.extend(*tables);
+        } else if let Some(name) = others::names().find(|name| *name == word) {
+            asked.others.push(name);
+        } else if word == "instructions" {
+            asked.instructions = true;
+        } else if word == "all" {
+            asked.tables = Table::ALL.into();
+            asked.others = others::names().collect();
+            asked.instructions = true;
+        } else {
+            asked.filter = word;
+        }
+    }
+    if asked.tables.is_empty() && asked.others.is_empty() && !asked.instructions {
+        asked.tables = vec![Table::C, Table::Go];
+    }
+    asked
+}
+
+/// Prints the tables; they, and all of their rows.
+fn measure(tables: &[Table], filter: &str) -> (Vec<Part>, Vec<Row>) {
+    let (mut parts, mut all) = (Vec::new(), Vec::new());
+    if tables.is_empty() {
+        return (parts, all);
+    }
     // Libraries that count are slower, so they are others.
     let [measured, counted] = [Site::build("measured", &[]), Site::build("counted", &["allocations"])];
     let wanted = tables.iter().any(|table| table.has_uniffi());
     let has_uniffi = wanted && uniffi::add(&[(&measured, ""), (&counted, "allocations")]).is_some();
-    let (mut parts, mut all) = (Vec::new(), Vec::new());
     for &table in tables {
         if table.has_uniffi() && !has_uniffi {
             println!("{}: skipped, UniFFI cannot be fetched\n", table.key());
@@ -80,9 +114,7 @@ fn measure(tables: &[Table], filter: &str) {
         parts.push((table.key().to_owned(), text));
         all.extend(rows);
     }
-    if std::env::var_os("UPDATE_EXPECT").is_some() && filter.is_empty() {
-        page::write(parts, &all);
-    }
+    (parts, all)
 }
 
 /// The rows of a table; none where its tools are missing.

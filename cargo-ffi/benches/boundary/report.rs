@@ -16,6 +16,9 @@ pub(crate) enum Table {
 }
 
 impl Table {
+    pub(crate) const ALL: [Self; 6] =
+        [Self::C, Self::Go, Self::Rust, Self::UniffiC, Self::UniffiGo, Self::Python];
+
     /// The word on the command line, and in the markers of the page.
     pub(crate) fn key(self) -> &'static str {
         match self {
