@@ -106,19 +106,19 @@ impl<'a> Decoder<'a> {
                 self.rest = head.rest;
                 Ok(value)
             }
-            None => self.any_int(),
+            None => self.any_integer(type_name::<T>())?.narrow(),
         }
     }
 
+    /// Takes an integer of any form and size.
     #[cold]
-    fn any_int<T: Int>(&mut self) -> Result<T, ValueError> {
+    fn any_integer(&mut self, target: &str) -> Result<Integer, ValueError> {
         match header::pull_value(&mut self.rest)? {
-            Header::Positive(value) => Integer::positive(value),
-            Header::Negative(inverted) => Integer::negative(inverted),
-            Header::Tag(tag) => self.bignum(tag, type_name::<T>())?,
-            other => return Err(expected("an integer", other)),
+            Header::Positive(value) => Ok(Integer::positive(value)),
+            Header::Negative(inverted) => Ok(Integer::negative(inverted)),
+            Header::Tag(tag) => self.bignum(tag, target),
+            other => Err(expected("an integer", other)),
         }
-        .narrow()
     }
 
     /// Takes a float of any width, or an integer that `f64` holds exactly.

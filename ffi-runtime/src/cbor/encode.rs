@@ -41,9 +41,9 @@ impl Encoder {
         Self { out: Vec::with_capacity(ROOM), depth: 0, too_deep: false }
     }
 
-    /// Writes an item whose encoding is known: a key.
-    #[inline]
-    pub fn known(&mut self, item: &[u8]) {
+    /// Writes an item whose encoding is known: a key. Compiled once for all keys that are as long.
+    #[inline(never)]
+    pub fn known<const LEN: usize>(&mut self, item: &[u8; LEN]) {
         self.out.extend_from_slice(item);
     }
 
@@ -162,16 +162,20 @@ impl Encoder {
 
     #[inline]
     fn nested(&mut self, major: u8, len: usize, items: impl FnOnce(&mut Self)) {
-        if self.depth >= MAX_DEPTH {
-            self.too_deep = true;
+        if self.open(major, len) {
+            items(self);
+            self.depth -= 1;
         }
-        if self.too_deep {
-            return;
+    }
+
+    /// Writes how an array or a map begins, and goes a level deeper; says whether there is one.
+    fn open(&mut self, major: u8, len: usize) -> bool {
+        self.too_deep |= self.depth >= MAX_DEPTH;
+        if !self.too_deep {
+            self.length(major, len);
+            self.depth += 1;
         }
-        self.length(major, len);
-        self.depth += 1;
-        items(self);
-        self.depth -= 1;
+        !self.too_deep
     }
 
     fn bignum(&mut self, tag: u64, value: u128) {
