@@ -432,12 +432,9 @@ impl<'a> Decoder<'a> {
     /// # Errors
     ///
     /// Input is left: `3 trailing bytes after the value`.
+    #[inline]
     pub fn finish(self) -> Result<(), ValueError> {
-        match self.rest.len() {
-            0 => Ok(()),
-            1 => Err(ValueError::new("1 trailing byte after the value")),
-            left => Err(ValueError::new(format!("{left} trailing bytes after the value"))),
-        }
+        if self.rest.is_empty() { Ok(()) } else { Err(trailing(self.rest.len())) }
     }
 
     #[inline]
@@ -597,6 +594,14 @@ impl<'a> Decoder<'a> {
 #[inline]
 fn utf8(bytes: &[u8]) -> Result<&str, ValueError> {
     utf8::text(bytes).ok_or_else(not_utf8)
+}
+
+#[cold]
+fn trailing(left: usize) -> ValueError {
+    match left {
+        1 => ValueError::new("1 trailing byte after the value"),
+        left => ValueError::new(format!("{left} trailing bytes after the value")),
+    }
 }
 
 #[cold]

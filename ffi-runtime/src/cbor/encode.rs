@@ -156,6 +156,7 @@ impl Encoder {
     }
 
     /// What has been written; `None` where it was nested too deep.
+    #[inline]
     pub fn finish(self) -> Option<Vec<u8>> {
         (!self.too_deep).then_some(self.out)
     }
