@@ -125,8 +125,13 @@ pub(crate) fn table(table: Table, rows: &[Row]) -> String {
 }
 
 /// With two digits that mean something.
-pub(crate) fn quotient(value: f64) -> String {
-    if value < 0.1 { format!("{value:.3}") } else { format!("{value:.2}") }
+fn quotient(value: f64) -> String {
+    match value {
+        0.1.. => format!("{value:.2}"),
+        0.01.. => format!("{value:.3}"),
+        0.001.. => format!("{value:.4}"),
+        _ => format!("{value:.5}"),
+    }
 }
 
 /// A row; what is over its budget is bold.

@@ -59,7 +59,7 @@ static void time_of(const row_t *row) {
     sort(ours);
     sort(by_hand);
     sort(ratios);
-    printf("%s\t%s\t%.2f\t%.2f\t%.3f\t%.3f\t%.3f\n", row->name, row->form, ours[ROUNDS / 2] / (double)n,
+    printf("%s\t%s\t%.2f\t%.2f\t%.6f\t%.6f\t%.6f\n", row->name, row->form, ours[ROUNDS / 2] / (double)n,
            by_hand[ROUNDS / 2] / (double)n, ratios[ROUNDS / 2], ratios[ROUNDS / 4], ratios[ROUNDS - 1 - ROUNDS / 4]);
     fflush(stdout);
 }

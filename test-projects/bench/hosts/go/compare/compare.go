@@ -82,7 +82,7 @@ func measure(row boundary.Row) {
 	slices.Sort(ours)
 	slices.Sort(hand)
 	slices.Sort(ratios)
-	fmt.Printf("%s\tgo\t%.2f\t%.2f\t%.3f\t%.3f\t%.3f\n", row.Name, ours[rounds/2]/float64(n), hand[rounds/2]/float64(n),
+	fmt.Printf("%s\tgo\t%.2f\t%.2f\t%.6f\t%.6f\t%.6f\n", row.Name, ours[rounds/2]/float64(n), hand[rounds/2]/float64(n),
 		ratios[rounds/2], ratios[rounds/4], ratios[rounds-1-rounds/4])
 }
 

@@ -415,7 +415,7 @@ def printed(name, form, ours, other):
     ratios = sorted(left / right for left, right in zip(ours, other))
     low, high = ratios[ROUNDS // 4], ratios[ROUNDS - 1 - ROUNDS // 4]
     numbers = [f"{statistics.median(ours):.2f}", f"{statistics.median(other):.2f}"]
-    numbers += [f"{ratio:.4f}" for ratio in (statistics.median(ratios), low, high)]
+    numbers += [f"{ratio:.6f}" for ratio in (statistics.median(ratios), low, high)]
     print("\t".join([name, form, *numbers]), flush=True)
 
 
