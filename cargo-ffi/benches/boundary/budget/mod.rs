@@ -152,7 +152,7 @@ impl Line {
                         format!("**{}** {}{form}", self.range(&[row]), row.name)
                     });
                     let each = each.collect::<Vec<_>>().join("; ");
-                    said.push((false, format!("{each}{where_}; otherwise {}", self.range(kept))));
+                    said.push((false, format!("{each}; otherwise {}{where_}", self.range(kept))));
                 }
             }
         }
