@@ -127,7 +127,7 @@ mod tests {
 
     /// Of two threads that store and then load, how often neither has seen the other.
     fn missed(one: fn(), other: fn()) -> usize {
-        const ROUNDS: usize = 20_000;
+        const ROUNDS: usize = 50_000;
         static STORED: [AtomicUsize; 2] = [const { AtomicUsize::new(0) }; 2];
         static TURN: AtomicUsize = AtomicUsize::new(0);
         let run = |mine: usize, fences: fn()| {

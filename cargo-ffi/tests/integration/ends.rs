@@ -62,6 +62,7 @@ const START: &str = r#"
 #define _GNU_SOURCE
 #include <LIB.h>
 #include <dlfcn.h>
+#include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -227,6 +228,75 @@ int main(int argc, char **argv) {
         "",
     );
     runs(&fixture, &[fixture.library().to_str().expect("UTF-8")], 0);
+}
+
+/// Calls and the end of their context meet in the same way where the system has no fence for all threads, and where it takes back what it has agreed to.
+#[test]
+fn a_context_ends_also_where_the_system_refuses_a_fence() {
+    let fixture = fixture("", "");
+    program(
+        &fixture,
+        r#"
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <stddef.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+
+static LIB_ctx_t *ctx;
+static atomic_int called;
+
+/* For this thread, and those that it makes. */
+static void refuse(void) {
+    struct sock_filter filter[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_membarrier, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    };
+    struct sock_fprog program = { sizeof filter / sizeof *filter, filter };
+    CHECK(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0);
+    CHECK(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0);
+    CHECK(syscall(SYS_membarrier, 0, 0, 0) == -1 && errno == EPERM);
+}
+
+static void *calls(void *unused) {
+    (void)unused;
+    int32_t sum = 0;
+    ffi_reply_t reply;
+    while (LIB_add_wait(ctx, 1, 2, &sum, &reply) == FFI_OK) {
+        CHECK(sum == 3);
+        atomic_fetch_add(&called, 1);
+    }
+    CHECK(reply.len == 25 && memcmp(reply.payload, "the context was destroyed", 25) == 0);
+    LIB_reply_release(&reply);
+    return NULL;
+}
+
+int main(int argc, char **argv) {
+    (void)argc;
+    alarm(60);
+    if (strcmp(argv[1], "never") == 0) refuse();
+    uint32_t inside;
+    CHECK(LIB_inside_wait(&inside, NULL) == FFI_OK);
+    if (strcmp(argv[1], "later") == 0) refuse();
+    for (int round = 0; round < 100; round++) {
+        CHECK(LIB_open_wait(&ctx, NULL) == FFI_OK);
+        atomic_store(&called, 0);
+        pthread_t threads[4];
+        for (int i = 0; i < 4; i++) CHECK(pthread_create(&threads[i], NULL, calls, NULL) == 0);
+        while (atomic_load(&called) < 100) usleep(1);
+        CHECK(LIB_destroy(ctx) == FFI_OK);
+        for (int i = 0; i < 4; i++) CHECK(pthread_join(threads[i], NULL) == 0);
+    }
+    return 0;
+}
+"#,
+        LINKED,
+    );
+    for when in ["agrees", "never", "later"] {
+        runs(&fixture, &[when], 0);
+    }
 }
 
 /// A child has no threads of the library, and is told so by every entry. One whose parent had none has its own.

@@ -49,6 +49,9 @@
 //!
 //! The direct form has no responder: its reply is what the C function returns, which is one thing by itself.
 //!
+//! Where a sync function gives what is [bare](Lower::BARE), all of this is one straight piece of code, with one guard around steps 3 and 7: see `run_bare`. Whatever
+//! is not that (the first call of a thread, another context than the last one, a refusal, an error) is out of line, and compiled once.
+//!
 //! Every step that runs the author's code is inside [`crate::panic::guard`]. `models::calls` tries the endings that can meet against each
 //! other, in every order.
 
