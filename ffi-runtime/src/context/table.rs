@@ -92,8 +92,12 @@ impl<T: Send + Sync + 'static> Contexts<T> {
     /// Everything but the id of a context that is open.
     #[inline(always)]
     pub fn visit(self, thread: &Thread, context: *mut c_void) -> Result<Visit<T>, Refused> {
-        let any = visit(thread, context)?;
-        if any.visit.is::<T>() { Ok(Visit { any, of: PhantomData }) } else { Err(of_another(any)) }
+        let visit = thread.contexts.visit(slots, thread, context)?;
+        if visit.is::<T>() {
+            Ok(Visit { any: AnyVisit { visit, context: Owner(context.addr()) }, of: PhantomData })
+        } else {
+            Err(of_another(visit))
+        }
     }
 
     /// Whether a call of that context is on its way on this thread.
@@ -122,7 +126,7 @@ impl<T: Send + Sync + 'static> Contexts<T> {
 /// Leaves a context whose instance has another type.
 #[cold]
 #[inline(never)]
-fn of_another(_: AnyVisit) -> Refused {
+fn of_another(_: slots::Visit<Entry>) -> Refused {
     Refused { kind: Kind::Context, why: Why::Wrong(WrongId::Foreign) }
 }
 
