@@ -340,6 +340,8 @@ pub struct Int128<'a> {
 pub struct Call<'a> {
     /// The library's name.
     pub library: &'a str,
+    /// Name of the package.
+    pub package: &'a str,
     /// The symbol that takes replies.
     pub callback: &'a str,
     /// The header's macro with the hash of the contract.
@@ -398,9 +400,18 @@ pub struct Uses {
     pub await_: bool,
     pub stream: bool,
     pub slots: bool,
+    pub kept: bool,
     pub events: bool,
     pub hosts: bool,
     pub contain: bool,
+}
+
+/// How replies get to Go that C can keep.
+#[derive(Debug, Clone, Template)]
+#[template(path = "go/replies.c.j2", escape = "none")]
+pub struct Replies<'a> {
+    /// The library's name.
+    pub library: &'a str,
 }
 
 /// The C side of the calls.

@@ -37,6 +37,17 @@ pub(super) fn released(library: &str) -> String {
     format!("ffi_go_released_{library}")
 }
 
+/// Whether C can keep the reply of `decl` until Go reads it, errors with a type aside: its payload refers to nothing. Those of
+/// texts and bytes are what they refer to, and that of an option is the value itself.
+pub(super) fn is_kept(decl: &FunctionDecl, types: &Types<'_>, c_types: &c::types::Types<'_>) -> bool {
+    let is_whole = |ty: &Type| match types.within(ty) {
+        Type::Str | Type::Bytes => true,
+        Type::Option(inner) => !c_types.owns_memory(inner),
+        ty => !c_types.owns_memory(ty),
+    };
+    decl.is_async && decl.stream.is_none() && decl.ok.as_ref().is_none_or(is_whole)
+}
+
 /// The bridge's function for `decl`.
 pub(super) fn helper(decl: &FunctionDecl, types: &Types<'_>, c_types: &c::types::Types<'_>) -> Helper {
     let library = types.c_names.library();
@@ -56,7 +67,8 @@ pub(super) fn helper(decl: &FunctionDecl, types: &Types<'_>, c_types: &c::types:
         _ => {}
     }
     // A constructor takes them last.
-    let reply = [format!("go_{library}_deliver_"), "(void *)user_data".to_owned()];
+    let take = if is_kept(decl, types, c_types) { "keep" } else { "deliver" };
+    let reply = [format!("go_{library}_{take}_"), "(void *)user_data".to_owned()];
     if has_callback {
         params.push("uintptr_t user_data".to_owned());
         if !is_constructor {

@@ -4,7 +4,7 @@
 //!   go.mod, README.md
 //!   doc.go, library.go, handles.go, events.go, hosts.go, types.go, constants.go, errors.go, int128.go
 //!                                                              what a user of the package reads
-//!   panics.go, arena.go, call.go, convert.go, values.go, cgo-bridge.h
+//!   panics.go, arena.go, call.go, convert.go, values.go, cgo-bridge.h, cgo-replies.c
 //!                                                              how it gets to C and back
 //!   {library}.h                                                the C header
 //!   link_{os}_{arch}.go                                        linker flags; imports the next one
@@ -18,7 +18,7 @@
 use ffi_model::contract::{Contract, FunctionDecl};
 use ffi_templates::go::{
     Arena, Bridge, Call, Constants, Convert, Errors, File, Function, GoMod, Handle, Handles, Int128, Library,
-    Types as TypesFile, Values,
+    Replies, Types as TypesFile, Values,
 };
 use serde::Deserialize;
 
@@ -114,11 +114,13 @@ pub(super) fn render(input: &Input<'_>) -> Result<Files, Error> {
     let constants = rendered(&Constants { constants: declare::constants(contract, &names)? });
     let mut uses = source::uses(&[&library_go, &objects, &events, &hosts, &convert, &declared, &constants]);
     (uses.events, uses.hosts) = (has_events, has_hosts);
+    uses.kept = functions.iter().any(|decl| bridge::is_kept(decl, &types, &c_types));
     let handles =
         rendered(&Handles { library, context: names.context(), objects: &objects, has_method, uses: &uses });
     let callback = bridge::callback(library);
     let (hash_macro, version_macro) = (&c_names.abi_hash(), &c_names.abi_version());
-    let call = Call { library, callback: &callback, hash_macro, version_macro, uses: &uses };
+    let call =
+        Call { library, package: &package, callback: &callback, hash_macro, version_macro, uses: &uses };
     let bodies = [
         ("library.go", library_go),
         ("handles.go", handles),
@@ -159,6 +161,9 @@ pub(super) fn render(input: &Input<'_>) -> Result<Files, Error> {
     };
     // With a hyphen it is not the header of any library.
     files.text("cgo-bridge.h", rendered(&bridge).trim_end().to_owned() + "\n");
+    if uses.kept {
+        files.text("cgo-replies.c", rendered(&Replies { library }).trim_end().to_owned() + "\n");
+    }
     files.text(header_name, header);
     files.text("doc.go", doc(input, &types));
     files.text(

@@ -6,7 +6,7 @@
 use ffi_templates::go::{File, Template, Uses};
 
 /// Everything that a generated file may import, by the name it is used with.
-const IMPORTS: [(&str, &str); 17] = [
+const IMPORTS: [(&str, &str); 18] = [
     ("cmp", "cmp"),
     ("context", "context"),
     ("errors", "errors"),
@@ -15,6 +15,7 @@ const IMPORTS: [(&str, &str); 17] = [
     ("log", "log"),
     ("math", "math"),
     ("big", "math/big"),
+    ("os", "os"),
     ("runtime", "runtime"),
     ("cgo", "runtime/cgo"),
     ("debug", "runtime/debug"),

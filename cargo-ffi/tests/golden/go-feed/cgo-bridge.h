@@ -35,12 +35,38 @@ static inline int32_t go_my_feed_stream_grant(uintptr_t ctx, uintptr_t user_data
     return my_feed_stream_grant((my_feed_ctx_t *)ctx, (void *)user_data, items);
 }
 
+/* What a call that waits is in C. Go has one for as many calls as were ever pending at once. */
+typedef struct go_my_feed_place_ {
+    uintptr_t handle;
+    struct go_my_feed_place_ *next;
+    /* A reply, from when it came until Go has read it. */
+    bool is_kept;
+    int32_t code;
+    size_t len;
+    void *payload;
+    uint64_t room[8]; /* For a payload that fits. */
+} go_my_feed_place_;
+
+static inline go_my_feed_place_ *go_my_feed_place_new_(uintptr_t handle) {
+    go_my_feed_place_ *place = calloc(1, sizeof *place);
+    if (!place) {
+        abort();
+    }
+    place->handle = handle;
+    return place;
+}
+
 /* In Go. */
-extern void ffi_go_reply_my_feed(int32_t code, void *payload, size_t len, uintptr_t user_data);
+extern void ffi_go_reply_my_feed(int32_t code, void *payload, size_t len, uintptr_t handle);
 
 static inline void go_my_feed_deliver_(int32_t code, const void *payload, size_t len, void *user_data) {
-    ffi_go_reply_my_feed(code, (void *)payload, len, (uintptr_t)user_data);
+    ffi_go_reply_my_feed(code, (void *)payload, len, ((go_my_feed_place_ *)user_data)->handle);
 }
+
+/* In cgo-replies.c. */
+extern void go_my_feed_wake_by_(int pipe);
+extern void go_my_feed_keep_(int32_t code, const void *payload, size_t len, void *user_data);
+extern go_my_feed_place_ *go_my_feed_kept_(void);
 
 /* In Go. */
 extern void ffi_go_event_my_feed(void *payload, uintptr_t number);
@@ -230,7 +256,7 @@ static inline void go_my_feed_ask_profile(uintptr_t ctx, uintptr_t user_data, co
 }
 
 static inline void go_my_feed_ask_now(uintptr_t ctx, uintptr_t user_data) {
-    my_feed_ask_now((my_feed_ctx_t *)ctx, go_my_feed_deliver_, (void *)user_data);
+    my_feed_ask_now((my_feed_ctx_t *)ctx, go_my_feed_keep_, (void *)user_data);
 }
 
 static inline void go_my_feed_ask_get(uintptr_t ctx, uintptr_t user_data, const char *a0, size_t a0_len) {
@@ -238,11 +264,11 @@ static inline void go_my_feed_ask_get(uintptr_t ctx, uintptr_t user_data, const 
 }
 
 static inline void go_my_feed_ask_put(uintptr_t ctx, uintptr_t user_data, const char *a0, size_t a0_len, const uint8_t *a1, size_t a1_len) {
-    my_feed_ask_put((my_feed_ctx_t *)ctx, go_my_feed_deliver_, (void *)user_data, ffi_str_n(a0, a0_len), ffi_bytes_n(a1, a1_len));
+    my_feed_ask_put((my_feed_ctx_t *)ctx, go_my_feed_keep_, (void *)user_data, ffi_str_n(a0, a0_len), ffi_bytes_n(a1, a1_len));
 }
 
 static inline void go_my_feed_ask_sync(uintptr_t ctx, uintptr_t user_data) {
-    my_feed_ask_sync((my_feed_ctx_t *)ctx, go_my_feed_deliver_, (void *)user_data);
+    my_feed_ask_sync((my_feed_ctx_t *)ctx, go_my_feed_keep_, (void *)user_data);
 }
 
 static inline void go_my_feed_ticks(uintptr_t ctx, uintptr_t user_data, uint64_t a0) {
@@ -266,31 +292,31 @@ static inline void go_my_feed_session_lines(uintptr_t handle, uintptr_t user_dat
 }
 
 static inline void go_my_feed_ask_give_text(uintptr_t ctx, uintptr_t user_data, const char *a0, size_t a0_len) {
-    my_feed_ask_give_text((my_feed_ctx_t *)ctx, go_my_feed_deliver_, (void *)user_data, ffi_str_n(a0, a0_len));
+    my_feed_ask_give_text((my_feed_ctx_t *)ctx, go_my_feed_keep_, (void *)user_data, ffi_str_n(a0, a0_len));
 }
 
 static inline void go_my_feed_ask_give_bytes(uintptr_t ctx, uintptr_t user_data, const uint8_t *a0, size_t a0_len) {
-    my_feed_ask_give_bytes((my_feed_ctx_t *)ctx, go_my_feed_deliver_, (void *)user_data, ffi_bytes_n(a0, a0_len));
+    my_feed_ask_give_bytes((my_feed_ctx_t *)ctx, go_my_feed_keep_, (void *)user_data, ffi_bytes_n(a0, a0_len));
 }
 
 static inline void go_my_feed_ask_give_number(uintptr_t ctx, uintptr_t user_data, int16_t a0) {
-    my_feed_ask_give_number((my_feed_ctx_t *)ctx, go_my_feed_deliver_, (void *)user_data, a0);
+    my_feed_ask_give_number((my_feed_ctx_t *)ctx, go_my_feed_keep_, (void *)user_data, a0);
 }
 
 static inline void go_my_feed_ask_give_wide(uintptr_t ctx, uintptr_t user_data, ffi_u128_t a0) {
-    my_feed_ask_give_wide((my_feed_ctx_t *)ctx, go_my_feed_deliver_, (void *)user_data, a0);
+    my_feed_ask_give_wide((my_feed_ctx_t *)ctx, go_my_feed_keep_, (void *)user_data, a0);
 }
 
 static inline void go_my_feed_ask_give_time(uintptr_t ctx, uintptr_t user_data, ffi_time_t a0) {
-    my_feed_ask_give_time((my_feed_ctx_t *)ctx, go_my_feed_deliver_, (void *)user_data, a0);
+    my_feed_ask_give_time((my_feed_ctx_t *)ctx, go_my_feed_keep_, (void *)user_data, a0);
 }
 
 static inline void go_my_feed_ask_give_wait(uintptr_t ctx, uintptr_t user_data, ffi_duration_t a0) {
-    my_feed_ask_give_wait((my_feed_ctx_t *)ctx, go_my_feed_deliver_, (void *)user_data, a0);
+    my_feed_ask_give_wait((my_feed_ctx_t *)ctx, go_my_feed_keep_, (void *)user_data, a0);
 }
 
 static inline void go_my_feed_ask_give_level(uintptr_t ctx, uintptr_t user_data, my_feed_level_t a0) {
-    my_feed_ask_give_level((my_feed_ctx_t *)ctx, go_my_feed_deliver_, (void *)user_data, a0);
+    my_feed_ask_give_level((my_feed_ctx_t *)ctx, go_my_feed_keep_, (void *)user_data, a0);
 }
 
 static inline void go_my_feed_ask_give_signal(uintptr_t ctx, uintptr_t user_data, const my_feed_signal_t *a0) {
@@ -298,7 +324,7 @@ static inline void go_my_feed_ask_give_signal(uintptr_t ctx, uintptr_t user_data
 }
 
 static inline void go_my_feed_ask_give_note(uintptr_t ctx, uintptr_t user_data, const char *a0, size_t a0_len) {
-    my_feed_ask_give_note((my_feed_ctx_t *)ctx, go_my_feed_deliver_, (void *)user_data, ffi_str_n(a0, a0_len));
+    my_feed_ask_give_note((my_feed_ctx_t *)ctx, go_my_feed_keep_, (void *)user_data, ffi_str_n(a0, a0_len));
 }
 
 static inline void go_my_feed_ask_give_profile(uintptr_t ctx, uintptr_t user_data, const my_feed_profile_t *a0) {
@@ -310,7 +336,7 @@ static inline void go_my_feed_ask_give_maybe(uintptr_t ctx, uintptr_t user_data,
 }
 
 static inline void go_my_feed_ask_give_maybe_number(uintptr_t ctx, uintptr_t user_data, const int64_t *a0) {
-    my_feed_ask_give_maybe_number((my_feed_ctx_t *)ctx, go_my_feed_deliver_, (void *)user_data, a0);
+    my_feed_ask_give_maybe_number((my_feed_ctx_t *)ctx, go_my_feed_keep_, (void *)user_data, a0);
 }
 
 static inline void go_my_feed_ask_give_perhaps(uintptr_t ctx, uintptr_t user_data, const ffi_bytes_t *const *a0) {
@@ -322,7 +348,7 @@ static inline void go_my_feed_ask_give_maybe_boxed(uintptr_t ctx, uintptr_t user
 }
 
 static inline void go_my_feed_ask_give_boxed(uintptr_t ctx, uintptr_t user_data, const ffi_str_t *a0) {
-    my_feed_ask_give_boxed((my_feed_ctx_t *)ctx, go_my_feed_deliver_, (void *)user_data, a0);
+    my_feed_ask_give_boxed((my_feed_ctx_t *)ctx, go_my_feed_keep_, (void *)user_data, a0);
 }
 
 static inline void go_my_feed_ask_give_list(uintptr_t ctx, uintptr_t user_data, const ffi_str_t *a0, size_t a0_len) {
@@ -334,7 +360,7 @@ static inline void go_my_feed_ask_give_numbers(uintptr_t ctx, uintptr_t user_dat
 }
 
 static inline void go_my_feed_ask_give_three(uintptr_t ctx, uintptr_t user_data, const my_feed_level_array_3_t *a0) {
-    my_feed_ask_give_three((my_feed_ctx_t *)ctx, go_my_feed_deliver_, (void *)user_data, a0);
+    my_feed_ask_give_three((my_feed_ctx_t *)ctx, go_my_feed_keep_, (void *)user_data, a0);
 }
 
 static inline void go_my_feed_ask_give_by_name(uintptr_t ctx, uintptr_t user_data, const my_feed_str_to_profile_entry_t *a0, size_t a0_len) {
@@ -342,11 +368,11 @@ static inline void go_my_feed_ask_give_by_name(uintptr_t ctx, uintptr_t user_dat
 }
 
 static inline void go_my_feed_ask_give_session(uintptr_t ctx, uintptr_t user_data, uintptr_t a0) {
-    my_feed_ask_give_session((my_feed_ctx_t *)ctx, go_my_feed_deliver_, (void *)user_data, (my_feed_session_t *)a0);
+    my_feed_ask_give_session((my_feed_ctx_t *)ctx, go_my_feed_keep_, (void *)user_data, (my_feed_session_t *)a0);
 }
 
 static inline void go_my_feed_ask_give_maybe_session(uintptr_t ctx, uintptr_t user_data, my_feed_session_t *const *a0) {
-    my_feed_ask_give_maybe_session((my_feed_ctx_t *)ctx, go_my_feed_deliver_, (void *)user_data, a0);
+    my_feed_ask_give_maybe_session((my_feed_ctx_t *)ctx, go_my_feed_keep_, (void *)user_data, a0);
 }
 
 static inline void go_my_feed_ask_give_sessions(uintptr_t ctx, uintptr_t user_data, my_feed_session_t *const *a0, size_t a0_len) {
@@ -354,7 +380,7 @@ static inline void go_my_feed_ask_give_sessions(uintptr_t ctx, uintptr_t user_da
 }
 
 static inline void go_my_feed_ask_give_ticket(uintptr_t ctx, uintptr_t user_data, uintptr_t a0) {
-    my_feed_ask_give_ticket((my_feed_ctx_t *)ctx, go_my_feed_deliver_, (void *)user_data, (my_feed_ticket_t)a0);
+    my_feed_ask_give_ticket((my_feed_ctx_t *)ctx, go_my_feed_keep_, (void *)user_data, (my_feed_ticket_t)a0);
 }
 
 #endif

@@ -31,12 +31,38 @@ static inline int32_t go_my_hub_set_stale_warn(uintptr_t ctx, int64_t interval_m
     return my_hub_set_stale_warn((my_hub_ctx_t *)ctx, interval_ms);
 }
 
+/* What a call that waits is in C. Go has one for as many calls as were ever pending at once. */
+typedef struct go_my_hub_place_ {
+    uintptr_t handle;
+    struct go_my_hub_place_ *next;
+    /* A reply, from when it came until Go has read it. */
+    bool is_kept;
+    int32_t code;
+    size_t len;
+    void *payload;
+    uint64_t room[8]; /* For a payload that fits. */
+} go_my_hub_place_;
+
+static inline go_my_hub_place_ *go_my_hub_place_new_(uintptr_t handle) {
+    go_my_hub_place_ *place = calloc(1, sizeof *place);
+    if (!place) {
+        abort();
+    }
+    place->handle = handle;
+    return place;
+}
+
 /* In Go. */
-extern void ffi_go_reply_my_hub(int32_t code, void *payload, size_t len, uintptr_t user_data);
+extern void ffi_go_reply_my_hub(int32_t code, void *payload, size_t len, uintptr_t handle);
 
 static inline void go_my_hub_deliver_(int32_t code, const void *payload, size_t len, void *user_data) {
-    ffi_go_reply_my_hub(code, (void *)payload, len, (uintptr_t)user_data);
+    ffi_go_reply_my_hub(code, (void *)payload, len, ((go_my_hub_place_ *)user_data)->handle);
 }
+
+/* In cgo-replies.c. */
+extern void go_my_hub_wake_by_(int pipe);
+extern void go_my_hub_keep_(int32_t code, const void *payload, size_t len, void *user_data);
+extern go_my_hub_place_ *go_my_hub_kept_(void);
 
 typedef struct {
     int32_t code;
@@ -67,7 +93,7 @@ static inline go_my_hub_echo_session_t go_my_hub_echo_session(uintptr_t ctx, uin
 }
 
 static inline void go_my_hub_later_session(uintptr_t ctx, uintptr_t user_data, uintptr_t a0) {
-    my_hub_later_session((my_hub_ctx_t *)ctx, go_my_hub_deliver_, (void *)user_data, (my_hub_session_t *)a0);
+    my_hub_later_session((my_hub_ctx_t *)ctx, go_my_hub_keep_, (void *)user_data, (my_hub_session_t *)a0);
 }
 
 typedef struct {
@@ -84,7 +110,7 @@ static inline go_my_hub_session_echo_session_t go_my_hub_session_echo_session(ui
 }
 
 static inline void go_my_hub_session_later_session(uintptr_t handle, uintptr_t user_data, uintptr_t a0) {
-    my_hub_session_later_session((my_hub_session_t *)handle, go_my_hub_deliver_, (void *)user_data, (my_hub_session_t *)a0);
+    my_hub_session_later_session((my_hub_session_t *)handle, go_my_hub_keep_, (void *)user_data, (my_hub_session_t *)a0);
 }
 
 typedef struct {
@@ -101,7 +127,7 @@ static inline go_my_hub_echo_maybe_t go_my_hub_echo_maybe(uintptr_t ctx, my_hub_
 }
 
 static inline void go_my_hub_later_maybe(uintptr_t ctx, uintptr_t user_data, my_hub_session_t *const *a0) {
-    my_hub_later_maybe((my_hub_ctx_t *)ctx, go_my_hub_deliver_, (void *)user_data, a0);
+    my_hub_later_maybe((my_hub_ctx_t *)ctx, go_my_hub_keep_, (void *)user_data, a0);
 }
 
 typedef struct {
@@ -118,7 +144,7 @@ static inline go_my_hub_session_echo_maybe_t go_my_hub_session_echo_maybe(uintpt
 }
 
 static inline void go_my_hub_session_later_maybe(uintptr_t handle, uintptr_t user_data, my_hub_session_t *const *a0) {
-    my_hub_session_later_maybe((my_hub_session_t *)handle, go_my_hub_deliver_, (void *)user_data, a0);
+    my_hub_session_later_maybe((my_hub_session_t *)handle, go_my_hub_keep_, (void *)user_data, a0);
 }
 
 typedef struct {
@@ -203,7 +229,7 @@ static inline go_my_hub_echo_two_t go_my_hub_echo_two(uintptr_t ctx, const my_hu
 }
 
 static inline void go_my_hub_later_two(uintptr_t ctx, uintptr_t user_data, const my_hub_session_array_2_t *a0) {
-    my_hub_later_two((my_hub_ctx_t *)ctx, go_my_hub_deliver_, (void *)user_data, a0);
+    my_hub_later_two((my_hub_ctx_t *)ctx, go_my_hub_keep_, (void *)user_data, a0);
 }
 
 typedef struct {
@@ -220,7 +246,7 @@ static inline go_my_hub_session_echo_two_t go_my_hub_session_echo_two(uintptr_t 
 }
 
 static inline void go_my_hub_session_later_two(uintptr_t handle, uintptr_t user_data, const my_hub_session_array_2_t *a0) {
-    my_hub_session_later_two((my_hub_session_t *)handle, go_my_hub_deliver_, (void *)user_data, a0);
+    my_hub_session_later_two((my_hub_session_t *)handle, go_my_hub_keep_, (void *)user_data, a0);
 }
 
 typedef struct {
@@ -271,7 +297,7 @@ static inline go_my_hub_echo_boxed_t go_my_hub_echo_boxed(uintptr_t ctx, my_hub_
 }
 
 static inline void go_my_hub_later_boxed(uintptr_t ctx, uintptr_t user_data, my_hub_session_t *const *a0) {
-    my_hub_later_boxed((my_hub_ctx_t *)ctx, go_my_hub_deliver_, (void *)user_data, a0);
+    my_hub_later_boxed((my_hub_ctx_t *)ctx, go_my_hub_keep_, (void *)user_data, a0);
 }
 
 typedef struct {
@@ -288,7 +314,7 @@ static inline go_my_hub_session_echo_boxed_t go_my_hub_session_echo_boxed(uintpt
 }
 
 static inline void go_my_hub_session_later_boxed(uintptr_t handle, uintptr_t user_data, my_hub_session_t *const *a0) {
-    my_hub_session_later_boxed((my_hub_session_t *)handle, go_my_hub_deliver_, (void *)user_data, a0);
+    my_hub_session_later_boxed((my_hub_session_t *)handle, go_my_hub_keep_, (void *)user_data, a0);
 }
 
 typedef struct {
@@ -305,7 +331,7 @@ static inline go_my_hub_echo_main_t go_my_hub_echo_main(uintptr_t ctx, uintptr_t
 }
 
 static inline void go_my_hub_later_main(uintptr_t ctx, uintptr_t user_data, uintptr_t a0) {
-    my_hub_later_main((my_hub_ctx_t *)ctx, go_my_hub_deliver_, (void *)user_data, (my_hub_main_t)a0);
+    my_hub_later_main((my_hub_ctx_t *)ctx, go_my_hub_keep_, (void *)user_data, (my_hub_main_t)a0);
 }
 
 typedef struct {
@@ -322,7 +348,7 @@ static inline go_my_hub_session_echo_main_t go_my_hub_session_echo_main(uintptr_
 }
 
 static inline void go_my_hub_session_later_main(uintptr_t handle, uintptr_t user_data, uintptr_t a0) {
-    my_hub_session_later_main((my_hub_session_t *)handle, go_my_hub_deliver_, (void *)user_data, (my_hub_main_t)a0);
+    my_hub_session_later_main((my_hub_session_t *)handle, go_my_hub_keep_, (void *)user_data, (my_hub_main_t)a0);
 }
 
 typedef struct {
@@ -339,7 +365,7 @@ static inline go_my_hub_echo_maybe_main_t go_my_hub_echo_maybe_main(uintptr_t ct
 }
 
 static inline void go_my_hub_later_maybe_main(uintptr_t ctx, uintptr_t user_data, const my_hub_main_t *a0) {
-    my_hub_later_maybe_main((my_hub_ctx_t *)ctx, go_my_hub_deliver_, (void *)user_data, a0);
+    my_hub_later_maybe_main((my_hub_ctx_t *)ctx, go_my_hub_keep_, (void *)user_data, a0);
 }
 
 typedef struct {
@@ -356,7 +382,7 @@ static inline go_my_hub_session_echo_maybe_main_t go_my_hub_session_echo_maybe_m
 }
 
 static inline void go_my_hub_session_later_maybe_main(uintptr_t handle, uintptr_t user_data, const my_hub_main_t *a0) {
-    my_hub_session_later_maybe_main((my_hub_session_t *)handle, go_my_hub_deliver_, (void *)user_data, a0);
+    my_hub_session_later_maybe_main((my_hub_session_t *)handle, go_my_hub_keep_, (void *)user_data, a0);
 }
 
 typedef struct {
@@ -633,7 +659,7 @@ static inline go_my_hub_fail_taken_t go_my_hub_fail_taken(uintptr_t ctx, int32_t
 }
 
 static inline void go_my_hub_fail_taken_later(uintptr_t ctx, uintptr_t user_data, int32_t a0) {
-    my_hub_fail_taken_later((my_hub_ctx_t *)ctx, go_my_hub_deliver_, (void *)user_data, a0);
+    my_hub_fail_taken_later((my_hub_ctx_t *)ctx, go_my_hub_keep_, (void *)user_data, a0);
 }
 
 typedef struct {
@@ -650,7 +676,7 @@ static inline go_my_hub_fail_trouble_t go_my_hub_fail_trouble(uintptr_t ctx, int
 }
 
 static inline void go_my_hub_fail_trouble_later(uintptr_t ctx, uintptr_t user_data, int32_t a0) {
-    my_hub_fail_trouble_later((my_hub_ctx_t *)ctx, go_my_hub_deliver_, (void *)user_data, a0);
+    my_hub_fail_trouble_later((my_hub_ctx_t *)ctx, go_my_hub_keep_, (void *)user_data, a0);
 }
 
 typedef struct {
@@ -719,11 +745,11 @@ static inline go_my_hub_session_open_read_only_t go_my_hub_session_open_read_onl
 }
 
 static inline void go_my_hub_session_open(uintptr_t ctx, uintptr_t user_data, const char *a0, size_t a0_len) {
-    my_hub_session_open((my_hub_ctx_t *)ctx, go_my_hub_deliver_, (void *)user_data, ffi_str_n(a0, a0_len));
+    my_hub_session_open((my_hub_ctx_t *)ctx, go_my_hub_keep_, (void *)user_data, ffi_str_n(a0, a0_len));
 }
 
 static inline void go_my_hub_session_write(uintptr_t handle, uintptr_t user_data, const uint8_t *a0, size_t a0_len) {
-    my_hub_session_write((my_hub_session_t *)handle, go_my_hub_deliver_, (void *)user_data, ffi_bytes_n(a0, a0_len));
+    my_hub_session_write((my_hub_session_t *)handle, go_my_hub_keep_, (void *)user_data, ffi_bytes_n(a0, a0_len));
 }
 
 typedef struct {
@@ -766,11 +792,11 @@ static inline go_my_hub_session_swap_t go_my_hub_session_swap(uintptr_t handle, 
 }
 
 static inline void go_my_hub_session_pause(uintptr_t handle, uintptr_t user_data) {
-    my_hub_session_pause((my_hub_session_t *)handle, go_my_hub_deliver_, (void *)user_data);
+    my_hub_session_pause((my_hub_session_t *)handle, go_my_hub_keep_, (void *)user_data);
 }
 
 static inline void go_my_hub_session_linger(uintptr_t handle, uintptr_t user_data) {
-    my_hub_session_linger((my_hub_session_t *)handle, go_my_hub_deliver_, (void *)user_data);
+    my_hub_session_linger((my_hub_session_t *)handle, go_my_hub_keep_, (void *)user_data);
 }
 
 typedef struct {
@@ -786,7 +812,7 @@ static inline go_my_hub_session_fail_t go_my_hub_session_fail(uintptr_t handle, 
 }
 
 static inline void go_my_hub_session_fail_later(uintptr_t handle, uintptr_t user_data, int32_t a0) {
-    my_hub_session_fail_later((my_hub_session_t *)handle, go_my_hub_deliver_, (void *)user_data, a0);
+    my_hub_session_fail_later((my_hub_session_t *)handle, go_my_hub_keep_, (void *)user_data, a0);
 }
 
 typedef struct {

@@ -8,6 +8,8 @@ import "C"
 import (
 	"context"
 	"fmt"
+	"os"
+	"runtime"
 	"runtime/cgo"
 	"strconv"
 	"sync"
@@ -46,25 +48,33 @@ func replyError(code C.int32_t, payload unsafe.Pointer, size C.size_t, typed fun
 
 // A call that waits goes through five steps:
 //
-//  1. It takes an idle slot, whose handle is what the library calls user_data.
+//  1. It takes an idle slot, which has a place in C. To the library that is user_data.
 //  2. start hands the arguments over. The library may reply before start returns, on the same thread.
 //  3. The calling goroutine waits on the slot's channel; no thread waits with it.
 //  4. When ctx is done first, the library is asked to cancel. There is exactly one final reply in any case. Before it
 //     there may be warnings that the call is still pending, which the goroutine passes on.
 //  5. The library's callback converts the reply while its payload is valid, and wakes the goroutine, which makes
 //     the slot idle again.
+//
+// Where the payload is all that there is of a reply, step 5 goes without a thread of the library entering Go: C keeps the
+// reply, [passReplies] wakes the goroutine, and that converts it.
 type slot struct {
-	handle cgo.Handle
-	done   chan struct{}
-	stale  chan time.Duration
-	to     receiver
+	place *C.go_my_gallery_place_
+	done  chan struct{}
+	stale chan time.Duration
+	to    receiver
+}
+
+// userData is what the library calls the slot.
+func (s *slot) userData() C.uintptr_t {
+	return C.uintptr_t(uintptr(unsafe.Pointer(s.place)))
 }
 
 type receiver interface {
 	receive(code C.int32_t, payload unsafe.Pointer, size C.size_t)
 }
 
-// idle slots keep their handles, so a call costs no new one. There are as many as calls were ever pending at once.
+// idle slots keep their places, so a call costs no new one. There are as many as calls were ever pending at once.
 var idle struct {
 	sync.Mutex
 	slots []*slot
@@ -78,7 +88,8 @@ func takeSlot(to receiver) *slot {
 		s, idle.slots = idle.slots[n-1], idle.slots[:n-1]
 	} else {
 		s = &slot{done: make(chan struct{}, 1), stale: make(chan time.Duration, 1)}
-		s.handle = cgo.NewHandle(s)
+		s.place = C.go_my_gallery_place_new_(C.uintptr_t(cgo.NewHandle(s)))
+		passing.Do(passReplies)
 	}
 	s.to = to
 	return s
@@ -98,7 +109,7 @@ func (s *slot) release() {
 // cancel asks the library to give the call up, and returns when the final reply is there.
 func (s *slot) cancel(id C.uintptr_t) {
 	cancels <- struct{}{}
-	C.go_my_gallery_cancel(id, C.uintptr_t(s.handle))
+	C.go_my_gallery_cancel(id, s.userData())
 	<-cancels
 	<-s.done
 }
@@ -148,11 +159,11 @@ func leave(entered bool) {
 // cancels is the same for calls that are taken back: those wait for none that is only starting.
 var cancels = make(chan struct{}, 32)
 
-// ffi_go_reply_my_gallery takes every reply, and the warnings before. It runs on whichever thread ends the call.
+// ffi_go_reply_my_gallery takes replies that are not kept, and the warnings before. It runs on whichever thread ends the call.
 //
 //export ffi_go_reply_my_gallery
-func ffi_go_reply_my_gallery(code C.int32_t, payload unsafe.Pointer, size C.size_t, userData C.uintptr_t) {
-	s := cgo.Handle(userData).Value().(*slot)
+func ffi_go_reply_my_gallery(code C.int32_t, payload unsafe.Pointer, size C.size_t, handle C.uintptr_t) {
+	s := slotOf(handle)
 	switch code {
 	case C.FFI_ITEM:
 	case C.FFI_STALE_WARN:
@@ -162,6 +173,59 @@ func ffi_go_reply_my_gallery(code C.int32_t, payload unsafe.Pointer, size C.size
 	default:
 		s.to.receive(code, payload, size)
 		s.done <- struct{}{}
+	}
+}
+
+func slotOf(handle C.uintptr_t) *slot {
+	return cgo.Handle(handle).Value().(*slot)
+}
+
+// passing is for the first call.
+var passing sync.Once
+
+// wake is the end of the pipe that C writes to.
+var wake *os.File
+
+// passReplies has a goroutine that wakes those whose replies C keeps. While there are none it waits for a pipe as Go waits
+// for connections, without a thread. Where there is no pipe, C keeps nothing.
+func passReplies() {
+	if runtime.GOOS == "windows" {
+		return // Go keeps a thread waiting for a pipe.
+	}
+	from, to, err := os.Pipe()
+	if err != nil {
+		return
+	}
+	wake = to
+	C.go_my_gallery_wake_by_(C.int(to.Fd()))
+	go func() {
+		drain := make([]byte, 64)
+		for {
+			place := C.go_my_gallery_kept_()
+			if place == nil {
+				if _, err := from.Read(drain); err != nil {
+					panic("mygallery: somebody else has closed a file of this package: " + err.Error())
+				}
+			}
+			for place != nil {
+				next := place.next // Who is woken may begin another call with it.
+				slotOf(place.handle).done <- struct{}{}
+				place = next
+			}
+		}
+	}()
+}
+
+// receive converts the reply that C keeps, where it does.
+func (s *slot) receive() {
+	place := s.place
+	if !place.is_kept {
+		return
+	}
+	place.is_kept = false
+	s.to.receive(place.code, place.payload, place.len)
+	if place.len > C.size_t(unsafe.Sizeof(place.room)) {
+		C.free(place.payload)
 	}
 }
 
@@ -176,13 +240,14 @@ func (s *slot) warned(elapsed time.Duration) {
 }
 
 // wait returns when the final reply is there, also where warn panics or ends its goroutine: until then the slot is the
-// library's.
+// library's. It is converted in any case: there may be something in it that is to be let go of.
 func (s *slot) wait(ctx context.Context, id C.uintptr_t, call string, warn *staleWarn) {
 	replied := false
 	defer func() {
 		if !replied {
 			s.cancel(id)
 		}
+		s.receive()
 	}()
 	stale := s.stale
 	if warn == nil {
@@ -276,7 +341,7 @@ func await[T any](
 	if err != nil {
 		return none, err
 	}
-	id, err := start(C.uintptr_t(s.handle))
+	id, err := start(s.userData())
 	leave(entered)
 	if err != nil {
 		return none, err

@@ -27,12 +27,38 @@ static inline int32_t go_my_gallery_set_stale_warn(uintptr_t ctx, int64_t interv
     return my_gallery_set_stale_warn((my_gallery_ctx_t *)ctx, interval_ms);
 }
 
+/* What a call that waits is in C. Go has one for as many calls as were ever pending at once. */
+typedef struct go_my_gallery_place_ {
+    uintptr_t handle;
+    struct go_my_gallery_place_ *next;
+    /* A reply, from when it came until Go has read it. */
+    bool is_kept;
+    int32_t code;
+    size_t len;
+    void *payload;
+    uint64_t room[8]; /* For a payload that fits. */
+} go_my_gallery_place_;
+
+static inline go_my_gallery_place_ *go_my_gallery_place_new_(uintptr_t handle) {
+    go_my_gallery_place_ *place = calloc(1, sizeof *place);
+    if (!place) {
+        abort();
+    }
+    place->handle = handle;
+    return place;
+}
+
 /* In Go. */
-extern void ffi_go_reply_my_gallery(int32_t code, void *payload, size_t len, uintptr_t user_data);
+extern void ffi_go_reply_my_gallery(int32_t code, void *payload, size_t len, uintptr_t handle);
 
 static inline void go_my_gallery_deliver_(int32_t code, const void *payload, size_t len, void *user_data) {
-    ffi_go_reply_my_gallery(code, (void *)payload, len, (uintptr_t)user_data);
+    ffi_go_reply_my_gallery(code, (void *)payload, len, ((go_my_gallery_place_ *)user_data)->handle);
 }
+
+/* In cgo-replies.c. */
+extern void go_my_gallery_wake_by_(int pipe);
+extern void go_my_gallery_keep_(int32_t code, const void *payload, size_t len, void *user_data);
+extern go_my_gallery_place_ *go_my_gallery_kept_(void);
 
 typedef struct {
     int32_t code;
@@ -50,7 +76,7 @@ static inline go_my_gallery_new_t go_my_gallery_new(const char *a0, size_t a0_le
 }
 
 static inline uintptr_t go_my_gallery_open(uintptr_t user_data, const my_gallery_texts_t *a0, uint64_t a1) {
-    return (uintptr_t)my_gallery_open(a0, a1, go_my_gallery_deliver_, (void *)user_data);
+    return (uintptr_t)my_gallery_open(a0, a1, go_my_gallery_keep_, (void *)user_data);
 }
 
 typedef struct {
@@ -67,7 +93,7 @@ static inline go_my_gallery_echo_scalars_t go_my_gallery_echo_scalars(uintptr_t 
 }
 
 static inline void go_my_gallery_later_scalars(uintptr_t ctx, uintptr_t user_data, const my_gallery_scalars_t *a0) {
-    my_gallery_later_scalars((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+    my_gallery_later_scalars((my_gallery_ctx_t *)ctx, go_my_gallery_keep_, (void *)user_data, a0);
 }
 
 typedef struct {
@@ -152,7 +178,7 @@ static inline go_my_gallery_echo_problem_t go_my_gallery_echo_problem(uintptr_t 
 }
 
 static inline void go_my_gallery_later_problem(uintptr_t ctx, uintptr_t user_data, const my_gallery_error_t *a0) {
-    my_gallery_later_problem((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+    my_gallery_later_problem((my_gallery_ctx_t *)ctx, go_my_gallery_keep_, (void *)user_data, a0);
 }
 
 typedef struct {
@@ -186,7 +212,7 @@ static inline go_my_gallery_echo_level_t go_my_gallery_echo_level(uintptr_t ctx,
 }
 
 static inline void go_my_gallery_later_level(uintptr_t ctx, uintptr_t user_data, my_gallery_level_t a0) {
-    my_gallery_later_level((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+    my_gallery_later_level((my_gallery_ctx_t *)ctx, go_my_gallery_keep_, (void *)user_data, a0);
 }
 
 typedef struct {
@@ -203,7 +229,7 @@ static inline go_my_gallery_echo_text_t go_my_gallery_echo_text(uintptr_t ctx, c
 }
 
 static inline void go_my_gallery_later_text(uintptr_t ctx, uintptr_t user_data, const char *a0, size_t a0_len) {
-    my_gallery_later_text((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, ffi_str_n(a0, a0_len));
+    my_gallery_later_text((my_gallery_ctx_t *)ctx, go_my_gallery_keep_, (void *)user_data, ffi_str_n(a0, a0_len));
 }
 
 typedef struct {
@@ -220,7 +246,7 @@ static inline go_my_gallery_echo_data_t go_my_gallery_echo_data(uintptr_t ctx, c
 }
 
 static inline void go_my_gallery_later_data(uintptr_t ctx, uintptr_t user_data, const uint8_t *a0, size_t a0_len) {
-    my_gallery_later_data((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, ffi_bytes_n(a0, a0_len));
+    my_gallery_later_data((my_gallery_ctx_t *)ctx, go_my_gallery_keep_, (void *)user_data, ffi_bytes_n(a0, a0_len));
 }
 
 typedef struct {
@@ -305,7 +331,7 @@ static inline go_my_gallery_echo_maybe_flag_t go_my_gallery_echo_maybe_flag(uint
 }
 
 static inline void go_my_gallery_later_maybe_flag(uintptr_t ctx, uintptr_t user_data, const bool *a0) {
-    my_gallery_later_maybe_flag((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+    my_gallery_later_maybe_flag((my_gallery_ctx_t *)ctx, go_my_gallery_keep_, (void *)user_data, a0);
 }
 
 typedef struct {
@@ -322,7 +348,7 @@ static inline go_my_gallery_echo_maybe_level_t go_my_gallery_echo_maybe_level(ui
 }
 
 static inline void go_my_gallery_later_maybe_level(uintptr_t ctx, uintptr_t user_data, const my_gallery_level_t *a0) {
-    my_gallery_later_maybe_level((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+    my_gallery_later_maybe_level((my_gallery_ctx_t *)ctx, go_my_gallery_keep_, (void *)user_data, a0);
 }
 
 typedef struct {
@@ -373,7 +399,7 @@ static inline go_my_gallery_echo_maybe_point_t go_my_gallery_echo_maybe_point(ui
 }
 
 static inline void go_my_gallery_later_maybe_point(uintptr_t ctx, uintptr_t user_data, const my_gallery_point_t *a0) {
-    my_gallery_later_maybe_point((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+    my_gallery_later_maybe_point((my_gallery_ctx_t *)ctx, go_my_gallery_keep_, (void *)user_data, a0);
 }
 
 typedef struct {
@@ -475,7 +501,7 @@ static inline go_my_gallery_echo_int128_t go_my_gallery_echo_int128(uintptr_t ct
 }
 
 static inline void go_my_gallery_later_int128(uintptr_t ctx, uintptr_t user_data, ffi_i128_t a0) {
-    my_gallery_later_int128((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+    my_gallery_later_int128((my_gallery_ctx_t *)ctx, go_my_gallery_keep_, (void *)user_data, a0);
 }
 
 typedef struct {
@@ -492,7 +518,7 @@ static inline go_my_gallery_echo_uint128_t go_my_gallery_echo_uint128(uintptr_t 
 }
 
 static inline void go_my_gallery_later_uint128(uintptr_t ctx, uintptr_t user_data, ffi_u128_t a0) {
-    my_gallery_later_uint128((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+    my_gallery_later_uint128((my_gallery_ctx_t *)ctx, go_my_gallery_keep_, (void *)user_data, a0);
 }
 
 typedef struct {
@@ -509,7 +535,7 @@ static inline go_my_gallery_echo_uuid_t go_my_gallery_echo_uuid(uintptr_t ctx, f
 }
 
 static inline void go_my_gallery_later_uuid(uintptr_t ctx, uintptr_t user_data, ffi_uuid_t a0) {
-    my_gallery_later_uuid((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+    my_gallery_later_uuid((my_gallery_ctx_t *)ctx, go_my_gallery_keep_, (void *)user_data, a0);
 }
 
 typedef struct {
@@ -526,7 +552,7 @@ static inline go_my_gallery_echo_time_t go_my_gallery_echo_time(uintptr_t ctx, f
 }
 
 static inline void go_my_gallery_later_time(uintptr_t ctx, uintptr_t user_data, ffi_time_t a0) {
-    my_gallery_later_time((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+    my_gallery_later_time((my_gallery_ctx_t *)ctx, go_my_gallery_keep_, (void *)user_data, a0);
 }
 
 typedef struct {
@@ -543,7 +569,7 @@ static inline go_my_gallery_echo_duration_t go_my_gallery_echo_duration(uintptr_
 }
 
 static inline void go_my_gallery_later_duration(uintptr_t ctx, uintptr_t user_data, ffi_duration_t a0) {
-    my_gallery_later_duration((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+    my_gallery_later_duration((my_gallery_ctx_t *)ctx, go_my_gallery_keep_, (void *)user_data, a0);
 }
 
 typedef struct {
@@ -560,7 +586,7 @@ static inline go_my_gallery_echo_hash_t go_my_gallery_echo_hash(uintptr_t ctx, c
 }
 
 static inline void go_my_gallery_later_hash(uintptr_t ctx, uintptr_t user_data, const my_gallery_u8_array_32_t *a0) {
-    my_gallery_later_hash((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+    my_gallery_later_hash((my_gallery_ctx_t *)ctx, go_my_gallery_keep_, (void *)user_data, a0);
 }
 
 typedef struct {
@@ -594,7 +620,7 @@ static inline go_my_gallery_echo_corners_t go_my_gallery_echo_corners(uintptr_t 
 }
 
 static inline void go_my_gallery_later_corners(uintptr_t ctx, uintptr_t user_data, const my_gallery_point_array_2_t *a0) {
-    my_gallery_later_corners((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+    my_gallery_later_corners((my_gallery_ctx_t *)ctx, go_my_gallery_keep_, (void *)user_data, a0);
 }
 
 typedef struct {
@@ -781,7 +807,7 @@ static inline go_my_gallery_echo_maybe_int128_t go_my_gallery_echo_maybe_int128(
 }
 
 static inline void go_my_gallery_later_maybe_int128(uintptr_t ctx, uintptr_t user_data, const ffi_i128_t *a0) {
-    my_gallery_later_maybe_int128((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+    my_gallery_later_maybe_int128((my_gallery_ctx_t *)ctx, go_my_gallery_keep_, (void *)user_data, a0);
 }
 
 typedef struct {
@@ -798,7 +824,7 @@ static inline go_my_gallery_echo_maybe_uuid_t go_my_gallery_echo_maybe_uuid(uint
 }
 
 static inline void go_my_gallery_later_maybe_uuid(uintptr_t ctx, uintptr_t user_data, const ffi_uuid_t *a0) {
-    my_gallery_later_maybe_uuid((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+    my_gallery_later_maybe_uuid((my_gallery_ctx_t *)ctx, go_my_gallery_keep_, (void *)user_data, a0);
 }
 
 typedef struct {
@@ -815,7 +841,7 @@ static inline go_my_gallery_echo_maybe_time_t go_my_gallery_echo_maybe_time(uint
 }
 
 static inline void go_my_gallery_later_maybe_time(uintptr_t ctx, uintptr_t user_data, const ffi_time_t *a0) {
-    my_gallery_later_maybe_time((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+    my_gallery_later_maybe_time((my_gallery_ctx_t *)ctx, go_my_gallery_keep_, (void *)user_data, a0);
 }
 
 typedef struct {
@@ -832,7 +858,7 @@ static inline go_my_gallery_echo_maybe_duration_t go_my_gallery_echo_maybe_durat
 }
 
 static inline void go_my_gallery_later_maybe_duration(uintptr_t ctx, uintptr_t user_data, const ffi_duration_t *a0) {
-    my_gallery_later_maybe_duration((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+    my_gallery_later_maybe_duration((my_gallery_ctx_t *)ctx, go_my_gallery_keep_, (void *)user_data, a0);
 }
 
 typedef struct {
@@ -849,7 +875,7 @@ static inline go_my_gallery_echo_maybe_hash_t go_my_gallery_echo_maybe_hash(uint
 }
 
 static inline void go_my_gallery_later_maybe_hash(uintptr_t ctx, uintptr_t user_data, const my_gallery_u8_array_32_t *a0) {
-    my_gallery_later_maybe_hash((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+    my_gallery_later_maybe_hash((my_gallery_ctx_t *)ctx, go_my_gallery_keep_, (void *)user_data, a0);
 }
 
 typedef struct {
@@ -917,7 +943,7 @@ static inline go_my_gallery_echo_maybe_user_t go_my_gallery_echo_maybe_user(uint
 }
 
 static inline void go_my_gallery_later_maybe_user(uintptr_t ctx, uintptr_t user_data, const my_gallery_owner_id_t *a0) {
-    my_gallery_later_maybe_user((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+    my_gallery_later_maybe_user((my_gallery_ctx_t *)ctx, go_my_gallery_keep_, (void *)user_data, a0);
 }
 
 typedef struct {
@@ -1087,7 +1113,7 @@ static inline go_my_gallery_echo_boxed_number_t go_my_gallery_echo_boxed_number(
 }
 
 static inline void go_my_gallery_later_boxed_number(uintptr_t ctx, uintptr_t user_data, const int64_t *a0) {
-    my_gallery_later_boxed_number((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+    my_gallery_later_boxed_number((my_gallery_ctx_t *)ctx, go_my_gallery_keep_, (void *)user_data, a0);
 }
 
 typedef struct {
@@ -1104,7 +1130,7 @@ static inline go_my_gallery_echo_boxed_text_t go_my_gallery_echo_boxed_text(uint
 }
 
 static inline void go_my_gallery_later_boxed_text(uintptr_t ctx, uintptr_t user_data, const ffi_str_t *a0) {
-    my_gallery_later_boxed_text((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+    my_gallery_later_boxed_text((my_gallery_ctx_t *)ctx, go_my_gallery_keep_, (void *)user_data, a0);
 }
 
 typedef struct {
@@ -1121,7 +1147,7 @@ static inline go_my_gallery_echo_boxed_point_t go_my_gallery_echo_boxed_point(ui
 }
 
 static inline void go_my_gallery_later_boxed_point(uintptr_t ctx, uintptr_t user_data, const my_gallery_point_t *a0) {
-    my_gallery_later_boxed_point((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+    my_gallery_later_boxed_point((my_gallery_ctx_t *)ctx, go_my_gallery_keep_, (void *)user_data, a0);
 }
 
 typedef struct {
@@ -1240,7 +1266,7 @@ static inline go_my_gallery_echo_user_t go_my_gallery_echo_user(uintptr_t ctx, m
 }
 
 static inline void go_my_gallery_later_user(uintptr_t ctx, uintptr_t user_data, my_gallery_owner_id_t a0) {
-    my_gallery_later_user((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+    my_gallery_later_user((my_gallery_ctx_t *)ctx, go_my_gallery_keep_, (void *)user_data, a0);
 }
 
 typedef struct {
@@ -1257,7 +1283,7 @@ static inline go_my_gallery_echo_alias_t go_my_gallery_echo_alias(uintptr_t ctx,
 }
 
 static inline void go_my_gallery_later_alias(uintptr_t ctx, uintptr_t user_data, const char *a0, size_t a0_len) {
-    my_gallery_later_alias((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, ffi_str_n(a0, a0_len));
+    my_gallery_later_alias((my_gallery_ctx_t *)ctx, go_my_gallery_keep_, (void *)user_data, ffi_str_n(a0, a0_len));
 }
 
 typedef struct {
@@ -1274,7 +1300,7 @@ static inline go_my_gallery_echo_blob_t go_my_gallery_echo_blob(uintptr_t ctx, c
 }
 
 static inline void go_my_gallery_later_blob(uintptr_t ctx, uintptr_t user_data, const uint8_t *a0, size_t a0_len) {
-    my_gallery_later_blob((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, ffi_bytes_n(a0, a0_len));
+    my_gallery_later_blob((my_gallery_ctx_t *)ctx, go_my_gallery_keep_, (void *)user_data, ffi_bytes_n(a0, a0_len));
 }
 
 typedef struct {
@@ -1325,7 +1351,7 @@ static inline go_my_gallery_echo_place_t go_my_gallery_echo_place(uintptr_t ctx,
 }
 
 static inline void go_my_gallery_later_place(uintptr_t ctx, uintptr_t user_data, const my_gallery_place_t *a0) {
-    my_gallery_later_place((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+    my_gallery_later_place((my_gallery_ctx_t *)ctx, go_my_gallery_keep_, (void *)user_data, a0);
 }
 
 typedef struct {
@@ -1342,7 +1368,7 @@ static inline go_my_gallery_echo_square_t go_my_gallery_echo_square(uintptr_t ct
 }
 
 static inline void go_my_gallery_later_square(uintptr_t ctx, uintptr_t user_data, const my_gallery_square_t *a0) {
-    my_gallery_later_square((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+    my_gallery_later_square((my_gallery_ctx_t *)ctx, go_my_gallery_keep_, (void *)user_data, a0);
 }
 
 typedef struct {
@@ -1359,7 +1385,7 @@ static inline go_my_gallery_echo_lap_t go_my_gallery_echo_lap(uintptr_t ctx, my_
 }
 
 static inline void go_my_gallery_later_lap(uintptr_t ctx, uintptr_t user_data, my_gallery_lap_t a0) {
-    my_gallery_later_lap((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+    my_gallery_later_lap((my_gallery_ctx_t *)ctx, go_my_gallery_keep_, (void *)user_data, a0);
 }
 
 typedef struct {
@@ -1376,7 +1402,7 @@ static inline go_my_gallery_echo_deadline_t go_my_gallery_echo_deadline(uintptr_
 }
 
 static inline void go_my_gallery_later_deadline(uintptr_t ctx, uintptr_t user_data, my_gallery_deadline_t a0) {
-    my_gallery_later_deadline((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+    my_gallery_later_deadline((my_gallery_ctx_t *)ctx, go_my_gallery_keep_, (void *)user_data, a0);
 }
 
 typedef struct {
@@ -1393,7 +1419,7 @@ static inline go_my_gallery_echo_balance_t go_my_gallery_echo_balance(uintptr_t 
 }
 
 static inline void go_my_gallery_later_balance(uintptr_t ctx, uintptr_t user_data, my_gallery_balance_t a0) {
-    my_gallery_later_balance((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+    my_gallery_later_balance((my_gallery_ctx_t *)ctx, go_my_gallery_keep_, (void *)user_data, a0);
 }
 
 typedef struct {
@@ -1410,7 +1436,7 @@ static inline go_my_gallery_echo_key_t go_my_gallery_echo_key(uintptr_t ctx, my_
 }
 
 static inline void go_my_gallery_later_key(uintptr_t ctx, uintptr_t user_data, my_gallery_key_t a0) {
-    my_gallery_later_key((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+    my_gallery_later_key((my_gallery_ctx_t *)ctx, go_my_gallery_keep_, (void *)user_data, a0);
 }
 
 typedef struct {
@@ -1427,7 +1453,7 @@ static inline go_my_gallery_echo_digest_t go_my_gallery_echo_digest(uintptr_t ct
 }
 
 static inline void go_my_gallery_later_digest(uintptr_t ctx, uintptr_t user_data, const my_gallery_digest_t *a0) {
-    my_gallery_later_digest((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+    my_gallery_later_digest((my_gallery_ctx_t *)ctx, go_my_gallery_keep_, (void *)user_data, a0);
 }
 
 typedef struct {
@@ -1461,7 +1487,7 @@ static inline go_my_gallery_echo_rank_t go_my_gallery_echo_rank(uintptr_t ctx, m
 }
 
 static inline void go_my_gallery_later_rank(uintptr_t ctx, uintptr_t user_data, my_gallery_rank_t a0) {
-    my_gallery_later_rank((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+    my_gallery_later_rank((my_gallery_ctx_t *)ctx, go_my_gallery_keep_, (void *)user_data, a0);
 }
 
 typedef struct {
@@ -1495,7 +1521,7 @@ static inline go_my_gallery_echo_stop_t go_my_gallery_echo_stop(uintptr_t ctx, m
 }
 
 static inline void go_my_gallery_later_stop(uintptr_t ctx, uintptr_t user_data, my_gallery_stop_t a0) {
-    my_gallery_later_stop((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+    my_gallery_later_stop((my_gallery_ctx_t *)ctx, go_my_gallery_keep_, (void *)user_data, a0);
 }
 
 typedef struct {
@@ -1512,7 +1538,7 @@ static inline go_my_gallery_echo_maximum_t go_my_gallery_echo_maximum(uintptr_t 
 }
 
 static inline void go_my_gallery_later_maximum(uintptr_t ctx, uintptr_t user_data, my_gallery_maximum_t a0) {
-    my_gallery_later_maximum((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+    my_gallery_later_maximum((my_gallery_ctx_t *)ctx, go_my_gallery_keep_, (void *)user_data, a0);
 }
 
 typedef struct {
@@ -1563,7 +1589,7 @@ static inline go_my_gallery_echo_wide_t go_my_gallery_echo_wide(uintptr_t ctx, c
 }
 
 static inline void go_my_gallery_later_wide(uintptr_t ctx, uintptr_t user_data, const my_gallery_wide_t *a0) {
-    my_gallery_later_wide((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+    my_gallery_later_wide((my_gallery_ctx_t *)ctx, go_my_gallery_keep_, (void *)user_data, a0);
 }
 
 typedef struct {
@@ -1767,7 +1793,7 @@ static inline go_my_gallery_echo_own_int128_t go_my_gallery_echo_own_int128(uint
 }
 
 static inline void go_my_gallery_later_own_int128(uintptr_t ctx, uintptr_t user_data, const my_gallery_int128_t *a0) {
-    my_gallery_later_own_int128((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+    my_gallery_later_own_int128((my_gallery_ctx_t *)ctx, go_my_gallery_keep_, (void *)user_data, a0);
 }
 
 typedef struct {
@@ -1817,7 +1843,7 @@ static inline go_my_gallery_fail_text_t go_my_gallery_fail_text(uintptr_t ctx, i
 }
 
 static inline void go_my_gallery_fail_later_text(uintptr_t ctx, uintptr_t user_data, int32_t a0) {
-    my_gallery_fail_later_text((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+    my_gallery_fail_later_text((my_gallery_ctx_t *)ctx, go_my_gallery_keep_, (void *)user_data, a0);
 }
 
 typedef struct {
@@ -1833,7 +1859,7 @@ static inline go_my_gallery_fail_refused_t go_my_gallery_fail_refused(uintptr_t 
 }
 
 static inline void go_my_gallery_fail_later_refused(uintptr_t ctx, uintptr_t user_data, int32_t a0) {
-    my_gallery_fail_later_refused((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+    my_gallery_fail_later_refused((my_gallery_ctx_t *)ctx, go_my_gallery_keep_, (void *)user_data, a0);
 }
 
 typedef struct {
@@ -1849,7 +1875,7 @@ static inline go_my_gallery_fail_mood_t go_my_gallery_fail_mood(uintptr_t ctx, i
 }
 
 static inline void go_my_gallery_fail_later_mood(uintptr_t ctx, uintptr_t user_data, int32_t a0) {
-    my_gallery_fail_later_mood((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+    my_gallery_fail_later_mood((my_gallery_ctx_t *)ctx, go_my_gallery_keep_, (void *)user_data, a0);
 }
 
 typedef struct {
@@ -1865,7 +1891,7 @@ static inline go_my_gallery_fail_store_t go_my_gallery_fail_store(uintptr_t ctx,
 }
 
 static inline void go_my_gallery_fail_later_store(uintptr_t ctx, uintptr_t user_data, int32_t a0) {
-    my_gallery_fail_later_store((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+    my_gallery_fail_later_store((my_gallery_ctx_t *)ctx, go_my_gallery_keep_, (void *)user_data, a0);
 }
 
 typedef struct {
@@ -1881,7 +1907,7 @@ static inline go_my_gallery_fail_late_t go_my_gallery_fail_late(uintptr_t ctx, i
 }
 
 static inline void go_my_gallery_fail_later_late(uintptr_t ctx, uintptr_t user_data, int32_t a0) {
-    my_gallery_fail_later_late((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+    my_gallery_fail_later_late((my_gallery_ctx_t *)ctx, go_my_gallery_keep_, (void *)user_data, a0);
 }
 
 typedef struct {
@@ -1934,11 +1960,11 @@ static inline go_my_gallery_select_t go_my_gallery_select(uintptr_t ctx, bool a0
 }
 
 static inline void go_my_gallery_sleep(uintptr_t user_data, uint64_t a0) {
-    my_gallery_sleep(go_my_gallery_deliver_, (void *)user_data, a0);
+    my_gallery_sleep(go_my_gallery_keep_, (void *)user_data, a0);
 }
 
 static inline void go_my_gallery_pause(uintptr_t ctx, uintptr_t user_data, uint64_t a0) {
-    my_gallery_pause((my_gallery_ctx_t *)ctx, go_my_gallery_deliver_, (void *)user_data, a0);
+    my_gallery_pause((my_gallery_ctx_t *)ctx, go_my_gallery_keep_, (void *)user_data, a0);
 }
 
 typedef struct {

@@ -5,8 +5,12 @@ import (
 	"errors"
 	"math"
 	"math/big"
+	"os"
+	"os/exec"
 	"reflect"
 	"strings"
+	"sync"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -34,6 +38,45 @@ func echo[T any](t *testing.T, direct func(T) (T, error), later func(context.Con
 		if err != nil || !reflect.DeepEqual(got, value) {
 			t.Errorf("%#v came back later as %#v, %v", value, got, err)
 		}
+	}
+}
+
+// What comes later is kept in C where that can be: in the call's own place, or in memory of its own.
+func TestRepliesOfEverySize(t *testing.T) {
+	g := openGallery()
+	var group sync.WaitGroup
+	for size := range 200 {
+		group.Add(1)
+		go func() {
+			defer group.Done()
+			echo(t, g.EchoText, g.LaterText, strings.Repeat("x", size), strings.Repeat("x", size<<10))
+		}()
+	}
+	group.Wait()
+	if wake == nil {
+		t.Error("nothing was kept")
+	}
+}
+
+// Without a pipe every reply is delivered by the thread that it comes from.
+func TestRepliesWithoutAPipe(t *testing.T) {
+	const inside = "FFI_WITHOUT_A_PIPE"
+	if os.Getenv(inside) == "" {
+		again := exec.Command(os.Args[0], "-test.run", "^TestRepliesWithoutAPipe$")
+		again.Env = append(os.Environ(), inside+"=1")
+		if output, err := again.CombinedOutput(); err != nil {
+			t.Errorf("%v\n%s", err, output)
+		}
+		return
+	}
+	if err := syscall.Setrlimit(syscall.RLIMIT_NOFILE, &syscall.Rlimit{Cur: 0, Max: 1024}); err != nil {
+		t.Fatal(err)
+	}
+	g := openGallery()
+	echo(t, g.EchoText, g.LaterText, "", "text", strings.Repeat("x", 100))
+	echo(t, g.EchoMaybeUUID, g.LaterMaybeUUID, nil, &[16]byte{1})
+	if wake != nil {
+		t.Error("there was a pipe")
 	}
 }
 
