@@ -186,6 +186,8 @@ pub struct Library {
     pub has_events: bool,
     /// Whether the library has host functions.
     pub has_hosts: bool,
+    /// Whether one of those has a thread waiting.
+    pub has_blocked: bool,
 }
 
 /// All types whose objects stay in the library.
@@ -403,15 +405,18 @@ pub struct Uses {
     pub kept: bool,
     pub events: bool,
     pub hosts: bool,
+    pub blocked: bool,
     pub contain: bool,
 }
 
-/// How replies get to Go that C can keep.
+/// What there is once of the C side.
 #[derive(Debug, Clone, Template)]
-#[template(path = "go/replies.c.j2", escape = "none")]
-pub struct Replies<'a> {
+#[template(path = "go/bridge.c.j2", escape = "none")]
+pub struct BridgeOnce<'a> {
     /// The library's name.
     pub library: &'a str,
+    /// What of it is needed.
+    pub uses: &'a Uses,
 }
 
 /// The C side of the calls.
@@ -453,6 +458,8 @@ pub struct Helper {
     pub arguments: String,
     /// Whether it makes an instance.
     pub is_constructor: bool,
+    /// Whether functions of the host are told that they are called inside of it.
+    pub is_flagged: bool,
     /// What comes back, in the direct form.
     pub result: Option<HelperResult>,
 }

@@ -22,6 +22,8 @@ pub struct Hosts<'a> {
     pub interfaces: &'a [Interface],
     /// Whether the library waits for the answer of one.
     pub has_asked: bool,
+    /// Whether it waits with a thread for that of one.
+    pub has_blocked: bool,
     /// Whether the library does not wait for one.
     pub has_told: bool,
     /// Whether an answer is a C form that one points to.
@@ -41,6 +43,8 @@ pub struct HostFunction {
     pub signature: String,
     /// Whether the library waits for its answer.
     pub is_asked: bool,
+    /// Whether it waits with a thread.
+    pub is_blocked: bool,
     /// Statements that make its arguments of those at `args`.
     pub lift: Vec<String>,
     /// What those are in C; none where nothing of them is looked at.

@@ -1,4 +1,4 @@
-//! `cgo-bridge.h`: the C side of a call from Go.
+//! `cgo-bridge.h` and `cgo-bridge.c`: the C side of a call from Go.
 //!
 //! A text or a sequence is two parameters (address, length), everything else one; [`super::calls`] passes them in
 //! the same order. Scalars come back by value, so a direct call allocates nothing in Go.
@@ -9,7 +9,10 @@ use ffi_model::{
 };
 use ffi_templates::go::{Helper, HelperResult};
 
-use super::types::{Shape, Types};
+use super::{
+    hosts,
+    types::{Shape, Types},
+};
 use crate::backend::c;
 
 /// The bridge's function for a symbol of the library.
@@ -28,7 +31,7 @@ pub(super) fn events(library: &str) -> String {
 }
 
 /// The symbol of the Go function that takes calls of host functions.
-pub(super) fn hosts(library: &str) -> String {
+pub(super) fn host(library: &str) -> String {
     format!("ffi_go_host_{library}")
 }
 
@@ -107,6 +110,9 @@ pub(super) fn helper(decl: &FunctionDecl, types: &Types<'_>, c_types: &c::types:
         params: if params.is_empty() { "void".into() } else { params.join(", ") },
         arguments: arguments.join(", "),
         is_constructor,
+        is_flagged: !has_callback
+            && decl.has_context()
+            && types.contract.host_functions().iter().any(hosts::is_blocked),
         result,
     }
 }

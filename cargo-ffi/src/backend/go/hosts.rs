@@ -59,9 +59,15 @@ pub(super) fn file(
         functions: &functions,
         interfaces: &interfaces,
         has_asked: declared.iter().any(HostDecl::is_asked),
+        has_blocked: declared.iter().any(is_blocked),
         has_told: !declared.iter().all(HostDecl::is_asked),
         has_form: declared.iter().any(|decl| has_form(decl, types)),
     })
+}
+
+/// Whether a thread waits for the answer.
+pub(super) fn is_blocked(decl: &HostDecl) -> bool {
+    decl.is_asked() && !decl.is_async
 }
 
 /// Whether an answer is a C form that one points to.
@@ -126,6 +132,7 @@ fn function(decl: &HostDecl, types: &Types<'_>, conversions: &mut Conversions<'_
         wire: literal::string(&decl.name),
         signature: format!("({}){results}", declared.join(", ")),
         is_asked: decl.is_asked(),
+        is_blocked: is_blocked(decl),
         lift: lift(decl, &params, &receiver, types, conversions),
         args: (!decl.params.is_empty()).then(|| format!("C.{}", types.c_names.ty(&decl.args))),
         call: match &decl.ok {

@@ -4,7 +4,7 @@
 //!   go.mod, README.md
 //!   doc.go, library.go, handles.go, events.go, hosts.go, types.go, constants.go, errors.go, int128.go
 //!                                                              what a user of the package reads
-//!   panics.go, arena.go, call.go, convert.go, values.go, cgo-bridge.h, cgo-replies.c
+//!   panics.go, arena.go, call.go, convert.go, values.go, cgo-bridge.h, cgo-bridge.c
 //!                                                              how it gets to C and back
 //!   {library}.h                                                the C header
 //!   link_{os}_{arch}.go                                        linker flags; imports the next one
@@ -17,8 +17,8 @@
 
 use ffi_model::contract::{Contract, FunctionDecl};
 use ffi_templates::go::{
-    Arena, Bridge, Call, Constants, Convert, Errors, File, Function, GoMod, Handle, Handles, Int128, Library,
-    Replies, Types as TypesFile, Values,
+    Arena, Bridge, BridgeOnce, Call, Constants, Convert, Errors, File, Function, GoMod, Handle, Handles,
+    Int128, Library, Types as TypesFile, Values,
 };
 use serde::Deserialize;
 
@@ -75,6 +75,7 @@ pub(super) fn render(input: &Input<'_>) -> Result<Files, Error> {
         own.map(|decl| calls::function(decl, &types, &c_types, &mut conversions)).collect()
     };
     let (has_events, has_hosts) = (!contract.events().is_empty(), !contract.host_functions().is_empty());
+    let has_blocked = contract.host_functions().iter().any(hosts::is_blocked);
     let has_async_method = functions.iter().any(|decl| decl.is_async && decl.has_context());
     let is_method = |decl: &FunctionDecl| names.receiver_type(decl) == Some(names.context());
     let library_go = rendered(&Library {
@@ -90,6 +91,7 @@ pub(super) fn render(input: &Input<'_>) -> Result<Files, Error> {
         has_async_method,
         has_events,
         has_hosts,
+        has_blocked,
     });
     let objects: Vec<Handle> = contract
         .handles()
@@ -105,15 +107,14 @@ pub(super) fn render(input: &Input<'_>) -> Result<Files, Error> {
         .collect();
     let has_method = objects.iter().any(|object| object.has_method);
     let objects = objects.iter().map(rendered).collect::<Vec<_>>().join("\n\n");
-    let (event, host, released) =
-        (bridge::events(library), bridge::hosts(library), bridge::released(library));
+    let (event, host, released) = (bridge::events(library), bridge::host(library), bridge::released(library));
     let events = events::file(&types, &event, &mut conversions);
     let hosts = hosts::file(&types, &host, &released, &mut conversions);
     let convert = rendered(&Convert { functions: conversions.finish() });
     let declared = rendered(&TypesFile { items: declare::types(&types)? });
     let constants = rendered(&Constants { constants: declare::constants(contract, &names)? });
     let mut uses = source::uses(&[&library_go, &objects, &events, &hosts, &convert, &declared, &constants]);
-    (uses.events, uses.hosts) = (has_events, has_hosts);
+    (uses.events, uses.hosts, uses.blocked) = (has_events, has_hosts, has_blocked);
     uses.kept = functions.iter().any(|decl| bridge::is_kept(decl, &types, &c_types));
     let handles =
         rendered(&Handles { library, context: names.context(), objects: &objects, has_method, uses: &uses });
@@ -161,8 +162,9 @@ pub(super) fn render(input: &Input<'_>) -> Result<Files, Error> {
     };
     // With a hyphen it is not the header of any library.
     files.text("cgo-bridge.h", rendered(&bridge).trim_end().to_owned() + "\n");
-    if uses.kept {
-        files.text("cgo-replies.c", rendered(&Replies { library }).trim_end().to_owned() + "\n");
+    if uses.kept || uses.blocked {
+        let once = BridgeOnce { library, uses: &uses };
+        files.text("cgo-bridge.c", rendered(&once).trim_end().to_owned() + "\n");
     }
     files.text(header_name, header);
     files.text("doc.go", doc(input, &types));

@@ -63,7 +63,7 @@ static inline void go_my_feed_deliver_(int32_t code, const void *payload, size_t
     ffi_go_reply_my_feed(code, (void *)payload, len, ((go_my_feed_place_ *)user_data)->handle);
 }
 
-/* In cgo-replies.c. */
+/* In cgo-bridge.c. */
 extern void go_my_feed_wake_by_(int pipe);
 extern void go_my_feed_keep_(int32_t code, const void *payload, size_t len, void *user_data);
 extern go_my_feed_place_ *go_my_feed_kept_(void);
@@ -96,14 +96,16 @@ static inline go_my_feed_event_stats_t go_my_feed_event_stats(uintptr_t ctx) {
     res.code = my_feed_event_stats((my_feed_ctx_t *)ctx, &res.out);
     return res;
 }
+/* Whether this thread is inside of a call that its goroutine waits for. In cgo-bridge.c. */
+extern _Thread_local bool go_my_feed_is_called_;
 
 /* In Go. */
-extern void ffi_go_host_my_feed(uint64_t id, void *args, uintptr_t number);
+extern void ffi_go_host_my_feed(uint64_t id, void *args, uintptr_t number, bool is_called);
 extern void ffi_go_released_my_feed(uintptr_t number);
 
 static inline void go_my_feed_call_(uint64_t id, const void *args, size_t len, void *user_data) {
     (void)len;
-    ffi_go_host_my_feed(id, (void *)args, (uintptr_t)user_data);
+    ffi_go_host_my_feed(id, (void *)args, (uintptr_t)user_data, go_my_feed_is_called_);
 }
 
 static inline void go_my_feed_release_(void *user_data) {
@@ -223,7 +225,9 @@ typedef struct {
 static inline go_my_feed_session_of_t go_my_feed_session_of(uintptr_t ctx) {
     go_my_feed_session_of_t res;
     memset(&res, 0, sizeof res);
+    go_my_feed_is_called_ = true;
     res.code = my_feed_session_of_wait((my_feed_ctx_t *)ctx, &res.out, &res.reply);
+    go_my_feed_is_called_ = false;
     return res;
 }
 
@@ -235,7 +239,9 @@ typedef struct {
 static inline go_my_feed_fire_t go_my_feed_fire(uintptr_t ctx, uint32_t a0, uint64_t a1, bool a2) {
     go_my_feed_fire_t res;
     memset(&res, 0, sizeof res);
+    go_my_feed_is_called_ = true;
     res.code = my_feed_fire_wait((my_feed_ctx_t *)ctx, a0, a1, a2, &res.reply);
+    go_my_feed_is_called_ = false;
     return res;
 }
 
@@ -247,7 +253,9 @@ typedef struct {
 static inline go_my_feed_tell_t go_my_feed_tell(uintptr_t ctx, const char *a0, size_t a0_len, const char *a1, size_t a1_len) {
     go_my_feed_tell_t res;
     memset(&res, 0, sizeof res);
+    go_my_feed_is_called_ = true;
     res.code = my_feed_tell_wait((my_feed_ctx_t *)ctx, ffi_str_n(a0, a0_len), ffi_str_n(a1, a1_len), &res.reply);
+    go_my_feed_is_called_ = false;
     return res;
 }
 

@@ -1159,7 +1159,7 @@ func (f *Feed) setClockSync(fn func(ctx context.Context) error) error {
 		return f.register("clock_sync", nil)
 	}
 	return f.register("clock_sync", func(call hostCall, _ unsafe.Pointer) {
-		go call.answer(func(ctx context.Context) error {
+		call.ask(func(ctx context.Context) error {
 			err := fn(ctx)
 			if err != nil {
 				return err
@@ -1243,6 +1243,7 @@ type hostFunction struct {
 	lib   C.uintptr_t
 	alive context.Context
 	call  func(call hostCall, args unsafe.Pointer)
+	over  <-chan struct{} // Closed when the library does not wait for its answers any more.
 }
 
 // hostFunctions are those that may be called, by their numbers. These are never used a second time.
@@ -1259,11 +1260,15 @@ func (f *Feed) register(name string, call func(call hostCall, args unsafe.Pointe
 		return err
 	}
 	var number uintptr
+	var over chan struct{}
+	f.setting.Lock()
+	defer f.setting.Unlock()
 	if call != nil {
+		over = make(chan struct{})
 		hostFunctions.Lock()
 		hostFunctions.last++
 		number = hostFunctions.last
-		hostFunctions.set[number] = &hostFunction{lib: lib, alive: f.alive, call: call}
+		hostFunctions.set[number] = &hostFunction{lib: lib, alive: f.alive, call: call, over: over}
 		hostFunctions.Unlock()
 	}
 	text := C.CString(name)
@@ -1271,6 +1276,10 @@ func (f *Feed) register(name string, call func(call hostCall, args unsafe.Pointe
 	code := C.go_my_feed_register_host_fn(lib, text, C.uintptr_t(number))
 	runtime.KeepAlive(f)
 	if code == C.FFI_OK {
+		if before := f.over[name]; before != nil {
+			close(before)
+		}
+		f.over[name] = over
 		return nil
 	}
 	unset(number)
@@ -1287,6 +1296,27 @@ func unset(number uintptr) {
 type hostCall struct {
 	*hostFunction
 	id C.uint64_t
+	// isCalled tells whether the thread that asks is one of Go's, inside of a call of this package.
+	isCalled bool
+}
+
+// ask is answer for a call whose thread waits. Where a goroutine has that thread, it waits for the answer itself, so that
+// nobody has to wake a thread of C; but not where the library has stopped waiting.
+func (c hostCall) ask(run func(ctx context.Context) error) {
+	if !c.isCalled {
+		go c.answer(run)
+		return
+	}
+	answered := make(chan struct{})
+	go func() {
+		defer close(answered)
+		c.answer(run)
+	}()
+	select {
+	case <-answered:
+	case <-c.over:
+	case <-c.alive.Done():
+	}
 }
 
 // answer runs a call that the library waits for, on its own goroutine. What run gives back is an error without a type of
@@ -1380,14 +1410,14 @@ func contained(call func()) {
 	call()
 }
 
-// ffi_go_host_my_feed takes the calls, on any thread. It returns at once.
+// ffi_go_host_my_feed takes the calls, on any thread. It returns at once, unless the thread waits anyway.
 //
 //export ffi_go_host_my_feed
-func ffi_go_host_my_feed(id C.uint64_t, args unsafe.Pointer, number C.uintptr_t) {
+func ffi_go_host_my_feed(id C.uint64_t, args unsafe.Pointer, number C.uintptr_t, isCalled C.bool) {
 	hostFunctions.RLock()
 	function := hostFunctions.set[uintptr(number)]
 	hostFunctions.RUnlock()
-	function.call(hostCall{hostFunction: function, id: id}, args)
+	function.call(hostCall{hostFunction: function, id: id, isCalled: bool(isCalled)}, args)
 }
 
 // ffi_go_released_my_feed takes the numbers of functions that will not be called again.

@@ -9,6 +9,7 @@ import (
 	"context"
 	"iter"
 	"runtime"
+	"sync"
 	"sync/atomic"
 	"time"
 	"unsafe"
@@ -29,6 +30,9 @@ type Feed struct {
 	// alive is what host functions get: done when the instance is closed.
 	alive context.Context
 	end   context.CancelCauseFunc
+	// over has a channel for each host function that is set, by the library's names; under the lock of setting.
+	over    map[string]chan struct{}
+	setting sync.Mutex
 }
 
 // New makes a [Feed].
@@ -870,7 +874,7 @@ func destroy(id C.uintptr_t) C.int32_t {
 
 // adopt makes the Go side of a new instance.
 func adopt(id C.uintptr_t) *Feed {
-	f := &Feed{closed: make(chan struct{})}
+	f := &Feed{closed: make(chan struct{}), over: make(map[string]chan struct{})}
 	f.id.Store(uintptr(id))
 	f.alive, f.end = context.WithCancelCause(context.Background())
 	f.stale.warn.Store(outside.warn.Load())

@@ -59,7 +59,7 @@ static inline void go_my_hub_deliver_(int32_t code, const void *payload, size_t 
     ffi_go_reply_my_hub(code, (void *)payload, len, ((go_my_hub_place_ *)user_data)->handle);
 }
 
-/* In cgo-replies.c. */
+/* In cgo-bridge.c. */
 extern void go_my_hub_wake_by_(int pipe);
 extern void go_my_hub_keep_(int32_t code, const void *payload, size_t len, void *user_data);
 extern go_my_hub_place_ *go_my_hub_kept_(void);

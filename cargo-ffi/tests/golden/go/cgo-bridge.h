@@ -55,7 +55,7 @@ static inline void go_my_gallery_deliver_(int32_t code, const void *payload, siz
     ffi_go_reply_my_gallery(code, (void *)payload, len, ((go_my_gallery_place_ *)user_data)->handle);
 }
 
-/* In cgo-replies.c. */
+/* In cgo-bridge.c. */
 extern void go_my_gallery_wake_by_(int pipe);
 extern void go_my_gallery_keep_(int32_t code, const void *payload, size_t len, void *user_data);
 extern go_my_gallery_place_ *go_my_gallery_kept_(void);

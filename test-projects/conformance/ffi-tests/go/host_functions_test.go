@@ -203,6 +203,66 @@ func TestHostFunctionsOnTheThreadOfTheCaller(t *testing.T) {
 	}
 }
 
+// The thread that waits is not the one that answers: that may end its goroutine, and ask further.
+func TestHostFunctionsAnswerElsewhere(t *testing.T) {
+	c := labelled(t, "")
+	if err := c.SetHostNow(func(_ context.Context, value uint64) (uint64, error) {
+		switch value {
+		case 0:
+			return 0, nil
+		case 100:
+			runtime.Goexit()
+		}
+		below, err := c.AskNow(value - 1)
+		return below + value, err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	gives(t, uint64(55))(c.AskNow(10))
+	if _, err := c.AskNow(100); err == nil || !strings.Contains(err.Error(), "ended its goroutine") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// Who answers may take longer than anybody waits for it.
+func TestHostFunctionsThatAreGivenUp(t *testing.T) {
+	ends := map[string]func(*conformance.Conformance) error{
+		"close": (*conformance.Conformance).Close,
+		"unset": func(c *conformance.Conformance) error { return c.SetHostNow(nil) },
+		"replace": func(c *conformance.Conformance) error {
+			return c.SetHostNow(func(context.Context, uint64) (uint64, error) { return 2, nil })
+		},
+	}
+	for name, end := range ends {
+		t.Run(name, func(t *testing.T) {
+			c := labelled(t, "")
+			entered, goOn, asked := make(chan struct{}), make(chan struct{}), make(chan error, 1)
+			defer close(goOn)
+			if err := c.SetHostNow(func(context.Context, uint64) (uint64, error) {
+				close(entered)
+				<-goOn
+				return 1, nil
+			}); err != nil {
+				t.Fatal(err)
+			}
+			go func() {
+				_, err := c.AskNow(1)
+				asked <- err
+			}()
+			next(t, entered)
+			if err := end(c); err != nil {
+				t.Error(err)
+			}
+			if err := next(t, asked); err == nil {
+				t.Error("nobody has answered")
+			}
+			if name == "replace" {
+				gives(t, uint64(2))(c.AskNow(1))
+			}
+		})
+	}
+}
+
 func TestToldHostFunctions(t *testing.T) {
 	c := labelled(t, "")
 	type told struct {

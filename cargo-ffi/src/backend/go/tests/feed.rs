@@ -212,7 +212,11 @@ fn hosts() -> Vec<Decl> {
     decls.extend(documented(get, "Gives what is kept at `key`."));
     decls.extend(host(storage, "put", &[key, ("value", Type::Bytes)], None, Some(named("Refused"))));
     decls.extend(host(storage, "log", &[("line", Type::Str)], None, None));
-    decls.extend(host(Some("Clock"), "sync", &[], None, text()));
+    let sync = host(Some("Clock"), "sync", &[], None, text());
+    decls.extend(sync.map(|decl| match decl {
+        Decl::Host(decl) => Decl::Host(HostDecl { is_async: false, ..decl }),
+        args => args,
+    }));
     decls.extend(host(Some("Queue"), "add", &[("line", Type::Str), ("by", opt(session()))], None, None));
     decls
 }

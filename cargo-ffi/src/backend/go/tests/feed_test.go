@@ -851,6 +851,32 @@ func TestToldFunctions(t *testing.T) {
 }
 
 // A call that the host takes its time for ends with the instance, and then its context is done.
+type stopped struct{ entered, goOn chan struct{} }
+
+func (s stopped) Sync(context.Context) error {
+	s.entered <- struct{}{}
+	<-s.goOn
+	return nil
+}
+
+// A call that waits does not keep its thread, also where the library asks while it is handed over.
+func TestCallsThatWaitAreNotHeldUp(t *testing.T) {
+	f := openFeed(t)
+	clock := stopped{make(chan struct{}, 1), make(chan struct{})}
+	defer close(clock.goOn)
+	if err := f.SetClock(clock); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(background)
+	ended := make(chan error, 1)
+	go func() { ended <- f.AskSync(ctx) }()
+	soon(t, "the call", clock.entered)
+	cancel()
+	if err := soon(t, "its end", ended); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+}
+
 func TestCloseEndsHostCalls(t *testing.T) {
 	f := openFeed(t)
 	entered, left, late := make(chan struct{}), make(chan error, 1), make(chan struct{})
