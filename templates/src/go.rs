@@ -254,6 +254,8 @@ pub struct Function {
     pub zero: String,
     /// Type of the value inside a reply, or of an item.
     pub ok: String,
+    /// Statements that make arguments without an arena.
+    pub before: Vec<String>,
     /// Whether arguments need an arena.
     pub has_arena: bool,
     /// Statements that fill the arena.

@@ -1,7 +1,7 @@
 //! `cgo-bridge.h` and `cgo-bridge.c`: the C side of a call from Go.
 //!
-//! A text or a sequence is two parameters (address, length), everything else one; [`super::calls`] passes them in
-//! the same order. Scalars come back by value, so a direct call allocates nothing in Go.
+//! A text or a sequence is two parameters (address, length), everything else one, small structs by value; [`super::calls`]
+//! passes them in the same order. Scalars come back by value, so a direct call allocates nothing in Go.
 
 use ffi_model::{
     contract::{FunctionDecl, FunctionKind, Type},
@@ -135,6 +135,10 @@ fn parameter(ty: &Type, name: &str, types: &Types<'_>, c_types: &c::types::Types
         Shape::Map(key, value) => {
             let entry = types.c_names.entry(key, value);
             pair(format!("const {entry} *"), format!("({})", c_types.c_value(ty)))
+        }
+        Shape::Box(inner) if types.is_by_pointer_in_c(inner) => parameter(inner, name, types, c_types),
+        Shape::Record(_) if types.is_by_value(ty) => {
+            (format!("{} {name}", c_types.c_value(ty)), format!("&{name}"))
         }
         Shape::Record(_) | Shape::Interface(_) | Shape::Array(..) => {
             (format!("{}{name}", c_types.c_payload(ty)), name.to_owned())

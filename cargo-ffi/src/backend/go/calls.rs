@@ -152,6 +152,7 @@ pub(super) fn function(
             None => "error".to_owned(),
         },
         zero,
+        before: arguments.before,
         has_arena: !arguments.lower.is_empty(),
         lower: arguments.lower,
         helper: bridge::name(&symbol::function(types.c_names.library(), &decl.name)),
@@ -241,6 +242,8 @@ struct Arguments {
     names: Vec<String>,
     /// As Go declares them.
     declared: Vec<String>,
+    /// Statements before the call that need no arena.
+    before: Vec<String>,
     /// Statements before the call.
     lower: Vec<String>,
     /// What the bridge gets.
@@ -271,8 +274,13 @@ impl Arguments {
             names.push(name);
         }
 
-        let mut arguments =
-            Arguments { names: names.clone(), declared: vec![], lower: vec![], passed: vec![] };
+        let mut arguments = Arguments {
+            names: names.clone(),
+            declared: vec![],
+            before: vec![],
+            lower: vec![],
+            passed: vec![],
+        };
         if waits(decl) {
             arguments.declared.push("ctx context.Context".into());
         }
@@ -331,6 +339,13 @@ impl Arguments {
             }
             Shape::Duration => {
                 self.lower.push(format!("{local} := mem.duration({text})"));
+                self.passed.push(local.to_owned());
+            }
+            Shape::Record(_) if types.is_by_value(ty) => {
+                let place = Place::Pointer(format!("&{local}"));
+                self.before.push(format!("var {local} {c}"));
+                // There is nothing in it that the arena is for.
+                self.before.push(conversions.lower(ty, &place, value).replacen("(mem, ", "(nil, ", 1));
                 self.passed.push(local.to_owned());
             }
             Shape::Record(_) | Shape::Interface(_) | Shape::Array(..) => {

@@ -286,6 +286,16 @@ impl<'a> Types<'a> {
         matches!(self.shape_behind(ty), Shape::Record(_) | Shape::Interface(_) | Shape::Array(..))
     }
 
+    /// Whether the C form of an argument is passed by value, as it needs no memory beside: a struct with nothing but numbers, and
+    /// no arrays of them, which may be long.
+    pub(super) fn is_by_value(&self, ty: &Type) -> bool {
+        let Shape::Record(decl) = self.shape_behind(ty) else { return false };
+        let is_number = |field: &Field| {
+            matches!(self.shape_behind(&field.ty), Shape::Scalar(..) | Shape::Wide(..) | Shape::Uuid)
+        };
+        !decl.is_error && decl.fields.iter().all(|field| is_number(field) || self.is_by_value(&field.ty))
+    }
+
     /// The struct whose layout in Go and in C decides whether they have the same bytes for the type. There is one where
     /// that is most likely so: where nothing but numbers is in it.
     pub(super) fn flat_record<'t>(&self, ty: &'t Type) -> Option<&'t Type>

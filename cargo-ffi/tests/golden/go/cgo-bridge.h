@@ -85,15 +85,15 @@ typedef struct {
     my_gallery_scalars_t out;
 } go_my_gallery_echo_scalars_t;
 
-static inline go_my_gallery_echo_scalars_t go_my_gallery_echo_scalars(uintptr_t ctx, const my_gallery_scalars_t *a0) {
+static inline go_my_gallery_echo_scalars_t go_my_gallery_echo_scalars(uintptr_t ctx, my_gallery_scalars_t a0) {
     go_my_gallery_echo_scalars_t res;
     memset(&res, 0, sizeof res);
-    res.code = my_gallery_echo_scalars_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    res.code = my_gallery_echo_scalars_wait((my_gallery_ctx_t *)ctx, &a0, &res.out, &res.reply);
     return res;
 }
 
-static inline void go_my_gallery_later_scalars(uintptr_t ctx, uintptr_t user_data, const my_gallery_scalars_t *a0) {
-    my_gallery_later_scalars((my_gallery_ctx_t *)ctx, go_my_gallery_keep_, (void *)user_data, a0);
+static inline void go_my_gallery_later_scalars(uintptr_t ctx, uintptr_t user_data, my_gallery_scalars_t a0) {
+    my_gallery_later_scalars((my_gallery_ctx_t *)ctx, go_my_gallery_keep_, (void *)user_data, &a0);
 }
 
 typedef struct {
@@ -1139,15 +1139,15 @@ typedef struct {
     const my_gallery_point_t *out;
 } go_my_gallery_echo_boxed_point_t;
 
-static inline go_my_gallery_echo_boxed_point_t go_my_gallery_echo_boxed_point(uintptr_t ctx, const my_gallery_point_t *a0) {
+static inline go_my_gallery_echo_boxed_point_t go_my_gallery_echo_boxed_point(uintptr_t ctx, my_gallery_point_t a0) {
     go_my_gallery_echo_boxed_point_t res;
     memset(&res, 0, sizeof res);
-    res.code = my_gallery_echo_boxed_point_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    res.code = my_gallery_echo_boxed_point_wait((my_gallery_ctx_t *)ctx, &a0, &res.out, &res.reply);
     return res;
 }
 
-static inline void go_my_gallery_later_boxed_point(uintptr_t ctx, uintptr_t user_data, const my_gallery_point_t *a0) {
-    my_gallery_later_boxed_point((my_gallery_ctx_t *)ctx, go_my_gallery_keep_, (void *)user_data, a0);
+static inline void go_my_gallery_later_boxed_point(uintptr_t ctx, uintptr_t user_data, my_gallery_point_t a0) {
+    my_gallery_later_boxed_point((my_gallery_ctx_t *)ctx, go_my_gallery_keep_, (void *)user_data, &a0);
 }
 
 typedef struct {
@@ -1343,15 +1343,15 @@ typedef struct {
     my_gallery_place_t out;
 } go_my_gallery_echo_place_t;
 
-static inline go_my_gallery_echo_place_t go_my_gallery_echo_place(uintptr_t ctx, const my_gallery_place_t *a0) {
+static inline go_my_gallery_echo_place_t go_my_gallery_echo_place(uintptr_t ctx, my_gallery_place_t a0) {
     go_my_gallery_echo_place_t res;
     memset(&res, 0, sizeof res);
-    res.code = my_gallery_echo_place_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    res.code = my_gallery_echo_place_wait((my_gallery_ctx_t *)ctx, &a0, &res.out, &res.reply);
     return res;
 }
 
-static inline void go_my_gallery_later_place(uintptr_t ctx, uintptr_t user_data, const my_gallery_place_t *a0) {
-    my_gallery_later_place((my_gallery_ctx_t *)ctx, go_my_gallery_keep_, (void *)user_data, a0);
+static inline void go_my_gallery_later_place(uintptr_t ctx, uintptr_t user_data, my_gallery_place_t a0) {
+    my_gallery_later_place((my_gallery_ctx_t *)ctx, go_my_gallery_keep_, (void *)user_data, &a0);
 }
 
 typedef struct {
@@ -1360,15 +1360,15 @@ typedef struct {
     my_gallery_square_t out;
 } go_my_gallery_echo_square_t;
 
-static inline go_my_gallery_echo_square_t go_my_gallery_echo_square(uintptr_t ctx, const my_gallery_square_t *a0) {
+static inline go_my_gallery_echo_square_t go_my_gallery_echo_square(uintptr_t ctx, my_gallery_square_t a0) {
     go_my_gallery_echo_square_t res;
     memset(&res, 0, sizeof res);
-    res.code = my_gallery_echo_square_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    res.code = my_gallery_echo_square_wait((my_gallery_ctx_t *)ctx, &a0, &res.out, &res.reply);
     return res;
 }
 
-static inline void go_my_gallery_later_square(uintptr_t ctx, uintptr_t user_data, const my_gallery_square_t *a0) {
-    my_gallery_later_square((my_gallery_ctx_t *)ctx, go_my_gallery_keep_, (void *)user_data, a0);
+static inline void go_my_gallery_later_square(uintptr_t ctx, uintptr_t user_data, my_gallery_square_t a0) {
+    my_gallery_later_square((my_gallery_ctx_t *)ctx, go_my_gallery_keep_, (void *)user_data, &a0);
 }
 
 typedef struct {
@@ -1513,15 +1513,15 @@ typedef struct {
     my_gallery_stop_t out;
 } go_my_gallery_echo_stop_t;
 
-static inline go_my_gallery_echo_stop_t go_my_gallery_echo_stop(uintptr_t ctx, my_gallery_stop_t a0) {
+static inline go_my_gallery_echo_stop_t go_my_gallery_echo_stop(uintptr_t ctx, my_gallery_segment_t a0) {
     go_my_gallery_echo_stop_t res;
     memset(&res, 0, sizeof res);
-    res.code = my_gallery_echo_stop_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    res.code = my_gallery_echo_stop_wait((my_gallery_ctx_t *)ctx, &a0, &res.out, &res.reply);
     return res;
 }
 
-static inline void go_my_gallery_later_stop(uintptr_t ctx, uintptr_t user_data, my_gallery_stop_t a0) {
-    my_gallery_later_stop((my_gallery_ctx_t *)ctx, go_my_gallery_keep_, (void *)user_data, a0);
+static inline void go_my_gallery_later_stop(uintptr_t ctx, uintptr_t user_data, my_gallery_segment_t a0) {
+    my_gallery_later_stop((my_gallery_ctx_t *)ctx, go_my_gallery_keep_, (void *)user_data, &a0);
 }
 
 typedef struct {
@@ -1785,15 +1785,15 @@ typedef struct {
     my_gallery_int128_t out;
 } go_my_gallery_echo_own_int128_t;
 
-static inline go_my_gallery_echo_own_int128_t go_my_gallery_echo_own_int128(uintptr_t ctx, const my_gallery_int128_t *a0) {
+static inline go_my_gallery_echo_own_int128_t go_my_gallery_echo_own_int128(uintptr_t ctx, my_gallery_int128_t a0) {
     go_my_gallery_echo_own_int128_t res;
     memset(&res, 0, sizeof res);
-    res.code = my_gallery_echo_own_int128_wait((my_gallery_ctx_t *)ctx, a0, &res.out, &res.reply);
+    res.code = my_gallery_echo_own_int128_wait((my_gallery_ctx_t *)ctx, &a0, &res.out, &res.reply);
     return res;
 }
 
-static inline void go_my_gallery_later_own_int128(uintptr_t ctx, uintptr_t user_data, const my_gallery_int128_t *a0) {
-    my_gallery_later_own_int128((my_gallery_ctx_t *)ctx, go_my_gallery_keep_, (void *)user_data, a0);
+static inline void go_my_gallery_later_own_int128(uintptr_t ctx, uintptr_t user_data, my_gallery_int128_t a0) {
+    my_gallery_later_own_int128((my_gallery_ctx_t *)ctx, go_my_gallery_keep_, (void *)user_data, &a0);
 }
 
 typedef struct {

@@ -63,10 +63,8 @@ func (g *Gallery) EchoScalars(value Scalars) (Scalars, error) {
 	if err != nil {
 		return Scalars{}, err
 	}
-	mem := newArena()
-	defer mem.free()
-	cValue := one[C.my_gallery_scalars_t](mem)
-	lowerScalars(mem, cValue, &value)
+	var cValue C.my_gallery_scalars_t
+	lowerScalars(nil, &cValue, &value)
 	res := C.go_my_gallery_echo_scalars(lib, cValue)
 	runtime.KeepAlive(g)
 	if res.code != C.FFI_OK {
@@ -82,10 +80,8 @@ func (g *Gallery) LaterScalars(ctx context.Context, value Scalars) (Scalars, err
 		return Scalars{}, err
 	}
 	out, err := await(ctx, "LaterScalars", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
-		mem := newArena()
-		defer mem.free()
-		cValue := one[C.my_gallery_scalars_t](mem)
-		lowerScalars(mem, cValue, &value)
+		var cValue C.my_gallery_scalars_t
+		lowerScalars(nil, &cValue, &value)
 		C.go_my_gallery_later_scalars(lib, userData, cValue)
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (Scalars, error) {
@@ -2432,10 +2428,8 @@ func (g *Gallery) EchoBoxedPoint(value Point) (Point, error) {
 	if err != nil {
 		return Point{}, err
 	}
-	mem := newArena()
-	defer mem.free()
-	cValue := one[C.my_gallery_point_t](mem)
-	lowerPoint(mem, cValue, &value)
+	var cValue C.my_gallery_point_t
+	lowerPoint(nil, &cValue, &value)
 	res := C.go_my_gallery_echo_boxed_point(lib, cValue)
 	runtime.KeepAlive(g)
 	if res.code != C.FFI_OK {
@@ -2453,10 +2447,8 @@ func (g *Gallery) LaterBoxedPoint(ctx context.Context, value Point) (Point, erro
 		return Point{}, err
 	}
 	out, err := await(ctx, "LaterBoxedPoint", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
-		mem := newArena()
-		defer mem.free()
-		cValue := one[C.my_gallery_point_t](mem)
-		lowerPoint(mem, cValue, &value)
+		var cValue C.my_gallery_point_t
+		lowerPoint(nil, &cValue, &value)
 		C.go_my_gallery_later_boxed_point(lib, userData, cValue)
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (Point, error) {
@@ -2886,10 +2878,8 @@ func (g *Gallery) EchoPlace(value Place) (Place, error) {
 	if err != nil {
 		return Place{}, err
 	}
-	mem := newArena()
-	defer mem.free()
-	cValue := one[C.my_gallery_point_t](mem)
-	lowerPoint(mem, cValue, (*Point)(&value))
+	var cValue C.my_gallery_point_t
+	lowerPoint(nil, &cValue, (*Point)(&value))
 	res := C.go_my_gallery_echo_place(lib, cValue)
 	runtime.KeepAlive(g)
 	if res.code != C.FFI_OK {
@@ -2905,10 +2895,8 @@ func (g *Gallery) LaterPlace(ctx context.Context, value Place) (Place, error) {
 		return Place{}, err
 	}
 	out, err := await(ctx, "LaterPlace", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
-		mem := newArena()
-		defer mem.free()
-		cValue := one[C.my_gallery_point_t](mem)
-		lowerPoint(mem, cValue, (*Point)(&value))
+		var cValue C.my_gallery_point_t
+		lowerPoint(nil, &cValue, (*Point)(&value))
 		C.go_my_gallery_later_place(lib, userData, cValue)
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (Place, error) {
@@ -2923,10 +2911,8 @@ func (g *Gallery) EchoSquare(value Square) (Square, error) {
 	if err != nil {
 		return Square{}, err
 	}
-	mem := newArena()
-	defer mem.free()
-	cValue := one[C.my_gallery_point_t](mem)
-	lowerPoint(mem, cValue, (*Point)((*Place)(&value)))
+	var cValue C.my_gallery_point_t
+	lowerPoint(nil, &cValue, (*Point)((*Place)(&value)))
 	res := C.go_my_gallery_echo_square(lib, cValue)
 	runtime.KeepAlive(g)
 	if res.code != C.FFI_OK {
@@ -2942,10 +2928,8 @@ func (g *Gallery) LaterSquare(ctx context.Context, value Square) (Square, error)
 		return Square{}, err
 	}
 	out, err := await(ctx, "LaterSquare", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
-		mem := newArena()
-		defer mem.free()
-		cValue := one[C.my_gallery_point_t](mem)
-		lowerPoint(mem, cValue, (*Point)((*Place)(&value)))
+		var cValue C.my_gallery_point_t
+		lowerPoint(nil, &cValue, (*Point)((*Place)(&value)))
 		C.go_my_gallery_later_square(lib, userData, cValue)
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (Square, error) {
@@ -3258,10 +3242,8 @@ func (g *Gallery) EchoStop(value Stop) (Stop, error) {
 	if err != nil {
 		return Stop{}, err
 	}
-	mem := newArena()
-	defer mem.free()
-	cValue := one[C.my_gallery_segment_t](mem)
-	lowerSegment(mem, cValue, (*Segment)(&value))
+	var cValue C.my_gallery_segment_t
+	lowerSegment(nil, &cValue, (*Segment)(&value))
 	res := C.go_my_gallery_echo_stop(lib, cValue)
 	runtime.KeepAlive(g)
 	if res.code != C.FFI_OK {
@@ -3279,10 +3261,8 @@ func (g *Gallery) LaterStop(ctx context.Context, value Stop) (Stop, error) {
 		return Stop{}, err
 	}
 	out, err := await(ctx, "LaterStop", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
-		mem := newArena()
-		defer mem.free()
-		cValue := one[C.my_gallery_segment_t](mem)
-		lowerSegment(mem, cValue, (*Segment)(&value))
+		var cValue C.my_gallery_segment_t
+		lowerSegment(nil, &cValue, (*Segment)(&value))
 		C.go_my_gallery_later_stop(lib, userData, cValue)
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (Stop, error) {
@@ -3980,10 +3960,8 @@ func (g *Gallery) EchoOwnInt128(value GalleryInt128) (GalleryInt128, error) {
 	if err != nil {
 		return GalleryInt128{}, err
 	}
-	mem := newArena()
-	defer mem.free()
-	cValue := one[C.my_gallery_int128_t](mem)
-	lowerGalleryInt128(mem, cValue, &value)
+	var cValue C.my_gallery_int128_t
+	lowerGalleryInt128(nil, &cValue, &value)
 	res := C.go_my_gallery_echo_own_int128(lib, cValue)
 	runtime.KeepAlive(g)
 	if res.code != C.FFI_OK {
@@ -3999,10 +3977,8 @@ func (g *Gallery) LaterOwnInt128(ctx context.Context, value GalleryInt128) (Gall
 		return GalleryInt128{}, err
 	}
 	out, err := await(ctx, "LaterOwnInt128", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
-		mem := newArena()
-		defer mem.free()
-		cValue := one[C.my_gallery_int128_t](mem)
-		lowerGalleryInt128(mem, cValue, &value)
+		var cValue C.my_gallery_int128_t
+		lowerGalleryInt128(nil, &cValue, &value)
 		C.go_my_gallery_later_own_int128(lib, userData, cValue)
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (GalleryInt128, error) {
