@@ -58,7 +58,7 @@ func replyError(code C.int32_t, payload unsafe.Pointer, size C.size_t, typed fun
 //     the slot idle again.
 //
 // Where the payload is all that there is of a reply, step 5 goes without a thread of the library entering Go: C keeps the
-// reply, [passReplies] wakes the goroutine, and that converts it.
+// reply, and the goroutine converts it, which either sees it in step 3 already or is woken by [passReplies].
 //
 // A stream is such a call, with items before the final reply: as many as the library was granted.
 type slot struct {
@@ -95,6 +95,7 @@ func takeSlot(to receiver) *slot {
 		passing.Do(passReplies)
 	}
 	s.to = to
+	s.place.at = C.go_my_feed_at_start_
 	return s
 }
 
@@ -226,10 +227,9 @@ func passReplies() {
 // receive converts the reply that C keeps, where it does.
 func (s *slot) receive() {
 	place := s.place
-	if !place.is_kept {
+	if place.at != C.go_my_feed_at_end_ {
 		return
 	}
-	place.is_kept = false
 	s.to.receive(place.code, place.payload, place.len)
 	if place.len > C.size_t(unsafe.Sizeof(place.room)) {
 		C.free(place.payload)
@@ -250,6 +250,10 @@ func (s *slot) warned(elapsed time.Duration) {
 // library's. It is converted in any case: there may be something in it that is to be let go of.
 func (s *slot) wait(ctx context.Context, id C.uintptr_t, call string, warn *staleWarn) {
 	replied := false
+	if !atomic.CompareAndSwapInt32((*int32)(&s.place.at), C.go_my_feed_at_start_, C.go_my_feed_at_wait_) {
+		s.receive()
+		return
+	}
 	defer func() {
 		if !replied {
 			s.cancel(id)

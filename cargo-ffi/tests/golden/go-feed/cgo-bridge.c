@@ -3,7 +3,6 @@
  * What there is once of the bridge.
  */
 #include <errno.h>
-#include <stdatomic.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -11,13 +10,13 @@
 
 _Thread_local bool go_my_feed_is_called_ = false;
 
-/* How replies get to Go without a thread of the library that enters it: they are kept, and those who wait for them put on
- * a list. A goroutine takes all that are on it. When it found none it sleeps, until the next one wakes it with a byte in
- * a pipe.
+/* How replies get to Go without a thread of the library that enters it: they are kept. Who is still handing the call over
+ * sees that by itself. Those who wait are put on a list, and a goroutine takes all that are on it. When it found none it
+ * sleeps, until the next one wakes it with a byte in a pipe.
  */
 
 /* Who was replied to, the last one first. It ends with null, or is `asleep`. */
-static _Atomic(go_my_feed_place_ *) replied;
+static go_my_feed_place_ *replied;
 static go_my_feed_place_ asleep;
 
 /* Set before the first call, or never: then nothing is kept. */
@@ -43,11 +42,13 @@ void go_my_feed_keep_(int32_t code, const void *payload, size_t len, void *user_
     place->payload = payload ? kept : NULL; /* None is no payload. */
     place->len = len;
     place->code = code;
-    place->is_kept = true;
-    go_my_feed_place_ *first = atomic_load_explicit(&replied, memory_order_relaxed);
+    if (__atomic_exchange_n(&place->at, go_my_feed_at_end_, __ATOMIC_ACQ_REL) == go_my_feed_at_start_) {
+        return;
+    }
+    go_my_feed_place_ *first = __atomic_load_n(&replied, __ATOMIC_RELAXED);
     do {
         place->next = first == &asleep ? NULL : first;
-    } while (!atomic_compare_exchange_weak_explicit(&replied, &first, place, memory_order_acq_rel, memory_order_relaxed));
+    } while (!__atomic_compare_exchange_n(&replied, &first, place, true, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED));
     if (first == &asleep) {
         while (write(to_go, "", 1) < 0 && errno == EINTR) {
         }
@@ -57,8 +58,8 @@ void go_my_feed_keep_(int32_t code, const void *payload, size_t len, void *user_
 /* Takes all that are on the list. Null is none: then the next one writes to the pipe. */
 go_my_feed_place_ *go_my_feed_kept_(void) {
     go_my_feed_place_ *first = NULL;
-    if (atomic_compare_exchange_strong(&replied, &first, &asleep) || first == &asleep) {
+    if (__atomic_compare_exchange_n(&replied, &first, &asleep, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE) || first == &asleep) {
         return NULL;
     }
-    return atomic_exchange(&replied, NULL);
+    return __atomic_exchange_n(&replied, NULL, __ATOMIC_ACQ_REL);
 }

@@ -35,12 +35,16 @@ static inline int32_t go_my_feed_stream_grant(uintptr_t ctx, uintptr_t user_data
     return my_feed_stream_grant((my_feed_ctx_t *)ctx, (void *)user_data, items);
 }
 
+/* Where a call is: it is being handed over, it waits, or its reply is kept. */
+enum { go_my_feed_at_start_, go_my_feed_at_wait_, go_my_feed_at_end_ };
+
+
 /* What a call that waits is in C. Go has one for as many calls as were ever pending at once. */
 typedef struct go_my_feed_place_ {
     uintptr_t handle;
     struct go_my_feed_place_ *next;
-    /* A reply, from when it came until Go has read it. */
-    bool is_kept;
+    int32_t at;
+    /* The reply that is kept. */
     int32_t code;
     size_t len;
     void *payload;

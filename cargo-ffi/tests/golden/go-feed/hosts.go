@@ -1279,6 +1279,9 @@ func (f *Feed) register(name string, call func(call hostCall, args unsafe.Pointe
 		if before := f.over[name]; before != nil {
 			close(before)
 		}
+		if f.over == nil {
+			f.over = make(map[string]chan struct{})
+		}
 		f.over[name] = over
 		return nil
 	}

@@ -874,7 +874,7 @@ func destroy(id C.uintptr_t) C.int32_t {
 
 // adopt makes the Go side of a new instance.
 func adopt(id C.uintptr_t) *Feed {
-	f := &Feed{closed: make(chan struct{}), over: make(map[string]chan struct{})}
+	f := &Feed{closed: make(chan struct{})}
 	f.id.Store(uintptr(id))
 	f.alive, f.end = context.WithCancelCause(context.Background())
 	f.stale.warn.Store(outside.warn.Load())

@@ -31,12 +31,16 @@ static inline int32_t go_my_hub_set_stale_warn(uintptr_t ctx, int64_t interval_m
     return my_hub_set_stale_warn((my_hub_ctx_t *)ctx, interval_ms);
 }
 
+/* Where a call is: it is being handed over, it waits, or its reply is kept. */
+enum { go_my_hub_at_start_, go_my_hub_at_wait_, go_my_hub_at_end_ };
+
+
 /* What a call that waits is in C. Go has one for as many calls as were ever pending at once. */
 typedef struct go_my_hub_place_ {
     uintptr_t handle;
     struct go_my_hub_place_ *next;
-    /* A reply, from when it came until Go has read it. */
-    bool is_kept;
+    int32_t at;
+    /* The reply that is kept. */
     int32_t code;
     size_t len;
     void *payload;
