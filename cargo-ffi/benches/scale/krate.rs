@@ -14,6 +14,8 @@ use crate::source::{self, Flavour};
 pub(crate) struct Krate {
     folder: PathBuf,
     name: String,
+    /// Its library, as rustc sees it.
+    library: String,
     target: PathBuf,
 }
 
@@ -35,6 +37,17 @@ impl Profile {
 }
 
 impl Krate {
+    /// The package `name` in `folder` of the test projects, with that library, built below `target`.
+    pub(crate) fn project(folder: &str, name: &str, library: &str, target: &Path) -> Self {
+        let projects = Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("test-projects");
+        Self {
+            folder: projects.join(folder),
+            name: name.to_owned(),
+            library: library.to_owned(),
+            target: target.join("target"),
+        }
+    }
+
     /// Writes a crate with `items` items below `folder`.
     pub(crate) fn write(folder: &Path, items: usize, flavour: Flavour) -> Self {
         let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("ffi-runtime");
@@ -46,10 +59,11 @@ impl Krate {
             ),
             Flavour::Plain => (format!("plain_{items}"), String::new()),
         };
-        let krate = Self { folder: folder.join(&name), target: folder.join("target"), name };
+        let krate =
+            Self { folder: folder.join(&name), library: name.clone(), target: folder.join("target"), name };
         let manifest = format!(
             "[package]\nname = \"{}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[lib]\ncrate-type = [\"cdylib\"]\n\n\
-             [dependencies]\n{dependencies}\n[profile.release]\nstrip = true\n\n[workspace]\n",
+             [dependencies]\n{dependencies}\n[workspace]\n",
             krate.name
         );
         krate.file("Cargo.toml", &manifest);
@@ -74,14 +88,28 @@ impl Krate {
         self.run(env!("CARGO"), &[&["build", "--quiet"], release].concat())
     }
 
+    /// The time of `cargo build` after a function of a crate that was written has another body.
+    pub(crate) fn build_changed(&self) -> Duration {
+        let path = source::changing_file();
+        let text = fs_err::read_to_string(self.folder.join(path)).expect("a file");
+        self.file(path, &source::changed(&text));
+        self.run(env!("CARGO"), &["build", "--quiet"])
+    }
+
     /// The time of `cargo build` where nothing is to be done.
     pub(crate) fn cargo_build(&self) -> Duration {
         self.run(env!("CARGO"), &["build", "--quiet"])
     }
 
-    /// The time of `cargo ffi build` where nothing is to be compiled.
+    /// The time of `cargo ffi build` where nothing is to be done.
     pub(crate) fn cargo_ffi_build(&self) -> Duration {
         self.run(env!("CARGO_BIN_EXE_cargo-ffi"), &["build", "--quiet"])
+    }
+
+    /// The time of `cargo ffi build` where nothing is to be compiled, and nothing is known of the build before.
+    pub(crate) fn cargo_ffi_build_anew(&self) -> Duration {
+        fs_err::remove_dir_all(self.target.join("ffi").join("built")).expect("a build");
+        self.cargo_ffi_build()
     }
 
     /// Scans it.
@@ -93,7 +121,7 @@ impl Krate {
     /// The compiled library.
     pub(crate) fn library(&self, profile: Profile) -> PathBuf {
         let (prefix, suffix) = (std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
-        self.target.join(profile.folder()).join(format!("{prefix}{}{suffix}", self.name))
+        self.target.join(profile.folder()).join(format!("{prefix}{}{suffix}", self.library))
     }
 
     /// The library's size in bytes.
@@ -105,13 +133,14 @@ impl Krate {
         #[expect(clippy::disallowed_methods, reason = "a measurement runs what a user would run")]
         let mut command = std::process::Command::new(program);
         // They belong to the build of this program.
-        for name in ["CARGO_MANIFEST_DIR", "CARGO_PKG_NAME", "RUSTFLAGS"] {
+        for name in ["CARGO_MANIFEST_DIR", "CARGO_PKG_NAME", "CARGO_INCREMENTAL", "RUSTFLAGS"] {
             command.env_remove(name);
         }
         command
             .args(args)
             .current_dir(&self.folder)
             .env("CARGO_TARGET_DIR", &self.target)
+            .env("CARGO_PROFILE_RELEASE_STRIP", "true")
             .stdin(Stdio::null());
         let started = Instant::now();
         let status = command.status().expect("the program starts");

@@ -16,8 +16,22 @@ pub(crate) struct Row {
     pub(crate) go: Duration,
     /// `cargo build` of the crate alone.
     pub(crate) build: Duration,
-    /// `cargo build` and `cargo ffi build` where nothing has changed.
-    pub(crate) fresh: [Duration; 2],
+    /// `cargo build` where nothing has changed.
+    pub(crate) cargo: Duration,
+    /// `cargo ffi build` where nothing is to be compiled, and everything is compared.
+    pub(crate) anew: Duration,
+    /// The same where everything was compared already.
+    pub(crate) fresh: Duration,
+}
+
+/// A library that somebody has written.
+pub(crate) struct Project {
+    /// The package.
+    pub(crate) package: &'static str,
+    /// `cargo build --release` of it alone.
+    pub(crate) build: Duration,
+    /// Bytes of the library.
+    pub(crate) size: u64,
 }
 
 /// Everything that was measured.
@@ -27,27 +41,29 @@ pub(crate) struct Table {
     pub(crate) items: usize,
     /// The dependencies of a crate without items.
     pub(crate) dependencies: Duration,
-    /// Of dev and of release, annotated and plain.
-    pub(crate) builds: [[Duration; 2]; 2],
+    /// Builds by what they are, annotated and plain.
+    pub(crate) builds: [(&'static str, [Duration; 2]); 3],
     /// Size of the release library without items.
     pub(crate) empty: u64,
     /// Size of the release library, annotated and plain.
     pub(crate) sizes: [u64; 2],
     /// Bytes of the descriptor.
     pub(crate) descriptor: u64,
+    pub(crate) projects: [Project; 3],
 }
 
 /// A column with its time in a row.
 type Column = (&'static str, fn(&Row) -> Duration);
 
-const COLUMNS: [Column; 7] = [
+const COLUMNS: [Column; 8] = [
     ("scan", |row| row.scan),
     ("compare with the library", |row| row.check),
     ("C package", |row| row.c),
     ("Go package", |row| row.go),
     ("scan + both packages", |row| row.scan + row.c + row.go),
     ("build of the crate (dev)", |row| row.build),
-    ("`cargo ffi build`, fresh, over `cargo build`", |row| row.fresh[1].saturating_sub(row.fresh[0])),
+    ("`cargo ffi build` over `cargo build`, nothing to do", |row| row.fresh.saturating_sub(row.cargo)),
+    ("the same, everything compared", |row| row.anew.saturating_sub(row.cargo)),
 ];
 
 /// Where the time grows no faster than the number of items to this power, over all sizes, noise explains the rest.
@@ -56,15 +72,19 @@ const LINEAR: f64 = 1.15;
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.growth(f)?;
-        let Table { items, dependencies, builds, empty, sizes, descriptor, .. } = self;
+        let Table { items, dependencies, builds, empty, sizes, descriptor, projects, .. } = self;
         writeln!(f, "\n| {items} items | annotated | plain | ratio |\n|---|--:|--:|--:|")?;
-        for (what, [annotated, plain]) in ["build (dev)", "build (release)"].iter().zip(builds) {
+        for (what, [annotated, plain]) in builds {
             let ratio = annotated.as_secs_f64() / plain.as_secs_f64();
             writeln!(f, "| {what} | {} | {} | {ratio:.1} |", shown(*annotated), shown(*plain))?;
         }
         let [annotated, plain] = sizes;
         let ratio = *annotated as f64 / *plain as f64;
         writeln!(f, "| library, release, stripped | {} | {} | {ratio:.1} |", kib(*annotated), kib(*plain))?;
+        writeln!(f, "\n| `test-projects` | clean build (release) | library, stripped |\n|---|--:|--:|")?;
+        for Project { package, build, size } in projects {
+            writeln!(f, "| `{package}` | {} | {} |", shown(*build), kib(*size))?;
+        }
         writeln!(f, "\n- dependencies of an annotated crate, once (dev): {}", shown(*dependencies))?;
         writeln!(f, "- library without items, release, stripped: {}", kib(*empty))?;
         let added = annotated.saturating_sub(*empty) / *items as u64;
