@@ -95,7 +95,8 @@ pub mod __private {
         abi::{EventStats, HostFn, HostStats, Release},
         arena::Arena,
         call::{
-            Form, HandleMethod, InContext, Method, Scope, Start, Static, callback, construct, direct, stream,
+            Form, HandleMethod, InContext, Method, Scope, Start, Static, any, callback, construct, direct,
+            stream,
         },
         cbor::{Decoder, Encoder, Kind},
         context::{DefaultDestructor, Library},

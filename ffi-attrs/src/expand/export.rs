@@ -95,9 +95,10 @@ struct Parts<'a> {
     is_handle: bool,
     /// `arg0: <T as Crossing>::Arg, ..`
     c_params: Vec<TokenStream>,
-    /// A closure that lifts the C arguments.
+    /// The parameter of a closure that gives the arguments.
+    scope: TokenStream,
+    /// What such a closure does: lifts the C arguments, or decodes the CBOR request.
     lift: TokenStream,
-    /// A closure that decodes the CBOR request.
     decode: TokenStream,
     /// A closure that calls the author's function.
     call: TokenStream,
@@ -162,7 +163,7 @@ impl<'a> Parts<'a> {
             }
         });
         let (scope, context) = from_scope(function);
-        let lift = glue! { |#scope| ::core::result::Result::Ok((#(#lifts)* #context)) };
+        let lift = glue! { ::core::result::Result::Ok((#(#lifts)* #context)) };
         let decode = decode_request(function);
         let call = call(function, export);
         let self_ty = export.self_ty.as_ref();
@@ -171,13 +172,17 @@ impl<'a> Parts<'a> {
         let is_hidden = function.role == Role::Constructor && function.output.ok.is_none();
         let ok = if is_hidden { None } else { value_type(&function.output, self_ty) };
         let fails = fails(error.as_ref());
-        let future = is_future(function).then(|| quote_spanned!(at(&function.ident) => , _));
+        // Of what is shared, or of the future.
+        let last = quote_spanned!(at(&function.ident) => , _);
         let generics = match (function.role, &export.self_ty) {
-            (Role::Constructor, Some(ty)) if !export.is_handle => glue!(#ty, _, #fails #future),
+            (Role::Constructor, Some(ty)) if !export.is_handle => {
+                let future = function.is_async.then_some(last);
+                glue!(#ty, _, #fails #future)
+            }
             (_, self_ty) => {
                 let target = quote_spanned!(at(self_ty.as_ref().unwrap_or(&function.ident)) => _);
                 let ok = ok.clone().unwrap_or_else(|| glue!(()));
-                glue!(#target, _, #ok, #fails #future)
+                glue!(#target, _, #ok, #fails #last)
             }
         };
         Self {
@@ -185,6 +190,7 @@ impl<'a> Parts<'a> {
             self_ty: export.self_ty.as_ref(),
             is_handle: export.is_handle,
             c_params: c_params.collect(),
+            scope,
             lift,
             decode,
             call,
@@ -217,23 +223,23 @@ impl<'a> Parts<'a> {
             (Role::Constructor, _) => (receiver, glue!(__ffi::InContext::new(receiver, OPTIONS))),
             _ => (None, glue!(__ffi::Static { options: OPTIONS })),
         };
+        let any = self.any(&receiver, &target);
         let is_stream = function.output.stream.is_some();
-        let start = (function.is_async || is_stream).then(|| start(function));
-        let run = |args: &TokenStream, form: &TokenStream| {
+        let run = |args: &TokenStream, form: &TokenStream, request: TokenStream| {
             let reply_to = glue!(__ffi::callback::ReplyTo { callback, user_data, form: __ffi::Form::#form });
-            if let Some(start) = &start {
-                let (module, name) =
-                    if is_stream { ("stream", "callback") } else { ("callback", "asynchronous") };
-                let run = self.runs(module, name, glue!(#target, #reply_to, #start, #args, #call));
-                glue! {
+            let args = self.closure(args);
+            if is_stream {
+                let start = start(function);
+                let run = self.runs("stream", "callback", glue!(#target, #reply_to, #start, #args, #call));
+                return glue! {
                     // SAFETY: the function gets the reference for the duration of its future only.
                     unsafe { #run }
-                }
-            } else {
-                self.runs("callback", "sync", glue!(#target, #reply_to, #args, #call))
+                };
             }
+            self.in_form(&target, glue!(__ffi::any::#form(#reply_to)), request, args)
         };
-        let (run_native, run_cbor) = (run(lift, &glue!(Native)), run(decode, &glue!(Cbor)));
+        let run_native = run(lift, &glue!(Native), self.native_request());
+        let run_cbor = run(decode, &glue!(Cbor), glue!(__ffi::any::Request::Cbor { request, len }));
         let native = glue! {
             #[unsafe(export_name = #native)]
             unsafe extern "C" fn __ffi_native(
@@ -255,31 +261,113 @@ impl<'a> Parts<'a> {
             true => self.opening(wait, next, &receiver, &target),
             false => self.waiting(wait, &receiver, &target),
         };
-        self.exported([native, cbor, wait])
+        let entries = self.exported([native, cbor, wait]);
+        glue! { #any #entries }
     }
 
     /// The direct form of a method or a static, and of a handle's constructor.
     fn waiting(&self, wait: &str, receiver: &Option<TokenStream>, target: &TokenStream) -> TokenStream {
-        let Parts { c_params, lift, call, function, .. } = self;
-        let (out_param, destination) = self.destination();
-        let (timeout_param, run) = if function.is_async {
-            let start = start(function);
-            let args = glue!(#target, #destination, timeout_ms, #start, #lift, #call);
-            (Some(glue!(timeout_ms: i64,)), self.runs("direct", "asynchronous", args))
-        } else {
-            (None, self.runs("direct", "sync", glue!(#target, #destination, #lift, #call)))
+        let Parts { c_params, lift, function, .. } = self;
+        let out_param = self.ok.as_ref().map(|ty| destination_of(ty).0);
+        let timeout_param = function.is_async.then(|| glue!(timeout_ms: i64,));
+        let lift = self.closure(lift);
+        let out = match self.ok {
+            Some(_) => glue!(out.cast()),
+            None => glue!(::core::ptr::null_mut()),
         };
+        let timeout = if function.is_async { glue!(timeout_ms) } else { glue!(timeout_ms: -1) };
+        let to = glue!(__ffi::any::Direct { out: #out, reply, #timeout });
+        let run = self.in_form(target, to, self.native_request(), lift);
         glue! {
             #[unsafe(export_name = #wait)]
             unsafe extern "C" fn __ffi_wait(
                 #receiver #(#c_params,)* #timeout_param #out_param reply: *mut __ffi::Reply,
             ) -> i32 {
-                // SAFETY: the host promises that `out` and `reply` are null or can be written; the function gets the
-                // reference to its target for the duration of the call only, and a future of it is `Send`, as the
-                // callback form asks.
-                unsafe { #run }
+                #run
             }
         }
+    }
+
+    /// A closure that gives the arguments.
+    fn closure(&self, body: &TokenStream) -> TokenStream {
+        let scope = &self.scope;
+        glue!(|#scope| { #body })
+    }
+
+    /// What says where the C arguments are.
+    fn native_request(&self) -> TokenStream {
+        let names = self.names();
+        glue!(__ffi::any::Request::Native(::core::ptr::from_ref(&(#(#names,)*)).cast()))
+    }
+
+    /// The parameters that hold the C arguments.
+    fn names(&self) -> Vec<Ident> {
+        let params = self.function.params.iter().enumerate();
+        params.map(|(index, param)| holding(&param.ty, &local("arg", index).to_string())).collect()
+    }
+
+    /// The call in one of its forms, by what all forms share where that does not cost too much.
+    fn in_form(
+        &self,
+        target: &TokenStream,
+        way: TokenStream,
+        request: TokenStream,
+        args: TokenStream,
+    ) -> TokenStream {
+        let has_receiver = self.function.role != Role::Static;
+        let receiver = has_receiver.then(|| glue!(receiver,));
+        let any = |to| {
+            glue! {
+                // SAFETY: what this entry was promised.
+                unsafe { __ffi_any(#receiver #to, #request) }
+            }
+        };
+        if self.function.is_async {
+            return any(glue!(__ffi::any::Way::to(#way)));
+        }
+        let (any, call) = (any(glue!(to)), &self.call);
+        let run = self.runs("any", "sync", glue!(#target, #way, |to| #any, #args, #call));
+        glue! {
+            // SAFETY: the host promises that `out` and `reply` are null or can be written.
+            unsafe { #run }
+        }
+    }
+
+    /// What the forms of a function share that gives no stream.
+    fn any(&self, receiver: &Option<TokenStream>, target: &TokenStream) -> Option<TokenStream> {
+        let Parts { lift, decode, call, function, .. } = self;
+        if function.output.stream.is_some() {
+            return None;
+        }
+        let names = self.names();
+        let args = self.closure(&glue! {
+            match request {
+                __ffi::any::Request::Native(args) => {
+                    // SAFETY: the native entries say where a tuple of these is.
+                    let (#(#names,)*) = unsafe { ::core::ptr::read(args.cast()) };
+                    #lift
+                }
+                __ffi::any::Request::Cbor { request, len } => { #decode }
+            }
+        });
+        let run = match function.is_async {
+            true => {
+                let start = start(function);
+                self.runs("any", "asynchronous", glue!(#target, to, #start, #args, #call))
+            }
+            false => self.runs("any", "sync", glue!(#target, to, __ffi::any::Here, #args, #call)),
+        };
+        Some(glue! {
+            /// # Safety
+            /// - What the host promises of the arguments, and of the places for the reply.
+            unsafe fn __ffi_any(
+                #receiver to: __ffi::any::To, request: __ffi::any::Request,
+            ) -> i32 {
+                // SAFETY: the host promises that `out` and `reply` are null or can be written; the function gets the
+                // reference to its target for the duration of the call, or of its future, only.
+                unsafe { #run }
+            }
+        })
     }
 
     /// The direct form of a function that gives a stream: one entry opens it, the other takes an item of it.
@@ -292,6 +380,7 @@ impl<'a> Parts<'a> {
     ) -> TokenStream {
         let Parts { c_params, lift, call, function, .. } = self;
         let start = start(function);
+        let lift = self.closure(lift);
         let destination = glue!(__ffi::direct::Destination { out, reply });
         let run = self.runs("stream", "open", glue!(#target, #destination, #start, #lift, #call));
         let item = self.ok.as_ref().expect("a stream has items");
@@ -339,6 +428,7 @@ impl<'a> Parts<'a> {
             false => (None, None),
         };
         let start = function.is_async.then(|| start(function)).map(|start| glue!(#start,));
+        let [lift, decode] = [lift, decode].map(|body| self.closure(body));
         let run_native = self.runs("construct", form, glue!(reply_to, #start #lift, #call));
         let run_cbor = self.runs("construct", form, glue!(reply_to, #start #decode, #call));
         let run_wait = self.runs("direct", construct, glue!(to, #timeout #start #lift, #call));
@@ -373,17 +463,6 @@ impl<'a> Parts<'a> {
             }
         };
         self.exported([native, cbor, wait])
-    }
-
-    /// The `out` parameter and where the direct form puts its result.
-    fn destination(&self) -> (Option<TokenStream>, TokenStream) {
-        match &self.ok {
-            Some(ty) => {
-                let (out, destination) = destination_of(ty);
-                (Some(out), destination)
-            }
-            None => (None, glue!(__ffi::direct::Destination { out: ::core::ptr::null_mut(), reply })),
-        }
     }
 
     /// Refuses a value that an alias hides and that is none: then the direct form would have no `out`.
@@ -522,7 +601,7 @@ pub(super) fn record_params(params: &[Param]) -> TokenStream {
     glue!(&[#(#params),*])
 }
 
-/// A closure that reads the request: one map from parameter name to value.
+/// An expression that reads the request: one map from parameter name to value.
 fn decode_request(function: &Function) -> TokenStream {
     let values = function.params.iter().map(|param| {
         let is_lent = is_lent(param, function);
@@ -530,17 +609,15 @@ fn decode_request(function: &Function) -> TokenStream {
         Value { ty, is_lent, key: &param.wire, default: param.default.as_ref() }
     });
     let (read, values) = decode(&values.collect::<Vec<_>>());
-    let (scope, context) = from_scope(function);
+    let (_, context) = from_scope(function);
     glue! {
-        |#scope| {
-            // SAFETY: the host promises that `len` bytes at `request` are readable for the duration of the call, which nothing
-            // that borrows of them outlives.
-            unsafe {
-                __ffi::read_request(request, len, |decoder| {
-                    #read
-                    ::core::result::Result::Ok((#(#values,)* #context))
-                })
-            }
+        // SAFETY: the host promises that `len` bytes at `request` are readable for the duration of the call, which nothing
+        // that borrows of them outlives.
+        unsafe {
+            __ffi::read_request(request, len, |decoder| {
+                #read
+                ::core::result::Result::Ok((#(#values,)* #context))
+            })
         }
     }
 }

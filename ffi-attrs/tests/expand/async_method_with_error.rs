@@ -8,6 +8,92 @@ impl Lib {
 #[cfg(feature = "echo")]
 const _: () = {
     use ::ffi::__private as __ffi;
+    /// # Safety
+    /// - What the host promises of the arguments, and of the places for the reply.
+    unsafe fn __ffi_any(
+        receiver: *mut __ffi::c_void,
+        to: __ffi::any::To,
+        request: __ffi::any::Request,
+    ) -> i32 {
+        unsafe {
+            __ffi::any::asynchronous::<
+                _,
+                _,
+                Response,
+                EchoError,
+                _,
+            >(
+                __ffi::Method::<Lib>::new(receiver),
+                to,
+                __ffi::Start::Here,
+                |_| {
+                    match request {
+                        __ffi::any::Request::Native(args) => {
+                            let (arg0, arg1) = unsafe { ::core::ptr::read(args.cast()) };
+                            ::core::result::Result::Ok((
+                                unsafe { <i64 as __ffi::Crossing>::lift_arg(arg0) }
+                                    .map_err(|error| error.in_field("delay_ms"))?,
+                                unsafe {
+                                    <<str as __ffi::ByReference>::Owned as __ffi::Crossing>::lift_arg(
+                                        arg1,
+                                    )
+                                }
+                                    .map_err(|error| error.in_field("text"))?,
+                            ))
+                        }
+                        __ffi::any::Request::Cbor { request, len } => {
+                            unsafe {
+                                __ffi::read_request(
+                                    request,
+                                    len,
+                                    |decoder| {
+                                        let mut value0 = ::core::option::Option::<i64>::None;
+                                        let mut value1 = ::core::option::Option::<
+                                            <str as __ffi::ByReference>::Owned,
+                                        >::None;
+                                        decoder
+                                            .fields(
+                                                &["text", "delayMs"],
+                                                |decoder, field| {
+                                                    match field {
+                                                        0usize => {
+                                                            value1 = ::core::option::Option::Some(
+                                                                <<str as __ffi::ByReference>::Owned as __ffi::Crossing>::decode_field(
+                                                                    decoder,
+                                                                    "text",
+                                                                )?,
+                                                            );
+                                                        }
+                                                        1usize => {
+                                                            value0 = ::core::option::Option::Some(
+                                                                <i64 as __ffi::Crossing>::decode_field(decoder, "delayMs")?,
+                                                            );
+                                                        }
+                                                        _ => {}
+                                                    }
+                                                    ::core::result::Result::Ok(())
+                                                },
+                                            )?;
+                                        ::core::result::Result::Ok((
+                                            <i64 as __ffi::Crossing>::present(value0, "delayMs")?,
+                                            <<str as __ffi::ByReference>::Owned as __ffi::Crossing>::present(
+                                                value1,
+                                                "text",
+                                            )?,
+                                        ))
+                                    },
+                                )
+                            }
+                        }
+                    }
+                },
+                |this, (arg0, arg1)| async move {
+                    Lib::echo(this, arg0, ::core::borrow::Borrow::<str>::borrow(&arg1))
+                        .await
+                },
+            )
+        }
+    }
     #[unsafe(export_name = "library_echo")]
     unsafe extern "C" fn __ffi_native(
         receiver: *mut __ffi::c_void,
@@ -17,34 +103,16 @@ const _: () = {
         arg1: <<str as __ffi::ByReference>::Owned as __ffi::Crossing>::Arg,
     ) -> i32 {
         unsafe {
-            __ffi::callback::asynchronous::<
-                _,
-                _,
-                Response,
-                EchoError,
-                _,
-            >(
-                __ffi::Method::<Lib>::new(receiver),
-                __ffi::callback::ReplyTo {
-                    callback,
-                    user_data,
-                    form: __ffi::Form::Native,
-                },
-                __ffi::Start::Here,
-                |_| ::core::result::Result::Ok((
-                    unsafe { <i64 as __ffi::Crossing>::lift_arg(arg0) }
-                        .map_err(|error| error.in_field("delay_ms"))?,
-                    unsafe {
-                        <<str as __ffi::ByReference>::Owned as __ffi::Crossing>::lift_arg(
-                            arg1,
-                        )
-                    }
-                        .map_err(|error| error.in_field("text"))?,
-                )),
-                |this, (arg0, arg1)| async move {
-                    Lib::echo(this, arg0, ::core::borrow::Borrow::<str>::borrow(&arg1))
-                        .await
-                },
+            __ffi_any(
+                receiver,
+                __ffi::any::Way::to(
+                    __ffi::any::Native(__ffi::callback::ReplyTo {
+                        callback,
+                        user_data,
+                        form: __ffi::Form::Native,
+                    }),
+                ),
+                __ffi::any::Request::Native(::core::ptr::from_ref(&(arg0, arg1)).cast()),
             )
         }
     }
@@ -57,67 +125,18 @@ const _: () = {
         len: usize,
     ) -> i32 {
         unsafe {
-            __ffi::callback::asynchronous::<
-                _,
-                _,
-                Response,
-                EchoError,
-                _,
-            >(
-                __ffi::Method::<Lib>::new(receiver),
-                __ffi::callback::ReplyTo {
-                    callback,
-                    user_data,
-                    form: __ffi::Form::Cbor,
-                },
-                __ffi::Start::Here,
-                |_| {
-                    unsafe {
-                        __ffi::read_request(
-                            request,
-                            len,
-                            |decoder| {
-                                let mut value0 = ::core::option::Option::<i64>::None;
-                                let mut value1 = ::core::option::Option::<
-                                    <str as __ffi::ByReference>::Owned,
-                                >::None;
-                                decoder
-                                    .fields(
-                                        &["text", "delayMs"],
-                                        |decoder, field| {
-                                            match field {
-                                                0usize => {
-                                                    value1 = ::core::option::Option::Some(
-                                                        <<str as __ffi::ByReference>::Owned as __ffi::Crossing>::decode_field(
-                                                            decoder,
-                                                            "text",
-                                                        )?,
-                                                    );
-                                                }
-                                                1usize => {
-                                                    value0 = ::core::option::Option::Some(
-                                                        <i64 as __ffi::Crossing>::decode_field(decoder, "delayMs")?,
-                                                    );
-                                                }
-                                                _ => {}
-                                            }
-                                            ::core::result::Result::Ok(())
-                                        },
-                                    )?;
-                                ::core::result::Result::Ok((
-                                    <i64 as __ffi::Crossing>::present(value0, "delayMs")?,
-                                    <<str as __ffi::ByReference>::Owned as __ffi::Crossing>::present(
-                                        value1,
-                                        "text",
-                                    )?,
-                                ))
-                            },
-                        )
-                    }
-                },
-                |this, (arg0, arg1)| async move {
-                    Lib::echo(this, arg0, ::core::borrow::Borrow::<str>::borrow(&arg1))
-                        .await
+            __ffi_any(
+                receiver,
+                __ffi::any::Way::to(
+                    __ffi::any::Cbor(__ffi::callback::ReplyTo {
+                        callback,
+                        user_data,
+                        form: __ffi::Form::Cbor,
+                    }),
+                ),
+                __ffi::any::Request::Cbor {
+                    request,
+                    len,
                 },
             )
         }
@@ -132,34 +151,14 @@ const _: () = {
         reply: *mut __ffi::Reply,
     ) -> i32 {
         unsafe {
-            __ffi::direct::asynchronous::<
-                _,
-                _,
-                Response,
-                EchoError,
-                _,
-            >(
-                __ffi::Method::<Lib>::new(receiver),
-                __ffi::direct::Destination {
-                    out,
+            __ffi_any(
+                receiver,
+                __ffi::any::Way::to(__ffi::any::Direct {
+                    out: out.cast(),
                     reply,
-                },
-                timeout_ms,
-                __ffi::Start::Here,
-                |_| ::core::result::Result::Ok((
-                    unsafe { <i64 as __ffi::Crossing>::lift_arg(arg0) }
-                        .map_err(|error| error.in_field("delay_ms"))?,
-                    unsafe {
-                        <<str as __ffi::ByReference>::Owned as __ffi::Crossing>::lift_arg(
-                            arg1,
-                        )
-                    }
-                        .map_err(|error| error.in_field("text"))?,
-                )),
-                |this, (arg0, arg1)| async move {
-                    Lib::echo(this, arg0, ::core::borrow::Borrow::<str>::borrow(&arg1))
-                        .await
-                },
+                    timeout_ms,
+                }),
+                __ffi::any::Request::Native(::core::ptr::from_ref(&(arg0, arg1)).cast()),
             )
         }
     }

@@ -23,10 +23,12 @@ const _: () = {
             String,
         >(
             reply_to,
-            |_| ::core::result::Result::Ok((
-                unsafe { <String as __ffi::Crossing>::lift_arg(arg0) }
-                    .map_err(|error| error.in_field("name"))?,
-            )),
+            |_| {
+                ::core::result::Result::Ok((
+                    unsafe { <String as __ffi::Crossing>::lift_arg(arg0) }
+                        .map_err(|error| error.in_field("name"))?,
+                ))
+            },
             |(arg0,)| Lib::create(arg0),
         )
     }
@@ -97,10 +99,12 @@ const _: () = {
                 String,
             >(
                 to,
-                |_| ::core::result::Result::Ok((
-                    unsafe { <String as __ffi::Crossing>::lift_arg(arg0) }
-                        .map_err(|error| error.in_field("name"))?,
-                )),
+                |_| {
+                    ::core::result::Result::Ok((
+                        unsafe { <String as __ffi::Crossing>::lift_arg(arg0) }
+                            .map_err(|error| error.in_field("name"))?,
+                    ))
+                },
                 |(arg0,)| Lib::create(arg0),
             )
         }

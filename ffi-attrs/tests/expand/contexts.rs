@@ -22,7 +22,7 @@ const _: () = {
             ::core::convert::Infallible,
         >(
             reply_to,
-            |scope| ::core::result::Result::Ok((scope.context(),)),
+            |scope| { ::core::result::Result::Ok((scope.context(),)) },
             |(context,)| ::core::result::Result::<
                 _,
                 ::core::convert::Infallible,
@@ -81,7 +81,7 @@ const _: () = {
                 ::core::convert::Infallible,
             >(
                 to,
-                |scope| ::core::result::Result::Ok((scope.context(),)),
+                |scope| { ::core::result::Result::Ok((scope.context(),)) },
                 |(context,)| ::core::result::Result::<
                     _,
                     ::core::convert::Infallible,
@@ -98,16 +98,15 @@ const _: () = {
 };
 const _: () = {
     use ::ffi::__private as __ffi;
-    #[unsafe(export_name = "library_report")]
-    unsafe extern "C" fn __ffi_native(
+    /// # Safety
+    /// - What the host promises of the arguments, and of the places for the reply.
+    unsafe fn __ffi_any(
         receiver: *mut __ffi::c_void,
-        callback: ::core::option::Option<__ffi::Callback>,
-        user_data: *mut __ffi::c_void,
-        arg0: <u32 as __ffi::Crossing>::Arg,
-        arg1: <<str as __ffi::ByReference>::Owned as __ffi::Crossing>::Arg,
+        to: __ffi::any::To,
+        request: __ffi::any::Request,
     ) -> i32 {
         unsafe {
-            __ffi::callback::asynchronous::<
+            __ffi::any::asynchronous::<
                 _,
                 _,
                 (),
@@ -115,23 +114,71 @@ const _: () = {
                 _,
             >(
                 __ffi::Method::<Lib>::new(receiver),
-                __ffi::callback::ReplyTo {
-                    callback,
-                    user_data,
-                    form: __ffi::Form::Native,
-                },
+                to,
                 __ffi::Start::Here,
-                |scope| ::core::result::Result::Ok((
-                    unsafe { <u32 as __ffi::Crossing>::lift_arg(arg0) }
-                        .map_err(|error| error.in_field("count"))?,
-                    unsafe {
-                        <<str as __ffi::ByReference>::Owned as __ffi::Crossing>::lift_arg(
-                            arg1,
-                        )
+                |scope| {
+                    match request {
+                        __ffi::any::Request::Native(args) => {
+                            let (arg0, arg1) = unsafe { ::core::ptr::read(args.cast()) };
+                            ::core::result::Result::Ok((
+                                unsafe { <u32 as __ffi::Crossing>::lift_arg(arg0) }
+                                    .map_err(|error| error.in_field("count"))?,
+                                unsafe {
+                                    <<str as __ffi::ByReference>::Owned as __ffi::Crossing>::lift_arg(
+                                        arg1,
+                                    )
+                                }
+                                    .map_err(|error| error.in_field("text"))?,
+                                scope.context(),
+                            ))
+                        }
+                        __ffi::any::Request::Cbor { request, len } => {
+                            unsafe {
+                                __ffi::read_request(
+                                    request,
+                                    len,
+                                    |decoder| {
+                                        let mut value0 = ::core::option::Option::<u32>::None;
+                                        let mut value1 = ::core::option::Option::<
+                                            <str as __ffi::ByReference>::Owned,
+                                        >::None;
+                                        decoder
+                                            .fields(
+                                                &["text", "count"],
+                                                |decoder, field| {
+                                                    match field {
+                                                        0usize => {
+                                                            value1 = ::core::option::Option::Some(
+                                                                <<str as __ffi::ByReference>::Owned as __ffi::Crossing>::decode_field(
+                                                                    decoder,
+                                                                    "text",
+                                                                )?,
+                                                            );
+                                                        }
+                                                        1usize => {
+                                                            value0 = ::core::option::Option::Some(
+                                                                <u32 as __ffi::Crossing>::decode_field(decoder, "count")?,
+                                                            );
+                                                        }
+                                                        _ => {}
+                                                    }
+                                                    ::core::result::Result::Ok(())
+                                                },
+                                            )?;
+                                        ::core::result::Result::Ok((
+                                            <u32 as __ffi::Crossing>::present(value0, "count")?,
+                                            <<str as __ffi::ByReference>::Owned as __ffi::Crossing>::present(
+                                                value1,
+                                                "text",
+                                            )?,
+                                            scope.context(),
+                                        ))
+                                    },
+                                )
+                            }
+                        }
                     }
-                        .map_err(|error| error.in_field("text"))?,
-                    scope.context(),
-                )),
+                },
                 |this, (arg0, arg1, context)| async move {
                     ::core::result::Result::<
                         _,
@@ -149,6 +196,28 @@ const _: () = {
             )
         }
     }
+    #[unsafe(export_name = "library_report")]
+    unsafe extern "C" fn __ffi_native(
+        receiver: *mut __ffi::c_void,
+        callback: ::core::option::Option<__ffi::Callback>,
+        user_data: *mut __ffi::c_void,
+        arg0: <u32 as __ffi::Crossing>::Arg,
+        arg1: <<str as __ffi::ByReference>::Owned as __ffi::Crossing>::Arg,
+    ) -> i32 {
+        unsafe {
+            __ffi_any(
+                receiver,
+                __ffi::any::Way::to(
+                    __ffi::any::Native(__ffi::callback::ReplyTo {
+                        callback,
+                        user_data,
+                        form: __ffi::Form::Native,
+                    }),
+                ),
+                __ffi::any::Request::Native(::core::ptr::from_ref(&(arg0, arg1)).cast()),
+            )
+        }
+    }
     #[unsafe(export_name = "library_report_cbor")]
     unsafe extern "C" fn __ffi_cbor(
         receiver: *mut __ffi::c_void,
@@ -158,78 +227,18 @@ const _: () = {
         len: usize,
     ) -> i32 {
         unsafe {
-            __ffi::callback::asynchronous::<
-                _,
-                _,
-                (),
-                ::core::convert::Infallible,
-                _,
-            >(
-                __ffi::Method::<Lib>::new(receiver),
-                __ffi::callback::ReplyTo {
-                    callback,
-                    user_data,
-                    form: __ffi::Form::Cbor,
-                },
-                __ffi::Start::Here,
-                |scope| {
-                    unsafe {
-                        __ffi::read_request(
-                            request,
-                            len,
-                            |decoder| {
-                                let mut value0 = ::core::option::Option::<u32>::None;
-                                let mut value1 = ::core::option::Option::<
-                                    <str as __ffi::ByReference>::Owned,
-                                >::None;
-                                decoder
-                                    .fields(
-                                        &["text", "count"],
-                                        |decoder, field| {
-                                            match field {
-                                                0usize => {
-                                                    value1 = ::core::option::Option::Some(
-                                                        <<str as __ffi::ByReference>::Owned as __ffi::Crossing>::decode_field(
-                                                            decoder,
-                                                            "text",
-                                                        )?,
-                                                    );
-                                                }
-                                                1usize => {
-                                                    value0 = ::core::option::Option::Some(
-                                                        <u32 as __ffi::Crossing>::decode_field(decoder, "count")?,
-                                                    );
-                                                }
-                                                _ => {}
-                                            }
-                                            ::core::result::Result::Ok(())
-                                        },
-                                    )?;
-                                ::core::result::Result::Ok((
-                                    <u32 as __ffi::Crossing>::present(value0, "count")?,
-                                    <<str as __ffi::ByReference>::Owned as __ffi::Crossing>::present(
-                                        value1,
-                                        "text",
-                                    )?,
-                                    scope.context(),
-                                ))
-                            },
-                        )
-                    }
-                },
-                |this, (arg0, arg1, context)| async move {
-                    ::core::result::Result::<
-                        _,
-                        ::core::convert::Infallible,
-                    >::Ok(
-                        Lib::report(
-                                this,
-                                arg0,
-                                &context,
-                                ::core::borrow::Borrow::<str>::borrow(&arg1),
-                            )
-                            .await,
-                    )
+            __ffi_any(
+                receiver,
+                __ffi::any::Way::to(
+                    __ffi::any::Cbor(__ffi::callback::ReplyTo {
+                        callback,
+                        user_data,
+                        form: __ffi::Form::Cbor,
+                    }),
+                ),
+                __ffi::any::Request::Cbor {
+                    request,
+                    len,
                 },
             )
         }
@@ -243,45 +252,14 @@ const _: () = {
         reply: *mut __ffi::Reply,
     ) -> i32 {
         unsafe {
-            __ffi::direct::asynchronous::<
-                _,
-                _,
-                (),
-                ::core::convert::Infallible,
-                _,
-            >(
-                __ffi::Method::<Lib>::new(receiver),
-                __ffi::direct::Destination {
+            __ffi_any(
+                receiver,
+                __ffi::any::Way::to(__ffi::any::Direct {
                     out: ::core::ptr::null_mut(),
                     reply,
-                },
-                timeout_ms,
-                __ffi::Start::Here,
-                |scope| ::core::result::Result::Ok((
-                    unsafe { <u32 as __ffi::Crossing>::lift_arg(arg0) }
-                        .map_err(|error| error.in_field("count"))?,
-                    unsafe {
-                        <<str as __ffi::ByReference>::Owned as __ffi::Crossing>::lift_arg(
-                            arg1,
-                        )
-                    }
-                        .map_err(|error| error.in_field("text"))?,
-                    scope.context(),
-                )),
-                |this, (arg0, arg1, context)| async move {
-                    ::core::result::Result::<
-                        _,
-                        ::core::convert::Infallible,
-                    >::Ok(
-                        Lib::report(
-                                this,
-                                arg0,
-                                &context,
-                                ::core::borrow::Borrow::<str>::borrow(&arg1),
-                            )
-                            .await,
-                    )
-                },
+                    timeout_ms,
+                }),
+                __ffi::any::Request::Native(::core::ptr::from_ref(&(arg0, arg1)).cast()),
             )
         }
     }

@@ -4,6 +4,51 @@ impl Lib {
 }
 const _: () = {
     use ::ffi::__private as __ffi;
+    /// # Safety
+    /// - What the host promises of the arguments, and of the places for the reply.
+    unsafe fn __ffi_any(
+        receiver: *mut __ffi::c_void,
+        to: __ffi::any::To,
+        request: __ffi::any::Request,
+    ) -> i32 {
+        unsafe {
+            __ffi::any::sync::<
+                _,
+                _,
+                (),
+                ::core::convert::Infallible,
+                _,
+            >(
+                __ffi::Method::<Lib>::new(receiver),
+                to,
+                __ffi::any::Here,
+                |_| {
+                    match request {
+                        __ffi::any::Request::Native(args) => {
+                            let () = unsafe { ::core::ptr::read(args.cast()) };
+                            ::core::result::Result::Ok(())
+                        }
+                        __ffi::any::Request::Cbor { request, len } => {
+                            unsafe {
+                                __ffi::read_request(
+                                    request,
+                                    len,
+                                    |decoder| {
+                                        decoder.fields(&[], |_, _| ::core::result::Result::Ok(()))?;
+                                        ::core::result::Result::Ok(())
+                                    },
+                                )
+                            }
+                        }
+                    }
+                },
+                |this, ()| ::core::result::Result::<
+                    _,
+                    ::core::convert::Infallible,
+                >::Ok(Lib::touch(this)),
+            )
+        }
+    }
     #[unsafe(export_name = "library_touch_cbor")]
     unsafe extern "C" fn __ffi_cbor(
         receiver: *mut __ffi::c_void,
@@ -12,35 +57,48 @@ const _: () = {
         request: *const u8,
         len: usize,
     ) -> i32 {
-        __ffi::callback::sync::<
-            _,
-            _,
-            (),
-            ::core::convert::Infallible,
-        >(
-            __ffi::Method::<Lib>::new(receiver),
-            __ffi::callback::ReplyTo {
-                callback,
-                user_data,
-                form: __ffi::Form::Cbor,
-            },
-            |_| {
-                unsafe {
-                    __ffi::read_request(
-                        request,
-                        len,
-                        |decoder| {
-                            decoder.fields(&[], |_, _| ::core::result::Result::Ok(()))?;
-                            ::core::result::Result::Ok(())
+        unsafe {
+            __ffi::any::sync::<
+                _,
+                _,
+                (),
+                ::core::convert::Infallible,
+                _,
+            >(
+                __ffi::Method::<Lib>::new(receiver),
+                __ffi::any::Cbor(__ffi::callback::ReplyTo {
+                    callback,
+                    user_data,
+                    form: __ffi::Form::Cbor,
+                }),
+                |to| unsafe {
+                    __ffi_any(
+                        receiver,
+                        to,
+                        __ffi::any::Request::Cbor {
+                            request,
+                            len,
                         },
                     )
-                }
-            },
-            |this, ()| ::core::result::Result::<
-                _,
-                ::core::convert::Infallible,
-            >::Ok(Lib::touch(this)),
-        )
+                },
+                |_| {
+                    unsafe {
+                        __ffi::read_request(
+                            request,
+                            len,
+                            |decoder| {
+                                decoder.fields(&[], |_, _| ::core::result::Result::Ok(()))?;
+                                ::core::result::Result::Ok(())
+                            },
+                        )
+                    }
+                },
+                |this, ()| ::core::result::Result::<
+                    _,
+                    ::core::convert::Infallible,
+                >::Ok(Lib::touch(this)),
+            )
+        }
     }
     __ffi::record!(
         __ffi::descriptor::Decl::Function { name : "touch", kind : "method", of :
@@ -51,14 +109,15 @@ const _: () = {
 };
 const _: () = {
     use ::ffi::__private as __ffi;
-    #[unsafe(export_name = "library_pause")]
-    unsafe extern "C" fn __ffi_native(
+    /// # Safety
+    /// - What the host promises of the arguments, and of the places for the reply.
+    unsafe fn __ffi_any(
         receiver: *mut __ffi::c_void,
-        callback: ::core::option::Option<__ffi::Callback>,
-        user_data: *mut __ffi::c_void,
+        to: __ffi::any::To,
+        request: __ffi::any::Request,
     ) -> i32 {
         unsafe {
-            __ffi::callback::asynchronous::<
+            __ffi::any::asynchronous::<
                 _,
                 _,
                 (),
@@ -66,19 +125,54 @@ const _: () = {
                 _,
             >(
                 __ffi::Method::<Lib>::new(receiver),
-                __ffi::callback::ReplyTo {
-                    callback,
-                    user_data,
-                    form: __ffi::Form::Native,
-                },
+                to,
                 __ffi::Start::Here,
-                |_| ::core::result::Result::Ok(()),
+                |_| {
+                    match request {
+                        __ffi::any::Request::Native(args) => {
+                            let () = unsafe { ::core::ptr::read(args.cast()) };
+                            ::core::result::Result::Ok(())
+                        }
+                        __ffi::any::Request::Cbor { request, len } => {
+                            unsafe {
+                                __ffi::read_request(
+                                    request,
+                                    len,
+                                    |decoder| {
+                                        decoder.fields(&[], |_, _| ::core::result::Result::Ok(()))?;
+                                        ::core::result::Result::Ok(())
+                                    },
+                                )
+                            }
+                        }
+                    }
+                },
                 |this, ()| async move {
                     ::core::result::Result::<
                         _,
                         ::core::convert::Infallible,
                     >::Ok(Lib::pause(this).await)
                 },
+            )
+        }
+    }
+    #[unsafe(export_name = "library_pause")]
+    unsafe extern "C" fn __ffi_native(
+        receiver: *mut __ffi::c_void,
+        callback: ::core::option::Option<__ffi::Callback>,
+        user_data: *mut __ffi::c_void,
+    ) -> i32 {
+        unsafe {
+            __ffi_any(
+                receiver,
+                __ffi::any::Way::to(
+                    __ffi::any::Native(__ffi::callback::ReplyTo {
+                        callback,
+                        user_data,
+                        form: __ffi::Form::Native,
+                    }),
+                ),
+                __ffi::any::Request::Native(::core::ptr::from_ref(&()).cast()),
             )
         }
     }
@@ -89,27 +183,14 @@ const _: () = {
         reply: *mut __ffi::Reply,
     ) -> i32 {
         unsafe {
-            __ffi::direct::asynchronous::<
-                _,
-                _,
-                (),
-                ::core::convert::Infallible,
-                _,
-            >(
-                __ffi::Method::<Lib>::new(receiver),
-                __ffi::direct::Destination {
+            __ffi_any(
+                receiver,
+                __ffi::any::Way::to(__ffi::any::Direct {
                     out: ::core::ptr::null_mut(),
                     reply,
-                },
-                timeout_ms,
-                __ffi::Start::Here,
-                |_| ::core::result::Result::Ok(()),
-                |this, ()| async move {
-                    ::core::result::Result::<
-                        _,
-                        ::core::convert::Infallible,
-                    >::Ok(Lib::pause(this).await)
-                },
+                    timeout_ms,
+                }),
+                __ffi::any::Request::Native(::core::ptr::from_ref(&()).cast()),
             )
         }
     }

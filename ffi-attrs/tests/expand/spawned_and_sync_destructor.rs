@@ -12,13 +12,11 @@ const _: () = {
         stale_warn_ms: 0u64,
         event_queue: 1024usize,
     };
-    #[unsafe(export_name = "library_wait")]
-    unsafe extern "C" fn __ffi_native(
-        callback: ::core::option::Option<__ffi::Callback>,
-        user_data: *mut __ffi::c_void,
-    ) -> i32 {
+    /// # Safety
+    /// - What the host promises of the arguments, and of the places for the reply.
+    unsafe fn __ffi_any(to: __ffi::any::To, request: __ffi::any::Request) -> i32 {
         unsafe {
-            __ffi::callback::asynchronous::<
+            __ffi::any::asynchronous::<
                 _,
                 _,
                 (),
@@ -26,54 +24,26 @@ const _: () = {
                 _,
             >(
                 __ffi::Static { options: OPTIONS },
-                __ffi::callback::ReplyTo {
-                    callback,
-                    user_data,
-                    form: __ffi::Form::Native,
-                },
-                __ffi::Start::Spawned,
-                |_| ::core::result::Result::Ok(()),
-                |&(), ()| async move {
-                    ::core::result::Result::<
-                        _,
-                        ::core::convert::Infallible,
-                    >::Ok(Lib::wait().await)
-                },
-            )
-        }
-    }
-    #[unsafe(export_name = "library_wait_cbor")]
-    unsafe extern "C" fn __ffi_cbor(
-        callback: ::core::option::Option<__ffi::Callback>,
-        user_data: *mut __ffi::c_void,
-        request: *const u8,
-        len: usize,
-    ) -> i32 {
-        unsafe {
-            __ffi::callback::asynchronous::<
-                _,
-                _,
-                (),
-                ::core::convert::Infallible,
-                _,
-            >(
-                __ffi::Static { options: OPTIONS },
-                __ffi::callback::ReplyTo {
-                    callback,
-                    user_data,
-                    form: __ffi::Form::Cbor,
-                },
+                to,
                 __ffi::Start::Spawned,
                 |_| {
-                    unsafe {
-                        __ffi::read_request(
-                            request,
-                            len,
-                            |decoder| {
-                                decoder.fields(&[], |_, _| ::core::result::Result::Ok(()))?;
-                                ::core::result::Result::Ok(())
-                            },
-                        )
+                    match request {
+                        __ffi::any::Request::Native(args) => {
+                            let () = unsafe { ::core::ptr::read(args.cast()) };
+                            ::core::result::Result::Ok(())
+                        }
+                        __ffi::any::Request::Cbor { request, len } => {
+                            unsafe {
+                                __ffi::read_request(
+                                    request,
+                                    len,
+                                    |decoder| {
+                                        decoder.fields(&[], |_, _| ::core::result::Result::Ok(()))?;
+                                        ::core::result::Result::Ok(())
+                                    },
+                                )
+                            }
+                        }
                     }
                 },
                 |&(), ()| async move {
@@ -85,30 +55,57 @@ const _: () = {
             )
         }
     }
+    #[unsafe(export_name = "library_wait")]
+    unsafe extern "C" fn __ffi_native(
+        callback: ::core::option::Option<__ffi::Callback>,
+        user_data: *mut __ffi::c_void,
+    ) -> i32 {
+        unsafe {
+            __ffi_any(
+                __ffi::any::Way::to(
+                    __ffi::any::Native(__ffi::callback::ReplyTo {
+                        callback,
+                        user_data,
+                        form: __ffi::Form::Native,
+                    }),
+                ),
+                __ffi::any::Request::Native(::core::ptr::from_ref(&()).cast()),
+            )
+        }
+    }
+    #[unsafe(export_name = "library_wait_cbor")]
+    unsafe extern "C" fn __ffi_cbor(
+        callback: ::core::option::Option<__ffi::Callback>,
+        user_data: *mut __ffi::c_void,
+        request: *const u8,
+        len: usize,
+    ) -> i32 {
+        unsafe {
+            __ffi_any(
+                __ffi::any::Way::to(
+                    __ffi::any::Cbor(__ffi::callback::ReplyTo {
+                        callback,
+                        user_data,
+                        form: __ffi::Form::Cbor,
+                    }),
+                ),
+                __ffi::any::Request::Cbor {
+                    request,
+                    len,
+                },
+            )
+        }
+    }
     #[unsafe(export_name = "library_wait_wait")]
     unsafe extern "C" fn __ffi_wait(timeout_ms: i64, reply: *mut __ffi::Reply) -> i32 {
         unsafe {
-            __ffi::direct::asynchronous::<
-                _,
-                _,
-                (),
-                ::core::convert::Infallible,
-                _,
-            >(
-                __ffi::Static { options: OPTIONS },
-                __ffi::direct::Destination {
+            __ffi_any(
+                __ffi::any::Way::to(__ffi::any::Direct {
                     out: ::core::ptr::null_mut(),
                     reply,
-                },
-                timeout_ms,
-                __ffi::Start::Spawned,
-                |_| ::core::result::Result::Ok(()),
-                |&(), ()| async move {
-                    ::core::result::Result::<
-                        _,
-                        ::core::convert::Infallible,
-                    >::Ok(Lib::wait().await)
-                },
+                    timeout_ms,
+                }),
+                __ffi::any::Request::Native(::core::ptr::from_ref(&()).cast()),
             )
         }
     }

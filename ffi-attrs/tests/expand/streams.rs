@@ -33,10 +33,12 @@ const _: () = {
                     form: __ffi::Form::Native,
                 },
                 __ffi::Start::Here,
-                |_| ::core::result::Result::Ok((
-                    unsafe { <u64 as __ffi::Crossing>::lift_arg(arg0) }
-                        .map_err(|error| error.in_field("every_ms"))?,
-                )),
+                |_| {
+                    ::core::result::Result::Ok((
+                        unsafe { <u64 as __ffi::Crossing>::lift_arg(arg0) }
+                            .map_err(|error| error.in_field("every_ms"))?,
+                    ))
+                },
                 |this, (arg0,), items| async move {
                     items
                         .all(
@@ -136,10 +138,12 @@ const _: () = {
                     reply,
                 },
                 __ffi::Start::Here,
-                |_| ::core::result::Result::Ok((
-                    unsafe { <u64 as __ffi::Crossing>::lift_arg(arg0) }
-                        .map_err(|error| error.in_field("every_ms"))?,
-                )),
+                |_| {
+                    ::core::result::Result::Ok((
+                        unsafe { <u64 as __ffi::Crossing>::lift_arg(arg0) }
+                            .map_err(|error| error.in_field("every_ms"))?,
+                    ))
+                },
                 |this, (arg0,), items| async move {
                     items
                         .all(
@@ -207,14 +211,16 @@ const _: () = {
                     form: __ffi::Form::Native,
                 },
                 __ffi::Start::Here,
-                |_| ::core::result::Result::Ok((
-                    unsafe {
-                        <<str as __ffi::ByReference>::Owned as __ffi::Crossing>::lift_arg(
-                            arg0,
-                        )
-                    }
-                        .map_err(|error| error.in_field("path"))?,
-                )),
+                |_| {
+                    ::core::result::Result::Ok((
+                        unsafe {
+                            <<str as __ffi::ByReference>::Owned as __ffi::Crossing>::lift_arg(
+                                arg0,
+                            )
+                        }
+                            .map_err(|error| error.in_field("path"))?,
+                    ))
+                },
                 |this, (arg0,), items| async move {
                     match Lib::lines(this, ::core::borrow::Borrow::<str>::borrow(&arg0))
                         .await
@@ -322,14 +328,16 @@ const _: () = {
                     reply,
                 },
                 __ffi::Start::Here,
-                |_| ::core::result::Result::Ok((
-                    unsafe {
-                        <<str as __ffi::ByReference>::Owned as __ffi::Crossing>::lift_arg(
-                            arg0,
-                        )
-                    }
-                        .map_err(|error| error.in_field("path"))?,
-                )),
+                |_| {
+                    ::core::result::Result::Ok((
+                        unsafe {
+                            <<str as __ffi::ByReference>::Owned as __ffi::Crossing>::lift_arg(
+                                arg0,
+                            )
+                        }
+                            .map_err(|error| error.in_field("path"))?,
+                    ))
+                },
                 |this, (arg0,), items| async move {
                     match Lib::lines(this, ::core::borrow::Borrow::<str>::borrow(&arg0))
                         .await

@@ -11,6 +11,76 @@ const _: () = {
         stale_warn_ms: 0u64,
         event_queue: 1024usize,
     };
+    /// # Safety
+    /// - What the host promises of the arguments, and of the places for the reply.
+    unsafe fn __ffi_any(to: __ffi::any::To, request: __ffi::any::Request) -> i32 {
+        unsafe {
+            __ffi::any::sync::<
+                _,
+                _,
+                i32,
+                ::core::convert::Infallible,
+                _,
+            >(
+                __ffi::Static { options: OPTIONS },
+                to,
+                __ffi::any::Here,
+                |_| {
+                    match request {
+                        __ffi::any::Request::Native(args) => {
+                            let (arg0, arg1) = unsafe { ::core::ptr::read(args.cast()) };
+                            ::core::result::Result::Ok((
+                                unsafe { <i32 as __ffi::Crossing>::lift_arg(arg0) }
+                                    .map_err(|error| error.in_field("a"))?,
+                                unsafe { <i32 as __ffi::Crossing>::lift_arg(arg1) }
+                                    .map_err(|error| error.in_field("b"))?,
+                            ))
+                        }
+                        __ffi::any::Request::Cbor { request, len } => {
+                            unsafe {
+                                __ffi::read_request(
+                                    request,
+                                    len,
+                                    |decoder| {
+                                        let mut value0 = ::core::option::Option::<i32>::None;
+                                        let mut value1 = ::core::option::Option::<i32>::None;
+                                        decoder
+                                            .fields(
+                                                &["a", "b"],
+                                                |decoder, field| {
+                                                    match field {
+                                                        0usize => {
+                                                            value0 = ::core::option::Option::Some(
+                                                                <i32 as __ffi::Crossing>::decode_field(decoder, "a")?,
+                                                            );
+                                                        }
+                                                        1usize => {
+                                                            value1 = ::core::option::Option::Some(
+                                                                <i32 as __ffi::Crossing>::decode_field(decoder, "b")?,
+                                                            );
+                                                        }
+                                                        _ => {}
+                                                    }
+                                                    ::core::result::Result::Ok(())
+                                                },
+                                            )?;
+                                        ::core::result::Result::Ok((
+                                            <i32 as __ffi::Crossing>::present(value0, "a")?,
+                                            <i32 as __ffi::Crossing>::present(value1, "b")?,
+                                        ))
+                                    },
+                                )
+                            }
+                        }
+                    }
+                },
+                |&(), (arg0, arg1)| ::core::result::Result::<
+                    _,
+                    ::core::convert::Infallible,
+                >::Ok(add(arg0, arg1)),
+            )
+        }
+    }
     #[unsafe(export_name = "library_add")]
     unsafe extern "C" fn __ffi_native(
         callback: ::core::option::Option<__ffi::Callback>,
@@ -18,29 +88,42 @@ const _: () = {
         arg0: <i32 as __ffi::Crossing>::Arg,
         arg1: <i32 as __ffi::Crossing>::Arg,
     ) -> i32 {
-        __ffi::callback::sync::<
-            _,
-            _,
-            i32,
-            ::core::convert::Infallible,
-        >(
-            __ffi::Static { options: OPTIONS },
-            __ffi::callback::ReplyTo {
-                callback,
-                user_data,
-                form: __ffi::Form::Native,
-            },
-            |_| ::core::result::Result::Ok((
-                unsafe { <i32 as __ffi::Crossing>::lift_arg(arg0) }
-                    .map_err(|error| error.in_field("a"))?,
-                unsafe { <i32 as __ffi::Crossing>::lift_arg(arg1) }
-                    .map_err(|error| error.in_field("b"))?,
-            )),
-            |&(), (arg0, arg1)| ::core::result::Result::<
+        unsafe {
+            __ffi::any::sync::<
                 _,
+                _,
+                i32,
                 ::core::convert::Infallible,
-            >::Ok(add(arg0, arg1)),
-        )
+                _,
+            >(
+                __ffi::Static { options: OPTIONS },
+                __ffi::any::Native(__ffi::callback::ReplyTo {
+                    callback,
+                    user_data,
+                    form: __ffi::Form::Native,
+                }),
+                |to| unsafe {
+                    __ffi_any(
+                        to,
+                        __ffi::any::Request::Native(
+                            ::core::ptr::from_ref(&(arg0, arg1)).cast(),
+                        ),
+                    )
+                },
+                |_| {
+                    ::core::result::Result::Ok((
+                        unsafe { <i32 as __ffi::Crossing>::lift_arg(arg0) }
+                            .map_err(|error| error.in_field("a"))?,
+                        unsafe { <i32 as __ffi::Crossing>::lift_arg(arg1) }
+                            .map_err(|error| error.in_field("b"))?,
+                    ))
+                },
+                |&(), (arg0, arg1)| ::core::result::Result::<
+                    _,
+                    ::core::convert::Infallible,
+                >::Ok(add(arg0, arg1)),
+            )
+        }
     }
     #[unsafe(export_name = "library_add_cbor")]
     unsafe extern "C" fn __ffi_cbor(
@@ -49,59 +132,71 @@ const _: () = {
         request: *const u8,
         len: usize,
     ) -> i32 {
-        __ffi::callback::sync::<
-            _,
-            _,
-            i32,
-            ::core::convert::Infallible,
-        >(
-            __ffi::Static { options: OPTIONS },
-            __ffi::callback::ReplyTo {
-                callback,
-                user_data,
-                form: __ffi::Form::Cbor,
-            },
-            |_| {
-                unsafe {
-                    __ffi::read_request(
-                        request,
-                        len,
-                        |decoder| {
-                            let mut value0 = ::core::option::Option::<i32>::None;
-                            let mut value1 = ::core::option::Option::<i32>::None;
-                            decoder
-                                .fields(
-                                    &["a", "b"],
-                                    |decoder, field| {
-                                        match field {
-                                            0usize => {
-                                                value0 = ::core::option::Option::Some(
-                                                    <i32 as __ffi::Crossing>::decode_field(decoder, "a")?,
-                                                );
-                                            }
-                                            1usize => {
-                                                value1 = ::core::option::Option::Some(
-                                                    <i32 as __ffi::Crossing>::decode_field(decoder, "b")?,
-                                                );
-                                            }
-                                            _ => {}
-                                        }
-                                        ::core::result::Result::Ok(())
-                                    },
-                                )?;
-                            ::core::result::Result::Ok((
-                                <i32 as __ffi::Crossing>::present(value0, "a")?,
-                                <i32 as __ffi::Crossing>::present(value1, "b")?,
-                            ))
+        unsafe {
+            __ffi::any::sync::<
+                _,
+                _,
+                i32,
+                ::core::convert::Infallible,
+                _,
+            >(
+                __ffi::Static { options: OPTIONS },
+                __ffi::any::Cbor(__ffi::callback::ReplyTo {
+                    callback,
+                    user_data,
+                    form: __ffi::Form::Cbor,
+                }),
+                |to| unsafe {
+                    __ffi_any(
+                        to,
+                        __ffi::any::Request::Cbor {
+                            request,
+                            len,
                         },
                     )
-                }
-            },
-            |&(), (arg0, arg1)| ::core::result::Result::<
-                _,
-                ::core::convert::Infallible,
-            >::Ok(add(arg0, arg1)),
-        )
+                },
+                |_| {
+                    unsafe {
+                        __ffi::read_request(
+                            request,
+                            len,
+                            |decoder| {
+                                let mut value0 = ::core::option::Option::<i32>::None;
+                                let mut value1 = ::core::option::Option::<i32>::None;
+                                decoder
+                                    .fields(
+                                        &["a", "b"],
+                                        |decoder, field| {
+                                            match field {
+                                                0usize => {
+                                                    value0 = ::core::option::Option::Some(
+                                                        <i32 as __ffi::Crossing>::decode_field(decoder, "a")?,
+                                                    );
+                                                }
+                                                1usize => {
+                                                    value1 = ::core::option::Option::Some(
+                                                        <i32 as __ffi::Crossing>::decode_field(decoder, "b")?,
+                                                    );
+                                                }
+                                                _ => {}
+                                            }
+                                            ::core::result::Result::Ok(())
+                                        },
+                                    )?;
+                                ::core::result::Result::Ok((
+                                    <i32 as __ffi::Crossing>::present(value0, "a")?,
+                                    <i32 as __ffi::Crossing>::present(value1, "b")?,
+                                ))
+                            },
+                        )
+                    }
+                },
+                |&(), (arg0, arg1)| ::core::result::Result::<
+                    _,
+                    ::core::convert::Infallible,
+                >::Ok(add(arg0, arg1)),
+            )
+        }
     }
     #[unsafe(export_name = "library_add_wait")]
     unsafe extern "C" fn __ffi_wait(
@@ -111,23 +206,35 @@ const _: () = {
         reply: *mut __ffi::Reply,
     ) -> i32 {
         unsafe {
-            __ffi::direct::sync::<
+            __ffi::any::sync::<
                 _,
                 _,
                 i32,
                 ::core::convert::Infallible,
+                _,
             >(
                 __ffi::Static { options: OPTIONS },
-                __ffi::direct::Destination {
-                    out,
+                __ffi::any::Direct {
+                    out: out.cast(),
                     reply,
+                    timeout_ms: -1,
                 },
-                |_| ::core::result::Result::Ok((
-                    unsafe { <i32 as __ffi::Crossing>::lift_arg(arg0) }
-                        .map_err(|error| error.in_field("a"))?,
-                    unsafe { <i32 as __ffi::Crossing>::lift_arg(arg1) }
-                        .map_err(|error| error.in_field("b"))?,
-                )),
+                |to| unsafe {
+                    __ffi_any(
+                        to,
+                        __ffi::any::Request::Native(
+                            ::core::ptr::from_ref(&(arg0, arg1)).cast(),
+                        ),
+                    )
+                },
+                |_| {
+                    ::core::result::Result::Ok((
+                        unsafe { <i32 as __ffi::Crossing>::lift_arg(arg0) }
+                            .map_err(|error| error.in_field("a"))?,
+                        unsafe { <i32 as __ffi::Crossing>::lift_arg(arg1) }
+                            .map_err(|error| error.in_field("b"))?,
+                    ))
+                },
                 |&(), (arg0, arg1)| ::core::result::Result::<
                     _,
                     ::core::convert::Infallible,

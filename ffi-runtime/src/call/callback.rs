@@ -38,9 +38,9 @@ impl ReplyTo {
     }
 }
 
-/// Calls a sync function. Gives what the C function returns.
+/// Calls a sync function. Gives what the C function returns. `IS_CBOR` says which form a result has that is [bare](Lower::BARE).
 #[inline(always)]
-pub fn sync<G: Target, A, T: Output, E: Failure>(
+pub fn sync<G: Target, A, T: Output, E: Failure, const IS_CBOR: bool>(
     target: G,
     reply_to: ReplyTo,
     args: impl FnOnce(Scope<'_>) -> Result<A, ValueError>,
@@ -61,7 +61,7 @@ pub fn sync<G: Target, A, T: Output, E: Failure>(
     let scope = Scope::new(inside.context());
     if !T::Lowered::BARE {
         responder.reply(run_sync(scope, &*inside, args, function), inside.owner());
-    } else if reply_to.form == Form::Native {
+    } else if !IS_CBOR {
         match run_bare(scope, &*inside, args, function, lower_bare) {
             // SAFETY: just lowered, and whole.
             Ok(c) => responder.give(thread, abi::OK, unsafe { <T::Lowered as Lower>::payload(&c) }),

@@ -55,6 +55,7 @@
 //! Every step that runs the author's code is inside [`crate::panic::guard`]. `models::calls` tries the endings that can meet against each
 //! other, in every order.
 
+pub mod any;
 pub mod callback;
 pub mod construct;
 pub mod direct;

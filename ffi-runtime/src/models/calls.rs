@@ -166,7 +166,7 @@ fn a_sync_call_that_meets_teardown() {
         let caller = spawn(move || {
             let method = Method::<Instance>::new(ptr::without_provenance_mut(context));
             let read = |this: &Instance, ()| Ok::<_, String>(this.owner());
-            assert_eq!(callback::sync(method, noted.to(), nothing, read), OK);
+            assert_eq!(callback::sync::<_, _, _, _, false>(method, noted.to(), nothing, read), OK);
         });
         destroy_noted(context, noted);
         caller.join().expect("no panic");

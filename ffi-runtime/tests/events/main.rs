@@ -37,7 +37,12 @@ fn start() {
         let options = if is_current_thread() { &ONE } else { &MANY };
         let started = host::Call::start(|to, user_data| {
             let reply_to = callback::ReplyTo { callback: Some(to), user_data, form: Form::Native };
-            callback::sync(Static { options }, reply_to, |_| Ok(()), |(), ()| Ok::<_, String>(true))
+            callback::sync::<_, _, _, _, false>(
+                Static { options },
+                reply_to,
+                |_| Ok(()),
+                |(), ()| Ok::<_, String>(true),
+            )
         });
         assert_eq!(started.wait(), host::OK);
     });

@@ -127,7 +127,12 @@ pub(crate) fn start() {
         let options = if crate::is_current_thread() { &ONE } else { &MANY };
         let inbox = Inbox::new();
         let target = ffi::__private::Static { options };
-        let code = callback::sync(target, inbox.reply_to(), |_| Ok(()), |(), ()| Ok::<_, String>(true));
+        let code = callback::sync::<_, _, _, _, false>(
+            target,
+            inbox.reply_to(),
+            |_| Ok(()),
+            |(), ()| Ok::<_, String>(true),
+        );
         assert_eq!((code, inbox.wait().code), (OK, OK));
     });
 }

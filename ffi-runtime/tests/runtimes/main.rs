@@ -40,7 +40,12 @@ fn start() {
             user_data: inbox.user_data(),
             form: Form::Native,
         };
-        let code = callback::sync(Static { options }, reply_to, |_| Ok(()), |(), ()| Ok::<_, String>(true));
+        let code = callback::sync::<_, _, _, _, false>(
+            Static { options },
+            reply_to,
+            |_| Ok(()),
+            |(), ()| Ok::<_, String>(true),
+        );
         assert_eq!((code, inbox.wait().code), (host::OK, host::OK));
     });
 }

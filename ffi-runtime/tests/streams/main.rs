@@ -35,7 +35,8 @@ fn start() {
         let inbox = host::Inbox::new();
         let reply_to = inbox.reply_to(Form::Native);
         let target = Static { options: options() };
-        let code = call::sync(target, reply_to, |_| Ok(()), |(), ()| Ok::<_, String>(true));
+        let code =
+            call::sync::<_, _, _, _, false>(target, reply_to, |_| Ok(()), |(), ()| Ok::<_, String>(true));
         assert_eq!((code, inbox.end().code), (host::OK, host::OK));
     });
 }
