@@ -59,10 +59,12 @@ unsafe fn drop_at<T>(value: *mut ()) {
     unsafe { value.cast::<T>().drop_in_place() };
 }
 
-/// What does not depend on what is run. It is compiled once, and not several times for each exported function.
+/// What does not depend on what is run. It is compiled once, and not several times for each exported function: inlined, it would
+/// take what is run with it wherever that is called.
 ///
 /// # Safety
 /// `f` may be called with `data`.
+#[inline(never)]
 unsafe fn caught(f: unsafe fn(*mut ()), data: *mut ()) -> Result<(), String> {
     // SAFETY: the caller's promise.
     let run = || unsafe { f(data) };
