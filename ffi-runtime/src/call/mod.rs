@@ -11,7 +11,7 @@
 //!    started where it is not, and this thread is inside of it until the entry returns.
 //! 2. **Enter.** [`Target::enter`] checks the context and lets the call in. What it gives ([`target::Inside`], which belongs to this
 //!    thread) is held until the reply was given, so teardown waits for the reply.
-//! 3. **Lift.** The arguments are copied out of the host's memory and checked, and the author's function is called. A sync
+//! 3. **Lift.** The arguments are checked and copied out of the host's memory, or lent from it, and the author's function is called. A sync
 //!    function has its outcome now.
 //! 4. **Poll here.** The future of an async function is polled on this thread until it really waits; not where the author wants it
 //!    polled by the library's threads alone ([`Start`]).

@@ -20,10 +20,10 @@
  * stream that f_wait has opened. The callback of the other forms gets them with FFI_ITEM, before the code that ends
  * the call.
  *
- * Arguments are borrowed until the call returns; the library copies what it keeps. Text is UTF-8 with a length,
- * not with a terminator: FFI_STR("literal"), ffi_str(pointer). What is optional is a pointer, NULL for none.
- * Sequences and sets are a pointer with a length; so are maps, whose entries have a key and a value. No key and no
- * element of a set comes twice.
+ * Arguments are borrowed until the call returns, and nobody changes them before that; the library copies what it
+ * keeps. Text is UTF-8 with a length, not with a terminator: FFI_STR("literal"), ffi_str(pointer). What is optional
+ * is a pointer, NULL for none. Sequences and sets are a pointer with a length; so are maps, whose entries have a key
+ * and a value. No key and no element of a set comes twice.
  *
  * A callback gets exactly one code that ends the call: FFI_OK with the result, FFI_ERR with a text, FFI_FAIL with
  * an error of the type that the function names, FFI_CANCELLED. Its payload is valid until the callback returns.
