@@ -69,6 +69,11 @@ impl Arena {
         self.too_deep.get()
     }
 
+    /// Whether nothing was put into it.
+    pub fn is_unused(&self) -> bool {
+        self.memory.allocated_bytes() == 0 && self.kept.borrow().is_empty()
+    }
+
     /// Puts a value into the arena, or gives null past the limit of nesting.
     pub fn value<C>(&self, make: impl FnOnce() -> C) -> *const C {
         if self.is_too_deep() {

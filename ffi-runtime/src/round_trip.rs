@@ -56,7 +56,7 @@ mod tests {
             type Arg = ();
             const TYPE: crate::descriptor::Type = crate::descriptor::Type::Named("Deep");
             const PLAIN: bool = true;
-            const BARE: bool = false;
+            const ALONE: bool = false;
             crate::__pointee_is_c!();
 
             unsafe fn lift((): &(), _: crate::depth::Depth) -> Result<Self, crate::value_error::ValueError> {

@@ -30,8 +30,8 @@ const _: () = {
         const TYPE: __ffi::descriptor::Type = __ffi::descriptor::Type::Named("Shape");
         const PLAIN: bool = true && <f64 as __ffi::Crossing>::PLAIN
             && <f64 as __ffi::Crossing>::PLAIN && <f64 as __ffi::Crossing>::PLAIN;
-        const BARE: bool = true && <f64 as __ffi::Crossing>::BARE
-            && <f64 as __ffi::Crossing>::BARE && <f64 as __ffi::Crossing>::BARE;
+        const ALONE: bool = true && <f64 as __ffi::Crossing>::ALONE
+            && <f64 as __ffi::Crossing>::ALONE && <f64 as __ffi::Crossing>::ALONE;
         __ffi::arg_is_pointer!();
         __ffi::pointee_is_c!();
         unsafe fn lift(

@@ -16,10 +16,10 @@ const _: () = {
             && <String as __ffi::Crossing>::PLAIN
             && <Option<bool> as __ffi::Crossing>::PLAIN
             && <Vec<bool> as __ffi::Crossing>::PLAIN;
-        const BARE: bool = true && <i64 as __ffi::Crossing>::BARE
-            && <String as __ffi::Crossing>::BARE
-            && <Option<bool> as __ffi::Crossing>::BARE
-            && <Vec<bool> as __ffi::Crossing>::BARE;
+        const ALONE: bool = true && <i64 as __ffi::Crossing>::ALONE
+            && <String as __ffi::Crossing>::ALONE
+            && <Option<bool> as __ffi::Crossing>::ALONE
+            && <Vec<bool> as __ffi::Crossing>::ALONE;
         const AS_C: ::core::option::Option<usize> = __ffi::as_c::<
             Self,
             __FfiC,

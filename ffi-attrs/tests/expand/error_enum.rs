@@ -22,7 +22,7 @@ const _: () = {
         type C = __FfiC;
         const TYPE: __ffi::descriptor::Type = __ffi::descriptor::Type::Named("Failure");
         const PLAIN: bool = false;
-        const BARE: bool = false;
+        const ALONE: bool = false;
         __ffi::arg_is_pointer!();
         __ffi::pointee_is_c!();
         unsafe fn lift(

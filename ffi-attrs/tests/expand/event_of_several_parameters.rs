@@ -45,8 +45,8 @@ const _: () = {
         );
         const PLAIN: bool = true && <String as __ffi::Crossing>::PLAIN
             && <i64 as __ffi::Crossing>::PLAIN;
-        const BARE: bool = true && <String as __ffi::Crossing>::BARE
-            && <i64 as __ffi::Crossing>::BARE;
+        const ALONE: bool = true && <String as __ffi::Crossing>::ALONE
+            && <i64 as __ffi::Crossing>::ALONE;
         const AS_C: ::core::option::Option<usize> = __ffi::as_c::<
             Self,
             __FfiC,

@@ -27,7 +27,7 @@ const _: () = {
             "OnSamplePayload",
         );
         const PLAIN: bool = true;
-        const BARE: bool = true;
+        const ALONE: bool = true;
         const AS_C: ::core::option::Option<usize> = __ffi::as_c::<Self, __FfiC>(1, &[]);
         __ffi::arg_is_pointer!();
         __ffi::pointee_is_c!();

@@ -13,7 +13,7 @@ const _: () = {
         type Arg = i32;
         const TYPE: __ffi::descriptor::Type = __ffi::descriptor::Type::Named("Kind");
         const PLAIN: bool = true;
-        const BARE: bool = true;
+        const ALONE: bool = true;
         __ffi::pointee_is_c!();
         unsafe fn lift(
             c: &i32,

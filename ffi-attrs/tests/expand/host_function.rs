@@ -21,7 +21,7 @@ pub async fn fetch_profile(
                 "FetchProfileArgs",
             );
             const PLAIN: bool = true && <String as __ffi::Crossing>::PLAIN;
-            const BARE: bool = true && <String as __ffi::Crossing>::BARE;
+            const ALONE: bool = true && <String as __ffi::Crossing>::ALONE;
             const AS_C: ::core::option::Option<usize> = __ffi::as_c::<
                 Self,
                 __FfiC,

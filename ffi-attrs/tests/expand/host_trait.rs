@@ -33,7 +33,7 @@ impl Storage for ::ffi::Context {
                     "StorageGetArgs",
                 );
                 const PLAIN: bool = true && <String as __ffi::Crossing>::PLAIN;
-                const BARE: bool = true && <String as __ffi::Crossing>::BARE;
+                const ALONE: bool = true && <String as __ffi::Crossing>::ALONE;
                 const AS_C: ::core::option::Option<usize> = __ffi::as_c::<
                     Self,
                     __FfiC,
@@ -149,7 +149,7 @@ impl Storage for ::ffi::Context {
                     "StorageClearArgs",
                 );
                 const PLAIN: bool = true;
-                const BARE: bool = true;
+                const ALONE: bool = true;
                 const AS_C: ::core::option::Option<usize> = __ffi::as_c::<
                     Self,
                     __FfiC,
@@ -220,7 +220,7 @@ impl Storage for ::ffi::Context {
                     "StorageNoteArgs",
                 );
                 const PLAIN: bool = true && <String as __ffi::Crossing>::PLAIN;
-                const BARE: bool = true && <String as __ffi::Crossing>::BARE;
+                const ALONE: bool = true && <String as __ffi::Crossing>::ALONE;
                 const AS_C: ::core::option::Option<usize> = __ffi::as_c::<
                     Self,
                     __FfiC,

@@ -6,7 +6,7 @@ const _: () = {
         type Pointee = <u64 as __ffi::Crossing>::Pointee;
         const TYPE: __ffi::descriptor::Type = __ffi::descriptor::Type::Named("UserId");
         const PLAIN: bool = <u64 as __ffi::Crossing>::PLAIN;
-        const BARE: bool = <u64 as __ffi::Crossing>::BARE;
+        const ALONE: bool = <u64 as __ffi::Crossing>::ALONE;
         const AS_C: ::core::option::Option<usize> = __ffi::as_c::<
             Self,
             <u64 as __ffi::Crossing>::C,

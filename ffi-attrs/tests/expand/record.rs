@@ -14,9 +14,9 @@ const _: () = {
         const PLAIN: bool = true && <i64 as __ffi::Crossing>::PLAIN
             && <Vec<String> as __ffi::Crossing>::PLAIN
             && <Option<Kind> as __ffi::Crossing>::PLAIN;
-        const BARE: bool = true && <i64 as __ffi::Crossing>::BARE
-            && <Vec<String> as __ffi::Crossing>::BARE
-            && <Option<Kind> as __ffi::Crossing>::BARE;
+        const ALONE: bool = true && <i64 as __ffi::Crossing>::ALONE
+            && <Vec<String> as __ffi::Crossing>::ALONE
+            && <Option<Kind> as __ffi::Crossing>::ALONE;
         const AS_C: ::core::option::Option<usize> = __ffi::as_c::<
             Self,
             __FfiC,

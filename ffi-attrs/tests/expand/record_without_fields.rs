@@ -10,7 +10,7 @@ const _: () = {
         type C = __FfiC;
         const TYPE: __ffi::descriptor::Type = __ffi::descriptor::Type::Named("Empty");
         const PLAIN: bool = true;
-        const BARE: bool = true;
+        const ALONE: bool = true;
         const AS_C: ::core::option::Option<usize> = __ffi::as_c::<Self, __FfiC>(1, &[]);
         __ffi::arg_is_pointer!();
         __ffi::pointee_is_c!();

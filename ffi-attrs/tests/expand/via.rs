@@ -6,7 +6,7 @@ const _: () = {
         type Pointee = <String as __ffi::Crossing>::Pointee;
         const TYPE: __ffi::descriptor::Type = __ffi::descriptor::Type::Named("Email");
         const PLAIN: bool = <String as __ffi::Crossing>::PLAIN;
-        const BARE: bool = <String as __ffi::Crossing>::BARE
+        const ALONE: bool = <String as __ffi::Crossing>::BARE
             && !::core::mem::needs_drop::<String>();
         const NULLABLE: bool = <String as __ffi::Crossing>::NULLABLE;
         const IS_KEY: bool = <String as __ffi::Crossing>::IS_KEY;

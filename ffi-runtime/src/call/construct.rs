@@ -47,7 +47,7 @@ impl Output for Created {
 impl Lower for Created {
     type C = *mut c_void;
     const PLAIN: bool = true;
-    const BARE: bool = true;
+    const ALONE: bool = true;
 
     fn lower(&self, _: &Arena) -> *mut c_void {
         self.raw()

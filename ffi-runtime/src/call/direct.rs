@@ -9,7 +9,7 @@ use super::{
     construct::{Created, into_context, open, reserve},
     elsewhere::{Lent, run_elsewhere},
     future::{Guarded, Start, poll_at_once, settled},
-    lower, lower_bare,
+    lower, lower_alone, lower_bare,
     responder::{CANCELLED, payload_of},
     run_bare,
     signal::Signal,
@@ -46,18 +46,18 @@ impl<C> Copy for Destination<C> {}
 /// Frees what a reply owns. Stands first in an [`Owned`], so that its address is that of the whole.
 type Release = unsafe fn(*mut c_void);
 
-/// A value that a reply refers to.
+/// A value that a reply refers to, and an arena where there has to be one.
 #[repr(C)]
-struct Owned<V> {
+struct Owned<V, A = ()> {
     release: Release,
     /// Before `value`: what is in the arena refers to the value and has no destructor.
-    arena: Arena,
+    arena: A,
     value: V,
 }
 
-impl<V> Owned<V> {
-    fn new(value: V) -> Box<Self> {
-        Box::new(Self { release: Self::release, arena: Arena::new(), value })
+impl<V, A> Owned<V, A> {
+    fn new(value: V, arena: A) -> Box<Self> {
+        Box::new(Self { release: Self::release, arena, value })
     }
 
     /// Hands it over to the host, until [`release`].
@@ -107,7 +107,7 @@ pub unsafe fn release(reply: *mut Reply) {
 #[inline(never)]
 unsafe fn text_in(reply: *mut Reply, code: i32, text: &str) -> i32 {
     if !reply.is_null() {
-        let owned = Owned::new(text.to_owned());
+        let owned = Owned::new(text.to_owned(), ());
         let (payload, len) = payload_of(owned.value.as_bytes());
         let to = Destination { out: ptr::null_mut::<()>(), reply };
         // SAFETY: by this function's contract. The payload is on the heap, where it stays.
@@ -285,8 +285,10 @@ impl<C> Destination<C> {
     /// Writes the result, and gives what owns its memory.
     fn lowered<T: Lower<C = C>>(self, value: T, owner: Option<Owner>) -> Result<*mut c_void, String> {
         if T::PLAIN {
-            let arena = Arena::new();
-            let c = lower(&arena, owner, |arena| value.lower(arena));
+            let c = match T::ALONE {
+                true => lower_alone(&value),
+                false => lower(&Arena::new(), owner, |arena| value.lower(arena)),
+            };
             panic::dispose(value);
             let c = c?;
             if size_of::<C>() > 0 {
@@ -295,17 +297,28 @@ impl<C> Destination<C> {
             }
             return Ok(ptr::null_mut());
         }
-        let owned = Owned::new(value);
-        let c = match lower(&owned.arena, owner, |arena| owned.value.lower(arena)) {
-            Ok(c) => c,
+        if T::ALONE {
+            let owned = Owned::new(value, ());
+            return self.written(lower_alone(&owned.value), owned);
+        }
+        let owned = Owned::new(value, Arena::new());
+        let c = lower(&owned.arena, owner, |arena| owned.value.lower(arena));
+        self.written(c, owned)
+    }
+
+    /// Writes the C form of what is owned, and gives the owner.
+    fn written<V, A>(self, c: Result<C, String>, owned: Box<Owned<V, A>>) -> Result<*mut c_void, String> {
+        match c {
+            Ok(c) => {
+                // SAFETY: not null and aligned, see `begin`, and writable by the host's promise.
+                unsafe { self.out.write(c) };
+                Ok(owned.into_raw())
+            }
             Err(text) => {
                 panic::dispose(owned);
-                return Err(text);
+                Err(text)
             }
-        };
-        // SAFETY: not null and aligned, see `begin`, and writable by the host's promise.
-        unsafe { self.out.write(c) };
-        Ok(owned.into_raw())
+        }
     }
 
     /// Answers with a typed error, or with what has a share of one.
@@ -323,7 +336,7 @@ impl<C> Destination<C> {
             panic::dispose(error);
             return abi::FAIL;
         }
-        let owned = Owned::new(error);
+        let owned = Owned::new(error, Arena::new());
         match lower(&owned.arena, owner, |arena| arena.value(|| lower_error(&owned.value, arena))) {
             Ok(c) => {
                 // SAFETY: just made, and in the arena.

@@ -177,7 +177,27 @@ fn lower_bare<V: Lower>(value: &V) -> Result<V::C, String> {
     // Nothing is put into it, so there is nothing to free.
     let arena = ManuallyDrop::new(Arena::new());
     let c = value.lower(&arena);
-    if arena.is_too_deep() { Err(result_too_deep()) } else { Ok(c) }
+    if arena.is_too_deep() {
+        return Err(result_too_deep());
+    }
+    debug_assert!(arena.is_unused(), "there was something to free");
+    Ok(c)
+}
+
+/// The C form of a value that is [alone](Lower::ALONE), whole.
+///
+/// # Errors
+/// It is nested too deep, or the author's code panicked.
+fn lower_alone<V: Lower>(value: &V) -> Result<V::C, String> {
+    panic::guard(|| {
+        let arena = Arena::new();
+        let c = value.lower(&arena);
+        if arena.is_too_deep() {
+            return Err(result_too_deep());
+        }
+        debug_assert!(arena.is_unused(), "the C form outlives this arena");
+        Ok(c)
+    })?
 }
 
 /// The C form of what a function gave, whole. Handles in it belong to `owner`.

@@ -2,7 +2,7 @@
 
 use core::{ffi::c_void, mem::ManuallyDrop, time::Duration};
 
-use super::{Outcome, Trouble};
+use super::{Outcome, Trouble, lower_alone};
 use crate::{
     abi::{self, Callback, Slice},
     arena::Arena,
@@ -63,6 +63,10 @@ impl Responder {
         match outcome {
             Ok(value) => {
                 let value = value.into_lowered();
+                if T::Lowered::ALONE && self.form == Form::Native {
+                    self.alone(&value);
+                    return panic::dispose(value);
+                }
                 self.value(
                     owner,
                     abi::OK,
@@ -98,6 +102,15 @@ impl Responder {
             },
             Trouble::Text(text) => self.text(abi::ERR, &text),
             Trouble::Cancelled => self.text(abi::CANCELLED, CANCELLED),
+        }
+    }
+
+    /// Replies with the C form of a value that needs nothing but itself.
+    fn alone<V: Lower>(mut self, value: &V) {
+        match lower_alone(value) {
+            // SAFETY: just lowered, and whole.
+            Ok(c) => self.deliver(abi::OK, unsafe { V::payload(&c) }),
+            Err(text) => self.text(abi::ERR, &text),
         }
     }
 

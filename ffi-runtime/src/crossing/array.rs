@@ -26,7 +26,7 @@ unsafe impl<T: Crossing, const N: usize> Crossing for [T; N] {
         Type::Array(&T::TYPE, N as u32)
     };
     const PLAIN: bool = T::PLAIN;
-    const BARE: bool = T::BARE;
+    const ALONE: bool = T::ALONE;
     const AS_C: Option<usize> =
         as_c::<Self, Self::C>(!is_bytes::<T>() as usize, &[(T::AS_C, 0, offset_of!(Self::C, items))]);
     pointee_is_c!();

@@ -18,7 +18,7 @@ unsafe impl<T: Crossing> Crossing for Box<T> {
     type Pointee = T::C;
     const TYPE: Type = Type::Box(&T::TYPE);
     const PLAIN: bool = false;
-    const BARE: bool = false;
+    const ALONE: bool = T::IS_C;
     const NULLABLE: bool = T::NULLABLE;
 
     unsafe fn lift(c: &Pointer<T::C>, depth: Depth) -> Result<Self, ValueError> {

@@ -19,7 +19,7 @@ unsafe impl Crossing for Bytes {
     arg_is_c!();
     const TYPE: Type = <Vec<u8>>::TYPE;
     const PLAIN: bool = false;
-    const BARE: bool = false;
+    const ALONE: bool = true;
     pointee_is_c!();
 
     unsafe fn lift(c: &Slice<u8>, depth: Depth) -> Result<Self, ValueError> {

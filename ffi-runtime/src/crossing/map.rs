@@ -25,7 +25,7 @@ macro_rules! map {
                 Type::Map(&K::TYPE, &V::TYPE)
             };
             const PLAIN: bool = false;
-            const BARE: bool = false;
+            const ALONE: bool = false;
             pointee_is_c!();
 
             unsafe fn lift(c: &Slice<Entry<K::C, V::C>>, depth: Depth) -> Result<Self, ValueError> {

@@ -54,7 +54,7 @@ pub type Payload = (*const c_void, usize);
 /// # Safety
 /// The implementation's `C`, `Arg` and `Pointee` are what the header declares for the type, every bit pattern is a value
 /// of them, they have no destructor, `PLAIN` is only true where `C` holds no address,
-/// and `BARE` only where that is so and lowering takes nothing from its arena. `AS_C` is only there where a value and its
+/// and `ALONE` only where it holds none but those of the value's own memory: lowering takes nothing from its arena, unless that is too deep. `AS_C` is only there where a value and its
 /// `C` have the same size and alignment and consist of the same numbers in the same places, of which every bit pattern is a
 /// value, and where a value has no destructor.
 #[diagnostic::on_unimplemented(
@@ -78,8 +78,10 @@ pub unsafe trait Crossing: Sized + Send + 'static {
     const SEQ: Type = Type::Seq(&Self::TYPE);
     /// Whether the C form owns no memory and refers to none.
     const PLAIN: bool;
-    /// Whether lowering also gives out no handle: such a result needs no arena and no owner.
-    const BARE: bool;
+    /// Whether the C form refers to nothing but the value, and lowering gives out no handle: such a result needs no arena and no owner.
+    const ALONE: bool;
+    /// Whether it refers to nothing at all, either.
+    const BARE: bool = Self::PLAIN && Self::ALONE;
     /// Of a type whose values are their own C forms, how many levels of nesting one of them has. One may then be taken for the other
     /// where it lies, or copied byte by byte. [`as_c`] looks whether it is so.
     const AS_C: Option<usize> = None;

@@ -19,7 +19,7 @@ unsafe impl<T: Crossing> Crossing for Option<T> {
     arg_is_c!();
     const TYPE: Type = Type::Option(&T::TYPE);
     const PLAIN: bool = false;
-    const BARE: bool = false;
+    const ALONE: bool = T::IS_C;
     const NULLABLE: bool = true;
     pointee_is_c!();
 

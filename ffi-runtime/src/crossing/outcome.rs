@@ -37,8 +37,10 @@ pub trait Lower: Send + 'static {
     type C: 'static;
     /// Whether the C form refers to no memory.
     const PLAIN: bool;
+    /// See [`Crossing::ALONE`].
+    const ALONE: bool;
     /// See [`Crossing::BARE`].
-    const BARE: bool;
+    const BARE: bool = Self::PLAIN && Self::ALONE;
 
     /// See [`Crossing::lower`].
     fn lower(&self, arena: &Arena) -> Self::C;
@@ -72,7 +74,7 @@ impl Output for () {
 impl<T: Crossing> Lower for T {
     type C = T::C;
     const PLAIN: bool = T::PLAIN;
-    const BARE: bool = T::BARE;
+    const ALONE: bool = T::ALONE;
 
     fn lower(&self, arena: &Arena) -> T::C {
         lower_whole(self, arena)
@@ -91,7 +93,7 @@ impl<T: Crossing> Lower for T {
 impl Lower for () {
     type C = ();
     const PLAIN: bool = true;
-    const BARE: bool = true;
+    const ALONE: bool = true;
 
     fn lower(&self, _: &Arena) {}
 
@@ -261,7 +263,7 @@ unsafe impl Crossing for Never {
     type Arg = ();
     const TYPE: Type = Type::Plain("never");
     const PLAIN: bool = true;
-    const BARE: bool = true;
+    const ALONE: bool = true;
     pointee_is_c!();
 
     unsafe fn lift((): &(), _: Depth) -> Result<Self, ValueError> {

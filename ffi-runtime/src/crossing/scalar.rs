@@ -18,7 +18,7 @@ macro_rules! number {
             arg_is_c!();
             const TYPE: Type = Type::Plain($name);
             const PLAIN: bool = true;
-            const BARE: bool = true;
+            const ALONE: bool = true;
             const AS_C: Option<usize> = Some(0);
             const IS_KEY: bool = $is_key;
             pointee_is_c!();
@@ -74,7 +74,7 @@ unsafe impl Crossing for u8 {
     const TYPE: Type = Type::Plain("u8");
     const SEQ: Type = Type::Plain("bytes");
     const PLAIN: bool = true;
-    const BARE: bool = true;
+    const ALONE: bool = true;
     const AS_C: Option<usize> = Some(0);
     const IS_KEY: bool = true;
     pointee_is_c!();
@@ -128,7 +128,7 @@ unsafe impl Crossing for bool {
     arg_is_c!();
     const TYPE: Type = Type::Plain("bool");
     const PLAIN: bool = true;
-    const BARE: bool = true;
+    const ALONE: bool = true;
     pointee_is_c!();
 
     unsafe fn lift(c: &Bool, _: Depth) -> Result<Self, ValueError> {

@@ -31,7 +31,7 @@ unsafe impl<T: Crossing> Crossing for Vec<T> {
     arg_is_c!();
     const TYPE: Type = T::SEQ;
     const PLAIN: bool = false;
-    const BARE: bool = false;
+    const ALONE: bool = T::IS_C;
     pointee_is_c!();
 
     unsafe fn lift(c: &Slice<T::C>, depth: Depth) -> Result<Self, ValueError> {

@@ -25,7 +25,7 @@ macro_rules! set {
                 Type::Set(&T::TYPE)
             };
             const PLAIN: bool = false;
-            const BARE: bool = false;
+            const ALONE: bool = false;
             pointee_is_c!();
 
             unsafe fn lift(c: &Slice<T::C>, depth: Depth) -> Result<Self, ValueError> {

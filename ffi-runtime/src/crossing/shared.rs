@@ -25,7 +25,7 @@ unsafe impl<T: Handle> Crossing for Arc<T> {
     arg_is_c!();
     const TYPE: Type = Type::Handle(T::NAME);
     const PLAIN: bool = true;
-    const BARE: bool = false;
+    const ALONE: bool = false;
     pointee_is_c!();
 
     unsafe fn lift(c: &RawHandle, _: Depth) -> Result<Self, ValueError> {

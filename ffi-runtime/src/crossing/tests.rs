@@ -22,6 +22,9 @@ pub(super) fn check<T: Crossing + Debug + PartialEq>(value: &T, encoded: &str) {
     assert_eq!(through_c(value).as_ref(), Ok(value), "through C");
     assert_eq!(through_payload(value).as_ref(), Ok(value), "through a payload");
     let arena = Arena::new();
+    let alone = Arena::new();
+    _ = value.lower(&alone);
+    assert!(!T::ALONE || alone.is_unused(), "there is nothing in the arena of what is alone");
     // SAFETY: it is not null, as nothing was too deep just now.
     let pointee = unsafe { &*value.lower_pointee(&arena) };
     // SAFETY: the value and the arena are still there.

@@ -16,7 +16,7 @@ unsafe impl Crossing for String {
     arg_is_c!();
     const TYPE: Type = Type::Plain("str");
     const PLAIN: bool = false;
-    const BARE: bool = false;
+    const ALONE: bool = true;
     const IS_KEY: bool = true;
     pointee_is_c!();
 

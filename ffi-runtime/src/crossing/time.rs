@@ -23,7 +23,7 @@ unsafe impl Crossing for Duration {
     arg_is_c!();
     const TYPE: Type = Type::Plain("duration");
     const PLAIN: bool = true;
-    const BARE: bool = true;
+    const ALONE: bool = true;
     pointee_is_c!();
 
     unsafe fn lift(c: &abi::Duration, depth: Depth) -> Result<Self, ValueError> {
@@ -52,7 +52,7 @@ unsafe impl Crossing for SystemTime {
     arg_is_c!();
     const TYPE: Type = Type::Plain("time");
     const PLAIN: bool = true;
-    const BARE: bool = true;
+    const ALONE: bool = true;
     pointee_is_c!();
 
     unsafe fn lift(c: &abi::Time, depth: Depth) -> Result<Self, ValueError> {

@@ -23,7 +23,7 @@ unsafe impl Crossing for Uuid {
     arg_is_c!();
     const TYPE: Type = Type::Plain("uuid");
     const PLAIN: bool = true;
-    const BARE: bool = true;
+    const ALONE: bool = true;
     // It has the memory of its bytes, says its documentation.
     const AS_C: Option<usize> = as_c::<Self, abi::Uuid>(0, &[(Some(0), 0, offset_of!(abi::Uuid, bytes))]);
     pointee_is_c!();

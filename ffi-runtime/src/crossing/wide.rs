@@ -18,7 +18,7 @@ macro_rules! wide {
             arg_is_c!();
             const TYPE: Type = Type::Plain($name);
             const PLAIN: bool = true;
-            const BARE: bool = true;
+            const ALONE: bool = true;
             pointee_is_c!();
 
             unsafe fn lift(c: &$c, _: Depth) -> Result<Self, ValueError> {

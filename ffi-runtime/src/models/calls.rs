@@ -191,7 +191,7 @@ impl Output for Lowered {
 impl Lower for Lowered {
     type C = u32;
     const PLAIN: bool = true;
-    const BARE: bool = true;
+    const ALONE: bool = true;
 
     fn lower(&self, _: &Arena) -> u32 {
         self.0.late.store(self.0.destroyed.load(Ordering::SeqCst), Ordering::SeqCst);

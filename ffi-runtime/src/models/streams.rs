@@ -317,7 +317,7 @@ impl Output for Lowered {
 impl Lower for Lowered {
     type C = u32;
     const PLAIN: bool = true;
-    const BARE: bool = true;
+    const ALONE: bool = true;
 
     fn lower(&self, _: &Arena) -> u32 {
         noted().late.store(destroyed().load(Ordering::Acquire), Ordering::SeqCst);

@@ -65,6 +65,14 @@ struct Flagged {
 #[ffi::data]
 struct Empty;
 
+/// Its C form has its text.
+#[ffi::error]
+#[derive(Debug, thiserror::Error)]
+#[error("broken")]
+struct Broken {
+    number: u64,
+}
+
 /// Holds itself.
 #[ffi::data]
 struct Tree {
@@ -139,6 +147,86 @@ fn types_are_their_c_forms_where_they_consist_of_numbers_in_the_same_places() {
     assert_eq!(others, [None; 20]);
     #[cfg(feature = "uuid")]
     assert_eq!(uuid::Uuid::AS_C, Some(0));
+}
+
+/// As many texts and numbers as one likes, which it owns all by itself.
+#[ffi::data]
+struct Owner {
+    name: String,
+    bytes: Vec<u8>,
+    lines: Vec<Line>,
+    mood: Mood,
+    boxed: Box<u64>,
+    maybe: Option<Line>,
+    numbers: [Option<i8>; 2],
+}
+
+#[ffi::data]
+enum Perhaps {
+    None,
+    Text { owner: Owner },
+}
+
+#[test]
+fn values_are_alone_where_their_c_forms_refer_to_nothing_else() {
+    let alone = [
+        i64::ALONE,
+        bool::ALONE,
+        u128::ALONE,
+        Mood::ALONE,
+        Duration::ALONE,
+        String::ALONE,
+        UserId::ALONE,
+        <Vec<u8>>::ALONE,
+        <Vec<Line>>::ALONE,
+        <Box<u8>>::ALONE,
+        <Option<[u16; 2]>>::ALONE,
+        <[String; 2]>::ALONE,
+        Maybe::ALONE,
+        Lease::ALONE,
+        Owner::ALONE,
+        Perhaps::ALONE,
+    ];
+    assert_eq!(alone, [true; 16]);
+    // Their C forms have pointers to what is not the value itself, but made of it.
+    let others = [
+        <Vec<bool>>::ALONE,
+        <Vec<String>>::ALONE,
+        <Option<String>>::ALONE,
+        <Option<bool>>::ALONE,
+        <Option<Option<u8>>>::ALONE,
+        <Box<Flagged>>::ALONE,
+        <Option<Box<u8>>>::ALONE,
+        <Vec<Lease>>::ALONE,
+        Decimal::ALONE,
+        Tree::ALONE,
+        Broken::ALONE,
+    ];
+    assert_eq!(others, [false; 11]);
+    assert!([i64::BARE, Lease::BARE, <[u8; 3]>::BARE].into_iter().all(|bare| bare));
+    assert!([String::BARE, Owner::BARE, <Option<u8>>::BARE].into_iter().all(|bare| !bare));
+}
+
+#[test]
+fn what_is_alone_takes_nothing_from_an_arena() {
+    let arena = Arena::new();
+    let line = Line { from: Spot { x: 1.0, y: 2.0 }, to: Spot { x: 3.0, y: 4.0 } };
+    let owner = Owner {
+        name: "n".to_owned(),
+        bytes: vec![1],
+        lines: vec![line; 3],
+        mood: Mood::Good,
+        boxed: Box::new(1),
+        maybe: Some(line),
+        numbers: [Some(1), None],
+    };
+    let c = Perhaps::Text { owner }.lower(&arena);
+    assert!(arena.is_unused() && !arena.is_too_deep());
+    drop(c);
+    drop(Perhaps::None.lower(&arena));
+    assert!(arena.is_unused());
+    _ = Some("text".to_owned()).lower(&arena);
+    assert!(!arena.is_unused());
 }
 
 #[test]

@@ -34,7 +34,7 @@ pub(super) fn expand(data: &Data, variants: &[Variant]) -> TokenStream {
             type Arg = i32;
             const TYPE: __ffi::descriptor::Type = __ffi::descriptor::Type::Named(#name);
             const PLAIN: bool = true;
-            const BARE: bool = true;
+            const ALONE: bool = true;
             __ffi::pointee_is_c!();
 
             unsafe fn lift(c: &i32, _: __ffi::Depth) -> ::core::result::Result<Self, __ffi::ValueError> {

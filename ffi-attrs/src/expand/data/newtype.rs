@@ -15,11 +15,13 @@ pub(super) fn expand(data: &Data, newtype: &Newtype) -> TokenStream {
     let place = place(ty);
     let [c, arg, pointee] = ["C", "Arg", "Pointee"].map(|member| crossing(ty, member));
     let [plain, nullable, is_key] = ["PLAIN", "NULLABLE", "IS_KEY"].map(|member| crossing(ty, member));
-    let bare = crossing(ty, "BARE");
-    let bare = match &newtype.way {
-        Way::Field(_) => bare,
+    let alone = match &newtype.way {
+        Way::Field(_) => crossing(ty, "ALONE"),
         // What it is turned into ends before the C form does.
-        Way::Convert => quote_spanned!(place => #bare && !::core::mem::needs_drop::<#ty>()),
+        Way::Convert => {
+            let bare = crossing(ty, "BARE");
+            quote_spanned!(place => #bare && !::core::mem::needs_drop::<#ty>())
+        }
     };
     let as_c = as_c(newtype);
     let call = |function, args| call_crossing(ty, function, args);
@@ -39,7 +41,7 @@ pub(super) fn expand(data: &Data, newtype: &Newtype) -> TokenStream {
             // What the C form does not refer to need not be kept.
             let [of_kept, of_passing] =
                 [&to_lower, &to_encode].map(|inner| call("lower", quote_spanned!(place => #inner, arena)));
-            quote_spanned!(place => if #bare { #of_passing } else { #of_kept })
+            quote_spanned!(place => if #alone { #of_passing } else { #of_kept })
         }
     };
     let lower_pointee = call("lower_pointee", quote_spanned!(place => #to_lower, arena));
@@ -53,7 +55,7 @@ pub(super) fn expand(data: &Data, newtype: &Newtype) -> TokenStream {
             type Pointee = #pointee;
             const TYPE: __ffi::descriptor::Type = __ffi::descriptor::Type::Named(#name);
             const PLAIN: bool = #plain;
-            const BARE: bool = #bare;
+            const ALONE: bool = #alone;
             #as_c
             const NULLABLE: bool = #nullable;
             const IS_KEY: bool = #is_key;

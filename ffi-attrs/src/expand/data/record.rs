@@ -20,7 +20,7 @@ pub(super) fn expand(data: &Data, fields: &Fields) -> TokenStream {
     let c = c_struct(&format_ident!("__FfiC"), message, fields, is_error);
     let members: Vec<_> = fields.list.iter().map(|field| &field.member).collect();
     let c_names: Vec<Ident> = fields.list.iter().map(c_name).collect();
-    let [plain, bare] = ["PLAIN", "BARE"].map(|member| of_all(is_error, &fields.list, member));
+    let [plain, alone] = ["PLAIN", "ALONE"].map(|member| of_all(is_error, &fields.list, member));
     let lifts = fields.list.iter().map(|field| {
         let place = place("c", field);
         call_crossing(&field.ty, "lift", glue!(#place, depth))
@@ -53,7 +53,7 @@ pub(super) fn expand(data: &Data, fields: &Fields) -> TokenStream {
             type C = __FfiC;
             const TYPE: __ffi::descriptor::Type = __ffi::descriptor::Type::Named(#name);
             const PLAIN: bool = #plain;
-            const BARE: bool = #bare;
+            const ALONE: bool = #alone;
             #as_c
             __ffi::arg_is_pointer!();
             __ffi::pointee_is_c!();

@@ -46,7 +46,7 @@ pub(super) fn expand(data: &Data, variants: &[Variant]) -> TokenStream {
         })
         .collect();
     let record_variants = record_variants(variants, &tags);
-    let [plain, bare] = ["PLAIN", "BARE"]
+    let [plain, alone] = ["PLAIN", "ALONE"]
         .map(|member| of_all(is_error, variants.iter().flat_map(|variant| &variant.fields.list), member));
     let offsets = has_value.then(|| glue!(::core::mem::offset_of!(__FfiC, value)));
     glue! {
@@ -62,7 +62,7 @@ pub(super) fn expand(data: &Data, variants: &[Variant]) -> TokenStream {
             type C = __FfiC;
             const TYPE: __ffi::descriptor::Type = __ffi::descriptor::Type::Named(#name);
             const PLAIN: bool = #plain;
-            const BARE: bool = #bare;
+            const ALONE: bool = #alone;
             __ffi::arg_is_pointer!();
             __ffi::pointee_is_c!();
 
