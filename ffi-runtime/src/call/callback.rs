@@ -3,11 +3,11 @@
 use core::{ffi::c_void, future::Future};
 
 use super::{
-    Form, Outcome, Responder, Scope, Target, Trouble, encode_bare,
+    Form, Outcome, Responder, Scope, Target, Trouble, encode_bare, form_alone,
     future::{Guarded, Start, settled},
     guarded, lower_bare,
     responder::payload_of,
-    run_bare,
+    run_bare, take,
     target::{Inside, lend},
     waits::Begun,
 };
@@ -16,7 +16,7 @@ use crate::{
     crossing::{Failure, Lower, Output},
     executor::Executor,
     options::Options,
-    thread,
+    panic, thread,
     value_error::ValueError,
 };
 
@@ -59,7 +59,21 @@ pub fn sync<G: Target, A, T: Output, E: Failure, const IS_CBOR: bool>(
     };
     let _entered = executor.enter_on(thread);
     let scope = Scope::new(inside.context());
-    if !T::Lowered::BARE {
+    if T::Lowered::ALONE && !T::Lowered::PLAIN && reply_to.form == Form::Native {
+        // As `run_alone`: the value is outside of the guard. It stays where it is, as its C form refers to it.
+        let mut value = None;
+        let made = panic::guard_here(|| {
+            let args = take(scope, args)?;
+            let value = value.insert(function(&*inside, args).map_err(Trouble::Failed)?.into_lowered());
+            form_alone(value).map_err(Trouble::Text)
+        });
+        match made.unwrap_or_else(|panic| Err(Trouble::Text(panic))) {
+            // SAFETY: just lowered, and whole.
+            Ok(c) => responder.give(thread, abi::OK, unsafe { <T::Lowered as Lower>::payload(&c) }),
+            Err(trouble) => responder.trouble::<E>(trouble, inside.owner()),
+        }
+        panic::dispose(value);
+    } else if !T::Lowered::BARE {
         responder.reply(run_sync(scope, &*inside, args, function), inside.owner());
     } else if !IS_CBOR {
         match run_bare(scope, &*inside, args, function, lower_bare) {

@@ -8,11 +8,13 @@ use super::{
     callback::{run_sync, started},
     construct::{Created, into_context, open, reserve},
     elsewhere::{Lent, run_elsewhere},
+    form_alone,
     future::{Guarded, Start, poll_at_once, settled},
     lower, lower_alone, lower_bare,
     responder::{CANCELLED, payload_of},
     run_bare,
     signal::Signal,
+    take,
     target::{Held, Inside, StaticHeld, Waiting, lend},
 };
 use crate::{
@@ -356,6 +358,39 @@ impl<C> Destination<C> {
     }
 }
 
+/// A C form, and the value that it refers to.
+type Alone<V> = (<V as Lower>::C, Box<Owned<V>>);
+
+/// Runs a sync function whose result is [alone](Lower::ALONE), and makes its C form. One guard is around all of it; the value is outside of
+/// that, as dropping it may panic, too.
+#[inline(always)]
+fn run_alone<This, A, T: Output, E: Failure>(
+    scope: Scope<'_>,
+    this: &This,
+    args: impl FnOnce(Scope<'_>) -> Result<A, ValueError>,
+    function: impl FnOnce(&This, A) -> Result<T, E>,
+) -> Outcome<Alone<T::Lowered>, E> {
+    let mut owned = None;
+    let made = panic::guard_here(|| {
+        let args = take(scope, args)?;
+        let value = function(this, args).map_err(Trouble::Failed)?.into_lowered();
+        let owned: &mut Box<Owned<T::Lowered>> = owned.insert(Owned::new(value, ()));
+        form_alone(&owned.value).map_err(Trouble::Text)
+    });
+    match (made, owned) {
+        (Ok(Ok(c)), Some(owned)) => Ok((c, owned)),
+        (Ok(Err(trouble)), owned) => {
+            panic::dispose(owned);
+            Err(trouble)
+        }
+        (Err(panic), owned) => {
+            panic::dispose(owned);
+            Err(Trouble::Text(panic))
+        }
+        (Ok(Ok(_)), None) => unreachable!("what has a C form is owned"),
+    }
+}
+
 /// Calls a sync function on this thread.
 ///
 /// # Safety
@@ -385,6 +420,18 @@ pub unsafe fn sync<G: Target, A, T: Output, E: Failure>(
             Ok(c) => {
                 // SAFETY: the caller's promise, and `begin` has looked.
                 unsafe { to.bare(c) }
+            }
+            // SAFETY: the caller's promise.
+            Err(trouble) => unsafe { to.trouble::<E>(trouble, inside.owner()) },
+        }
+    } else if T::Lowered::ALONE {
+        match run_alone(scope, &*inside, args, function) {
+            Ok((c, owned)) => {
+                // SAFETY: `begin` has looked that it is not null and aligned, and the host promises that it is writable.
+                unsafe { to.out.write(c) };
+                // SAFETY: the caller's promise.
+                unsafe { to.store(abi::OK, ptr::null(), 0, owned.into_raw()) };
+                abi::OK
             }
             // SAFETY: the caller's promise.
             Err(trouble) => unsafe { to.trouble::<E>(trouble, inside.owner()) },

@@ -187,17 +187,24 @@ fn lower_bare<V: Lower>(value: &V) -> Result<V::C, String> {
 /// The C form of a value that is [alone](Lower::ALONE), whole.
 ///
 /// # Errors
+/// It is nested too deep.
+#[inline(always)]
+fn form_alone<V: Lower>(value: &V) -> Result<V::C, String> {
+    let arena = Arena::new();
+    let c = value.lower(&arena);
+    if arena.is_too_deep() {
+        return Err(result_too_deep());
+    }
+    debug_assert!(arena.is_unused(), "the C form outlives this arena");
+    Ok(c)
+}
+
+/// The same, where the author's code may panic.
+///
+/// # Errors
 /// It is nested too deep, or the author's code panicked.
 fn lower_alone<V: Lower>(value: &V) -> Result<V::C, String> {
-    panic::guard(|| {
-        let arena = Arena::new();
-        let c = value.lower(&arena);
-        if arena.is_too_deep() {
-            return Err(result_too_deep());
-        }
-        debug_assert!(arena.is_unused(), "the C form outlives this arena");
-        Ok(c)
-    })?
+    panic::guard(|| form_alone(value))?
 }
 
 /// The C form of what a function gave, whole. Handles in it belong to `owner`.

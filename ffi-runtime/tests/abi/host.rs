@@ -241,6 +241,13 @@ pub(crate) struct NoEmail {
 
 #[repr(C)]
 #[derive(Clone, Copy)]
+pub(crate) struct Frail {
+    pub(crate) name: Str,
+    pub(crate) mute: u8,
+}
+
+#[repr(C)]
+#[derive(Clone, Copy)]
 pub(crate) struct Beyond {
     pub(crate) message: Str,
     pub(crate) field0: u32,
@@ -431,6 +438,9 @@ symbols! {
     fn abi_send_within_wait(contact: *const Contact, limit: u32, reply: *mut Reply) -> i32;
     fn abi_send_within_cbor(cb: Callback, ud: *mut c_void, req: *const u8, len: usize) -> i32;
     fn abi_halve_wait(even: i32, out: *mut i32, reply: *mut Reply) -> i32;
+    fn abi_give_frail(cb: Callback, ud: *mut c_void) -> i32;
+    fn abi_give_frail_wait(out: *mut Frail, reply: *mut Reply) -> i32;
+    fn abi_give_frail_cbor(cb: Callback, ud: *mut c_void, req: *const u8, len: usize) -> i32;
     fn abi_give_fragile(cb: Callback, ud: *mut c_void) -> i32;
     fn abi_give_fragile_wait(out: *mut i32, reply: *mut Reply) -> i32;
     fn abi_give_fragile_cbor(cb: Callback, ud: *mut c_void, req: *const u8, len: usize) -> i32;

@@ -1,6 +1,6 @@
 //! Boxes, options of options, newtypes and types that are made from others.
 
-use std::{ffi::c_void, ptr};
+use std::{ffi::c_void, mem::MaybeUninit, ptr};
 
 use ciborium::Value;
 
@@ -355,4 +355,18 @@ fn what_panics_when_it_is_dropped_is_contained() {
     // SAFETY: as above.
     let reply = call(|cb, ud| unsafe { abi_take_fragile(cb, ud, &1) });
     assert_eq!((reply.code, reply.text()), (ERR, "fragile: volatile"));
+}
+
+#[test]
+fn what_panics_when_it_is_turned_and_when_it_is_dropped_is_contained() {
+    let mut out = MaybeUninit::uninit();
+    // SAFETY: the arguments are what the header asks for.
+    let text = refused(|reply| unsafe { abi_give_frail_wait(out.as_mut_ptr(), reply) });
+    assert_eq!(text, "panicked: not turned");
+    // SAFETY: the arguments are what the header asks for.
+    let reply = call(|cb, ud| unsafe { abi_give_frail(cb, ud) });
+    assert_eq!((reply.code, reply.text()), (ERR, "panicked: not turned"));
+    // SAFETY: as above.
+    let reply = call(|cb, ud| unsafe { abi_give_frail_cbor(cb, ud, ptr::null(), 0) });
+    assert_eq!((reply.code, reply.text()), (ERR, "panicked: not turned"));
 }

@@ -33,6 +33,40 @@ pub(crate) struct DeepError {
     chain: Option<Box<Chain>>,
 }
 
+/// Crosses as a number on its way in alone.
+#[ffi::data(via = "u8")]
+pub(crate) struct Mute;
+
+impl From<u8> for Mute {
+    fn from(_: u8) -> Self {
+        Self
+    }
+}
+
+impl From<&Mute> for u8 {
+    fn from(_: &Mute) -> Self {
+        panic!("not turned")
+    }
+}
+
+/// It cannot be given, and not even be dropped.
+#[ffi::data]
+pub(crate) struct Frail {
+    name: String,
+    mute: Mute,
+}
+
+impl Drop for Frail {
+    fn drop(&mut self) {
+        panic!("{} dropped", self.name)
+    }
+}
+
+#[ffi::export]
+fn give_frail() -> Frail {
+    Frail { name: "frail".to_owned(), mute: Mute }
+}
+
 fn chain(levels: u32) -> Option<Box<Chain>> {
     (0..levels).fold(None, |next, _| Some(Box::new(Chain { next })))
 }

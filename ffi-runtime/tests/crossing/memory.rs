@@ -220,10 +220,9 @@ fn what_is_alone_takes_nothing_from_an_arena() {
         maybe: Some(line),
         numbers: [Some(1), None],
     };
-    let c = Perhaps::Text { owner }.lower(&arena);
+    _ = Perhaps::Text { owner }.lower(&arena);
     assert!(arena.is_unused() && !arena.is_too_deep());
-    drop(c);
-    drop(Perhaps::None.lower(&arena));
+    _ = Perhaps::None.lower(&arena);
     assert!(arena.is_unused());
     _ = Some("text".to_owned()).lower(&arena);
     assert!(!arena.is_unused());
