@@ -8,7 +8,7 @@ use core::cell::Cell;
 
 use crate::{
     context, executor,
-    handle::given::Given,
+    handle::{self, given::Given},
     slots::{Cells, Last},
     sync::local,
 };
@@ -22,6 +22,8 @@ pub struct Thread {
     pub visits: Cells,
     /// The context that it has called last.
     pub contexts: Last<context::Entry>,
+    /// The object that it has called last.
+    pub objects: Last<handle::Object>,
     /// The lowering that is going on, the innermost where one runs code of the author's that calls the library.
     pub given: Cell<*const Given>,
 }
@@ -31,6 +33,7 @@ local! {
         executor: executor::Here::new(),
         visits: Cells::new(),
         contexts: Last::new(),
+        objects: Last::new(),
         given: Cell::new(core::ptr::null()),
     };
 }

@@ -29,22 +29,47 @@ impl<T> HandleMethod<T> {
 
 impl<T: Handle> Target for HandleMethod<T> {
     type This = T;
-    type Inside = On<T, AnyVisit>;
+    type Inside = handle::Visit<T>;
 
     fn options(&self) -> &'static Options {
         self.options
     }
 
-    fn enter(self, _: &Thread) -> Result<On<T, AnyVisit>, Refused> {
-        handle::enter(self.handle).map(|(object, context)| On { share: Share(Some(object)), context })
+    #[inline(always)]
+    fn enter(self, thread: &Thread) -> Result<handle::Visit<T>, Refused> {
+        handle::enter(thread, self.handle)
     }
 }
 
-/// A call on an object, inside the object's context. The object goes first where it does.
+impl<T: Handle> Inside for handle::Visit<T> {
+    type This = T;
+    type Held = On<T>;
+
+    #[inline(always)]
+    fn owner(&self) -> Option<Owner> {
+        Some(handle::Visit::context(self).owner())
+    }
+
+    #[inline(always)]
+    fn context(&self) -> Option<&Context> {
+        Some(handle::Visit::context(self).context())
+    }
+
+    fn pending(&self) -> &Pending {
+        handle::Visit::context(self).pending()
+    }
+
+    fn stay(self) -> On<T> {
+        let (object, context) = handle::Visit::stay(self);
+        On { share: Share(Some(object)), context }
+    }
+}
+
+/// A call on an object that waits, inside the object's context. The object goes first where it does.
 #[derive(Debug)]
-pub struct On<T, C> {
+pub struct On<T> {
     share: Share<T>,
-    context: C,
+    context: AnyGuard,
 }
 
 /// The call's share of the object.
@@ -58,7 +83,7 @@ impl<T> Drop for Share<T> {
     }
 }
 
-impl<T, C> Deref for On<T, C> {
+impl<T> Deref for On<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
@@ -66,28 +91,7 @@ impl<T, C> Deref for On<T, C> {
     }
 }
 
-impl<T: Handle> Inside for On<T, AnyVisit> {
-    type This = T;
-    type Held = On<T, AnyGuard>;
-
-    fn owner(&self) -> Option<Owner> {
-        Some(self.context.owner())
-    }
-
-    fn context(&self) -> Option<&Context> {
-        Some(self.context.context())
-    }
-
-    fn pending(&self) -> &Pending {
-        self.context.pending()
-    }
-
-    fn stay(self) -> On<T, AnyGuard> {
-        On { share: self.share, context: self.context.stay() }
-    }
-}
-
-impl<T: Handle> Held for On<T, AnyGuard> {
+impl<T: Handle> Held for On<T> {
     type This = T;
 
     fn pending(&self) -> &Pending {

@@ -156,10 +156,21 @@ impl Owner {
         ptr::without_provenance_mut(self.0)
     }
 
+    /// The same as a number.
+    pub fn note(self) -> usize {
+        self.0
+    }
+
+    /// The other way round.
+    pub fn noted(note: usize) -> Self {
+        Self(note)
+    }
+
     /// As [`visit`].
     ///
     /// # Errors
     /// It is gone, or about to.
+    #[inline(always)]
     pub fn visit(self, thread: &Thread) -> Result<AnyVisit, Refused> {
         visit(thread, self.raw())
     }

@@ -1,6 +1,13 @@
 //! The objects behind handles, and which context each belongs to.
 
-use core::{any::Any, ffi::c_void, mem, ptr};
+use core::{
+    any::{Any, TypeId},
+    ffi::c_void,
+    marker::PhantomData,
+    mem::{self, ManuallyDrop},
+    ops::Deref,
+    ptr,
+};
 use std::{
     collections::BTreeSet,
     sync::{Arc, PoisonError},
@@ -8,12 +15,12 @@ use std::{
 
 use super::Handle;
 use crate::{
-    context::{AnyVisit, Owner},
+    context::{AnyGuard, AnyVisit, Owner},
     executor::Executor,
     panic,
-    slots::{Kind, Refused, Slots, Why},
+    slots::{self, Kind, Refused, Slots, Why},
     sync::{self, Mutex, MutexGuard},
-    thread,
+    thread::{self, Thread},
 };
 
 #[derive(Debug)]
@@ -25,8 +32,11 @@ impl Default for Table {
     }
 }
 
+/// What is behind the id of an object. The note of its slot is its owner.
 #[derive(Debug)]
-struct Object {
+pub struct Object {
+    /// That of the object.
+    of: TypeId,
     share: Share,
     /// What hosts call its type.
     name: &'static str,
@@ -44,7 +54,7 @@ fn slots() -> &'static Slots<Object> {
 pub struct Handles(Mutex<BTreeSet<usize>>);
 
 impl Handles {
-    fn ids(&self) -> MutexGuard<'_, BTreeSet<usize>> {
+    pub(super) fn ids(&self) -> MutexGuard<'_, BTreeSet<usize>> {
         // A set is consistent after every step.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -53,8 +63,8 @@ impl Handles {
     pub fn close(&self) {
         let ids = mem::take(&mut *self.ids());
         for id in ids {
-            // Nobody else closes it: that is done inside the context.
-            if let Ok(object) = slots().take(ptr::without_provenance_mut(id), |_| ()) {
+            // Nobody else closes it or takes it out: that is done inside the context. Who looks it up just now is waited for.
+            if let Some(object) = slots().take_over(ptr::without_provenance_mut(id)) {
                 release(object.share);
             }
         }
@@ -71,8 +81,150 @@ pub fn give<T: Handle>(object: Arc<T>, owner: Owner) -> Result<*mut c_void, Refu
     let reservation = slots().reserve().ok_or(full)?;
     let id = reservation.raw();
     inside.handles().ids().insert(id.addr());
-    reservation.open(Object { share: object, name: T::NAME, owner });
+    let object = Object { of: TypeId::of::<T>(), share: object, name: T::NAME, owner };
+    reservation.open_noted(object, owner.note());
     Ok(id)
+}
+
+impl Object {
+    /// It is of another type than the one that hosts call `due`.
+    #[cold]
+    fn other(&self, due: &'static str) -> Refused {
+        Refused { kind: Kind::Handle, why: Why::OtherType { is: self.name, due } }
+    }
+
+    /// # Safety
+    /// It is of `T`.
+    #[inline(always)]
+    unsafe fn object<T: 'static>(&self) -> &T {
+        // SAFETY: that is its type, by the caller's promise. It is as good as the reference to the share.
+        unsafe { &*(&raw const *self.share).cast::<T>() }
+    }
+
+    fn share<T: Handle>(&self) -> Arc<T> {
+        Arc::clone(&self.share).downcast().expect("the type was checked")
+    }
+}
+
+/// Somebody is in the slot of an object, without being in its context. Where it is closed meanwhile, it may be left to this one.
+struct Look {
+    handle: *mut c_void,
+    /// Taken when it is dropped.
+    object: ManuallyDrop<slots::Visit<Object>>,
+}
+
+impl Look {
+    fn at(handle: *mut c_void) -> Result<Self, Refused> {
+        let object = slots().visit(thread::current(), handle).map_err(|refused| missed(handle, refused))?;
+        Ok(Self { handle, object: ManuallyDrop::new(object) })
+    }
+}
+
+impl Deref for Look {
+    type Target = Object;
+
+    fn deref(&self) -> &Object {
+        &self.object
+    }
+}
+
+impl Drop for Look {
+    fn drop(&mut self) {
+        let owner = self.owner;
+        // SAFETY: it is not used again.
+        let object = unsafe { ManuallyDrop::take(&mut self.object) };
+        if object.leave() {
+            finish_inside(owner, self.handle);
+        }
+    }
+}
+
+/// A call was refused. Where others have left a closed object meanwhile, they have seen it in the slot.
+#[cold]
+fn missed(handle: *mut c_void, refused: Refused) -> Refused {
+    if refused.why == Why::Gone
+        && let Some(owner) = slots().note_of_closed(handle)
+    {
+        finish_inside(Owner::noted(owner), handle);
+    }
+    refused
+}
+
+/// A call on an object, inside the object's context. It leaves the object before the context, so teardown of that waits for what becomes of it.
+#[derive(Debug)]
+struct Inside {
+    handle: *mut c_void,
+    /// Taken when it is dropped.
+    object: ManuallyDrop<slots::Visit<Object>>,
+    context: AnyVisit,
+}
+
+impl Inside {
+    #[inline(always)]
+    fn enter(thread: &Thread, handle: *mut c_void, of: TypeId, due: &'static str) -> Result<Self, Refused> {
+        let object = match thread.objects.visit(slots, thread, handle) {
+            Ok(object) => object,
+            Err(refused) => return Err(missed(handle, refused)),
+        };
+        // Where the context does not let it in, that is about to close the object, and waits for it to leave.
+        let context = object.owner.visit(thread)?;
+        if object.of == of {
+            return Ok(Self { handle, object: ManuallyDrop::new(object), context });
+        }
+        let refused = object.other(due);
+        drop(Self { handle, object: ManuallyDrop::new(object), context });
+        Err(refused)
+    }
+
+    #[inline(always)]
+    fn leave(&mut self) {
+        // SAFETY: it is not used again, by both who call this.
+        let object = unsafe { ManuallyDrop::take(&mut self.object) };
+        if object.leave() {
+            finish(&self.context, self.handle);
+        }
+    }
+}
+
+impl Drop for Inside {
+    #[inline(always)]
+    fn drop(&mut self) {
+        self.leave();
+    }
+}
+
+/// A call on an object of a known type.
+#[derive(Debug)]
+pub struct Visit<T> {
+    inside: Inside,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T: Handle> Visit<T> {
+    /// The object's context.
+    pub fn context(&self) -> &AnyVisit {
+        &self.inside.context
+    }
+
+    /// For a call that goes on elsewhere: a share of the object, and the context.
+    pub fn stay(self) -> (Arc<T>, AnyGuard) {
+        let share = self.inside.object.share();
+        let mut inside = ManuallyDrop::new(self.inside);
+        inside.leave();
+        // SAFETY: it is not dropped, nor used again.
+        let context = unsafe { ptr::read(&raw const inside.context) };
+        (share, context.stay())
+    }
+}
+
+impl<T: 'static> Deref for Visit<T> {
+    type Target = T;
+
+    #[inline(always)]
+    fn deref(&self) -> &T {
+        // SAFETY: that was checked when the call was let in.
+        unsafe { self.inside.object.object() }
+    }
 }
 
 /// Step 2 of [a handle](super): a share of the object.
@@ -80,25 +232,17 @@ pub fn give<T: Handle>(object: Arc<T>, owner: Owner) -> Result<*mut c_void, Refu
 /// # Errors
 /// It is not an open handle, or one of another type.
 pub fn look_up<T: Handle>(handle: *mut c_void) -> Result<Arc<T>, Refused> {
-    share(&*slots().visit(thread::current(), handle)?)
+    let object = Look::at(handle)?;
+    if object.of == TypeId::of::<T>() { Ok(object.share()) } else { Err(object.other(T::NAME)) }
 }
 
-/// Step 2 of [a handle](super) for a call on it, which is one of its context: that is entered first, so that the context's end waits for
-/// the share.
+/// Step 2 of [a handle](super) for a call on it, which is one of its context: it is inside both, so that the context's end waits for it.
 ///
 /// # Errors
 /// It is not an open handle, or one of another type; or its context is being destroyed.
-pub fn enter<T: Handle>(handle: *mut c_void) -> Result<(Arc<T>, AnyVisit), Refused> {
-    let object = slots().visit(thread::current(), handle)?;
-    let inside = object.owner.visit(thread::current())?;
-    share(&object).map(|share| (share, inside))
-}
-
-fn share<T: Handle>(object: &Object) -> Result<Arc<T>, Refused> {
-    if !object.share.is::<T>() {
-        return Err(Refused { kind: Kind::Handle, why: Why::OtherType { is: object.name, due: T::NAME } });
-    }
-    Ok(Arc::clone(&object.share).downcast().expect("the type was checked"))
+#[inline(always)]
+pub fn enter<T: Handle>(thread: &Thread, handle: *mut c_void) -> Result<Visit<T>, Refused> {
+    Inside::enter(thread, handle, TypeId::of::<T>(), T::NAME).map(|inside| Visit { inside, of: PhantomData })
 }
 
 /// The context that a handle belongs to.
@@ -106,7 +250,7 @@ fn share<T: Handle>(object: &Object) -> Result<Arc<T>, Refused> {
 /// # Errors
 /// It is not an open handle.
 pub fn owner(handle: *mut c_void) -> Result<Owner, Refused> {
-    slots().visit(thread::current(), handle).map(|object| object.owner)
+    Look::at(handle).map(|object| object.owner)
 }
 
 /// Step 3 of [a handle](super).
@@ -115,10 +259,28 @@ pub fn owner(handle: *mut c_void) -> Result<Owner, Refused> {
 /// It is not an open handle, or its context is being destroyed; of several who try at once, one succeeds.
 pub fn close(handle: *mut c_void) -> Result<(), Refused> {
     let inside = owner(handle)?.visit(thread::current())?;
-    let object = slots().take(handle, |_| ())?;
-    inside.handles().ids().remove(&handle.addr());
-    release(object.share);
+    slots().close(handle)?;
+    finish(&inside, handle);
     Ok(())
+}
+
+/// Takes a closed object out, and lets go of it, unless it is used by others: then the last of them does.
+#[cold]
+#[inline(never)]
+fn finish(inside: &AnyVisit, handle: *mut c_void) {
+    if let Some(object) = slots().take_left(handle) {
+        inside.handles().ids().remove(&handle.addr());
+        release(object.share);
+    }
+}
+
+/// The same for one who is not inside the context. Where that does not let it in, it closes what is left.
+#[cold]
+#[inline(never)]
+fn finish_inside(owner: Owner, handle: *mut c_void) {
+    if let Ok(inside) = owner.visit(thread::current()) {
+        finish(&inside, handle);
+    }
 }
 
 /// Lets go of a share. With the last one the object is dropped, which is the author's code: inside the runtime, as all of it.

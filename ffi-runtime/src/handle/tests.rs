@@ -9,7 +9,7 @@ use std::{
     thread,
 };
 
-use super::{Handle, close, give, given, look_up, owner, release};
+use super::{Handle, Visit, close, give, given, look_up, owner, release};
 use crate::{
     context::{Contexts, Owner},
     thread::current,
@@ -162,6 +162,96 @@ fn a_result_without_a_context_of_its_own_gives_no_handle_out() {
     assert_eq!(gone, Err("the context was destroyed".to_owned()));
     assert_eq!(Arc::strong_count(&object), 1);
     assert!(given::id(&object).is_null(), "no result is being lowered");
+}
+
+fn enter(handle: *mut c_void) -> Visit<Session> {
+    super::enter(current(), handle).expect("open")
+}
+
+#[test]
+fn closing_waits_for_no_call_and_the_last_that_leaves_takes_the_object_along() {
+    let (context, owner_of) = context();
+    let (id, there) = handle(owner_of, 1);
+    let [first, second] = [enter(id), enter(id)];
+    assert_eq!(Arc::strong_count(&there.upgrade().expect("there")), 2, "a call has no share");
+    assert_eq!(close(id), Ok(()));
+    assert!(close(id).is_err() && super::enter::<Session>(current(), id).is_err() && number(id).is_err());
+    drop(first);
+    assert_eq!((second.0, there.strong_count()), (1, 1), "there is a call inside");
+    let elsewhere = thread::spawn({
+        let id = id.addr();
+        move || number(ptr::without_provenance_mut(id)).is_err()
+    });
+    assert!(elsewhere.join().expect("no panic"));
+    assert_eq!(there.strong_count(), 1, "who is refused takes nothing that is used");
+    drop(second);
+    assert_eq!(there.strong_count(), 0);
+    let visit = Contexts::<u8>::new().visit(current(), context).expect("open");
+    assert!(visit.any().handles().ids().is_empty(), "nothing is left for the end of the context");
+    drop(visit);
+    destroy(context);
+}
+
+#[test]
+fn a_call_that_waits_has_a_share_and_leaves_the_slot() {
+    let (context, owner_of) = context();
+    let (id, there) = handle(owner_of, 1);
+    let (share, guard) = enter(id).stay();
+    assert_eq!(close(id), Ok(()));
+    assert_eq!((share.0, there.strong_count()), (1, 1));
+    let (other, other_there) = handle(owner_of, 2);
+    let visit = enter(other);
+    assert_eq!(close(other), Ok(()));
+    // It is the last in the slot when it goes on elsewhere.
+    let (other_share, other_guard) = visit.stay();
+    assert_eq!((other_share.0, other_there.strong_count()), (2, 1));
+    drop((share, other_share, guard, other_guard));
+    assert_eq!((there.strong_count(), other_there.strong_count()), (0, 0));
+    destroy(context);
+}
+
+#[test]
+fn calls_inside_of_each_other_on_more_objects_than_a_thread_has_cells() {
+    let (context, owner_of) = context();
+    let given: Vec<_> = (0..8).map(|number| handle(owner_of, number)).collect();
+    let calls: Vec<_> = given.iter().map(|(id, _)| enter(*id)).collect();
+    for (id, _) in &given {
+        assert_eq!(close(*id), Ok(()));
+    }
+    assert!(calls.iter().zip(0..).all(|(call, number)| call.0 == number));
+    drop(calls);
+    assert!(given.iter().all(|(_, there)| there.strong_count() == 0));
+    destroy(context);
+}
+
+#[test]
+fn calls_looking_up_and_closing_race_and_the_last_drops_the_object() {
+    static THERE: AtomicUsize = AtomicUsize::new(0);
+    struct Counted;
+    impl Handle for Counted {
+        const NAME: &'static str = "Counted";
+    }
+    impl Drop for Counted {
+        fn drop(&mut self) {
+            THERE.fetch_sub(1, Ordering::SeqCst);
+        }
+    }
+    let (context, owner_of) = context();
+    for _ in 0..2_000 {
+        THERE.fetch_add(1, Ordering::SeqCst);
+        let id = give(Arc::new(Counted), owner_of).expect("an id").addr();
+        thread::scope(|scope| {
+            for _ in 0..2 {
+                scope.spawn(move || {
+                    while super::enter::<Counted>(current(), ptr::without_provenance_mut(id)).is_ok() {}
+                });
+            }
+            scope.spawn(move || while look_up::<Counted>(ptr::without_provenance_mut(id)).is_ok() {});
+            assert_eq!(close(ptr::without_provenance_mut(id)), Ok(()));
+        });
+        assert_eq!(THERE.load(Ordering::SeqCst), 0);
+    }
+    destroy(context);
 }
 
 #[test]

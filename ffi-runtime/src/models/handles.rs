@@ -19,6 +19,7 @@ use crate::{
     context::{Library, Owner},
     handle::{self, Handle},
     slots::{Kind, Why, id::Id},
+    thread,
     thread::current,
     value_error::ValueError,
 };
@@ -119,7 +120,7 @@ fn what_is_given_out_while_its_context_ends_is_closed_or_refused() {
 
 #[test]
 fn closing_meets_the_end_of_the_context() {
-    check(None, || {
+    check(Some(3), || {
         let noted = noted();
         let (context, owner) = context();
         let ids = [1, 2].map(|number| give(number, owner, noted).expect("an id"));
@@ -266,6 +267,83 @@ fn a_call_on_a_handle_that_is_closed_meanwhile() {
         }
         destroy(context, noted);
         assert_eq!((noted.dropped(), noted.late()), (1 + u32::from(code == OK), false));
+    });
+}
+
+/// Calls a method that uses the object and gives nothing out. Gives whether it was let in.
+fn use_it(id: usize, noted: &'static Noted) -> bool {
+    let visit = handle::enter::<Session>(thread::current(), raw(id));
+    visit.is_ok_and(|session| {
+        assert_eq!((session.number, noted.dropped()), (1, 0), "it is there while the call is inside");
+        true
+    })
+}
+
+#[test]
+fn the_last_of_two_calls_takes_out_what_was_closed_meanwhile() {
+    check(Some(2), || {
+        let noted = noted();
+        let (context, owner) = context();
+        let id = give(1, owner, noted).expect("an id");
+        let callers = [(); 2].map(|()| spawn(move || use_it(id, noted)));
+        assert_eq!(close(id), Ok(()));
+        let _ = callers.map(|caller| caller.join().expect("no panic"));
+        assert_eq!(noted.dropped(), 1, "with the last of them, and not with the context");
+        destroy(context, noted);
+        assert_eq!((noted.dropped(), noted.late()), (1, false));
+    });
+}
+
+#[test]
+fn who_is_refused_may_be_the_last_whom_the_others_have_seen() {
+    check(Some(2), || {
+        let noted = noted();
+        let (context, owner) = context();
+        let id = give(1, owner, noted).expect("an id");
+        let caller = spawn(move || use_it(id, noted));
+        let user = spawn(move || number(id));
+        assert_eq!(close(id), Ok(()));
+        caller.join().expect("no panic");
+        assert!(matches!(user.join().expect("no panic"), Ok(1) | Err(Why::Gone)));
+        assert_eq!(noted.dropped(), 1);
+        destroy(context, noted);
+        assert_eq!((noted.dropped(), noted.late()), (1, false));
+    });
+}
+
+#[test]
+fn a_call_that_closes_its_own_handle_meets_the_end_of_the_context_and_another_call() {
+    check(Some(2), || {
+        let noted = noted();
+        let (context, owner) = context();
+        let id = give(1, owner, noted).expect("an id");
+        let closer = spawn(move || {
+            let Ok(session) = handle::enter::<Session>(thread::current(), raw(id)) else { return };
+            assert!(matches!(close(id), Ok(()) | Err(Why::Gone)));
+            assert_eq!((session.number, noted.dropped()), (1, 0), "it does not wait, and takes nothing away");
+        });
+        let caller = spawn(move || use_it(id, noted));
+        destroy(context, noted);
+        assert_eq!((noted.dropped(), noted.late()), (1, false));
+        closer.join().expect("no panic");
+        caller.join().expect("no panic");
+        assert_eq!((noted.dropped(), noted.late()), (1, false));
+    });
+}
+
+#[test]
+fn who_looks_up_what_is_closed_meets_the_end_of_the_context() {
+    check(Some(3), || {
+        let noted = noted();
+        let (context, owner) = context();
+        let id = give(1, owner, noted).expect("an id");
+        let user = spawn(move || handle::owner(raw(id)).is_ok());
+        let closer = spawn(move || close(id));
+        destroy(context, noted);
+        assert_eq!((noted.dropped(), noted.late()), (1, false));
+        user.join().expect("no panic");
+        assert!(matches!(closer.join().expect("no panic"), Ok(()) | Err(Why::Gone)));
+        assert_eq!((noted.dropped(), noted.late()), (1, false));
     });
 }
 

@@ -55,7 +55,18 @@
 //!
 //! What is written to a cell or subtracted later continues what was released before, so it does not matter how many calls come and go in between.
 //!
-//! `models::slots` tries these steps against each other, in every order.
+//! # A value that is left to the last
+//!
+//! Who closes a handle must not wait for those inside: it may be one of them. It does step 6 alone, and steps 8 and 9 are done by whoever is the last:
+//! [`Slots::take_left`] asks for that, behind step 6, and behind step 5 of each call that has seen `closing` when it left, also of one that was refused.
+//!
+//! - Behind the heavy fence of its own, it looks in the places of step 7. All who ask have left before that. So of two who ask, the fence of one is the later
+//!   one, and that one does not see the other: the last finds nobody.
+//! - It exchanges `open` for nothing, in a word that has `closing` and counts nobody. So of several who find nobody one does, and nobody does twice.
+//!
+//! A call that was refused has not seen the value. What it needs to know to take it is the slot's `note`.
+//!
+//! `models::slots` and `models::handles` try these steps against each other, in every order.
 
 use core::{cell::Cell, ffi::c_void, fmt, ops::Deref};
 use std::sync::PoisonError;
@@ -66,7 +77,8 @@ use super::{
 };
 use crate::{
     sync::{
-        AtomicU64, Condvar, FIRST_CHUNK, Mutex, MutexGuard, OnceLock, Ordering, UnsafeCell, global, heavy,
+        AtomicU64, AtomicUsize, Condvar, FIRST_CHUNK, Mutex, MutexGuard, OnceLock, Ordering, UnsafeCell,
+        global, heavy,
     },
     thread::Thread,
 };
@@ -142,6 +154,8 @@ struct Ids {
 #[derive(Debug)]
 struct Slot<E> {
     state: AtomicU64,
+    /// What whoever opened it wants those to know who were never inside.
+    note: AtomicUsize,
     /// Written only by whoever reserved the slot, in step 2, and by teardown, in step 8. Read only by calls that are inside,
     /// between steps 3 and 5, and by teardown in step 6.
     entry: UnsafeCell<Option<E>>,
@@ -163,6 +177,20 @@ impl<E: Send + Sync> Slot<E> {
         unsafe { entry.as_ref().unwrap_unchecked() }
     }
 
+    /// Step 6.
+    fn close(&self, id: Id) -> Result<(), Why> {
+        let mut state = self.state.load(Ordering::Relaxed);
+        loop {
+            admitted(state, id)?;
+            // Acquire pairs with the release of step 2, as when a call is let in.
+            let closing = state | CLOSING;
+            match self.state.compare_exchange_weak(state, closing, Ordering::Acquire, Ordering::Relaxed) {
+                Ok(_) => return Ok(()),
+                Err(now) => state = now,
+            }
+        }
+    }
+
     /// Step 3, with the word that was there. The visit is to be dropped at once where that does not admit it.
     #[inline(always)]
     fn visit(&'static self, thread: &Thread) -> (Visit<E>, u64) {
@@ -181,15 +209,17 @@ impl<E: Send + Sync> Slot<E> {
         self.state.fetch_add(1, Ordering::Acquire)
     }
 
-    /// Step 5 of a call that is counted.
+    /// Step 5 of a call that is counted. Gives whether the slot is closing.
     #[cold]
     #[inline(never)]
-    fn uncount(&self) {
+    fn uncount(&self) -> bool {
         // Release pairs with the acquire of step 7: what this call did with the value is over for whoever sees the count.
         let before = self.state.fetch_sub(1, Ordering::Release);
-        if before & CLOSING != 0 && before & COUNTED == 1 {
+        let is_closing = before & CLOSING != 0;
+        if is_closing && before & COUNTED == 1 {
             Drain::wake();
         }
+        is_closing
     }
 }
 
@@ -268,7 +298,11 @@ impl<E: Send + Sync + 'static> Slots<E> {
         let slots = self.chunks.get(chunk as usize)?;
         let slots = if make {
             slots.get_or_init(|| {
-                let slot = |_| Slot { state: AtomicU64::new(0), entry: UnsafeCell::new(None) };
+                let slot = |_| Slot {
+                    state: AtomicU64::new(0),
+                    note: AtomicUsize::new(0),
+                    entry: UnsafeCell::new(None),
+                };
                 (0..FIRST_CHUNK << chunk).map(slot).collect()
             })
         } else {
@@ -335,26 +369,18 @@ impl<E: Send + Sync + 'static> Slots<E> {
     /// Everything but the id of a value that is there; of several who try at once, one succeeds.
     pub fn take(&'static self, raw: *mut c_void, closing: impl FnOnce(&E)) -> Result<E, Refused> {
         let (slot, id) = self.find(raw)?;
-        let mut state = slot.state.load(Ordering::Relaxed);
-        loop {
-            admitted(state, id).map_err(|why| self.refused(why))?;
-            // Step 6. Acquire pairs with the release of step 2, as when a call is let in.
-            match slot.state.compare_exchange_weak(
-                state,
-                state | CLOSING,
-                Ordering::Acquire,
-                Ordering::Relaxed,
-            ) {
-                Ok(_) => break,
-                Err(now) => state = now,
-            }
-        }
+        slot.close(id).map_err(|why| self.refused(why))?;
         // A visit that does not see `closing`, when it comes or when it goes, is seen as it is in step 7.
         heavy();
         // SAFETY: this thread set closing in an open slot, so the entry is there, and only this thread takes it out. It
         // does so below, where the reference is not used any more.
         let entry = slot.entry.with(|entry| unsafe { &*entry });
         closing(entry.as_ref().expect(FULL));
+        Ok(self.drained(slot, id))
+    }
+
+    /// Steps 7 to 9 of a slot that is closed, by the only one who does them.
+    fn drained(&self, slot: &Slot<E>, id: Id) -> E {
         let drain = Drain::of_all();
         let mut looking = drain.look();
         // Step 7. Acquire, here and in the cells, pairs with the release of step 5: what calls did with the value is over. The cells
@@ -367,7 +393,58 @@ impl<E: Send + Sync + 'static> Slots<E> {
         // SAFETY: closing is set and nobody is inside (step 7), so this is the only access.
         let entry = slot.entry.with_mut(|entry| unsafe { &mut *entry }.take());
         self.retire(slot, id, RESERVED | OPEN | CLOSING);
-        Ok(entry.expect(FULL))
+        entry.expect(FULL)
+    }
+
+    /// Step 6 alone: the value is left to the last, see [`Slots::take_left`], for which whoever does this asks as well.
+    ///
+    /// # Errors
+    /// As for [`Slots::take`].
+    pub fn close(&'static self, raw: *mut c_void) -> Result<(), Refused> {
+        let (slot, id) = self.find(raw)?;
+        slot.close(id).map_err(|why| self.refused(why))
+    }
+
+    /// Takes a value out that was closed, where nobody uses it any more and nobody else has taken it. Whoever asks uses it no more.
+    #[cold]
+    #[inline(never)]
+    pub fn take_left(&'static self, raw: *mut c_void) -> Option<E> {
+        let (slot, id) = self.find(raw).ok()?;
+        // All who have left before see that they have, or are seen to have.
+        heavy();
+        // Acquire, as in step 7: what calls did with the value is over.
+        if visit::is_visited(slot.address()) {
+            return None;
+        }
+        let closed = admitting(id.generation) | CLOSING;
+        // Acquire pairs with the release of those who were counted.
+        slot.state.compare_exchange(closed, closed & !OPEN, Ordering::Acquire, Ordering::Relaxed).ok()?;
+        // SAFETY: closing is set and nobody is inside, and of those who found that this one has exchanged the word: this is the only access.
+        let entry = slot.entry.with_mut(|entry| unsafe { &mut *entry }.take());
+        self.retire(slot, id, RESERVED | CLOSING);
+        entry
+    }
+
+    /// Takes a value out, whether it was closed and left to the last, or is open. It waits for those who use it, and all of them have
+    /// given up taking it. `None` where it was taken.
+    pub fn take_over(&'static self, raw: *mut c_void) -> Option<E> {
+        let (slot, id) = self.find(raw).ok()?;
+        let was_open = slot.close(id).is_ok();
+        // Acquire pairs with the release of step 2.
+        let state = slot.state.load(Ordering::Acquire);
+        if !was_open && state & !COUNTED != admitting(id.generation) | CLOSING {
+            return None;
+        }
+        heavy();
+        Some(self.drained(slot, id))
+    }
+
+    /// The note of a value that is closed, and that nobody has taken yet.
+    pub fn note_of_closed(&'static self, raw: *mut c_void) -> Option<usize> {
+        let (slot, id) = self.find(raw).ok()?;
+        // Acquire pairs with the release of step 2. Where somebody takes it meanwhile, the note is one of the next owner.
+        let state = slot.state.load(Ordering::Acquire);
+        (state & !COUNTED == admitting(id.generation) | CLOSING).then(|| slot.note.load(Ordering::Relaxed))
     }
 
     /// Ends the generation of a slot whose state has exactly these flags.
@@ -476,6 +553,13 @@ impl<E: Send + Sync + 'static> Reservation<E> {
         self.id.to_raw(self.slots.kind)
     }
 
+    /// As [`Reservation::open`], with a note for those who are never inside.
+    pub fn open_noted(self, value: E, note: usize) {
+        // Relaxed: who reads it has seen that the slot is open.
+        self.slot.note.store(note, Ordering::Relaxed);
+        self.open(value);
+    }
+
     /// Moves the value in and lets calls in.
     pub fn open(mut self, value: E) {
         // Step 2.
@@ -504,6 +588,25 @@ pub struct Visit<E: Send + Sync + 'static> {
 }
 
 impl<E: Send + Sync + 'static> Visit<E> {
+    /// Step 5. Gives whether the slot is closing: then a value that is left to the last may be left to this one.
+    #[inline(always)]
+    pub fn leave(self) -> bool {
+        let mut this = core::mem::ManuallyDrop::new(self);
+        this.end()
+    }
+
+    #[inline(always)]
+    fn end(&mut self) -> bool {
+        let Some(announced) = self.announced else { return self.slot.uncount() };
+        announced.withdraw();
+        // Relaxed: nothing else is read there.
+        let is_closing = self.slot.state.load(Ordering::Relaxed) & CLOSING != 0;
+        if is_closing {
+            Drain::wake();
+        }
+        is_closing
+    }
+
     /// For a call that goes on elsewhere.
     pub fn stay(self) -> Guard<E> {
         // Step 4. Relaxed: the release of step 5, which follows, is what teardown sees it by.
@@ -525,13 +628,7 @@ impl<E: Send + Sync + 'static> Deref for Visit<E> {
 impl<E: Send + Sync + 'static> Drop for Visit<E> {
     #[inline(always)]
     fn drop(&mut self) {
-        // Step 5.
-        let Some(announced) = self.announced else { return self.slot.uncount() };
-        announced.withdraw();
-        // Relaxed: nothing else is read there.
-        if self.slot.state.load(Ordering::Relaxed) & CLOSING != 0 {
-            Drain::wake();
-        }
+        self.end();
     }
 }
 
@@ -737,6 +834,50 @@ mod tests {
             // The cells are free again.
             let next = open(slots, String::new());
             assert!(visit(slots, next).expect("open").announced.is_some());
+        }
+    }
+
+    #[test]
+    fn what_is_left_to_the_last_is_taken_once_and_by_nobody_before() {
+        let slots = slots::<String>();
+        let reservation = slots.reserve().expect("a slot");
+        let raw = reservation.raw();
+        reservation.open_noted("left".into(), 7);
+        assert_eq!((slots.take_left(raw), slots.note_of_closed(raw)), (None, None), "it is open");
+        let (inside, guard) = (visit(slots, raw).expect("open"), visit(slots, raw).expect("open").stay());
+        slots.close(raw).expect("open");
+        assert_eq!(slots.close(raw).expect_err("closed").why, Why::Gone);
+        assert_eq!((visit(slots, raw).err(), slots.note_of_closed(raw)), (Some(Why::Gone), Some(7)));
+        assert_eq!(slots.take_left(raw), None, "two use it");
+        drop(guard);
+        assert_eq!(slots.take_left(raw), None, "one uses it");
+        assert_eq!(*inside, "left");
+        assert!(inside.leave(), "it is told");
+        assert_eq!(slots.take_left(raw).as_deref(), Some("left"));
+        assert_eq!(
+            (slots.take_left(raw), slots.take_over(raw), slots.note_of_closed(raw)),
+            (None, None, None)
+        );
+        let next = open(slots, "next".into());
+        assert_eq!((slots.take_left(raw), slots.take_over(raw)), (None, None), "that is another one");
+        assert!(!visit(slots, next).expect("open").leave());
+    }
+
+    #[test]
+    fn what_is_left_is_taken_over_when_the_last_has_gone() {
+        let slots = slots::<String>();
+        for is_closed in [false, true] {
+            let raw = open(slots, "kept".into());
+            let inside = visit(slots, raw).expect("open");
+            if is_closed {
+                slots.close(raw).expect("open");
+            }
+            let address = raw.addr();
+            let taking = thread::spawn(move || slots.take_over(ptr::without_provenance_mut(address)));
+            thread::sleep(Duration::from_millis(5));
+            assert!(!taking.is_finished(), "somebody is inside");
+            drop(inside);
+            assert_eq!(taking.join().expect("no panic").as_deref(), Some("kept"));
         }
     }
 
