@@ -4,7 +4,7 @@
 //!
 //! The macro's `extern "C"` function hands over what the host passed, a way to take the arguments out of it, and the author's
 //! function. There is one [`callback`] form and one [`direct`] form of it; the CBOR form is the callback form with other
-//! arguments and another shape of payload ([`Form`]). A call then goes through these steps, and may have its reply after each of them:
+//! arguments and another shape of payload ([`Form`]). What of them is compiled once for each function is in [`any`]. A call then goes through these steps, and may have its reply after each of them:
 //!
 //! 1. **Accept.** Without a callback nothing is done. With one there is a [`Responder`], which is used up by replying, and
 //!    replies when it is dropped unused: from here on there is exactly one terminal reply, by its type. The library's runtime is
