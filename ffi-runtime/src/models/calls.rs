@@ -127,6 +127,28 @@ fn completion_cancellation_and_teardown() {
     });
 }
 
+/// Woken once, it has a task, which then waits for what never comes.
+#[test]
+fn a_call_that_waits_again_meets_teardown() {
+    check(Some(3), || {
+        let [noted, _] = noted();
+        let (context, event) = (create(1), Event::new());
+        let waiting = event.clone();
+        let again = move |this: &'static Instance, ()| async move {
+            visit(this, waiting).await?;
+            pending::<Result<u32, String>>().await
+        };
+        let method = Method::<Instance>::new(ptr::without_provenance_mut(context));
+        // SAFETY: the future borrows the instance, and keeps no other reference.
+        let returned = unsafe { callback::asynchronous(method, noted.to(), Start::Here, nothing, again) };
+        assert_eq!(returned, OK);
+        let completion = spawn(move || event.happen());
+        destroy_noted(context, noted);
+        assert_eq!(noted.reply(), CANCELLED);
+        completion.join().expect("no panic");
+    });
+}
+
 #[test]
 fn a_call_that_is_not_cancelled_completes() {
     check(None, || {
