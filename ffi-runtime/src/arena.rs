@@ -1,6 +1,11 @@
 //! The memory that the C form of a result refers to, beside the result itself.
 
-use core::cell::{Cell, RefCell};
+use core::{
+    alloc::Layout,
+    cell::{Cell, RefCell, UnsafeCell},
+    mem::MaybeUninit,
+    ptr,
+};
 
 use bumpalo::Bump;
 
@@ -20,6 +25,8 @@ use crate::{
 /// a request on a new arena by writing to a static that all arenas share.
 #[derive(Debug)]
 pub struct Arena {
+    /// What is left of memory that is not its own, which is given out first: the next byte, and how many there are.
+    room: Cell<(*mut u8, usize)>,
     memory: Bump,
     kept: RefCell<Vec<Kept>>,
     depth: Cell<usize>,
@@ -37,11 +44,21 @@ impl Arena {
     #[inline(always)]
     pub fn new() -> Self {
         Self {
+            room: Cell::new((ptr::null_mut(), 0)),
             memory: Bump::with_min_align(),
             kept: RefCell::new(Vec::new()),
             depth: Cell::new(0),
             too_deep: Cell::new(false),
         }
+    }
+
+    /// Gives out `room` first.
+    ///
+    /// # Safety
+    /// It stays where it is for as long as anything that was put into the arena is used, and no other arena has it.
+    #[inline(always)]
+    pub unsafe fn give(&self, room: &Room) {
+        self.room.set((room.0.get().cast(), size_of::<Room>()));
     }
 
     /// Makes a C form that is one level deeper than what it is a part of.
@@ -69,7 +86,23 @@ impl Arena {
         self.too_deep.get()
     }
 
-    /// Whether nothing was put into it.
+    /// Memory for what has that layout, which is not of size zero.
+    fn place(&self, layout: Layout) -> *mut u8 {
+        let (next, left) = self.room.get();
+        let before = next.align_offset(layout.align());
+        match before.checked_add(layout.size()) {
+            Some(taken) if taken <= left => {
+                // SAFETY: as many bytes are left from there on.
+                let place = unsafe { next.add(before) };
+                // SAFETY: as above; it may be the end.
+                self.room.set((unsafe { next.add(taken) }, left - taken));
+                place
+            }
+            _ => self.memory.alloc_layout(layout).as_ptr(),
+        }
+    }
+
+    /// Whether nothing was put into memory of its own.
     pub fn is_unused(&self) -> bool {
         self.memory.allocated_bytes() == 0 && self.kept.borrow().is_empty()
     }
@@ -80,7 +113,13 @@ impl Arena {
             return core::ptr::null();
         }
         let value = make();
-        if size_of::<C>() == 0 { core::ptr::dangling() } else { self.memory.alloc(value) }
+        if size_of::<C>() == 0 {
+            return ptr::dangling();
+        }
+        let place = self.place(Layout::new::<C>()).cast::<C>();
+        // SAFETY: it was just made for that.
+        unsafe { place.write(value) };
+        place
     }
 
     /// Puts the items of an iterator into the arena, or none of them past the limit of nesting.
@@ -88,13 +127,31 @@ impl Arena {
         if self.is_too_deep() || items.len() == 0 || size_of::<C>() == 0 {
             Slice::of(&[])
         } else {
-            Slice::of(self.memory.alloc_slice_fill_iter(items))
+            let len = items.len();
+            let layout = Layout::array::<C>(len)
+                .expect("there are as many values already, which are no smaller than a byte");
+            let place = self.place(layout).cast::<C>();
+            // SAFETY: it was just made for as many, and nobody else has it.
+            let slots = unsafe { core::slice::from_raw_parts_mut(place.cast::<MaybeUninit<C>>(), len) };
+            let mut made = 0;
+            for (slot, item) in slots.iter_mut().zip(items) {
+                slot.write(item);
+                made += 1;
+            }
+            // Whatever the iterator has said.
+            Slice::from_parts(place, made)
         }
     }
 
     /// Copies text into the arena.
     pub fn text(&self, text: &str) -> Str {
-        if text.is_empty() { Str::of("") } else { Str::of(self.memory.alloc_str(text)) }
+        if text.is_empty() {
+            return Str::of("");
+        }
+        let place = self.place(Layout::for_value(text));
+        // SAFETY: it was just made for as many bytes.
+        unsafe { place.copy_from_nonoverlapping(text.as_ptr(), text.len()) };
+        Str::from_parts(place, text.len())
     }
 
     /// Keeps a value as long as the arena, for a C form to refer to.
@@ -103,6 +160,21 @@ impl Arena {
         self.kept.borrow_mut().push(Kept(value));
         // SAFETY: it stays where it is, and is not changed, until the arena is dropped.
         unsafe { &*value }
+    }
+}
+
+/// Memory for the first things that are put into an arena: most C forms need no more. Nothing is ever written to all of it.
+#[derive(Debug)]
+pub struct Room(UnsafeCell<MaybeUninit<[u64; Self::WORDS]>>);
+
+impl Room {
+    /// So much that a record with some texts fits in.
+    const WORDS: usize = 32;
+
+    /// It, with nothing in it.
+    #[inline(always)]
+    pub fn new() -> Self {
+        Self(UnsafeCell::new(MaybeUninit::uninit()))
     }
 }
 
@@ -137,6 +209,50 @@ mod tests {
         assert_eq!(arena.memory.allocated_bytes(), 0);
         arena.slice([1_u8].into_iter());
         assert!(arena.memory.allocated_bytes() > 0);
+    }
+
+    #[test]
+    fn room_is_given_out_first_and_aligned_and_not_twice() {
+        let (memory, arena) = (Room::new(), Arena::new());
+        // SAFETY: it stays where it is until the end of this test.
+        unsafe { arena.give(&memory) };
+        let room = memory.0.get().addr()..memory.0.get().addr() + size_of::<Room>();
+        let mut given: Vec<(usize, usize)> = Vec::new();
+        for round in 0..8_u8 {
+            let byte = arena.value(|| round);
+            let wide = arena.value(|| u64::MAX - u64::from(round));
+            let text = arena.text("text");
+            let numbers = arena.slice([round.into(), 2_u32].into_iter());
+            assert!(wide.is_aligned() && numbers.parts().0.is_aligned());
+            // SAFETY: it was just put there, and nothing else is.
+            assert_eq!(unsafe { *byte }, round);
+            // SAFETY: as above.
+            assert_eq!(unsafe { *wide }, u64::MAX - u64::from(round));
+            // SAFETY: as above.
+            assert_eq!(unsafe { text.view() }.expect("text"), "text");
+            // SAFETY: as above.
+            assert_eq!(unsafe { numbers.view() }.expect("a view"), [round.into(), 2]);
+            given.extend([
+                (byte.addr(), 1),
+                (wide.addr(), 8),
+                (text.parts().0.addr(), 4),
+                (numbers.parts().0.addr(), 8),
+            ]);
+            assert!(arena.is_unused(), "round {round}");
+        }
+        assert!(given.iter().all(|(start, len)| room.contains(start) && start + len <= room.end));
+        given.sort_unstable();
+        assert!(given.is_sorted_by(|(start, len), (next, _)| start + len <= *next));
+        // What does not fit in any more is elsewhere.
+        let many = arena.slice(0..64_u32);
+        assert!(!room.contains(&many.parts().0.addr()) && !arena.is_unused());
+        // SAFETY: it was just put there.
+        assert!(unsafe { many.view() }.expect("a view").iter().copied().eq(0..64_u32));
+        // The last bytes are given out as well.
+        let (next, left) = arena.room.get();
+        let rest = arena.text(&"x".repeat(left));
+        assert_eq!((rest.parts().0.addr(), arena.room.get().1), (next.addr(), 0));
+        assert!(!room.contains(&arena.value(|| 1_u8).addr()));
     }
 
     #[test]

@@ -1,6 +1,14 @@
 //! The direct form, `_wait`: the result in `*out`, errors and what the result owns in `*reply`.
 
-use core::{ffi::c_void, future::Future, pin::pin, ptr, time::Duration};
+use core::{
+    ffi::c_void,
+    future::Future,
+    mem::ManuallyDrop,
+    ops::Deref,
+    pin::pin,
+    ptr::{self, NonNull},
+    time::Duration,
+};
 use std::sync::Arc;
 
 use super::{
@@ -19,7 +27,7 @@ use super::{
 };
 use crate::{
     abi::{self, Reply},
-    arena::Arena,
+    arena::{Arena, Room},
     context::{Library, Owner},
     crossing::{Crossing, Failure, Lower, Output, Payload},
     executor::{self, Executor},
@@ -45,7 +53,7 @@ impl<C> Clone for Destination<C> {
 
 impl<C> Copy for Destination<C> {}
 
-/// Frees what a reply owns. Stands first in an [`Owned`], so that its address is that of the whole.
+/// Frees what a reply owns. Stands first in that, so that its address is that of the whole.
 type Release = unsafe fn(*mut c_void);
 
 /// A value that a reply refers to, and an arena where there has to be one.
@@ -57,22 +65,66 @@ struct Owned<V, A = ()> {
     value: V,
 }
 
-impl<V, A> Owned<V, A> {
-    fn new(value: V, arena: A) -> Box<Self> {
-        Box::new(Self { release: Self::release, arena, value })
-    }
+/// With room for what is in the arena.
+#[repr(C)]
+struct Roomy<V> {
+    owned: Owned<V, Arena>,
+    room: Room,
+}
 
+/// What a reply will own, before the host has it. What refers to its parts still does when this was moved, which could not be said of
+/// a box.
+struct Root<O>(NonNull<O>);
+
+impl<V> Root<Owned<V>> {
+    /// A value alone.
+    fn new(value: V) -> Self {
+        Self(NonNull::from(Box::leak(Box::new(Owned { release: free::<Owned<V>>, arena: (), value }))))
+    }
+}
+
+impl<V> Root<Roomy<V>> {
+    /// A value with an arena. It is made where it stays: the room would be copied otherwise.
+    fn with_arena(value: V) -> Self {
+        let place: NonNull<Roomy<V>> = NonNull::from(Box::leak(Box::<Roomy<V>>::new_uninit())).cast();
+        let owned = Owned { release: free::<Roomy<V>>, arena: Arena::new(), value };
+        // SAFETY: there is memory for it, and it stands first. Behind it is room, of which any memory is a value.
+        unsafe { place.cast().write(owned) };
+        let root = Self(place);
+        // SAFETY: it stays where it is until it is released, and nothing refers to it then.
+        unsafe { root.owned.arena.give(&root.room) };
+        root
+    }
+}
+
+impl<O> Root<O> {
     /// Hands it over to the host, until [`release`].
-    fn into_raw(self: Box<Self>) -> *mut c_void {
-        Box::into_raw(self).cast()
+    fn into_raw(self) -> *mut c_void {
+        ManuallyDrop::new(self).0.as_ptr().cast()
     }
+}
 
-    /// # Safety
-    /// `owner` came from `into_raw` of the same type, and is not used again.
-    unsafe fn release(owner: *mut c_void) {
-        // SAFETY: by the contract of this function.
-        drop(unsafe { Box::from_raw(owner.cast::<Self>()) });
+impl<O> Deref for Root<O> {
+    type Target = O;
+
+    fn deref(&self) -> &O {
+        // SAFETY: it came from a box, is there until this is dropped, and is not changed.
+        unsafe { self.0.as_ref() }
     }
+}
+
+impl<O> Drop for Root<O> {
+    fn drop(&mut self) {
+        // SAFETY: it came from a box, and is not used again.
+        unsafe { free::<O>(self.0.as_ptr().cast()) };
+    }
+}
+
+/// # Safety
+/// `owner` is a box of that type, and is not used again.
+unsafe fn free<O>(owner: *mut c_void) {
+    // SAFETY: by the contract of this function.
+    drop(unsafe { Box::from_raw(owner.cast::<O>()) });
 }
 
 /// Frees what a reply owns, and marks it as empty.
@@ -92,7 +144,7 @@ pub unsafe fn release(reply: *mut Reply) {
     // The author's `Drop` stays in the process that the value is from: in a child it could wait for a lock that nobody gives back.
     let Some(executor) = Executor::started() else { return };
     let _entered = executor.enter();
-    // SAFETY: an owner comes from `Owned::into_raw`, and the release function is its first field.
+    // SAFETY: an owner comes from `Root::into_raw`, and the release function is its first field.
     let release = unsafe { *owner.cast::<Release>() };
     // The author's `Drop` may panic; there is nobody to tell.
     drop(panic::guard(|| {
@@ -109,7 +161,7 @@ pub unsafe fn release(reply: *mut Reply) {
 #[inline(never)]
 unsafe fn text_in(reply: *mut Reply, code: i32, text: &str) -> i32 {
     if !reply.is_null() {
-        let owned = Owned::new(text.to_owned(), ());
+        let owned = Root::new(text.to_owned());
         let (payload, len) = payload_of(owned.value.as_bytes());
         let to = Destination { out: ptr::null_mut::<()>(), reply };
         // SAFETY: by this function's contract. The payload is on the heap, where it stays.
@@ -300,16 +352,16 @@ impl<C> Destination<C> {
             return Ok(ptr::null_mut());
         }
         if T::ALONE {
-            let owned = Owned::new(value, ());
+            let owned = Root::new(value);
             return self.written(lower_alone(&owned.value), owned);
         }
-        let owned = Owned::new(value, Arena::new());
-        let c = lower(&owned.arena, owner, |arena| owned.value.lower(arena));
-        self.written(c, owned)
+        let root = Root::with_arena(value);
+        let Owned { arena, value, .. } = &root.owned;
+        self.written(lower(arena, owner, |arena| value.lower(arena)), root)
     }
 
     /// Writes the C form of what is owned, and gives the owner.
-    fn written<V, A>(self, c: Result<C, String>, owned: Box<Owned<V, A>>) -> Result<*mut c_void, String> {
+    fn written<O>(self, c: Result<C, String>, owned: Root<O>) -> Result<*mut c_void, String> {
         match c {
             Ok(c) => {
                 // SAFETY: not null and aligned, see `begin`, and writable by the host's promise.
@@ -338,19 +390,20 @@ impl<C> Destination<C> {
             panic::dispose(error);
             return abi::FAIL;
         }
-        let owned = Owned::new(error, Arena::new());
-        match lower(&owned.arena, owner, |arena| arena.value(|| lower_error(&owned.value, arena))) {
+        let root = Root::with_arena(error);
+        let Owned { arena, value, .. } = &root.owned;
+        match lower(arena, owner, |arena| arena.value(|| lower_error(value, arena))) {
             Ok(c) => {
                 // SAFETY: just made, and in the arena.
                 let c = unsafe { &*c };
                 // SAFETY: just lowered, and whole.
                 let (payload, len) = unsafe { payload(c) };
                 // SAFETY: by this function's contract. The payload is in the arena, which stays where it is.
-                unsafe { self.store(abi::FAIL, payload, len, owned.into_raw()) };
+                unsafe { self.store(abi::FAIL, payload, len, root.into_raw()) };
                 abi::FAIL
             }
             Err(text) => {
-                panic::dispose(owned);
+                panic::dispose(root);
                 // SAFETY: by this function's contract.
                 unsafe { self.text(abi::ERR, &text) }
             }
@@ -359,7 +412,7 @@ impl<C> Destination<C> {
 }
 
 /// A C form, and the value that it refers to.
-type Alone<V> = (<V as Lower>::C, Box<Owned<V>>);
+type Alone<V> = (<V as Lower>::C, Root<Owned<V>>);
 
 /// Runs a sync function whose result is [alone](Lower::ALONE), and makes its C form. One guard is around all of it; the value is outside of
 /// that, as dropping it may panic, too.
@@ -374,7 +427,7 @@ fn run_alone<This, A, T: Output, E: Failure>(
     let made = panic::guard_here(|| {
         let args = take(scope, args)?;
         let value = function(this, args).map_err(Trouble::Failed)?.into_lowered();
-        let owned: &mut Box<Owned<T::Lowered>> = owned.insert(Owned::new(value, ()));
+        let owned: &mut Root<Owned<T::Lowered>> = owned.insert(Root::new(value));
         form_alone(&owned.value).map_err(Trouble::Text)
     });
     match (made, owned) {

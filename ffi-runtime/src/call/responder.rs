@@ -5,7 +5,7 @@ use core::{ffi::c_void, mem::ManuallyDrop, time::Duration};
 use super::{Outcome, Trouble, lower_alone};
 use crate::{
     abi::{self, Callback, Slice},
-    arena::Arena,
+    arena::{Arena, Room},
     cbor::Encoder,
     context::Owner,
     crossing::{Crossing, Failure, Lower, Output, Payload, TypedError},
@@ -181,7 +181,9 @@ fn formed<V, C>(
 ) -> Result<(), String> {
     match form {
         Form::Native => {
-            let arena = Arena::new();
+            let (room, arena) = (Room::new(), Arena::new());
+            // SAFETY: it stays where it is until the end of this block.
+            unsafe { arena.give(&room) };
             let c = super::lower(&arena, owner, |arena| lower(value, arena))?;
             // SAFETY: just lowered, and whole.
             send(unsafe { payload(&c) });

@@ -4,7 +4,7 @@ use core::ptr;
 
 use super::{HostArgs, registry::Turn};
 use crate::{
-    arena::Arena,
+    arena::{Arena, Room},
     call::Form,
     cbor::Encoder,
     context::Owner,
@@ -22,7 +22,9 @@ pub(super) fn ask<A: HostArgs>(turn: Turn<'_>, owner: Owner, id: u64, args: A) -
     // The author's conversions are inside of it, too: `destroy` waits for them as it waits for the function.
     let asked = executor::during_callback(|| match turn.form() {
         Form::Native => {
-            let arena = Arena::new();
+            let (room, arena) = (Room::new(), Arena::new());
+            // SAFETY: it stays where it is until the end of this block.
+            unsafe { arena.give(&room) };
             let c = given::by(Some(owner), || {
                 let c = panic::guard(|| args.lower(&arena))?;
                 if arena.is_too_deep() { Err(args_too_deep()) } else { Ok(c) }
