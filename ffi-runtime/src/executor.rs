@@ -67,6 +67,12 @@ impl Here {
         self.inside.set(true);
     }
 
+    /// See [`busy`].
+    #[inline(always)]
+    pub fn is_busy(&self) -> bool {
+        self.busy.get()
+    }
+
     /// Runs a callback of the host.
     #[inline(always)]
     pub fn during_callback<R>(&self, callback: impl FnOnce() -> R) -> R {
@@ -304,9 +310,11 @@ impl Executor {
         }
     }
 
-    /// Whether callers poll a future until it really waits. Otherwise only the library's threads do. The thread has entered.
-    pub fn polls_on_callers(self) -> bool {
-        matches!(self.0, Started::Many(_)) && !here().ends.get()
+    /// Whether callers poll a future until it really waits. Otherwise only the library's threads do. The thread, which is the calling one,
+    /// has entered.
+    #[inline(always)]
+    pub fn polls_on_callers(self, thread: &Thread) -> bool {
+        matches!(self.0, Started::Many(_)) && !thread.executor.ends.get()
     }
 
     /// Runs `future` on a thread of the library. tokio's part of a task is compiled for each type: there are few, none of which is an
@@ -397,7 +405,7 @@ fn leave(guard: Box<EnterGuard<'static>>) {
 /// Whether waiting on this thread for a task of the library could last forever: it is one of the library's, or
 /// already inside a wait.
 pub fn busy() -> bool {
-    here().busy.get()
+    here().is_busy()
 }
 
 /// Runs what blocks this thread until others have done something. What it would have polled meanwhile, others poll. `None`, and nothing is run, where

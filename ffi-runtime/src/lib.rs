@@ -79,6 +79,7 @@ mod process;
 mod request;
 mod round_trip;
 mod slots;
+mod spare;
 mod sync;
 pub mod testing;
 mod thread;

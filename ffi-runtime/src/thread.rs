@@ -10,6 +10,7 @@ use crate::{
     context, executor,
     handle::{self, given::Given},
     slots::{Cells, Last},
+    spare::Spare,
     sync::local,
 };
 
@@ -24,6 +25,8 @@ pub struct Thread {
     pub contexts: Last<context::Entry>,
     /// The object that it has called last.
     pub objects: Last<handle::Object>,
+    /// What is left of the calls that it has made.
+    pub spare: Spare,
     /// The lowering that is going on, the innermost where one runs code of the author's that calls the library.
     pub given: Cell<*const Given>,
 }
@@ -34,6 +37,7 @@ local! {
         visits: Cells::new(),
         contexts: Last::new(),
         objects: Last::new(),
+        spare: Spare::new(),
         given: Cell::new(core::ptr::null()),
     };
 }

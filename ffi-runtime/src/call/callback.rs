@@ -4,7 +4,7 @@ use core::{ffi::c_void, future::Future};
 
 use super::{
     Form, Outcome, Responder, Scope, Target, Trouble, encode_bare, form_alone,
-    future::{Guarded, Start, settled},
+    future::{First, Guarded, Start, settled},
     guarded, lower_bare,
     responder::payload_of,
     run_bare, take,
@@ -13,10 +13,12 @@ use super::{
 };
 use crate::{
     abi::{self, Callback},
+    context::Context,
     crossing::{Failure, Lower, Output},
     executor::Executor,
     options::Options,
-    panic, thread,
+    panic,
+    thread::{self, Thread},
     value_error::ValueError,
 };
 
@@ -144,18 +146,22 @@ where
     E: Failure,
     F: Future<Output = Result<T, E>> + Send + 'static,
 {
-    let (executor, inside, responder) = match admit(target, reply_to) {
-        Ok(admitted) => admitted,
-        Err(returned) => return returned,
+    let Some(responder) = reply_to.responder() else { return abi::MISSING_CALLBACK };
+    let executor = match Executor::get(target.options()) {
+        Ok(executor) => executor,
+        Err(error) => return responder.say(&error),
     };
-    let _entered = executor.enter();
+    let thread = thread::current();
+    let inside = match target.enter(thread) {
+        Ok(inside) => inside,
+        Err(refused) => return responder.say(&refused),
+    };
+    let _entered = executor.enter_on(thread);
     // SAFETY: `inside` keeps what it refers to in place, or what it becomes wherever the future goes, and is dropped after
     // it; by this function's contract nothing else keeps the reference.
     let this = unsafe { lend(&inside) };
-    match started(Scope::new(inside.context()), args, |args| Ok(function(this, args))) {
-        Ok(future) => drive(executor, start, inside, responder, future),
-        Err(trouble) => responder.reply::<T, E>(Err(trouble), inside.owner()),
-    }
+    let function = |args| function(this, args);
+    drive::<_, _, T, E, F>(executor, thread, start, inside, responder, None, args, function);
     abi::OK
 }
 
@@ -168,32 +174,76 @@ pub(super) fn started<A, F, E: Failure>(
     guarded(scope, args, |args| function(args).map(Guarded::new))
 }
 
-/// Polls here where it may, and moves to the runtime what really waits. The caller has entered it.
-pub(super) fn drive<I, T, E, F>(
+/// As [`encode_bare`], compiled once for a type, and not for each function.
+///
+/// # Errors
+/// As there.
+#[inline(never)]
+fn encoded<V: Lower>(value: &V) -> Result<Vec<u8>, String> {
+    encode_bare(value)
+}
+
+/// What is sent of a [bare](Lower::BARE) result.
+enum Sent<C> {
+    C(C),
+    Cbor(Vec<u8>),
+}
+
+/// Polls here where it may, and moves to the runtime what really waits. The caller has entered it. A constructor has a context that it is not inside
+/// of.
+#[expect(clippy::too_many_arguments, reason = "they come from three sides, and are put together here alone")]
+#[inline(always)]
+pub(super) fn drive<I, A, T, E, F>(
     executor: Executor,
+    thread: &Thread,
     start: Start,
     inside: I,
     responder: Responder,
-    future: Guarded<F>,
+    constructs: Option<&Context>,
+    args: impl FnOnce(Scope<'_>) -> Result<A, ValueError>,
+    function: impl FnOnce(A) -> F,
 ) where
     I: Inside,
     T: Output,
     E: Failure,
     F: Future<Output = Result<T, E>> + Send + 'static,
 {
-    let is_here = start.is_here(executor);
-    let mut begun = Begun::<F, I::Held>::new(executor, future);
-    // Step 4.
-    if is_here && let Some(outcome) = begun.poll_here() {
-        responder.reply(settled(outcome, inside.pending()), inside.owner());
-        return drop(inside);
+    let is_here = start.is_here(executor, thread);
+    let form = responder.form();
+    let mut begun = Begun::<F, I::Held>::new(executor, thread);
+    // Steps 3 and 4.
+    let scope = Scope::new(constructs.or_else(|| inside.context()));
+    let first = begun.begin(scope, is_here, args, function, |value| match form {
+        Form::Native => lower_bare(value).map(Sent::C),
+        Form::Cbor => encoded(value).map(Sent::Cbor),
+    });
+    match first {
+        First::Formed(sent) => {
+            begun.over(thread);
+            match sent {
+                // SAFETY: just lowered, and whole.
+                Sent::C(c) => responder.give(thread, abi::OK, unsafe { <T::Lowered as Lower>::payload(&c) }),
+                Sent::Cbor(bytes) => responder.give(thread, abi::OK, payload_of(&bytes)),
+            }
+            drop(inside);
+        }
+        First::Over(outcome) => {
+            begun.end(thread);
+            responder.reply(settled(outcome, inside.pending()), inside.owner());
+            drop(inside);
+        }
+        First::Trouble(trouble) => {
+            begun.end(thread);
+            responder.trouble(trouble, inside.owner());
+            drop(inside);
+        }
+        First::Waits => begun.wait(inside.stay(), responder, !is_here),
     }
-    begun.wait(inside.stay(), responder, !is_here);
 }
 
 #[cfg(test)]
 mod tests {
-    use core::{cell::RefCell, future::pending, ops::Deref, pin::Pin, ptr, task::Context};
+    use core::{cell::RefCell, future::pending, ops::Deref, pin::Pin, ptr, task};
     use std::task::Waker;
 
     use super::*;
@@ -264,16 +314,16 @@ mod tests {
         let executor = Executor::get(&options).expect("started");
         for polled in [false, true] {
             let held = Inside { pending: Pending::default(), _left: Seen("left") };
-            let future = Guarded::new(async {
+            let future = async {
                 let _dropped = Seen("dropped");
                 pending::<Result<(), String>>().await
-            });
+            };
             // A future that was never polled has nothing inside yet.
             let expected = if polled { &["dropped", "replied", "left"][..] } else { &["replied", "left"] };
             let responder = Responder::new(replied, ptr::null_mut(), Form::Native);
-            let mut task = Begun::new(executor, future).into_task(held, responder);
+            let mut task = Begun::task(executor, future, held, responder);
             if polled {
-                assert!(Pin::new(&mut task).poll(&mut Context::from_waker(Waker::noop())).is_pending());
+                assert!(Pin::new(&mut task).poll(&mut task::Context::from_waker(Waker::noop())).is_pending());
             }
             drop(task);
             assert_eq!(SEEN.take(), expected);

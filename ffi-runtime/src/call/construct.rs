@@ -4,7 +4,7 @@ use core::{ffi::c_void, future::Future, ptr};
 
 use super::{
     Responder, Scope, Trouble,
-    callback::{ReplyTo, drive, executor_for, run_sync, started},
+    callback::{ReplyTo, drive, executor_for, run_sync},
     future::Start,
     target::StaticHeld,
 };
@@ -15,6 +15,7 @@ use crate::{
     crossing::{Failure, Lower, Output, Payload},
     descriptor::Type,
     executor::Executor,
+    thread,
     value_error::ValueError,
 };
 
@@ -114,26 +115,25 @@ where
     F: Future<Output = Result<T, E>> + Send + 'static,
 {
     let Some((executor, responder)) = accept::<T>(reply_to) else { return ptr::null_mut() };
-    let _entered = executor.enter();
-    let mut raw = ptr::null_mut();
-    let future = reserve().and_then(|reservation| {
-        let context = reservation.context().clone();
-        let scope = Scope::new(Some(&context));
-        started(scope, args, |args| {
-            raw = reservation.raw();
-            Ok(into_context(function(args), reservation))
-        })
-    });
-    match future {
-        Ok(future) => {
-            drive(executor, start, StaticHeld { options: T::OPTIONS }, responder, future);
-            raw
-        }
+    let thread = thread::current();
+    let _entered = executor.enter_on(thread);
+    let reservation = match reserve::<T, E>() {
+        Ok(reservation) => reservation,
         Err(trouble) => {
-            responder.reply::<Created, E>(Err(trouble), None);
-            ptr::null_mut()
+            responder.trouble(trouble, None);
+            return ptr::null_mut();
         }
-    }
+    };
+    let context = reservation.context().clone();
+    let mut raw = ptr::null_mut();
+    let make = |args| {
+        let made = function(args);
+        raw = reservation.raw();
+        into_context(made, reservation)
+    };
+    let inside = StaticHeld { options: T::OPTIONS };
+    drive::<_, _, Created, E, _>(executor, thread, start, inside, responder, Some(&context), args, make);
+    raw
 }
 
 /// The future of a constructor, and what becomes of its instance. Cancelled, it takes the reservation with it.

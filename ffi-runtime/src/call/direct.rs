@@ -5,7 +5,7 @@ use core::{
     future::Future,
     mem::ManuallyDrop,
     ops::Deref,
-    pin::pin,
+    pin::{Pin, pin},
     ptr::{self, NonNull},
     time::Duration,
 };
@@ -13,11 +13,11 @@ use std::sync::Arc;
 
 use super::{
     Outcome, Scope, Target, Trouble,
-    callback::{run_sync, started},
+    callback::run_sync,
     construct::{Created, into_context, open, reserve},
     elsewhere::{Lent, run_elsewhere},
     form_alone,
-    future::{Guarded, Start, poll_at_once, settled},
+    future::{First, Guarded, Start, Woken, begin, settled},
     lower, lower_alone, lower_bare,
     responder::{CANCELLED, payload_of},
     run_bare,
@@ -293,6 +293,7 @@ impl<C> Destination<C> {
     ///
     /// # Safety
     /// `out` is writable where `T` has a result; `reply` is null or writable.
+    #[inline(never)]
     pub(super) unsafe fn finish<T: Output<C = C>, E: Failure>(
         self,
         outcome: Outcome<T, E>,
@@ -524,32 +525,56 @@ where
         Ok(executor) => executor,
         Err(code) => return code,
     };
-    let inside = match target.enter(thread::current()) {
+    let thread = thread::current();
+    let inside = match target.enter(thread) {
         Ok(inside) => inside,
         // SAFETY: the caller's promise.
-        Err(refused) => return unsafe { to.text(abi::ERR, &refused.to_string()) },
+        Err(refused) => return unsafe { say(to.reply, &refused) },
     };
-    let _entered = executor.enter();
-    // SAFETY: `inside`, or what it becomes, is dropped after the future, by `wait`, and by this function's contract nothing else
+    let _entered = executor.enter_on(thread);
+    // SAFETY: `inside`, or what it becomes, is dropped after the future, here or in `go_on`, and by this function's contract nothing else
     // keeps the reference.
     let this = unsafe { lend(&inside) };
-    let future = started(Scope::new(inside.context()), args, |args| Ok(function(this, args)));
-    // SAFETY: the caller's promise.
-    unsafe { wait(executor, start, inside, to, timeout_ms, future) }
+    let scope = Scope::new(inside.context());
+    // Step 4. Until it really waits no limit has begun: a limit of zero lets every future finish that only yields.
+    let mut future = pin!(Guarded::empty());
+    let (is_here, is_busy) = (start.is_here(executor, thread), thread.executor.is_busy());
+    let woken = Woken::new();
+    let first = begin(
+        future.as_mut(),
+        scope,
+        is_here && !is_busy,
+        (&woken.waker(), || woken.take()),
+        args,
+        |args| function(this, args),
+        lower_bare,
+    );
+    match first {
+        First::Formed(c) => {
+            // SAFETY: the caller's promise, and `begin` has looked.
+            let code = unsafe { to.bare(c) };
+            drop(inside);
+            code
+        }
+        // SAFETY: the caller's promise.
+        first => unsafe { go_on::<_, T, E, F>(executor, is_here, inside, to, timeout_ms, future, first) },
+    }
 }
 
-/// Waits for a future, or gives up on it. The caller has entered the runtime.
+/// Goes on with a call that has begun: answers what it came to, or waits, or gives up on it.
 ///
 /// # Safety
 /// - `to.out` and `to.reply` are null or writable.
 /// - The future is `Send`.
-unsafe fn wait<I, T, E, F>(
+#[inline(never)]
+unsafe fn go_on<I, T, E, F>(
     executor: Executor,
-    start: Start,
+    is_here: bool,
     inside: I,
     to: Destination<T::C>,
     timeout_ms: i64,
-    future: Result<Guarded<F>, Trouble<E>>,
+    mut future: Pin<&mut Guarded<F>>,
+    first: First<T::C, T, E>,
 ) -> i32
 where
     I: Inside,
@@ -557,34 +582,44 @@ where
     E: Failure,
     F: Future<Output = Result<T, E>>,
 {
-    let future = match future {
-        Ok(future) => future,
-        // SAFETY: the caller's promise.
-        Err(trouble) => return unsafe { to.finish::<T, E>(Err(trouble), inside.owner()) },
-    };
-    if executor::busy() {
-        // SAFETY: the caller's promise.
-        return unsafe { to.would_deadlock() };
-    }
-    let is_here = start.is_here(executor);
-    let mut future = pin!(future);
-    // Until it really waits no limit has begun: a limit of zero lets every future finish that only yields.
-    // Step 4.
-    if is_here && let Some(outcome) = poll_at_once(future.as_mut()) {
-        future.end();
-        // SAFETY: the caller's promise.
-        let code = unsafe { to.finish(settled(outcome, inside.pending()), inside.owner()) };
-        drop(inside);
-        return code;
+    match first {
+        First::Waits if executor::busy() => {
+            // SAFETY: the caller's promise.
+            let code = unsafe { to.would_deadlock() };
+            future.end();
+            drop(inside);
+            return code;
+        }
+        First::Waits => {}
+        First::Formed(c) => {
+            // SAFETY: the caller's promise, and `begin` has looked.
+            let code = unsafe { to.bare(c) };
+            drop(inside);
+            return code;
+        }
+        First::Trouble(trouble) => {
+            future.end();
+            // SAFETY: the caller's promise.
+            let code = unsafe { to.trouble(trouble, inside.owner()) };
+            drop(inside);
+            return code;
+        }
+        First::Over(outcome) => {
+            future.end();
+            // SAFETY: the caller's promise.
+            let code = unsafe { to.finish(settled(outcome, inside.pending()), inside.owner()) };
+            drop(inside);
+            return code;
+        }
     }
     // Step 5.
     let signal = Arc::new(Signal::runs());
-    let waiting = Waiting::new(inside.stay(), None, Arc::clone(&signal) as _);
+    let waiting = Waiting::new(inside.stay(), None, Arc::clone(&signal).into());
     let limit = u64::try_from(timeout_ms).ok().map(Duration::from_millis);
     let mut outcome = None;
     // Step 6. The future ends, done or not, on the thread that polled it.
     // SAFETY: the caller's promise.
-    let lent = unsafe { Lent::new(future, &signal, is_here, &mut outcome) };
+    let lent = unsafe { Lent::new(future.as_mut(), &signal, is_here, &mut outcome) };
     if is_here {
         executor.block_on(pin!(lent), limit);
     } else {
@@ -647,12 +682,27 @@ where
         Ok(executor) => executor,
         Err(code) => return code,
     };
-    let _entered = executor.enter();
-    let future = reserve().and_then(|reservation| {
-        let context = reservation.context().clone();
-        let scope = Scope::new(Some(&context));
-        started(scope, args, |args| Ok(into_context(function(args), reservation)))
-    });
+    let thread = thread::current();
+    let _entered = executor.enter_on(thread);
+    let reservation = match reserve::<T, E>() {
+        Ok(reservation) => reservation,
+        // SAFETY: the caller's promise.
+        Err(trouble) => return unsafe { to.trouble(trouble, None) },
+    };
+    let context = reservation.context().clone();
+    let mut future = pin!(Guarded::empty());
+    let (is_here, is_busy) = (start.is_here(executor, thread), thread.executor.is_busy());
+    let woken = Woken::new();
+    let first = begin(
+        future.as_mut(),
+        Scope::new(Some(&context)),
+        is_here && !is_busy,
+        (&woken.waker(), || woken.take()),
+        args,
+        |args| into_context(function(args), reservation),
+        lower_bare,
+    );
+    let inside = StaticHeld { options: T::OPTIONS };
     // SAFETY: the caller's promise.
-    unsafe { wait(executor, start, StaticHeld { options: T::OPTIONS }, to, timeout_ms, future) }
+    unsafe { go_on::<_, Created, E, _>(executor, is_here, inside, to, timeout_ms, future, first) }
 }

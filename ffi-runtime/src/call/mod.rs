@@ -52,6 +52,10 @@
 //! Where a sync function gives what is [bare](Lower::BARE), all of this is one straight piece of code, with one guard around steps 3 and 7: see `run_bare`. Whatever
 //! is not that (the first call of a thread, another context than the last one, a refusal, an error) is out of line, and compiled once.
 //!
+//! An async function that is ready at once does little more: steps 3 and 4, the end of the future, and what is sent of a bare result are inside one guard
+//! as well ([`future::begin`]). In the direct form all of it is on the caller's stack. With a callback it is in memory that may go on to other
+//! threads; where it does not, the thread keeps that for its next call ([`shared`]).
+//!
 //! Every step that runs the author's code is inside [`crate::panic::guard`]. `models::calls` tries the endings that can meet against each
 //! other, in every order.
 
@@ -64,6 +68,7 @@ mod future;
 mod handle;
 mod responder;
 mod scope;
+mod shared;
 mod signal;
 mod stale;
 pub mod stream;
@@ -71,7 +76,7 @@ mod target;
 mod waits;
 
 #[cfg(all(test, loom))]
-pub(crate) use self::{future::Guarded, waits::Begun};
+pub(crate) use self::waits::Begun;
 pub use future::Start;
 pub use handle::{HandleMethod, InContext};
 pub use responder::{Form, Responder};
@@ -129,19 +134,27 @@ fn run_bare<This, A, T: Output, E: Failure, S>(
     let run = || {
         let args = take(scope, args)?;
         let value = function(this, args).map_err(Trouble::Failed)?.into_lowered();
-        if needs_drop::<T::Lowered>() {
-            // Where making the form panics, dropping the value may do so once more.
-            let made = panic::guard(|| form(&value));
-            panic::dispose(value);
-            made.and_then(|made| made)
-        } else {
-            form(&value)
-        }
-        .map_err(Trouble::Text)
+        formed_bare(value, form).map_err(Trouble::Text)
     };
     match panic::guard_here(run) {
         Ok(outcome) => outcome,
         Err(panic) => Err(Trouble::Text(panic)),
+    }
+}
+
+/// What is sent of a [bare](Lower::BARE) value. The caller has a guard.
+///
+/// # Errors
+/// It cannot be made, or the author's code panicked.
+#[inline(always)]
+fn formed_bare<V, S>(value: V, form: impl FnOnce(&V) -> Result<S, String>) -> Result<S, String> {
+    if needs_drop::<V>() {
+        // Where making the form panics, dropping the value may do so once more.
+        let made = panic::guard(|| form(&value));
+        panic::dispose(value);
+        made.and_then(|made| made)
+    } else {
+        form(&value)
     }
 }
 

@@ -47,6 +47,11 @@ impl Responder {
         self.user_data
     }
 
+    /// The shape of the payload.
+    pub(super) fn form(&self) -> Form {
+        self.form
+    }
+
     /// Who can say that the call is still pending, as long as that is so.
     pub(super) fn warner(&self) -> Option<Warner> {
         self.callback.map(|callback| Warner { callback, user_data: self.user_data })
@@ -58,7 +63,9 @@ impl Responder {
         callback.map(|callback| Sender { callback, user_data, form, owner })
     }
 
-    /// Gives the reply. Handles in it belong to `owner`. On return the callback has returned.
+    /// Gives the reply. Handles in it belong to `owner`. On return the callback has returned. It is compiled once for a type, and not for each
+    /// function.
+    #[inline(never)]
     pub fn reply<T: Output, E: Failure>(self, outcome: Outcome<T, E>, owner: Option<Owner>) {
         match outcome {
             Ok(value) => {

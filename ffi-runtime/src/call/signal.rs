@@ -12,12 +12,12 @@
 //! Each step is one operation on the state, so of all who wake and cancel a call that waits exactly one finds it waiting.
 
 use core::task::{Context, Poll, Waker};
-use std::sync::PoisonError;
-
-use crate::{
-    context::Cancel,
-    sync::{AtomicUsize, Mutex, MutexGuard, Ordering},
+use std::{
+    sync::{Arc, PoisonError},
+    task::Wake,
 };
+
+use crate::sync::{AtomicUsize, Mutex, MutexGuard, Ordering};
 
 const WAITS: usize = 1;
 const WOKEN: usize = 2;
@@ -108,9 +108,9 @@ impl Signal {
     }
 }
 
-/// One that runs: a stream, or a call in the direct form.
-impl Cancel for Signal {
-    fn cancel(self: std::sync::Arc<Self>) {
+/// What [cancels](crate::context::Cancel) one that runs: a stream, or a call in the direct form.
+impl Wake for Signal {
+    fn wake(self: Arc<Self>) {
         let Starts(false) = self.cancels() else { unreachable!("it runs from the beginning") };
     }
 }

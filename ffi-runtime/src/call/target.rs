@@ -227,7 +227,7 @@ pub(super) struct Waiting<H: Held> {
 
 impl<H: Held> Waiting<H> {
     /// Notes the call under the host's `user_data`, where it has one.
-    pub(super) fn new(held: H, user_data: Option<*mut c_void>, cancel: Arc<dyn Cancel>) -> Self {
+    pub(super) fn new(held: H, user_data: Option<*mut c_void>, cancel: Cancel) -> Self {
         let key = held.pending().register(user_data, cancel);
         Self { held: Some(held), key }
     }
@@ -236,7 +236,7 @@ impl<H: Held> Waiting<H> {
     pub(super) fn stream(
         held: H,
         user_data: Option<*mut c_void>,
-        cancel: Arc<dyn Cancel>,
+        cancel: Cancel,
         credit: Arc<Credit>,
     ) -> Self {
         let key = held.pending().register_stream(user_data, cancel, credit);

@@ -1,32 +1,34 @@
 //! A call that waits on the runtime: one allocation for its future, what it holds, and what it is woken and cancelled by.
 
 use core::{
+    alloc::Layout,
     future::Future,
+    marker::PhantomData,
     pin::Pin,
+    ptr::NonNull,
     task::{Context, Poll},
 };
-use std::sync::Arc;
-
-use futures_util::task::{ArcWake, waker_ref};
 
 use super::{
-    Outcome, Responder,
-    future::{Guarded, POLLS, poll_or_cancelled, settled},
-    signal::{Signal, Starts},
+    Responder, Scope,
+    future::{First, Guarded, begin, poll_or_cancelled, settled},
+    shared::{Head, Kind, Shared},
+    signal::Starts,
     stale::{Warnings, warnings},
     target::{Held, Waiting},
 };
 use crate::{
-    context::Cancel,
     crossing::{Failure, Output},
     executor::Executor,
     sync::UnsafeCell,
+    thread::Thread,
+    value_error::ValueError,
 };
 
 /// A call, shared by what polls it, its wakers, and [`Pending`](crate::context::Pending).
+#[repr(C)]
 struct Call<F, H: Held> {
-    signal: Signal,
-    executor: Executor,
+    head: Head,
     /// Touched by whoever polls it alone: [`Begun`], and then the one [`Task`].
     body: UnsafeCell<Body<F, H>>,
 }
@@ -39,6 +41,7 @@ struct Body<F, H: Held> {
 }
 
 impl<F, H: Held> Body<F, H> {
+    #[inline(always)]
     fn future(&mut self) -> Pin<&mut Guarded<F>> {
         // SAFETY: a body is made in its call, which stays where it is, and nothing moves it out.
         unsafe { Pin::new_unchecked(&mut self.future) }
@@ -54,14 +57,11 @@ struct Rest<H: Held> {
     waiting: Waiting<H>,
 }
 
-// SAFETY: there is one `Begun` or one `Task` of a call, which the signal's state hands over from thread to thread; only that touches the body.
-// Future, responder and what is held are `Send`. The others may be used by all threads.
-unsafe impl<F: Send, H: Held> Send for Call<F, H> {}
-// SAFETY: as above.
-unsafe impl<F: Send, H: Held> Sync for Call<F, H> {}
-
-/// A call on the thread that has begun it. There is no other one of the same.
-pub(crate) struct Begun<F, H: Held>(Arc<Call<F, H>>);
+/// A call on the thread that has begun it. There is no other one of the same, and no task before it waits.
+pub(crate) struct Begun<F, H: Held> {
+    call: Shared,
+    of: PhantomData<Call<F, H>>,
+}
 
 impl<F, T, E, H> Begun<F, H>
 where
@@ -70,114 +70,102 @@ where
     E: Failure,
     H: Held,
 {
-    pub(crate) fn new(executor: Executor, future: Guarded<F>) -> Self {
-        let body = UnsafeCell::new(Body { future, rest: None });
-        Self(Arc::new(Call { signal: Signal::begun(), executor, body }))
+    const KIND: &'static Kind =
+        &Kind { layout: Layout::new::<Call<F, H>>(), run: run::<F, T, E, H>, end: end::<F, H> };
+
+    /// The place for a call on this thread.
+    #[inline(always)]
+    pub(crate) fn new(executor: Executor, thread: &Thread) -> Self {
+        // SAFETY: that is the kind of a `Call`, whose body comes next. Future, responder and what is held are `Send`.
+        let call = unsafe { Shared::new(executor, thread, Self::KIND) };
+        let whole = call.place().cast::<Call<F, H>>().as_ptr();
+        // SAFETY: it points to memory for a whole call.
+        let body = unsafe { &raw mut (*whole).body };
+        // SAFETY: as above, and nobody else has it.
+        unsafe { body.write(UnsafeCell::new(Body { future: Guarded::empty(), rest: None })) };
+        Self { call, of: PhantomData }
     }
 
-    /// Step 4 of [a call](super): polls at once, until the future is done (`Some`), and gone, or really waits.
-    pub(crate) fn poll_here(&mut self) -> Option<Outcome<T, E>> {
-        let call = &*self.0;
-        let waker = waker_ref(&self.0);
-        let mut context = Context::from_waker(&waker);
-        call.body.with_mut(|body| {
-            // SAFETY: this is the only one that touches it: the call does not wait yet.
-            let mut future = unsafe { &mut *body }.future();
-            for left in (0..POLLS).rev() {
-                if let Poll::Ready(outcome) = future.as_mut().poll(&mut context) {
-                    future.end();
-                    return Some(outcome);
-                }
-                // One that was polled often enough stays woken, so that it is started at once.
-                if left == 0 || !call.signal.take_woken() {
-                    break;
-                }
-            }
-            None
+    /// Where it is.
+    #[inline(always)]
+    fn with_body<R>(&mut self, touch: impl FnOnce(&mut Body<F, H>) -> R) -> R {
+        // SAFETY: it is there for as long as the share.
+        let call = unsafe { self.call.place().cast::<Call<F, H>>().as_ref() };
+        // SAFETY: this is the only one that touches it: the call does not wait yet.
+        call.body.with_mut(|body| touch(unsafe { &mut *body }))
+    }
+
+    /// Steps 3 and 4 of [a call](super).
+    #[inline(always)]
+    pub(super) fn begin<A, S>(
+        &mut self,
+        scope: Scope<'_>,
+        is_here: bool,
+        args: impl FnOnce(Scope<'_>) -> Result<A, ValueError>,
+        function: impl FnOnce(A) -> F,
+        form: impl FnOnce(&T::Lowered) -> Result<S, String>,
+    ) -> First<S, T, E> {
+        // SAFETY: it is there for as long as the share, which this keeps.
+        let head = unsafe { self.call.place().as_ref() };
+        let waker = self.call.waker();
+        self.with_body(|body| {
+            let is_woken = || head.signal.take_woken();
+            begin(body.future(), scope, is_here, (&waker, is_woken), args, function, form)
         })
+    }
+
+    /// It is over, and its future is gone.
+    #[inline(always)]
+    pub(super) fn over(self, thread: &Thread) {
+        // SAFETY: it is of that kind, and there is neither a future nor anything else.
+        unsafe { self.call.over(thread, Self::KIND) };
+    }
+
+    /// It is over; the future is dropped.
+    pub(super) fn end(mut self, thread: &Thread) {
+        self.with_body(|body| body.future().end());
+        self.over(thread);
     }
 
     /// Notes that the call waits (step 5): a cancellation from now on finds it. `starts_now` where it was not polled here.
     pub(crate) fn wait(self, held: H, responder: Responder, starts_now: bool) {
-        let executor = self.0.executor;
+        let executor = self.call.head().executor;
         if let Some(task) = self.waits(held, responder, starts_now) {
             executor.spawn(task);
         }
     }
 
-    /// The same, for whoever polls it as the runtime would.
+    /// One with that future, for whoever polls it as the runtime would.
     #[cfg(test)]
-    pub(crate) fn into_task(self, held: H, responder: Responder) -> Task {
-        self.waits(held, responder, true).expect("it starts")
+    pub(crate) fn task(executor: Executor, future: F, held: H, responder: Responder) -> Task {
+        let mut begun = Self::new(executor, crate::thread::current());
+        begun.with_body(|body| body.future = Guarded::new(future));
+        begun.waits(held, responder, true).expect("it starts")
     }
 
-    fn waits(self, held: H, responder: Responder, starts_now: bool) -> Option<Task> {
-        let Self(call) = self;
+    fn waits(mut self, held: H, responder: Responder, starts_now: bool) -> Option<Task> {
         let warnings = warnings(held.stale_warn_ms(), &responder);
         // Warnings need somebody who polls them.
         if starts_now || warnings.is_some() {
-            let Starts(false) = call.signal.wakes() else { unreachable!("it does not wait yet") };
+            let Starts(false) = self.call.head().signal.wakes() else { unreachable!("it does not wait yet") };
         }
-        let waiting = Waiting::new(held, Some(responder.user_data()), Arc::clone(&call) as _);
+        let waiting = Waiting::new(held, Some(responder.user_data()), self.call.canceller());
         let rest = Rest { warnings, responder, waiting };
-        // SAFETY: as in `poll_here`: it does not wait yet, so that nobody starts it.
-        call.body.with_mut(|body| unsafe { (*body).rest = Some(rest) });
-        let Starts(starts) = call.signal.waits();
-        starts.then(|| Task(call))
-    }
-}
-
-/// Gives a call to the one task that it has. The signal has told whoever calls this to.
-fn start<F, T, E, H>(call: Arc<Call<F, H>>)
-where
-    F: Future<Output = Result<T, E>> + Send + 'static,
-    T: Output,
-    E: Failure,
-    H: Held,
-{
-    call.executor.spawn(Task(call));
-}
-
-/// The waker of the polls on the thread that has begun it.
-impl<F, T, E, H> ArcWake for Call<F, H>
-where
-    F: Future<Output = Result<T, E>> + Send + 'static,
-    T: Output,
-    E: Failure,
-    H: Held,
-{
-    fn wake(self: Arc<Self>) {
-        let Starts(starts) = self.signal.wakes();
-        if starts {
-            start(self);
-        }
-    }
-
-    fn wake_by_ref(this: &Arc<Self>) {
-        let Starts(starts) = this.signal.wakes();
-        if starts {
-            start(Arc::clone(this));
-        }
-    }
-}
-
-impl<F, T, E, H> Cancel for Call<F, H>
-where
-    F: Future<Output = Result<T, E>> + Send + 'static,
-    T: Output,
-    E: Failure,
-    H: Held,
-{
-    fn cancel(self: Arc<Self>) {
-        let Starts(starts) = self.signal.cancels();
-        if starts {
-            start(self);
-        }
+        self.with_body(|body| body.rest = Some(rest));
+        let Starts(starts) = self.call.head().signal.waits();
+        starts.then(|| Task(self.call))
     }
 }
 
 /// A call that runs, whatever its function is: so tokio's part of a task is compiled once.
-pub(crate) struct Task(Arc<dyn Run>);
+pub(crate) struct Task(Shared);
+
+impl Task {
+    /// The task of a call whose signal has told to start it.
+    pub(super) fn of(call: Shared) -> Self {
+        Self(call)
+    }
+}
 
 impl Future for Task {
     type Output = ();
@@ -196,56 +184,115 @@ impl Drop for Task {
     }
 }
 
-trait Run: Send + Sync {
-    /// Steps 6 and 7 of [a call](super).
-    ///
-    /// # Safety
-    /// - Called by the call's task.
-    unsafe fn run(&self, context: &mut Context<'_>) -> Poll<()>;
-
-    /// There is nothing left of the call from now on. Unless it had replied, it is cancelled.
-    ///
-    /// # Safety
-    /// - Called by the call's task.
-    unsafe fn end(&self);
-}
-
-impl<F, T, E, H> Run for Call<F, H>
+/// Steps 6 and 7 of [a call](super).
+///
+/// # Safety
+/// - The head of a `Call<F, H>`, by its task.
+unsafe fn run<F, T, E, H>(call: NonNull<Head>, context: &mut Context<'_>) -> Poll<()>
 where
-    F: Future<Output = Result<T, E>> + Send + 'static,
+    F: Future<Output = Result<T, E>>,
     T: Output,
     E: Failure,
     H: Held,
 {
-    unsafe fn run(&self, context: &mut Context<'_>) -> Poll<()> {
-        self.body.with_mut(|body| {
-            // SAFETY: only the task touches it, by this function's contract.
-            let body = unsafe { &mut *body };
-            let Poll::Ready(outcome) = poll_or_cancelled(&self.signal, body.future(), context) else {
-                if let Some(warnings) = body.rest.as_mut().and_then(|rest| rest.warnings.as_mut()) {
-                    let Poll::Pending = warnings.as_mut().poll(context);
-                }
-                return Poll::Pending;
-            };
-            // Step 7. With the future all references to what is held are gone.
-            body.future().end();
-            let Some(Rest { warnings, responder, waiting }) = body.rest.take() else {
-                return Poll::Ready(());
-            };
-            drop(warnings);
-            let held = waiting.over();
-            responder.reply(settled(outcome, held.pending()), held.owner());
-            drop(held);
-            Poll::Ready(())
-        })
+    // SAFETY: by this function's contract. The task has a share of it.
+    let Call { head, body } = unsafe { call.cast::<Call<F, H>>().as_ref() };
+    body.with_mut(|body| {
+        // SAFETY: only the task touches it, by this function's contract.
+        let body = unsafe { &mut *body };
+        let Poll::Ready(outcome) = poll_or_cancelled(&head.signal, body.future(), context) else {
+            if let Some(warnings) = body.rest.as_mut().and_then(|rest| rest.warnings.as_mut()) {
+                let Poll::Pending = warnings.as_mut().poll(context);
+            }
+            return Poll::Pending;
+        };
+        // Step 7. With the future all references to what is held are gone.
+        body.future().end();
+        let Some(Rest { warnings, responder, waiting }) = body.rest.take() else {
+            return Poll::Ready(());
+        };
+        drop(warnings);
+        let held = waiting.over();
+        responder.reply(settled(outcome, held.pending()), held.owner());
+        drop(held);
+        Poll::Ready(())
+    })
+}
+
+/// Nothing is left of the call.
+///
+/// # Safety
+/// - The head of a `Call<F, H>`, by its task, or by whoever has the only share.
+unsafe fn end<F, H: Held>(call: NonNull<Head>) {
+    // SAFETY: by this function's contract. There is a share.
+    let call = unsafe { call.cast::<Call<F, H>>().as_ref() };
+    call.body.with_mut(|body| {
+        // SAFETY: nobody else touches it, by this function's contract.
+        let body = unsafe { &mut *body };
+        body.future().end();
+        body.rest = None;
+    });
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use core::{
+        future::poll_fn,
+        task::{Poll, Waker},
+    };
+    use std::sync::mpsc::channel;
+
+    use super::*;
+    use crate::{
+        call::{lower_bare, target::StaticHeld},
+        options::{Options, Runtime},
+        thread::current,
+    };
+
+    const OPTIONS: &Options = &Options {
+        runtime: Runtime::MultiThread { workers: 0 },
+        destructor_timeout_ms: 0,
+        stale_warn_ms: 0,
+        event_queue: 1,
+    };
+
+    /// Where a call was that is done at once, and its waker.
+    fn call() -> (NonNull<Head>, Waker) {
+        let executor = Executor::get(OPTIONS).expect("started");
+        let (keeps, kept) = channel();
+        let keep = |()| {
+            poll_fn(move |context| {
+                keeps.send(context.waker().clone()).expect("somebody takes it");
+                Poll::Ready(Ok::<u32, String>(1))
+            })
+        };
+        let mut begun = Begun::<_, StaticHeld>::new(executor, current());
+        let place = begun.call.place();
+        let first = begun.begin(Scope::new(None), true, |_| Ok(()), keep, lower_bare);
+        assert!(matches!(first, First::Formed(1)));
+        let waker = kept.recv().expect("it was polled");
+        begun.over(current());
+        (place, waker)
     }
 
-    unsafe fn end(&self) {
-        self.body.with_mut(|body| {
-            // SAFETY: only the task touches it, by this function's contract.
-            let body = unsafe { &mut *body };
-            body.future().end();
-            body.rest = None;
-        });
+    #[test]
+    fn the_memory_of_a_call_is_the_next_ones_when_nobody_has_a_share_of_it() {
+        let (first, waker) = call();
+        waker.wake_by_ref();
+        // The first one has a share still, and the second one: the places are theirs.
+        let (second, other) = call();
+        assert_ne!(first, second);
+        drop((waker, other));
+        let place = || {
+            let executor = Executor::get(OPTIONS).expect("started");
+            let ready = |()| core::future::ready(Ok::<u32, String>(1));
+            let mut begun = Begun::<_, StaticHeld>::new(executor, current());
+            let place = begun.call.place();
+            let first = begun.begin(Scope::new(None), true, |_| Ok(()), ready, lower_bare);
+            assert!(matches!(first, First::Formed(1)));
+            begun.over(current());
+            place
+        };
+        assert_eq!(place(), place());
     }
 }

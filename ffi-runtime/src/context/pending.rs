@@ -1,16 +1,13 @@
 //! The calls that wait: how to cancel them by the host's `user_data`, or all at once.
 
-use core::{ffi::c_void, fmt, mem};
+use core::{ffi::c_void, fmt, mem, task::Waker};
 use std::sync::{Arc, PoisonError};
 
 use super::credit::Credit;
 use crate::sync::{Mutex, MutexGuard};
 
-/// A call, for whoever cancels it.
-pub trait Cancel: Send + Sync {
-    /// Cancels it.
-    fn cancel(self: Arc<Self>);
-}
+/// A call, for whoever cancels it: that is what waking this does. So it is whatever the call has in one piece already.
+pub type Cancel = Waker;
 
 /// The waiting calls of one context, or those that have none.
 #[derive(Debug, Default)]
@@ -57,7 +54,7 @@ struct Note {
 }
 
 struct Call {
-    cancel: Arc<dyn Cancel>,
+    cancel: Cancel,
     /// Of a stream.
     credit: Option<Arc<Credit>>,
 }
@@ -182,7 +179,7 @@ impl Pending {
 
     /// Step 5 of [a call](crate::call): notes that it waits, and gives the key for [`Pending::forget`]. Where everything was cancelled already,
     /// so is this one.
-    pub fn register(&self, user_data: Option<*mut c_void>, cancel: Arc<dyn Cancel>) -> Key {
+    pub fn register(&self, user_data: Option<*mut c_void>, cancel: Cancel) -> Key {
         self.note(user_data, Call { cancel, credit: None })
     }
 
@@ -190,7 +187,7 @@ impl Pending {
     pub fn register_stream(
         &self,
         user_data: Option<*mut c_void>,
-        cancel: Arc<dyn Cancel>,
+        cancel: Cancel,
         credit: Arc<Credit>,
     ) -> Key {
         self.note(user_data, Call { cancel, credit: Some(credit) })
@@ -205,7 +202,7 @@ impl Pending {
         let mut calls = self.calls();
         if calls.closed {
             drop(calls);
-            call.cancel.cancel();
+            call.cancel.wake();
             return Key(None);
         }
         Key(Some(calls.insert(user_data.map(<*mut c_void>::addr), call)))
@@ -220,7 +217,7 @@ impl Pending {
 
     /// Cancels the calls that were started with `user_data`.
     pub fn cancel(&self, user_data: *mut c_void) {
-        let matching = self.calls().all_of(user_data).map(|call| Arc::clone(&call.cancel)).collect();
+        let matching = self.calls().all_of(user_data).map(|call| call.cancel.clone()).collect();
         cancel(matching);
     }
 
@@ -239,7 +236,7 @@ impl Pending {
             let mut calls = self.calls();
             calls.closed = true;
             let taken = calls.places.iter().filter_map(|place| match place {
-                Place::Taken(note) => Some(Arc::clone(&note.call.cancel)),
+                Place::Taken(note) => Some(note.call.cancel.clone()),
                 Place::Free(_) => None,
             });
             taken.collect()
@@ -249,9 +246,9 @@ impl Pending {
 }
 
 /// Outside of the lock: waking a task may run code of the executor.
-fn cancel(calls: Vec<Arc<dyn Cancel>>) {
+fn cancel(calls: Vec<Cancel>) {
     for call in calls {
-        call.cancel();
+        call.wake();
     }
 }
 
@@ -261,6 +258,8 @@ mod tests {
         ptr::without_provenance_mut as at,
         sync::atomic::{AtomicBool, Ordering},
     };
+
+    use std::task::Wake;
 
     use super::*;
 
@@ -273,8 +272,8 @@ mod tests {
         }
     }
 
-    impl Cancel for Cancelled {
-        fn cancel(self: Arc<Self>) {
+    impl Wake for Cancelled {
+        fn wake(self: Arc<Self>) {
             self.0.store(true, Ordering::Relaxed);
         }
     }
@@ -292,7 +291,7 @@ mod tests {
         let keys: Vec<Key> = user_data
             .iter()
             .zip(&calls)
-            .map(|(of, call)| pending.register(*of, Arc::clone(call) as _))
+            .map(|(of, call)| pending.register(*of, Arc::clone(call).into()))
             .collect();
         let cancelled = || calls.each_ref().map(|call| call.is());
         pending.forget(keys[2]);
@@ -307,7 +306,7 @@ mod tests {
         pending.close();
         assert_eq!(cancelled(), [true, true, false, true, true]);
         let late = Arc::new(Cancelled::default());
-        let key = pending.register(Some(at(8)), Arc::clone(&late) as _);
+        let key = pending.register(Some(at(8)), Arc::clone(&late).into());
         assert!(late.is());
         pending.forget(key);
         keys.iter().enumerate().filter(|(at, _)| *at != 2).for_each(|(_, key)| pending.forget(*key));
@@ -322,7 +321,7 @@ mod tests {
             let call = Arc::new(Cancelled::default());
             // Three calls of each, and some without.
             let user_data = (!of.is_multiple_of(10)).then(|| at(of / 3 * 8));
-            (pending.register(user_data, Arc::clone(&call) as _), call)
+            (pending.register(user_data, Arc::clone(&call).into()), call)
         };
         let first: Vec<_> = (0..MANY).map(call).collect();
         let is_left = |of: &usize| of * 7 % 11 < 5;
@@ -358,7 +357,7 @@ mod tests {
     #[test]
     fn grant_finds_the_streams_of_one_user_data_and_no_calls() {
         let pending = Pending::default();
-        let call = || Arc::new(Cancelled::default());
+        let call = || Arc::new(Cancelled::default()).into();
         let credits: Vec<Arc<Credit>> = (0..3).map(|_| Arc::default()).collect();
         let keys: Vec<Key> = [Some(at(8)), Some(at(8)), None]
             .into_iter()

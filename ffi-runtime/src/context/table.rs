@@ -371,8 +371,8 @@ mod tests {
         }
     }
 
-    impl crate::context::Cancel for Cancelled {
-        fn cancel(self: std::sync::Arc<Self>) {
+    impl std::task::Wake for Cancelled {
+        fn wake(self: std::sync::Arc<Self>) {
             self.0.store(true, Ordering::Relaxed);
         }
     }
@@ -385,7 +385,7 @@ mod tests {
         reservation.open(1, 0);
         let guard = contexts.visit(current(), raw).expect("open").stay();
         let call = Cancelled::new();
-        guard.any().pending().register(None, call.clone());
+        guard.any().pending().register(None, call.clone().into());
         let raw = raw.addr();
         let teardown =
             std::thread::spawn(move || contexts.destroy(current(), ptr::without_provenance_mut(raw)));
@@ -393,7 +393,7 @@ mod tests {
             std::thread::yield_now();
         }
         let late = Cancelled::new();
-        guard.any().pending().register(None, late.clone());
+        guard.any().pending().register(None, late.clone().into());
         assert!(late.is());
         drop(guard);
         assert_eq!(teardown.join().expect("no panic"), Ok(1));

@@ -6,7 +6,7 @@ use core::{
     pin::Pin,
     ptr,
     sync::atomic::{AtomicBool, AtomicI32, AtomicU32, Ordering},
-    task::{Context, Waker},
+    task::{Context, Poll, Waker},
 };
 
 use super::{Event, Instance, check, create, spawn};
@@ -14,7 +14,7 @@ use crate::{
     abi::{CANCELLED, ERR, OK, TIMEOUT},
     arena::Arena,
     call::{
-        Begun, Form, Guarded, Method, Scope, Start,
+        Begun, Form, Method, Scope, Start,
         callback::{self, ReplyTo},
         construct,
         direct::{self, Destination},
@@ -146,6 +146,31 @@ fn a_call_that_waits_again_meets_teardown() {
         destroy_noted(context, noted);
         assert_eq!(noted.reply(), CANCELLED);
         completion.join().expect("no panic");
+    });
+}
+
+/// It asks for a waker, which another thread uses while the call is over already.
+#[test]
+fn a_call_that_is_ready_while_it_is_woken() {
+    check(None, || {
+        let [noted, _] = noted();
+        let (context, event) = (create(1), Event::new());
+        let asks = event.clone();
+        let waking = spawn(move || event.happen());
+        let ready = move |this: &'static Instance, ()| {
+            poll_fn(move |context| {
+                let _happened = asks.poll(context);
+                Poll::Ready(Ok::<_, String>(this.owner()))
+            })
+        };
+        let method = Method::<Instance>::new(ptr::without_provenance_mut(context));
+        // SAFETY: the future borrows the instance, and keeps no other reference.
+        let returned = unsafe { callback::asynchronous(method, noted.to(), Start::Here, nothing, ready) };
+        assert_eq!(returned, OK);
+        assert_eq!(noted.reply(), OK);
+        destroy_noted(context, noted);
+        waking.join().expect("no panic");
+        noted.reply();
     });
 }
 
@@ -425,8 +450,8 @@ fn a_task_that_the_runtime_drops_replies_before_teardown_returns() {
                 .expect("open")
                 .stay();
             let responder = noted.to().responder().expect("a callback");
-            let never = Guarded::new(pending::<Result<u32, String>>());
-            let mut task = Begun::new(Executor, never).into_task(held, responder);
+            let never = pending::<Result<u32, String>>();
+            let mut task = Begun::task(Executor, never, held, responder);
             if polled {
                 assert!(Pin::new(&mut task).poll(&mut Context::from_waker(Waker::noop())).is_pending());
             }

@@ -36,6 +36,11 @@ impl Here {
     }
 
     /// As the library's.
+    pub fn is_busy(&self) -> bool {
+        self.busy.get()
+    }
+
+    /// As the library's.
     pub fn during_callback<R>(&self, callback: impl FnOnce() -> R) -> R {
         self.callbacks.set(self.callbacks.get() + 1);
         let result = callback();
@@ -96,7 +101,7 @@ impl Executor {
     }
 
     /// Whether a caller polls is up to each call of a model.
-    pub fn polls_on_callers(self) -> bool {
+    pub fn polls_on_callers(self, _: &Thread) -> bool {
         true
     }
 

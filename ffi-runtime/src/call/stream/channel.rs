@@ -4,13 +4,14 @@ use core::time::Duration;
 use std::{
     collections::VecDeque,
     sync::{Arc, PoisonError},
+    task::Wake as _,
     time::Instant,
 };
 
 use super::{End, Flow};
 use crate::{
     call::{Outcome, Trouble, signal::Signal},
-    context::{Cancel, Credit, Owner},
+    context::{Credit, Owner},
     crossing::{Failure, Output},
     handle,
     sync::{Condvar, Mutex, MutexGuard},
@@ -140,7 +141,7 @@ impl<T: Output, E: Failure> Channel<T, E> {
             (core::mem::take(&mut state.items), state.end.replace(end))
         };
         self.changed.notify_all();
-        Arc::clone(&self.signal).cancel();
+        Arc::clone(&self.signal).wake();
         // One by one: each may panic when it is dropped, and two at once would end the process.
         items.into_iter().for_each(handle::release);
         handle::release(before);

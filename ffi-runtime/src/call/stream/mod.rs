@@ -46,6 +46,7 @@ use crate::{
     abi,
     context::{Credit, Owner},
     crossing::{Failure, Output},
+    thread,
     value_error::ValueError,
 };
 
@@ -91,7 +92,7 @@ where
             return abi::OK;
         }
     };
-    if start.is_here(executor)
+    if start.is_here(executor, thread::current())
         && let Some(outcome) = poll_at_once(future.as_mut())
     {
         drop(future);
@@ -147,7 +148,7 @@ impl<H: Held, F, R> Running<H, F, R> {
         future: Pin<Box<Guarded<F>>>,
     ) -> Self {
         let Flow { credit, signal } = flow;
-        let waiting = Waiting::stream(inside.stay(), user_data, Arc::clone(&signal) as _, credit);
+        let waiting = Waiting::stream(inside.stay(), user_data, Arc::clone(&signal).into(), credit);
         Self { future, signal, end, waiting }
     }
 

@@ -89,7 +89,7 @@ where
         }
     };
     let end = Ending(Arc::clone(&channel));
-    if start.is_here(executor)
+    if start.is_here(executor, thread::current())
         && let Some(outcome) = poll_at_once(future.as_mut())
     {
         drop(future);
