@@ -127,6 +127,37 @@ unsafe fn free<O>(owner: *mut c_void) {
     drop(unsafe { Box::from_raw(owner.cast::<O>()) });
 }
 
+/// What a reply owns, as its fields say it beside a null payload: something that knows how it is released, or bytes, whose capacity is then its `len`.
+/// A result that is nothing but bytes is not allocated once more to have an owner.
+#[derive(Clone, Copy)]
+struct Memory {
+    len: usize,
+    owner: *mut c_void,
+}
+
+impl Memory {
+    /// Nothing.
+    const NONE: Self = Self { len: 0, owner: ptr::null_mut() };
+
+    fn of<O>(root: Root<O>) -> Self {
+        Self { len: 0, owner: root.into_raw() }
+    }
+
+    fn of_bytes(bytes: Vec<u8>) -> Self {
+        match bytes.capacity() {
+            0 => Self::NONE,
+            len => Self { len, owner: ManuallyDrop::new(bytes).as_mut_ptr().cast() },
+        }
+    }
+
+    /// # Safety
+    /// It has a `len`, came from `of_bytes`, and is not used again.
+    unsafe fn release_bytes(self) {
+        // SAFETY: of the global allocator, with that capacity, by this function's contract.
+        drop(unsafe { Vec::<u8>::from_raw_parts(self.owner.cast(), 0, self.len) });
+    }
+}
+
 /// Frees what a reply owns, and marks it as empty.
 ///
 /// # Safety
@@ -135,11 +166,15 @@ unsafe fn free<O>(owner: *mut c_void) {
 pub unsafe fn release(reply: *mut Reply) {
     // SAFETY: null or a reply that nobody else uses.
     let Some(reply) = (unsafe { reply.as_mut() }) else { return };
-    reply.payload = ptr::null();
-    reply.len = 0;
+    let has_payload = !core::mem::replace(&mut reply.payload, ptr::null()).is_null();
+    let len = core::mem::take(&mut reply.len);
     let owner = core::mem::replace(&mut reply.owner, ptr::null_mut());
     if owner.is_null() {
         return;
+    }
+    if !has_payload && len > 0 {
+        // SAFETY: what has a length and no payload is bytes, and `reply` does not name them any more.
+        return unsafe { Memory { len, owner }.release_bytes() };
     }
     // The author's `Drop` stays in the process that the value is from: in a child it could wait for a lock that nobody gives back.
     let Some(executor) = Executor::started() else { return };
@@ -270,8 +305,7 @@ impl<C> Destination<C> {
     pub(super) unsafe fn item<T: Output<C = C>>(self, item: T, owner: Option<Owner>) -> Result<i32, String> {
         let memory = self.lowered(item.into_lowered(), owner)?;
         // SAFETY: by this function's contract.
-        unsafe { self.store(abi::ITEM, ptr::null(), 0, memory) };
-        Ok(abi::ITEM)
+        Ok(unsafe { self.has_result(abi::ITEM, memory) })
     }
 
     /// Answers with a result that owns nothing, and gives the code.
@@ -285,8 +319,18 @@ impl<C> Destination<C> {
             unsafe { self.out.write(c) };
         }
         // SAFETY: by this function's contract.
-        unsafe { self.store(abi::OK, ptr::null(), 0, ptr::null_mut()) };
-        abi::OK
+        unsafe { self.has_result(abi::OK, Memory::NONE) }
+    }
+
+    /// Answers that the result is there, and gives the code.
+    ///
+    /// # Safety
+    /// `reply` is null or writable.
+    #[inline(always)]
+    unsafe fn has_result(self, code: i32, memory: Memory) -> i32 {
+        // SAFETY: by this function's contract.
+        unsafe { self.store(code, ptr::null(), memory.len, memory.owner) };
+        code
     }
 
     /// Answers with what the call came to, and gives the code. Handles in it belong to `owner`.
@@ -301,11 +345,8 @@ impl<C> Destination<C> {
     ) -> i32 {
         match outcome {
             Ok(value) => match self.lowered(value.into_lowered(), owner) {
-                Ok(memory) => {
-                    // SAFETY: by this function's contract.
-                    unsafe { self.store(abi::OK, ptr::null(), 0, memory) };
-                    abi::OK
-                }
+                // SAFETY: by this function's contract.
+                Ok(memory) => unsafe { self.has_result(abi::OK, memory) },
                 // SAFETY: by this function's contract.
                 Err(text) => unsafe { self.text(abi::ERR, &text) },
             },
@@ -337,8 +378,8 @@ impl<C> Destination<C> {
         }
     }
 
-    /// Writes the result, and gives what owns its memory.
-    fn lowered<T: Lower<C = C>>(self, value: T, owner: Option<Owner>) -> Result<*mut c_void, String> {
+    /// Writes the result, and gives its memory.
+    fn lowered<T: Lower<C = C>>(self, value: T, owner: Option<Owner>) -> Result<Memory, String> {
         if T::PLAIN {
             let c = match T::ALONE {
                 true => lower_alone(&value),
@@ -350,7 +391,13 @@ impl<C> Destination<C> {
                 // SAFETY: not null and aligned, see `begin`, and writable by the host's promise.
                 unsafe { self.out.write(c) };
             }
-            return Ok(ptr::null_mut());
+            return Ok(Memory::NONE);
+        }
+        if let Some(into_bytes) = T::INTO_BYTES {
+            let c = lower_alone(&value)?;
+            // SAFETY: as above.
+            unsafe { self.out.write(c) };
+            return Ok(Memory::of_bytes(into_bytes(value)));
         }
         if T::ALONE {
             let owned = Root::new(value);
@@ -361,13 +408,13 @@ impl<C> Destination<C> {
         self.written(lower(arena, owner, |arena| value.lower(arena)), root)
     }
 
-    /// Writes the C form of what is owned, and gives the owner.
-    fn written<O>(self, c: Result<C, String>, owned: Root<O>) -> Result<*mut c_void, String> {
+    /// Writes the C form of what is owned, and gives its memory.
+    fn written<O>(self, c: Result<C, String>, owned: Root<O>) -> Result<Memory, String> {
         match c {
             Ok(c) => {
                 // SAFETY: not null and aligned, see `begin`, and writable by the host's promise.
                 unsafe { self.out.write(c) };
-                Ok(owned.into_raw())
+                Ok(Memory::of(owned))
             }
             Err(text) => {
                 panic::dispose(owned);
@@ -445,6 +492,24 @@ fn run_alone<This, A, T: Output, E: Failure>(
     }
 }
 
+/// The same where the result [is bytes](Lower::INTO_BYTES), which nothing panics that is done with.
+#[inline(always)]
+fn run_bytes<This, A, T: Output, E: Failure>(
+    scope: Scope<'_>,
+    this: &This,
+    args: impl FnOnce(Scope<'_>) -> Result<A, ValueError>,
+    function: impl FnOnce(&This, A) -> Result<T, E>,
+    into_bytes: fn(T::Lowered) -> Vec<u8>,
+) -> Outcome<(T::C, Memory), E> {
+    let made = panic::guard_here(|| {
+        let args = take(scope, args)?;
+        let value = function(this, args).map_err(Trouble::Failed)?.into_lowered();
+        let c = form_alone(&value).map_err(Trouble::Text)?;
+        Ok((c, Memory::of_bytes(into_bytes(value))))
+    });
+    made.unwrap_or_else(|panic| Err(Trouble::Text(panic)))
+}
+
 /// Calls a sync function on this thread.
 ///
 /// # Safety
@@ -478,14 +543,24 @@ pub unsafe fn sync<G: Target, A, T: Output, E: Failure>(
             // SAFETY: the caller's promise.
             Err(trouble) => unsafe { to.trouble::<E>(trouble, inside.owner()) },
         }
+    } else if let Some(into_bytes) = T::Lowered::INTO_BYTES {
+        match run_bytes(scope, &*inside, args, function, into_bytes) {
+            Ok((c, memory)) => {
+                // SAFETY: `begin` has looked that it is not null and aligned, and the host promises that it is writable.
+                unsafe { to.out.write(c) };
+                // SAFETY: the caller's promise.
+                unsafe { to.has_result(abi::OK, memory) }
+            }
+            // SAFETY: the caller's promise.
+            Err(trouble) => unsafe { to.trouble::<E>(trouble, inside.owner()) },
+        }
     } else if T::Lowered::ALONE {
         match run_alone(scope, &*inside, args, function) {
             Ok((c, owned)) => {
                 // SAFETY: `begin` has looked that it is not null and aligned, and the host promises that it is writable.
                 unsafe { to.out.write(c) };
                 // SAFETY: the caller's promise.
-                unsafe { to.store(abi::OK, ptr::null(), 0, owned.into_raw()) };
-                abi::OK
+                unsafe { to.has_result(abi::OK, Memory::of(owned)) }
             }
             // SAFETY: the caller's promise.
             Err(trouble) => unsafe { to.trouble::<E>(trouble, inside.owner()) },
@@ -705,4 +780,28 @@ where
     let inside = StaticHeld { options: T::OPTIONS };
     // SAFETY: the caller's promise.
     unsafe { go_on::<_, Created, E, _>(executor, is_here, inside, to, timeout_ms, future, first) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_are_owned_as_they_are_and_released_once() {
+        for (bytes, expected) in [(Vec::new(), 0), (vec![1; 3], 3), (Vec::with_capacity(64), 64)] {
+            let data = bytes.as_ptr();
+            let mut reply = Reply { code: abi::ERR, payload: ptr::null(), len: 0, owner: ptr::null_mut() };
+            let to = Destination { out: ptr::null_mut::<()>(), reply: &raw mut reply };
+            // SAFETY: the reply is writable.
+            assert_eq!(unsafe { to.has_result(abi::OK, Memory::of_bytes(bytes)) }, abi::OK);
+            assert_eq!((reply.code, reply.payload, reply.len), (abi::OK, ptr::null(), expected));
+            assert_eq!(reply.owner.is_null(), expected == 0);
+            assert!(expected == 0 || ptr::eq(reply.owner.cast::<u8>(), data), "nothing was copied");
+            for _ in 0..2 {
+                // SAFETY: it was filled above, and is empty the second time.
+                unsafe { release(&raw mut reply) };
+                assert_eq!((reply.payload, reply.len, reply.owner), (ptr::null(), 0, ptr::null_mut()));
+            }
+        }
+    }
 }

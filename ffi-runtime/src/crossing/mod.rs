@@ -87,6 +87,10 @@ pub unsafe trait Crossing: Sized + Send + 'static {
     const AS_C: Option<usize> = None;
     /// Whether values are their own C forms.
     const IS_C: bool = Self::AS_C.is_some();
+    /// Of a type whose C form refers to bytes on the heap and to nothing else, how a value becomes these. They stay where they are.
+    const INTO_BYTES: Option<fn(Self) -> Vec<u8>> = None;
+    /// The same of `Vec<Self>`.
+    const SEQ_INTO_BYTES: Option<fn(Vec<Self>) -> Vec<u8>> = None;
     /// Whether `null` is one of its values on the wire: `Some` of an option is then an array of one.
     const NULLABLE: bool = false;
     /// Whether it can be the key of a map and the element of a set.

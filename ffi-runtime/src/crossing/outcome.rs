@@ -32,7 +32,7 @@ pub trait Output: Send + 'static {
 }
 
 /// A value with a C form and a CBOR form: a [`Crossing`] type or `()`.
-pub trait Lower: Send + 'static {
+pub trait Lower: Sized + Send + 'static {
     /// The C form.
     type C: 'static;
     /// Whether the C form refers to no memory.
@@ -41,6 +41,8 @@ pub trait Lower: Send + 'static {
     const ALONE: bool;
     /// See [`Crossing::BARE`].
     const BARE: bool = Self::PLAIN && Self::ALONE;
+    /// See [`Crossing::INTO_BYTES`].
+    const INTO_BYTES: Option<fn(Self) -> Vec<u8>> = None;
 
     /// See [`Crossing::lower`].
     fn lower(&self, arena: &Arena) -> Self::C;
@@ -75,6 +77,7 @@ impl<T: Crossing> Lower for T {
     type C = T::C;
     const PLAIN: bool = T::PLAIN;
     const ALONE: bool = T::ALONE;
+    const INTO_BYTES: Option<fn(Self) -> Vec<u8>> = T::INTO_BYTES;
 
     fn lower(&self, arena: &Arena) -> T::C {
         lower_whole(self, arena)

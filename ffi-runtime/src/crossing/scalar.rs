@@ -76,6 +76,7 @@ unsafe impl Crossing for u8 {
     const PLAIN: bool = true;
     const ALONE: bool = true;
     const AS_C: Option<usize> = Some(0);
+    const SEQ_INTO_BYTES: Option<fn(Vec<u8>) -> Vec<u8>> = Some(core::convert::identity);
     const IS_KEY: bool = true;
     pointee_is_c!();
 

@@ -32,6 +32,7 @@ unsafe impl<T: Crossing> Crossing for Vec<T> {
     const TYPE: Type = T::SEQ;
     const PLAIN: bool = false;
     const ALONE: bool = T::IS_C;
+    const INTO_BYTES: Option<fn(Self) -> Vec<u8>> = T::SEQ_INTO_BYTES;
     pointee_is_c!();
 
     unsafe fn lift(c: &Slice<T::C>, depth: Depth) -> Result<Self, ValueError> {

@@ -17,6 +17,7 @@ unsafe impl Crossing for String {
     const TYPE: Type = Type::Plain("str");
     const PLAIN: bool = false;
     const ALONE: bool = true;
+    const INTO_BYTES: Option<fn(Self) -> Vec<u8>> = Some(String::into_bytes);
     const IS_KEY: bool = true;
     pointee_is_c!();
 

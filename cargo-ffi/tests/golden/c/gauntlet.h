@@ -218,7 +218,7 @@ typedef struct ffi_reply_t {
     int32_t code;
     /** With any code but `FFI_OK`: what a callback would have got. */
     const void *payload;
-    /** Size of the payload in bytes. */
+    /** Size of the payload in bytes; the library's own where there is none. */
     size_t len;
     /** The library's own. */
     void *owner;
