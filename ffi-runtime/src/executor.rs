@@ -26,6 +26,7 @@ use tokio::runtime::{Builder, EnterGuard, Handle};
 
 use crate::{
     library::Destruction,
+    lookout,
     options::{Options, Runtime},
     process,
     thread::{Thread, current},
@@ -188,7 +189,9 @@ impl Started {
                 if workers > 0 {
                     pool.worker_threads(workers);
                 }
-                builder(pool).map(Started::Many)
+                let runtime = builder(pool)?;
+                runtime.spawn(lookout::looks_out());
+                Ok(Started::Many(runtime))
             }
             Runtime::CurrentThread => {
                 let runtime = builder(Builder::new_current_thread())?;
@@ -317,6 +320,13 @@ impl Executor {
         matches!(self.0, Started::Many(_)) && !thread.executor.ends.get()
     }
 
+    /// Sees to it that somebody [looks after](lookout) what a call waits for that begins to wait on this thread.
+    pub fn watch(self) {
+        if matches!(self.0, Started::Many(_)) && !busy() {
+            lookout::ask();
+        }
+    }
+
     /// Runs `future` on a thread of the library. tokio's part of a task is compiled for each type: there are few, none of which is an
     /// exported function's.
     pub fn spawn(self, future: impl Future<Output = ()> + Send + 'static) {
@@ -333,6 +343,7 @@ impl Executor {
             }
         }
         let Started::Many(runtime) = self.0 else { unreachable!("callers do not poll") };
+        self.watch();
         assert!(!here().busy.replace(true), "a busy thread must not wait");
         let _busy = Busy;
         runtime.block_on(within(limit, future));

@@ -70,6 +70,7 @@ mod fence;
 mod handle;
 mod host;
 mod library;
+mod lookout;
 #[cfg(all(test, loom))]
 mod models;
 mod options;

@@ -130,8 +130,9 @@ where
     /// Notes that the call waits (step 5): a cancellation from now on finds it. `starts_now` where it was not polled here.
     pub(crate) fn wait(self, held: H, responder: Responder, starts_now: bool) {
         let executor = self.call.head().executor;
-        if let Some(task) = self.waits(held, responder, starts_now) {
-            executor.spawn(task);
+        match self.waits(held, responder, starts_now) {
+            Some(task) => executor.spawn(task),
+            None => executor.watch(),
         }
     }
 
