@@ -344,8 +344,7 @@ impl Arguments {
             Shape::Record(_) if types.is_by_value(ty) => {
                 let place = Place::Pointer(format!("&{local}"));
                 self.before.push(format!("var {local} {c}"));
-                // There is nothing in it that the arena is for.
-                self.before.push(conversions.lower(ty, &place, value).replacen("(mem, ", "(nil, ", 1));
+                self.before.push(conversions.lower(ty, &place, value));
                 self.passed.push(local.to_owned());
             }
             Shape::Record(_) | Shape::Interface(_) | Shape::Array(..) => {

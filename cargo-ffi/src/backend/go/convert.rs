@@ -89,7 +89,7 @@ impl<'a> Conversions<'a> {
         Conversions { types, lower, lift, failures, stems }
     }
 
-    /// The statement that puts the Go value `from` at `to`, with the arena `mem` in scope.
+    /// The statement that puts the Go value `from` at `to`, with the arena `mem` in scope where the type needs one.
     pub(super) fn lower(&mut self, ty: &Type, to: &Place, from: &Place) -> String {
         let types = self.types;
         let c = types.c(ty);
@@ -105,7 +105,8 @@ impl<'a> Conversions<'a> {
             Shape::Duration => format!("{} = mem.duration({})", to.value(), from.value()),
             Shape::Time => format!("{} = asTime({})", to.value(), from.value()),
             Shape::Record(_) | Shape::Array(..) => {
-                format!("{}(mem, {}, {})", self.lowering(ty), to.pointer(), from.pointer())
+                let mem = if types.reach.needs_arena(ty) { "mem, " } else { "" };
+                format!("{}({mem}{}, {})", self.lowering(ty), to.pointer(), from.pointer())
             }
             Shape::Interface(_) => {
                 format!("{}(mem, {}, {})", self.lowering(ty), to.pointer(), from.value())

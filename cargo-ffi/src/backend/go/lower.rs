@@ -13,10 +13,11 @@ use super::{
 };
 
 impl Conversions<'_> {
-    /// The function that lowers the type; its statements have the arena `mem` in scope.
+    /// The function that lowers the type; its statements have the arena `mem` in scope where the type needs one.
     pub(super) fn lower_function(&mut self, ty: &Type) -> Conversion {
         let types = self.types;
         let (name, go, c) = (self.stem(ty), types.go(ty), types.c(ty));
+        let mem = if types.reach.needs_arena(ty) { "mem *arena, " } else { "" };
         let place = |expression: &str| Place::Value(expression.to_owned());
         let to = Place::Pointer("to".into());
         let mut body = Vec::new();
@@ -25,7 +26,7 @@ impl Conversions<'_> {
                 body = self.lower_record(decl);
                 // A function without a body is one that is written elsewhere.
                 let nothing = if body.is_empty() { " {}" } else { "" };
-                format!("func lower{name}(mem *arena, to *{c}, v *{go}){nothing}")
+                format!("func lower{name}({mem}to *{c}, v *{go}){nothing}")
             }
             Shape::Interface(decl) => {
                 body = self.lower_interface(decl);
@@ -42,7 +43,7 @@ impl Conversions<'_> {
                     body.extend(["\treturn", "}"].map(str::to_owned));
                 }
                 body.extend(self.nested(ty, 1, "", inner));
-                format!("func lower{name}(mem *arena, to *{c}, v *{go})")
+                format!("func lower{name}({mem}to *{c}, v *{go})")
             }
             Shape::Option(inner) => {
                 body.extend(["if v == nil {", "\treturn nil", "}"].map(str::to_owned));

@@ -15,14 +15,18 @@ pub(super) struct Reach<'a> {
     refused: HashSet<&'a str>,
     deep: HashSet<&'a str>,
     handles: HashSet<&'a str>,
+    arena: HashSet<&'a str>,
 }
 
 impl<'a> Reach<'a> {
     /// Those of `contract`.
     pub(super) fn new(contract: &'a Contract) -> Self {
         let (mut unknown, mut refused, mut handles) = (HashSet::new(), HashSet::new(), HashSet::new());
+        // The message of an error is a text.
+        let mut arena: HashSet<&str> = HashSet::new();
         let mut parts: Vec<(&str, Vec<&Type>)> = Vec::new();
         for decl in contract.records() {
+            arena.extend(decl.is_error.then_some(decl.name.as_str()));
             parts.push((&decl.name, types_of(&decl.fields).collect()));
         }
         for decl in contract.enums() {
@@ -44,6 +48,7 @@ impl<'a> Reach<'a> {
         for (name, types) in &parts {
             unknown.extend(types.iter().any(|ty| holds(ty, &is_unknown)).then_some(*name));
             refused.extend(types.iter().any(|ty| holds(ty, &is_refused)).then_some(*name));
+            arena.extend(types.iter().any(|ty| holds(ty, &is_elsewhere)).then_some(*name));
             for inner in types.iter().flat_map(|ty| ty.names()) {
                 holders.entry(inner).or_default().push(name);
             }
@@ -53,7 +58,10 @@ impl<'a> Reach<'a> {
         spread(&mut unknown, &holders);
         spread(&mut refused, &holders);
         spread(&mut handles, &holders);
-        Reach { unknown, refused, deep, handles }
+        spread(&mut arena, &holders);
+        // What is refused is recorded in the arena.
+        arena.extend(&refused);
+        Reach { unknown, refused, deep, handles, arena }
     }
 
     /// Whether a value from the library can be one that Go has no value for: an unknown number of an enum, a duration of
@@ -71,6 +79,12 @@ impl<'a> Reach<'a> {
     /// Whether a value from the library can have objects in it that stay there.
     pub(super) fn has_handles(&self, ty: &Type) -> bool {
         holds(ty, &|part| is_in(part, &self.handles))
+    }
+
+    /// Whether functions that lower the type take an arena: not where all of a value is in its C form itself, and crosses
+    /// whatever it is.
+    pub(super) fn needs_arena(&self, ty: &Type) -> bool {
+        holds(ty, &|part| is_elsewhere(part) || is_refused(part) || is_in(part, &self.arena))
     }
 
     /// Whether there is no limit to how deep its values are nested, but the one that the library has.
@@ -128,6 +142,20 @@ fn is_unknown(ty: &Type) -> bool {
 
 fn is_refused(ty: &Type) -> bool {
     matches!(ty, Type::Duration)
+}
+
+/// Whether a value is not in its C form itself, which has its address.
+fn is_elsewhere(ty: &Type) -> bool {
+    matches!(
+        ty,
+        Type::Str
+            | Type::Bytes
+            | Type::Option(_)
+            | Type::Seq(_)
+            | Type::Set(_)
+            | Type::Map(..)
+            | Type::Box(_)
+    )
 }
 
 fn is_in(ty: &Type, names: &HashSet<&str>) -> bool {
@@ -203,6 +231,17 @@ mod tests {
             Decl::Handle(HandleDecl { name: "Door".into(), docs: String::new() }),
             record("Room", vec![of(Type::Seq, Type::Handle("Door".into()))]),
             newtype("House", of(Type::Option, named("Room"))),
+            record("Dot", vec![Type::F64, Type::Time, named("Flat"), Type::Uuid]),
+            record("Line", vec![Type::Array(Box::new(named("Dot")), 2)]),
+            record("Wait", vec![named("Dot"), Type::Duration]),
+            Decl::Record(RecordDecl {
+                name: "Refused".into(),
+                is_error: true,
+                fields: fields(vec![Type::U8]),
+                layout: None,
+                docs: String::new(),
+            }),
+            record("Missed", vec![named("Refused")]),
         ];
         let contract = Contract::new(decls).expect("a contract");
         let reach = Reach::new(&contract);
@@ -227,6 +266,14 @@ mod tests {
         check_type(Type::Handle("Door".into()), [false, true, false], true);
         check_type(named("Room"), [false, true, false], true);
         check_type(named("House"), [false, true, false], true);
+        for name in ["Flat", "Dot", "Line"] {
+            assert!(!reach.needs_arena(&named(name)), "{name}");
+        }
+        for name in
+            ["Plain", "OfPlain", "Span", "OfFlat", "Tagged", "Wait", "Root", "Room", "Refused", "Missed"]
+        {
+            assert!(reach.needs_arena(&named(name)), "{name}");
+        }
         let keyed = Type::Map(Box::new(Type::Str), Box::new(named("Root")));
         assert!(reach.can_be_unknown(&keyed) && reach.can_be_refused(&keyed) && reach.is_deep(&keyed));
         assert!(!reach.can_be_unknown(&Type::I64) && !reach.can_be_refused(&Type::Str));

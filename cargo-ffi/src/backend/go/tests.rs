@@ -197,11 +197,17 @@ fn go_accepts_what_is_generated() {
     let turn = gallery::function("turn", FunctionKind::Static, &key, None);
     let idle = library_of(vec![handle("Shelf")]);
     let taken = library_of(vec![handle("Key"), handle("Shelf"), Decl::Function(turn), Decl::Function(count)]);
+    // Structs of numbers and nothing else, which C has no memory for.
+    let step = Decl::Record(gallery::record("Step", vec![gallery::field("by", Type::I64)]));
+    let taking = [("step", gallery::named("Step"))];
+    let walk = Decl::Function(gallery::function("walk", FunctionKind::Static, &taking, None));
+    let numbers = library_of(vec![step, walk]);
     let contracts = [
         gallery::contract(),
         hub::contract(),
         feed::contract(),
         library_of(vec![]),
+        numbers,
         small,
         asynchronous,
         short,

@@ -44,7 +44,7 @@ func lowerTexts(mem *arena, to *C.my_gallery_texts_t, v *Texts) {
 	to.base_url = mem.text(v.BaseURL)
 }
 
-func lowerScalars(mem *arena, to *C.my_gallery_scalars_t, v *Scalars) {
+func lowerScalars(to *C.my_gallery_scalars_t, v *Scalars) {
 	to.flag = C.bool(v.Flag)
 	to.a = C.int8_t(v.A)
 	to.b = C.int16_t(v.B)
@@ -105,7 +105,7 @@ func lowerTree(mem *arena, to *C.my_gallery_tree_t, v *Tree) {
 	mem.depth--
 }
 
-func lowerGalleryError(mem *arena, to *C.my_gallery_error_t, v *GalleryError) {
+func lowerGalleryError(to *C.my_gallery_error_t, v *GalleryError) {
 	to.code = C.my_gallery_code_t(v.Code)
 }
 
@@ -116,7 +116,7 @@ func lowerShape(mem *arena, to *C.my_gallery_shape_t, v Shape) {
 	case ShapeCircle:
 		to.tag = C.MY_GALLERY_SHAPE_CIRCLE
 		value := (*C.my_gallery_shape_circle_t)(unsafe.Pointer(&to.value))
-		lowerPoint(mem, &value.center, &v.Center)
+		lowerPoint(&value.center, &v.Center)
 		value.radius = C.double(v.Radius)
 	case ShapePolygon:
 		to.tag = C.MY_GALLERY_SHAPE_POLYGON
@@ -139,7 +139,7 @@ func lowerSliceOfSegment(mem *arena, v []Segment) C.my_gallery_segment_slice_t {
 	}
 	to := many[C.my_gallery_segment_t](mem, len(v))
 	for i := range v {
-		lowerSegment(mem, &to[i], &v[i])
+		lowerSegment(&to[i], &v[i])
 	}
 	return C.my_gallery_segment_slice_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
 }
@@ -183,7 +183,7 @@ func lowerOptionalPoint(mem *arena, v *Point) *C.my_gallery_point_t {
 		return nil
 	}
 	to := one[C.my_gallery_point_t](mem)
-	lowerPoint(mem, to, v)
+	lowerPoint(to, v)
 	return to
 }
 
@@ -277,13 +277,13 @@ func lowerArrayOf3Text(mem *arena, to *C.my_gallery_str_array_3_t, v *[3]string)
 	}
 }
 
-func lowerArrayOf2Point(mem *arena, to *C.my_gallery_point_array_2_t, v *[2]Point) {
+func lowerArrayOf2Point(to *C.my_gallery_point_array_2_t, v *[2]Point) {
 	if samePointLayout {
 		*to = as[C.my_gallery_point_array_2_t](*v)
 		return
 	}
 	for i := range v {
-		lowerPoint(mem, &to.items[i], &v[i])
+		lowerPoint(&to.items[i], &v[i])
 	}
 }
 
@@ -410,7 +410,7 @@ func lowerOptionalStop(mem *arena, v *Stop) *C.my_gallery_segment_t {
 		return nil
 	}
 	to := one[C.my_gallery_segment_t](mem)
-	lowerSegment(mem, to, (*Segment)(v))
+	lowerSegment(to, (*Segment)(v))
 	return to
 }
 
@@ -480,7 +480,7 @@ func lowerBoxOfText(mem *arena, v string) *C.ffi_str_t {
 	return to
 }
 
-func lowerPoint(mem *arena, to *C.my_gallery_point_t, v *Point) {
+func lowerPoint(to *C.my_gallery_point_t, v *Point) {
 	to.x = C.double(v.X)
 	to.y = C.double(v.Y)
 }
@@ -523,10 +523,10 @@ func lowerArrayOf2Text(mem *arena, to *C.my_gallery_str_array_2_t, v *[2]string)
 	}
 }
 
-func lowerSegment(mem *arena, to *C.my_gallery_segment_t, v *Segment) {
+func lowerSegment(to *C.my_gallery_segment_t, v *Segment) {
 	to.id = C.uint32_t(v.ID)
-	lowerPoint(mem, &to.from, &v.From)
-	lowerPoint(mem, &to.to, &v.To)
+	lowerPoint(&to.from, &v.From)
+	lowerPoint(&to.to, &v.To)
 }
 
 func lowerMapOfAliasToFloat64(mem *arena, v map[Alias]float64) C.my_gallery_alias_to_f64_map_t {
@@ -540,14 +540,14 @@ func lowerMapOfAliasToFloat64(mem *arena, v map[Alias]float64) C.my_gallery_alia
 	return C.my_gallery_alias_to_f64_map_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
 }
 
-func lowerWide(mem *arena, to *C.my_gallery_wide_t, v *Wide) {
+func lowerWide(to *C.my_gallery_wide_t, v *Wide) {
 	to.i = as[C.ffi_i128_t](v.I)
 	to.u = as[C.ffi_u128_t](v.U)
 	to.id = as[C.ffi_uuid_t](v.ID)
 	to.hash = as[C.my_gallery_u8_array_32_t](v.Hash)
-	lowerArrayOf2Point(mem, &to.points, &v.Points)
+	lowerArrayOf2Point(&to.points, &v.Points)
 	to.user = C.uint64_t(v.User)
-	lowerPoint(mem, &to.place, (*Point)(&v.Place))
+	lowerPoint(&to.place, (*Point)(&v.Place))
 	to.grid = as[C.my_gallery_i16_array_3_array_2_t](v.Grid)
 }
 
@@ -558,7 +558,7 @@ func lowerSliceOfWide(mem *arena, v []Wide) C.my_gallery_wide_slice_t {
 	}
 	to := many[C.my_gallery_wide_t](mem, len(v))
 	for i := range v {
-		lowerWide(mem, &to[i], &v[i])
+		lowerWide(&to[i], &v[i])
 	}
 	return C.my_gallery_wide_slice_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
 }
@@ -811,7 +811,7 @@ func lowerBytes(mem *arena, to *C.my_gallery_bytes_t, v *Bytes) {
 	to.bytes = lowerSliceOfBytes(mem, v.Bytes)
 }
 
-func lowerGalleryInt128(mem *arena, to *C.my_gallery_int128_t, v *GalleryInt128) {
+func lowerGalleryInt128(to *C.my_gallery_int128_t, v *GalleryInt128) {
 	to.time = as[C.ffi_i128_t](v.Time)
 }
 
@@ -917,14 +917,14 @@ func lowerSliceOfPoint(mem *arena, v []Point) C.my_gallery_point_slice_t {
 	}
 	to := many[C.my_gallery_point_t](mem, len(v))
 	for i := range v {
-		lowerPoint(mem, &to[i], &v[i])
+		lowerPoint(&to[i], &v[i])
 	}
 	return C.my_gallery_point_slice_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
 }
 
 func lowerBoxOfSegment(mem *arena, v *Segment) *C.my_gallery_segment_t {
 	to := one[C.my_gallery_segment_t](mem)
-	lowerSegment(mem, to, v)
+	lowerSegment(to, v)
 	return to
 }
 
@@ -1018,7 +1018,7 @@ func lowerOptionalPlace(mem *arena, v *Place) *C.my_gallery_place_t {
 		return nil
 	}
 	to := one[C.my_gallery_place_t](mem)
-	lowerPoint(mem, to, (*Point)(v))
+	lowerPoint(to, (*Point)(v))
 	return to
 }
 
@@ -1038,7 +1038,7 @@ func lowerSliceOfArrayOf2Point(mem *arena, v [][2]Point) C.my_gallery_point_arra
 	}
 	to := many[C.my_gallery_point_array_2_t](mem, len(v))
 	for i := range v {
-		lowerArrayOf2Point(mem, &to[i], &v[i])
+		lowerArrayOf2Point(&to[i], &v[i])
 	}
 	return C.my_gallery_point_array_2_slice_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
 }
@@ -1066,7 +1066,7 @@ func lowerSliceOfPlace(mem *arena, v []Place) C.my_gallery_place_slice_t {
 	}
 	to := many[C.my_gallery_place_t](mem, len(v))
 	for i := range v {
-		lowerPoint(mem, &to[i], (*Point)(&v[i]))
+		lowerPoint(&to[i], (*Point)(&v[i]))
 	}
 	return C.my_gallery_place_slice_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
 }
@@ -1168,7 +1168,7 @@ func lowerMapOfInt32ToPoint(mem *arena, v map[int32]Point) C.my_gallery_i32_to_p
 		to = to[:len(to)+1]
 		entry := &to[len(to)-1]
 		entry.key = C.int32_t(key)
-		lowerPoint(mem, &entry.value, &value)
+		lowerPoint(&entry.value, &value)
 	}
 	return C.my_gallery_i32_to_point_map_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
 }
@@ -1260,7 +1260,7 @@ func lowerMapOfTextToPlace(mem *arena, v map[string]Place) C.my_gallery_str_to_p
 		to = to[:len(to)+1]
 		entry := &to[len(to)-1]
 		entry.key = mem.text(key)
-		lowerPoint(mem, &entry.value, (*Point)(&value))
+		lowerPoint(&entry.value, (*Point)(&value))
 	}
 	return C.my_gallery_str_to_place_map_t{data: unsafe.SliceData(to), len: C.size_t(len(to))}
 }
@@ -1281,7 +1281,7 @@ func lowerBoxOfBytes(mem *arena, v []byte) *C.ffi_bytes_t {
 
 func lowerBoxOfPoint(mem *arena, v *Point) *C.my_gallery_point_t {
 	to := one[C.my_gallery_point_t](mem)
-	lowerPoint(mem, to, v)
+	lowerPoint(to, v)
 	return to
 }
 

@@ -64,7 +64,7 @@ func (g *Gallery) EchoScalars(value Scalars) (Scalars, error) {
 		return Scalars{}, err
 	}
 	var cValue C.my_gallery_scalars_t
-	lowerScalars(nil, &cValue, &value)
+	lowerScalars(&cValue, &value)
 	res := C.go_my_gallery_echo_scalars(lib, cValue)
 	runtime.KeepAlive(g)
 	if res.code != C.FFI_OK {
@@ -81,7 +81,7 @@ func (g *Gallery) LaterScalars(ctx context.Context, value Scalars) (Scalars, err
 	}
 	out, err := await(ctx, "LaterScalars", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		var cValue C.my_gallery_scalars_t
-		lowerScalars(nil, &cValue, &value)
+		lowerScalars(&cValue, &value)
 		C.go_my_gallery_later_scalars(lib, userData, cValue)
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (Scalars, error) {
@@ -285,7 +285,7 @@ func (g *Gallery) EchoProblem(value GalleryError) (GalleryError, error) {
 	mem := newArena()
 	defer mem.free()
 	cValue := one[C.my_gallery_error_t](mem)
-	lowerGalleryError(mem, cValue, &value)
+	lowerGalleryError(cValue, &value)
 	res := C.go_my_gallery_echo_problem(lib, cValue)
 	runtime.KeepAlive(g)
 	if res.code != C.FFI_OK {
@@ -309,7 +309,7 @@ func (g *Gallery) LaterProblem(ctx context.Context, value GalleryError) (Gallery
 		mem := newArena()
 		defer mem.free()
 		cValue := one[C.my_gallery_error_t](mem)
-		lowerGalleryError(mem, cValue, &value)
+		lowerGalleryError(cValue, &value)
 		C.go_my_gallery_later_problem(lib, userData, cValue)
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (GalleryError, error) {
@@ -1266,7 +1266,7 @@ func (g *Gallery) EchoCorners(value [2]Point) ([2]Point, error) {
 	mem := newArena()
 	defer mem.free()
 	cValue := one[C.my_gallery_point_array_2_t](mem)
-	lowerArrayOf2Point(mem, cValue, &value)
+	lowerArrayOf2Point(cValue, &value)
 	res := C.go_my_gallery_echo_corners(lib, cValue)
 	runtime.KeepAlive(g)
 	if res.code != C.FFI_OK {
@@ -1285,7 +1285,7 @@ func (g *Gallery) LaterCorners(ctx context.Context, value [2]Point) ([2]Point, e
 		mem := newArena()
 		defer mem.free()
 		cValue := one[C.my_gallery_point_array_2_t](mem)
-		lowerArrayOf2Point(mem, cValue, &value)
+		lowerArrayOf2Point(cValue, &value)
 		C.go_my_gallery_later_corners(lib, userData, cValue)
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) ([2]Point, error) {
@@ -2429,7 +2429,7 @@ func (g *Gallery) EchoBoxedPoint(value Point) (Point, error) {
 		return Point{}, err
 	}
 	var cValue C.my_gallery_point_t
-	lowerPoint(nil, &cValue, &value)
+	lowerPoint(&cValue, &value)
 	res := C.go_my_gallery_echo_boxed_point(lib, cValue)
 	runtime.KeepAlive(g)
 	if res.code != C.FFI_OK {
@@ -2448,7 +2448,7 @@ func (g *Gallery) LaterBoxedPoint(ctx context.Context, value Point) (Point, erro
 	}
 	out, err := await(ctx, "LaterBoxedPoint", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		var cValue C.my_gallery_point_t
-		lowerPoint(nil, &cValue, &value)
+		lowerPoint(&cValue, &value)
 		C.go_my_gallery_later_boxed_point(lib, userData, cValue)
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (Point, error) {
@@ -2879,7 +2879,7 @@ func (g *Gallery) EchoPlace(value Place) (Place, error) {
 		return Place{}, err
 	}
 	var cValue C.my_gallery_point_t
-	lowerPoint(nil, &cValue, (*Point)(&value))
+	lowerPoint(&cValue, (*Point)(&value))
 	res := C.go_my_gallery_echo_place(lib, cValue)
 	runtime.KeepAlive(g)
 	if res.code != C.FFI_OK {
@@ -2896,7 +2896,7 @@ func (g *Gallery) LaterPlace(ctx context.Context, value Place) (Place, error) {
 	}
 	out, err := await(ctx, "LaterPlace", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		var cValue C.my_gallery_point_t
-		lowerPoint(nil, &cValue, (*Point)(&value))
+		lowerPoint(&cValue, (*Point)(&value))
 		C.go_my_gallery_later_place(lib, userData, cValue)
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (Place, error) {
@@ -2912,7 +2912,7 @@ func (g *Gallery) EchoSquare(value Square) (Square, error) {
 		return Square{}, err
 	}
 	var cValue C.my_gallery_point_t
-	lowerPoint(nil, &cValue, (*Point)((*Place)(&value)))
+	lowerPoint(&cValue, (*Point)((*Place)(&value)))
 	res := C.go_my_gallery_echo_square(lib, cValue)
 	runtime.KeepAlive(g)
 	if res.code != C.FFI_OK {
@@ -2929,7 +2929,7 @@ func (g *Gallery) LaterSquare(ctx context.Context, value Square) (Square, error)
 	}
 	out, err := await(ctx, "LaterSquare", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		var cValue C.my_gallery_point_t
-		lowerPoint(nil, &cValue, (*Point)((*Place)(&value)))
+		lowerPoint(&cValue, (*Point)((*Place)(&value)))
 		C.go_my_gallery_later_square(lib, userData, cValue)
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (Square, error) {
@@ -3243,7 +3243,7 @@ func (g *Gallery) EchoStop(value Stop) (Stop, error) {
 		return Stop{}, err
 	}
 	var cValue C.my_gallery_segment_t
-	lowerSegment(nil, &cValue, (*Segment)(&value))
+	lowerSegment(&cValue, (*Segment)(&value))
 	res := C.go_my_gallery_echo_stop(lib, cValue)
 	runtime.KeepAlive(g)
 	if res.code != C.FFI_OK {
@@ -3262,7 +3262,7 @@ func (g *Gallery) LaterStop(ctx context.Context, value Stop) (Stop, error) {
 	}
 	out, err := await(ctx, "LaterStop", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		var cValue C.my_gallery_segment_t
-		lowerSegment(nil, &cValue, (*Segment)(&value))
+		lowerSegment(&cValue, (*Segment)(&value))
 		C.go_my_gallery_later_stop(lib, userData, cValue)
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (Stop, error) {
@@ -3403,7 +3403,7 @@ func (g *Gallery) EchoWide(value Wide) (Wide, error) {
 	mem := newArena()
 	defer mem.free()
 	cValue := one[C.my_gallery_wide_t](mem)
-	lowerWide(mem, cValue, &value)
+	lowerWide(cValue, &value)
 	res := C.go_my_gallery_echo_wide(lib, cValue)
 	runtime.KeepAlive(g)
 	if res.code != C.FFI_OK {
@@ -3422,7 +3422,7 @@ func (g *Gallery) LaterWide(ctx context.Context, value Wide) (Wide, error) {
 		mem := newArena()
 		defer mem.free()
 		cValue := one[C.my_gallery_wide_t](mem)
-		lowerWide(mem, cValue, &value)
+		lowerWide(cValue, &value)
 		C.go_my_gallery_later_wide(lib, userData, cValue)
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (Wide, error) {
@@ -3961,7 +3961,7 @@ func (g *Gallery) EchoOwnInt128(value GalleryInt128) (GalleryInt128, error) {
 		return GalleryInt128{}, err
 	}
 	var cValue C.my_gallery_int128_t
-	lowerGalleryInt128(nil, &cValue, &value)
+	lowerGalleryInt128(&cValue, &value)
 	res := C.go_my_gallery_echo_own_int128(lib, cValue)
 	runtime.KeepAlive(g)
 	if res.code != C.FFI_OK {
@@ -3978,7 +3978,7 @@ func (g *Gallery) LaterOwnInt128(ctx context.Context, value GalleryInt128) (Gall
 	}
 	out, err := await(ctx, "LaterOwnInt128", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		var cValue C.my_gallery_int128_t
-		lowerGalleryInt128(nil, &cValue, &value)
+		lowerGalleryInt128(&cValue, &value)
 		C.go_my_gallery_later_own_int128(lib, userData, cValue)
 		return lib, nil
 	}, func(payload unsafe.Pointer, _ C.size_t) (GalleryInt128, error) {
