@@ -52,7 +52,8 @@ impl Bugs {
     /// The sum of the numbers that were kept.
     pub fn kept_sum(&self) -> u64 {
         let place = self.kept().take();
-        // SAFETY: none, and that is the bug: what was lent is gone since `keep` returned.
+        // SAFETY: none, and that is the bug: what was lent is the host's again since `keep` returned, and it may have
+        // freed it.
         place.map_or(0, |place| unsafe { place.sum() })
     }
 
