@@ -70,6 +70,7 @@ static inline void go_my_feed_deliver_(int32_t code, const void *payload, size_t
 /* In cgo-bridge.c. */
 extern void go_my_feed_wake_by_(int pipe);
 extern void go_my_feed_keep_(int32_t code, const void *payload, size_t len, void *user_data);
+extern void go_my_feed_drop_(go_my_feed_place_ *place);
 extern go_my_feed_place_ *go_my_feed_kept_(void);
 
 /* In Go. */

@@ -66,6 +66,7 @@ static inline void go_my_hub_deliver_(int32_t code, const void *payload, size_t 
 /* In cgo-bridge.c. */
 extern void go_my_hub_wake_by_(int pipe);
 extern void go_my_hub_keep_(int32_t code, const void *payload, size_t len, void *user_data);
+extern void go_my_hub_drop_(go_my_hub_place_ *place);
 extern go_my_hub_place_ *go_my_hub_kept_(void);
 
 typedef struct {

@@ -225,7 +225,7 @@ func (s *slot) receive() {
 	}
 	s.to.receive(place.code, place.payload, place.len)
 	if place.len > C.size_t(unsafe.Sizeof(place.room)) {
-		C.free(place.payload)
+		C.go_my_gallery_drop_(place)
 	}
 }
 

@@ -62,6 +62,7 @@ static inline void go_my_gallery_deliver_(int32_t code, const void *payload, siz
 /* In cgo-bridge.c. */
 extern void go_my_gallery_wake_by_(int pipe);
 extern void go_my_gallery_keep_(int32_t code, const void *payload, size_t len, void *user_data);
+extern void go_my_gallery_drop_(go_my_gallery_place_ *place);
 extern go_my_gallery_place_ *go_my_gallery_kept_(void);
 
 typedef struct {
