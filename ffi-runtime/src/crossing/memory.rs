@@ -1,5 +1,7 @@
 //! Values whose memory is their C form: nothing is to be done to make the one of the other.
 
+use core::mem::MaybeUninit;
+
 use super::{Crossing, room_for};
 use crate::{arena::Arena, depth::Depth, value_error::ValueError};
 
@@ -76,6 +78,37 @@ pub(super) fn copy<T: Crossing>(value: &T) -> T {
     assert!(T::IS_C);
     // SAFETY: by the contract of `AS_C` it is made of parts of which every bit pattern is a value, and it has no destructor.
     unsafe { core::ptr::read(value) }
+}
+
+/// The same, of what a host has probably just written: field by field, as it does. A processor that is to load several fields at once then has to wait
+/// until all of them are in its cache, which takes longer than the call. So they are loaded one by one, as they were written, where they are few.
+#[inline(always)]
+pub(super) fn fetched<T: Crossing>(value: &T) -> T {
+    assert!(T::IS_C);
+    match align_of::<T>() {
+        8 if size_of::<T>() <= 32 => by_words::<T, u64>(value),
+        4 if size_of::<T>() <= 16 => by_words::<T, u32>(value),
+        _ => copy(value),
+    }
+}
+
+/// A copy in words. A value has no part that is longer than one, but for what is several words.
+#[inline(always)]
+fn by_words<T: Crossing, W: Copy>(value: &T) -> T {
+    assert!(T::IS_C && align_of::<T>() == align_of::<W>() && size_of::<T>().is_multiple_of(size_of::<W>()));
+    let words = size_of::<T>() / size_of::<W>();
+    let mut copied = MaybeUninit::<T>::uninit();
+    let from = core::ptr::from_ref(value).cast::<MaybeUninit<W>>();
+    // SAFETY: a value is so many words, aligned for them, of which those that are between its parts may be anything.
+    let from = unsafe { core::slice::from_raw_parts(from, words) };
+    // SAFETY: likewise, and nobody else has it.
+    let to = unsafe { core::slice::from_raw_parts_mut(copied.as_mut_ptr().cast(), words) };
+    for (from, to) in from.iter().zip(to) {
+        // SAFETY: it is there, as the reference says. Volatile, as this is what keeps the loads apart.
+        *to = unsafe { core::ptr::read_volatile::<MaybeUninit<W>>(from) };
+    }
+    // SAFETY: all of it was written; as for `copy`, there may be two of it.
+    unsafe { copied.assume_init() }
 }
 
 /// Many values once more, in one step.

@@ -328,7 +328,7 @@ pub unsafe fn lift_pointer<T: Crossing>(pointer: *const T::C) -> Result<T, Value
     // SAFETY: readable by the promise of the host.
     let c = unsafe { Pointer::new(pointer).target() }?;
     if memory::come_as_c::<T>(Depth::default()) {
-        return Ok(memory::copy(memory::value(c)));
+        return Ok(memory::fetched(memory::value(c)));
     }
     // SAFETY: what it refers to is readable by the same promise.
     unsafe { T::lift(c, Depth::default()) }
