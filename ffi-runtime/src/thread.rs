@@ -9,7 +9,7 @@ use core::cell::Cell;
 use crate::{
     context, executor,
     handle::{self, given::Given},
-    slots::{Cells, Last},
+    slots::{Cells, Last, LastTwo},
     spare::Spare,
     sync::local,
 };
@@ -23,8 +23,8 @@ pub struct Thread {
     pub visits: Cells,
     /// The context that it has called last.
     pub contexts: Last<context::Entry>,
-    /// The object that it has called last.
-    pub objects: Last<handle::Object>,
+    /// The object that it has called last, and the object's context.
+    pub objects: LastTwo<handle::Object, context::Entry>,
     /// What is left of the calls that it has made.
     pub spare: Spare,
     /// The lowering that is going on, the innermost where one runs code of the author's that calls the library.
@@ -36,7 +36,7 @@ local! {
         executor: executor::Here::new(),
         visits: Cells::new(),
         contexts: Last::new(),
-        objects: Last::new(),
+        objects: LastTwo::new(),
         spare: Spare::new(),
         given: Cell::new(core::ptr::null()),
     };

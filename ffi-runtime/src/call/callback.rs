@@ -1,6 +1,6 @@
 //! The callback form: every outcome goes to the callback, exactly once.
 
-use core::{ffi::c_void, future::Future};
+use core::{ffi::c_void, future::Future, mem::ManuallyDrop};
 
 use super::{
     Form, Outcome, Responder, Scope, Target, Trouble, encode_bare, form_alone,
@@ -55,10 +55,15 @@ pub fn sync<G: Target, A, T: Output, E: Failure, const IS_CBOR: bool>(
         Err(error) => return responder.say(&error),
     };
     let thread = thread::current();
-    let inside = match target.enter(thread) {
-        Ok(inside) => inside,
-        Err(refused) => return responder.say(&refused),
+    let inside = match target.again(thread) {
+        Some(inside) => inside,
+        None => match target.look_for(thread) {
+            Ok(inside) => inside,
+            Err(refused) => return responder.say(&refused),
+        },
     };
+    // As for the direct form: what is between here and its end does not unwind.
+    let inside = ManuallyDrop::new(inside);
     let _entered = executor.enter_on(thread);
     let scope = Scope::new(inside.context());
     if T::Lowered::ALONE && !T::Lowered::PLAIN && reply_to.form == Form::Native {
@@ -66,7 +71,7 @@ pub fn sync<G: Target, A, T: Output, E: Failure, const IS_CBOR: bool>(
         let mut value = None;
         let made = panic::guard_here(|| {
             let args = take(scope, args)?;
-            let value = value.insert(function(&*inside, args).map_err(Trouble::Failed)?.into_lowered());
+            let value = value.insert(function(&**inside, args).map_err(Trouble::Failed)?.into_lowered());
             form_alone(value).map_err(Trouble::Text)
         });
         match made.unwrap_or_else(|panic| Err(Trouble::Text(panic))) {
@@ -76,20 +81,20 @@ pub fn sync<G: Target, A, T: Output, E: Failure, const IS_CBOR: bool>(
         }
         panic::dispose(value);
     } else if !T::Lowered::BARE {
-        responder.reply(run_sync(scope, &*inside, args, function), inside.owner());
+        responder.reply(run_sync(scope, &**inside, args, function), inside.owner());
     } else if !IS_CBOR {
-        match run_bare(scope, &*inside, args, function, lower_bare) {
+        match run_bare(scope, &**inside, args, function, lower_bare) {
             // SAFETY: just lowered, and whole.
             Ok(c) => responder.give(thread, abi::OK, unsafe { <T::Lowered as Lower>::payload(&c) }),
             Err(trouble) => responder.trouble::<E>(trouble, inside.owner()),
         }
     } else {
-        match run_bare(scope, &*inside, args, function, encode_bare) {
+        match run_bare(scope, &**inside, args, function, encode_bare) {
             Ok(bytes) => responder.give(thread, abi::OK, payload_of(&bytes)),
             Err(trouble) => responder.trouble::<E>(trouble, inside.owner()),
         }
     }
-    drop(inside);
+    drop(ManuallyDrop::into_inner(inside));
     abi::OK
 }
 

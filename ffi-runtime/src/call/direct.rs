@@ -527,15 +527,21 @@ pub unsafe fn sync<G: Target, A, T: Output, E: Failure>(
         Err(code) => return code,
     };
     let thread = thread::current();
-    let inside = match target.enter(thread) {
-        Ok(inside) => inside,
-        // SAFETY: the caller's promise.
-        Err(refused) => return unsafe { say(to.reply, &refused) },
+    // As `Target::enter`, but what a refusal is moved through is not in the way of a call that is none.
+    let inside = match target.again(thread) {
+        Some(inside) => inside,
+        None => match target.look_for(thread) {
+            Ok(inside) => inside,
+            // SAFETY: the caller's promise.
+            Err(refused) => return unsafe { say(to.reply, &refused) },
+        },
     };
+    // What is between here and its end does not unwind: were there a panic, the entry would end the process.
+    let inside = ManuallyDrop::new(inside);
     let _entered = executor.enter_on(thread);
     let scope = Scope::new(inside.context());
     let code = if T::Lowered::BARE {
-        match run_bare(scope, &*inside, args, function, lower_bare) {
+        match run_bare(scope, &**inside, args, function, lower_bare) {
             Ok(c) => {
                 // SAFETY: the caller's promise, and `begin` has looked.
                 unsafe { to.bare(c) }
@@ -544,7 +550,7 @@ pub unsafe fn sync<G: Target, A, T: Output, E: Failure>(
             Err(trouble) => unsafe { to.trouble::<E>(trouble, inside.owner()) },
         }
     } else if let Some(into_bytes) = T::Lowered::INTO_BYTES {
-        match run_bytes(scope, &*inside, args, function, into_bytes) {
+        match run_bytes(scope, &**inside, args, function, into_bytes) {
             Ok((c, memory)) => {
                 // SAFETY: `begin` has looked that it is not null and aligned, and the host promises that it is writable.
                 unsafe { to.out.write(c) };
@@ -555,7 +561,7 @@ pub unsafe fn sync<G: Target, A, T: Output, E: Failure>(
             Err(trouble) => unsafe { to.trouble::<E>(trouble, inside.owner()) },
         }
     } else if T::Lowered::ALONE {
-        match run_alone(scope, &*inside, args, function) {
+        match run_alone(scope, &**inside, args, function) {
             Ok((c, owned)) => {
                 // SAFETY: `begin` has looked that it is not null and aligned, and the host promises that it is writable.
                 unsafe { to.out.write(c) };
@@ -566,11 +572,11 @@ pub unsafe fn sync<G: Target, A, T: Output, E: Failure>(
             Err(trouble) => unsafe { to.trouble::<E>(trouble, inside.owner()) },
         }
     } else {
-        let outcome = run_sync(scope, &*inside, args, function);
+        let outcome = run_sync(scope, &**inside, args, function);
         // SAFETY: the caller's promise.
         unsafe { to.finish(outcome, inside.owner()) }
     };
-    drop(inside);
+    drop(ManuallyDrop::into_inner(inside));
     code
 }
 

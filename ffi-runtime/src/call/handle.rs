@@ -36,7 +36,13 @@ impl<T: Handle> Target for HandleMethod<T> {
     }
 
     #[inline(always)]
-    fn enter(self, thread: &Thread) -> Result<handle::Visit<T>, Refused> {
+    fn again(&self, thread: &Thread) -> Option<handle::Visit<T>> {
+        handle::enter_again(thread, self.handle)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn look_for(self, thread: &Thread) -> Result<handle::Visit<T>, Refused> {
         handle::enter(thread, self.handle)
     }
 }
@@ -129,7 +135,11 @@ impl Target for InContext {
         self.options
     }
 
-    fn enter(self, thread: &Thread) -> Result<Alone<AnyVisit>, Refused> {
+    fn again(&self, _: &Thread) -> Option<Alone<AnyVisit>> {
+        None
+    }
+
+    fn look_for(self, thread: &Thread) -> Result<Alone<AnyVisit>, Refused> {
         context::visit(thread, self.context).map(Alone)
     }
 }

@@ -21,11 +21,29 @@ pub trait Target {
     /// What the author set.
     fn options(&self) -> &'static Options;
 
-    /// Lets the call in, which is made on that thread.
+    /// Lets the call in, which is made on that thread, where that has called the same last. `None` says nothing more.
+    fn again(&self, thread: &Thread) -> Option<Self::Inside>;
+
+    /// Lets the call in, whatever it is on.
     ///
     /// # Errors
     /// The context is not one that can be called.
-    fn enter(self, thread: &Thread) -> Result<Self::Inside, Refused>;
+    fn look_for(self, thread: &Thread) -> Result<Self::Inside, Refused>;
+
+    /// The one, and then the other.
+    ///
+    /// # Errors
+    /// As there.
+    #[inline(always)]
+    fn enter(self, thread: &Thread) -> Result<Self::Inside, Refused>
+    where
+        Self: Sized,
+    {
+        match self.again(thread) {
+            Some(inside) => Ok(inside),
+            None => self.look_for(thread),
+        }
+    }
 }
 
 /// A call that was let in, on the thread that it came on.
@@ -96,7 +114,13 @@ impl<T: Library> Target for Method<T> {
     }
 
     #[inline(always)]
-    fn enter(self, thread: &Thread) -> Result<Visit<T>, Refused> {
+    fn again(&self, thread: &Thread) -> Option<Visit<T>> {
+        T::contexts().visit_again(thread, self.context)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn look_for(self, thread: &Thread) -> Result<Visit<T>, Refused> {
         T::contexts().visit(thread, self.context)
     }
 }
@@ -154,7 +178,12 @@ impl Target for Static {
     }
 
     #[inline(always)]
-    fn enter(self, _: &Thread) -> Result<StaticHeld, Refused> {
+    fn again(&self, _: &Thread) -> Option<StaticHeld> {
+        Some(StaticHeld { options: self.options })
+    }
+
+    #[inline(always)]
+    fn look_for(self, _: &Thread) -> Result<StaticHeld, Refused> {
         Ok(StaticHeld { options: self.options })
     }
 }

@@ -90,14 +90,24 @@ impl<T: Send + Sync + 'static> Contexts<T> {
     ///
     /// # Errors
     /// Everything but the id of a context that is open.
-    #[inline(always)]
     pub fn visit(self, thread: &Thread, context: *mut c_void) -> Result<Visit<T>, Refused> {
-        let visit = thread.contexts.visit(slots, thread, context)?;
+        let visit = thread.contexts.visit(slots(), thread, context)?;
         if visit.is::<T>() {
-            Ok(Visit { any: AnyVisit { visit, context: Owner(context.addr()) }, of: PhantomData })
+            Ok(Visit { any: AnyVisit { visit }, of: PhantomData })
         } else {
             Err(of_another(visit))
         }
+    }
+
+    /// The same where the thread has called it last. `None` says nothing about the id.
+    #[inline(always)]
+    pub fn visit_again(self, thread: &Thread, context: *mut c_void) -> Option<Visit<T>> {
+        let visit = thread.contexts.again(thread, context)?;
+        if visit.is::<T>() {
+            return Some(Visit { any: AnyVisit { visit }, of: PhantomData });
+        }
+        of_another(visit);
+        None
     }
 
     /// Whether a call of that context is on its way on this thread.
@@ -137,10 +147,12 @@ const TYPE: &str = "the type was checked";
 ///
 /// # Errors
 /// As [`Contexts::visit`].
-#[inline(always)]
 pub fn visit(thread: &Thread, context: *mut c_void) -> Result<AnyVisit, Refused> {
-    let visit = thread.contexts.visit(slots, thread, context)?;
-    Ok(AnyVisit { visit, context: Owner(context.addr()) })
+    let visit = match thread.contexts.again(thread, context) {
+        Some(visit) => visit,
+        None => thread.contexts.visit(slots(), thread, context)?,
+    };
+    Ok(AnyVisit { visit })
 }
 
 /// The context that a handle belongs to, by its id.
@@ -170,7 +182,6 @@ impl Owner {
     ///
     /// # Errors
     /// It is gone, or about to.
-    #[inline(always)]
     pub fn visit(self, thread: &Thread) -> Result<AnyVisit, Refused> {
         visit(thread, self.raw())
     }
@@ -213,13 +224,29 @@ impl<T: Send + Sync + 'static> Reservation<T> {
 #[derive(Debug)]
 pub struct AnyVisit {
     visit: slots::Visit<Entry>,
-    context: Owner,
 }
 
 impl AnyVisit {
+    /// Of a context that the thread was let into.
+    #[inline(always)]
+    pub fn new(visit: slots::Visit<Entry>) -> Self {
+        Self { visit }
+    }
+
+    /// The slot that is visited.
+    #[inline(always)]
+    pub fn into_slot(self) -> slots::Visit<Entry> {
+        self.visit
+    }
+
+    /// The same, for as long as it is visited.
+    pub fn slot(&self) -> &slots::Visit<Entry> {
+        &self.visit
+    }
+
     /// For a call that goes on elsewhere.
     pub fn stay(self) -> AnyGuard {
-        AnyGuard { guard: self.visit.stay(), context: self.context }
+        AnyGuard { guard: self.visit.stay() }
     }
 
     /// What Rust code has of the context.
@@ -249,7 +276,7 @@ impl AnyVisit {
 
     /// The context, as the owner of what a call gives out.
     pub fn owner(&self) -> Owner {
-        self.context
+        self.visit.context.owner()
     }
 }
 
@@ -257,7 +284,6 @@ impl AnyVisit {
 #[derive(Debug)]
 pub struct AnyGuard {
     guard: slots::Guard<Entry>,
-    context: Owner,
 }
 
 impl AnyGuard {
@@ -273,7 +299,7 @@ impl AnyGuard {
 
     /// The context, as the owner of what a call gives out.
     pub fn owner(&self) -> Owner {
-        self.context
+        self.guard.context.owner()
     }
 }
 

@@ -37,6 +37,8 @@ impl Default for Table {
 pub struct Object {
     /// That of the object.
     of: TypeId,
+    /// The object itself: what a share refers to has to be looked for.
+    place: Place,
     share: Share,
     /// What hosts call its type.
     name: &'static str,
@@ -44,6 +46,15 @@ pub struct Object {
 }
 
 type Share = Arc<dyn Any + Send + Sync>;
+
+/// Where the object of a share is.
+#[derive(Debug)]
+struct Place(*const ());
+
+// SAFETY: it is as good as a reference to the object that the share beside it keeps, and that is `Send` and `Sync`.
+unsafe impl Send for Place {}
+// SAFETY: as above.
+unsafe impl Sync for Place {}
 
 fn slots() -> &'static Slots<Object> {
     &sync::global!(Table).0
@@ -81,7 +92,8 @@ pub fn give<T: Handle>(object: Arc<T>, owner: Owner) -> Result<*mut c_void, Refu
     let reservation = slots().reserve().ok_or(full)?;
     let id = reservation.raw();
     inside.handles().ids().insert(id.addr());
-    let object = Object { of: TypeId::of::<T>(), share: object, name: T::NAME, owner };
+    let place = Place(Arc::as_ptr(&object).cast());
+    let object = Object { of: TypeId::of::<T>(), place, share: object, name: T::NAME, owner };
     reservation.open_noted(object, owner.note());
     Ok(id)
 }
@@ -97,8 +109,8 @@ impl Object {
     /// It is of `T`.
     #[inline(always)]
     unsafe fn object<T: 'static>(&self) -> &T {
-        // SAFETY: that is its type, by the caller's promise. It is as good as the reference to the share.
-        unsafe { &*(&raw const *self.share).cast::<T>() }
+        // SAFETY: that is its type, by the caller's promise. It stays there for as long as its share does, which is beside it.
+        unsafe { &*self.place.0.cast::<T>() }
     }
 
     fn share<T: Handle>(&self) -> Arc<T> {
@@ -142,78 +154,53 @@ impl Drop for Look {
 /// A call was refused. Where others have left a closed object meanwhile, they have seen it in the slot.
 #[cold]
 fn missed(handle: *mut c_void, refused: Refused) -> Refused {
-    if refused.why == Why::Gone
-        && let Some(owner) = slots().note_of_closed(handle)
-    {
-        finish_inside(Owner::noted(owner), handle);
+    if refused.why == Why::Gone {
+        finish_noted(handle);
     }
     refused
 }
 
-/// A call on an object, inside the object's context. It leaves the object before the context, so teardown of that waits for what becomes of it.
-#[derive(Debug)]
-struct Inside {
-    handle: *mut c_void,
-    /// Taken when it is dropped.
-    object: ManuallyDrop<slots::Visit<Object>>,
-    context: AnyVisit,
-}
+/// A call is inside an object, and the object's context.
+type Inside = (slots::Visit<Object>, AnyVisit);
 
-impl Inside {
-    #[inline(always)]
-    fn enter(thread: &Thread, handle: *mut c_void, of: TypeId, due: &'static str) -> Result<Self, Refused> {
-        let object = match thread.objects.visit(slots, thread, handle) {
-            Ok(object) => object,
-            Err(refused) => return Err(missed(handle, refused)),
-        };
-        // Where the context does not let it in, that is about to close the object, and waits for it to leave.
-        let context = object.owner.visit(thread)?;
-        if object.of == of {
-            return Ok(Self { handle, object: ManuallyDrop::new(object), context });
-        }
-        let refused = object.other(due);
-        drop(Self { handle, object: ManuallyDrop::new(object), context });
-        Err(refused)
-    }
-
-    #[inline(always)]
-    fn leave(&mut self) {
-        // SAFETY: it is not used again, by both who call this.
-        let object = unsafe { ManuallyDrop::take(&mut self.object) };
-        if object.leave() {
-            finish(&self.context, self.handle);
-        }
-    }
-}
-
-impl Drop for Inside {
-    #[inline(always)]
-    fn drop(&mut self) {
-        self.leave();
-    }
-}
-
-/// A call on an object of a known type.
+/// A call on an object of a known type, inside the object's context.
 #[derive(Debug)]
 pub struct Visit<T> {
-    inside: Inside,
+    handle: *mut c_void,
+    /// Taken when it is dropped.
+    inside: ManuallyDrop<Inside>,
     of: PhantomData<fn() -> T>,
 }
 
 impl<T: Handle> Visit<T> {
+    #[inline(always)]
+    fn new(handle: *mut c_void, inside: Inside) -> Self {
+        Self { handle, inside: ManuallyDrop::new(inside), of: PhantomData }
+    }
+
     /// The object's context.
     pub fn context(&self) -> &AnyVisit {
-        &self.inside.context
+        &self.inside.1
     }
 
     /// For a call that goes on elsewhere: a share of the object, and the context.
     pub fn stay(self) -> (Arc<T>, AnyGuard) {
-        let share = self.inside.object.share();
-        let mut inside = ManuallyDrop::new(self.inside);
-        inside.leave();
+        let mut this = ManuallyDrop::new(self);
         // SAFETY: it is not dropped, nor used again.
-        let context = unsafe { ptr::read(&raw const inside.context) };
+        let (object, context) = unsafe { ManuallyDrop::take(&mut this.inside) };
+        let share = object.share();
+        if object.leave() {
+            finish(&context, this.handle);
+        }
         (share, context.stay())
+    }
+}
+
+impl<T> Drop for Visit<T> {
+    #[inline(always)]
+    fn drop(&mut self) {
+        // SAFETY: it is not used again.
+        leave(self.handle, unsafe { ManuallyDrop::take(&mut self.inside) });
     }
 }
 
@@ -223,7 +210,16 @@ impl<T: 'static> Deref for Visit<T> {
     #[inline(always)]
     fn deref(&self) -> &T {
         // SAFETY: that was checked when the call was let in.
-        unsafe { self.inside.object.object() }
+        unsafe { self.inside.0.object() }
+    }
+}
+
+/// Leaves an object and its context. What becomes of the object, should it be left to this call, is no business of the context any more: who has to take it out
+/// enters that again.
+#[inline(always)]
+fn leave(handle: *mut c_void, (object, context): Inside) {
+    if object.leave_two(context.into_slot()) {
+        finish_noted(handle);
     }
 }
 
@@ -240,9 +236,41 @@ pub fn look_up<T: Handle>(handle: *mut c_void) -> Result<Arc<T>, Refused> {
 ///
 /// # Errors
 /// It is not an open handle, or one of another type; or its context is being destroyed.
-#[inline(always)]
 pub fn enter<T: Handle>(thread: &Thread, handle: *mut c_void) -> Result<Visit<T>, Refused> {
-    Inside::enter(thread, handle, TypeId::of::<T>(), T::NAME).map(|inside| Visit { inside, of: PhantomData })
+    enter_any(thread, handle, TypeId::of::<T>(), T::NAME).map(|inside| Visit::new(handle, inside))
+}
+
+/// The same for an object of any type, that is the one which hosts call `due`. It is compiled once.
+fn enter_any(thread: &Thread, handle: *mut c_void, of: TypeId, due: &'static str) -> Result<Inside, Refused> {
+    let object = slots().visit(thread, handle).map_err(|refused| missed(handle, refused))?;
+    // Where the context does not let it in, that is about to close the object, and waits for it to leave.
+    let context = object.owner.visit(thread)?;
+    if object.of == of {
+        thread.objects.remember(handle, &object, context.slot());
+        return Ok((object, context));
+    }
+    let refused = object.other(due);
+    leave(handle, (object, context));
+    Err(refused)
+}
+
+/// The same as [`enter`] where the thread has called it last, with both visits announced at once. `None` says nothing about the handle.
+#[inline(always)]
+pub fn enter_again<T: Handle>(thread: &Thread, handle: *mut c_void) -> Option<Visit<T>> {
+    let (object, context) = thread.objects.again(thread, handle)?;
+    let context = AnyVisit::new(context);
+    if object.of == TypeId::of::<T>() {
+        return Some(Visit::new(handle, (object, context)));
+    }
+    leave_another(handle, object, context);
+    None
+}
+
+/// It has another type.
+#[cold]
+#[inline(never)]
+fn leave_another(handle: *mut c_void, object: slots::Visit<Object>, context: AnyVisit) {
+    leave(handle, (object, context));
 }
 
 /// The context that a handle belongs to.
@@ -280,6 +308,15 @@ fn finish(inside: &AnyVisit, handle: *mut c_void) {
 fn finish_inside(owner: Owner, handle: *mut c_void) {
     if let Ok(inside) = owner.visit(thread::current()) {
         finish(&inside, handle);
+    }
+}
+
+/// The same where the owner is not known any more: it is what the slot has as its note.
+#[cold]
+#[inline(never)]
+fn finish_noted(handle: *mut c_void) {
+    if let Some(owner) = slots().note_of_closed(handle) {
+        finish_inside(Owner::noted(owner), handle);
     }
 }
 

@@ -279,6 +279,98 @@ fn use_it(id: usize, noted: &'static Noted) -> bool {
     })
 }
 
+/// The same on a thread that has used it before, so that both visits are announced at once where they are let in.
+fn use_it_again(id: usize, noted: &'static Noted) -> bool {
+    let visit = handle::enter_again::<Session>(thread::current(), raw(id));
+    if let Some(session) = visit {
+        assert_eq!((session.number, noted.dropped()), (1, 0), "it is there while the call is inside");
+        // So is the context: `loom` fails where teardown takes it out meanwhile.
+        assert_ne!(session.context().owner().note(), 0);
+        return true;
+    }
+    use_it(id, noted)
+}
+
+/// Uses it, and is sure of being let in at once the next time.
+fn use_it_first(id: usize, noted: &'static Noted) {
+    assert!(use_it(id, noted));
+    assert!(
+        handle::enter_again::<Session>(thread::current(), raw(id)).is_some(),
+        "or the models below show nothing"
+    );
+}
+
+#[test]
+fn a_call_that_comes_again_meets_the_end_of_the_context() {
+    check(Some(3), || {
+        let noted = noted();
+        let (context, owner) = context();
+        let id = give(1, owner, noted).expect("an id");
+        use_it_first(id, noted);
+        let end = spawn(move || destroy(context, noted));
+        let _ = use_it_again(id, noted);
+        end.join().expect("no panic");
+        assert_eq!((noted.dropped(), noted.late()), (1, false));
+        assert!(!use_it_again(id, noted));
+    });
+}
+
+#[test]
+fn a_call_that_comes_again_meets_one_who_closes() {
+    check(None, || {
+        let noted = noted();
+        let (context, owner) = context();
+        let id = give(1, owner, noted).expect("an id");
+        use_it_first(id, noted);
+        let closer = spawn(move || close(id));
+        let _ = use_it_again(id, noted);
+        assert_eq!(closer.join().expect("no panic"), Ok(()));
+        assert_eq!(noted.dropped(), 1, "with the last of them, and not with the context");
+        assert!(!use_it_again(id, noted));
+        destroy(context, noted);
+        assert_eq!((noted.dropped(), noted.late()), (1, false));
+    });
+}
+
+#[test]
+fn a_call_that_comes_again_meets_one_who_closes_and_the_end_of_the_context() {
+    check(Some(2), || {
+        let noted = noted();
+        let (context, owner) = context();
+        let id = give(1, owner, noted).expect("an id");
+        use_it_first(id, noted);
+        let end = spawn(move || {
+            destroy(context, noted);
+            assert_eq!((noted.dropped(), noted.late()), (1, false));
+        });
+        let closer = spawn(move || close(id).is_ok());
+        let _ = use_it_again(id, noted);
+        end.join().expect("no panic");
+        closer.join().expect("no panic");
+        assert_eq!((noted.dropped(), noted.late()), (1, false));
+    });
+}
+
+#[test]
+fn a_call_that_comes_again_finds_another_object_in_the_slot() {
+    check(Some(3), || {
+        let noted = noted();
+        let (context, owner) = context();
+        let old = give(1, owner, noted).expect("an id");
+        use_it_first(old, noted);
+        let other = spawn(move || {
+            assert_eq!(close(old), Ok(()));
+            give(2, owner, noted).expect("an id")
+        });
+        let _ = use_it_again(old, noted);
+        let new = other.join().expect("no panic");
+        assert_eq!((number(new), use_it_again(old, noted)), (Ok(2), false));
+        assert_eq!(noted.dropped(), 1);
+        destroy(context, noted);
+        assert_eq!((noted.dropped(), noted.late()), (2, false));
+    });
+}
+
 #[test]
 fn the_last_of_two_calls_takes_out_what_was_closed_meanwhile() {
     check(Some(2), || {

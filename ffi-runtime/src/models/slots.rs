@@ -123,10 +123,12 @@ fn a_call_inside_of_another_one_that_meets_teardown() {
     for outer_first in [false, true] {
         check(None, move || {
             let context = create(1);
+            let other = create(2);
             let caller = spawn(move || {
+                let _other = visit(other).expect("open");
                 let Ok(outer) = visit(context) else { return };
                 let Ok(inner) = visit(context) else { return drop(outer) };
-                // The outer one has the only cell, the inner one is counted.
+                // The outer one has the last cell, the inner one is counted.
                 let (first, last) = if outer_first { (outer, inner) } else { (inner, outer) };
                 drop(first);
                 assert_eq!(last.owner(), 1);

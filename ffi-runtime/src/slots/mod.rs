@@ -8,7 +8,7 @@ mod table;
 mod visit;
 
 pub use id::{Kind, WrongId};
-pub use table::{Guard, Last, Refused, Reservation, Slots, Visit, Why};
+pub use table::{Guard, Last, LastTwo, Refused, Reservation, Slots, Visit, Why};
 pub use visit::Cells;
 #[cfg(all(test, loom))]
 pub use visit::end_thread;

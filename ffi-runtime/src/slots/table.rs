@@ -55,6 +55,12 @@
 //!
 //! What is written to a cell or subtracted later continues what was released before, so it does not matter how many calls come and go in between.
 //!
+//! # Two at once
+//!
+//! A call on a handle is inside two slots: that of the handle, and that of its context. Where the thread has called the same handle last, it knows both beforehand
+//! ([`LastTwo`]). Then it writes both cells, has one fence, and reads both words; when it leaves, it empties both cells, has one fence, and reads both words. For each of the
+//! two that is steps 3 and 5 as they are. The table of handles says why the second may be left before it is known what becomes of the first.
+//!
 //! # A value that is left to the last
 //!
 //! Who closes a handle must not wait for those inside: it may be one of them. It does step 6 alone, and steps 8 and 9 are done by whoever is the last:
@@ -68,7 +74,7 @@
 //!
 //! `models::slots` and `models::handles` try these steps against each other, in every order.
 
-use core::{cell::Cell, ffi::c_void, fmt, ops::Deref};
+use core::{cell::Cell, ffi::c_void, fmt, mem::ManuallyDrop, ops::Deref};
 use std::sync::PoisonError;
 
 use super::{
@@ -494,47 +500,95 @@ impl<E: Send + Sync + 'static> Last<E> {
         Self { raw: Cell::new(core::ptr::null_mut()), admits: Cell::new(0), slot: Cell::new(None) }
     }
 
-    /// As [`Slots::visit`] of that table.
+    /// Lets a call in as [`Slots::visit`] does, where the thread has called the same last. `None` says nothing about the id.
+    #[inline(always)]
+    pub fn again(&self, thread: &Thread, raw: *mut c_void) -> Option<Visit<E>> {
+        if self.raw.get() != raw {
+            return None;
+        }
+        let slot = self.slot.get()?;
+        // Step 3.
+        let visit = Visit { slot, announced: Some(thread.visits.announce_again(slot.address())?) };
+        if self.admits(&visit) {
+            return Some(visit);
+        }
+        leave(visit);
+        None
+    }
+
+    /// As [`Slots::visit`], for the next call.
     ///
     /// # Errors
     /// As there.
-    #[inline(always)]
     pub fn visit(
         &self,
-        table: fn() -> &'static Slots<E>,
+        table: &'static Slots<E>,
         thread: &Thread,
         raw: *mut c_void,
     ) -> Result<Visit<E>, Refused> {
-        if self.raw.get() == raw
-            && let Some(slot) = self.slot.get()
-        {
-            // Step 3.
-            let (visit, state) = slot.visit(thread);
-            if state & !COUNTED == self.admits.get() {
-                return Ok(visit);
-            }
-            return self.visit_another(Some(visit), table, thread, raw);
-        }
-        self.visit_another(None, table, thread, raw)
+        let visit = table.visit(thread, raw)?;
+        self.remember(raw, &visit);
+        Ok(visit)
     }
 
-    /// The same where it is another one; what was visited because it was the last is left.
-    #[cold]
-    #[inline(never)]
-    fn visit_another(
-        &self,
-        last: Option<Visit<E>>,
-        table: fn() -> &'static Slots<E>,
-        thread: &Thread,
-        raw: *mut c_void,
-    ) -> Result<Visit<E>, Refused> {
-        drop(last);
-        let visit = table().visit(thread, raw)?;
+    fn remember(&self, raw: *mut c_void, visit: &Visit<E>) {
         let generation = generation(visit.slot.state.load(Ordering::Relaxed)) as u32;
         self.raw.set(raw);
         self.admits.set(admitting(generation));
         self.slot.set(Some(visit.slot));
-        Ok(visit)
+    }
+
+    /// Step 3, behind the fence.
+    #[inline(always)]
+    fn admits(&self, visit: &Visit<E>) -> bool {
+        // Relaxed: the thread has been inside before, and has seen the value then.
+        visit.slot.state.load(Ordering::Relaxed) & !COUNTED == self.admits.get()
+    }
+}
+
+/// It is not the one any more that it was.
+#[cold]
+#[inline(never)]
+fn leave<E: Send + Sync + 'static>(visit: Visit<E>) {
+    drop(visit);
+}
+
+/// Two slots of two tables that a thread has visited last, by the id of the first. The second goes with it for as long as that is an id.
+#[derive(Debug)]
+pub struct LastTwo<E: 'static, O: 'static> {
+    first: Last<E>,
+    second: Last<O>,
+}
+
+impl<E: Send + Sync + 'static, O: Send + Sync + 'static> LastTwo<E, O> {
+    /// None so far.
+    pub const fn new() -> Self {
+        Self { first: Last::new(), second: Last::new() }
+    }
+
+    /// Lets a call into both, where the thread has called the same last, and is in no call. `None` says nothing about the id.
+    #[inline(always)]
+    pub fn again(&self, thread: &Thread, raw: *mut c_void) -> Option<(Visit<E>, Visit<O>)> {
+        if self.first.raw.get() != raw {
+            return None;
+        }
+        let (first, second) = (self.first.slot.get()?, self.second.slot.get()?);
+        // Step 3 of both.
+        let [in_first, in_second] = thread.visits.announce_two([first.address(), second.address()])?;
+        let first = Visit { slot: first, announced: Some(in_first) };
+        let second = Visit { slot: second, announced: Some(in_second) };
+        if self.first.admits(&first) && self.second.admits(&second) {
+            return Some((first, second));
+        }
+        leave(first);
+        leave(second);
+        None
+    }
+
+    /// For the next call.
+    pub fn remember(&self, raw: *mut c_void, first: &Visit<E>, second: &Visit<O>) {
+        self.first.remember(raw, first);
+        self.second.remember(raw, second);
     }
 }
 
@@ -591,7 +645,7 @@ impl<E: Send + Sync + 'static> Visit<E> {
     /// Step 5. Gives whether the slot is closing: then a value that is left to the last may be left to this one.
     #[inline(always)]
     pub fn leave(self) -> bool {
-        let mut this = core::mem::ManuallyDrop::new(self);
+        let mut this = ManuallyDrop::new(self);
         this.end()
     }
 
@@ -601,6 +655,23 @@ impl<E: Send + Sync + 'static> Visit<E> {
         announced.withdraw();
         // Relaxed: nothing else is read there.
         let is_closing = self.slot.state.load(Ordering::Relaxed) & CLOSING != 0;
+        if is_closing {
+            Drain::wake();
+        }
+        is_closing
+    }
+
+    /// Step 5 of two visits at once. Gives whether one of the slots is closing.
+    #[inline(always)]
+    pub fn leave_two<O: Send + Sync + 'static>(self, second: Visit<O>) -> bool {
+        let (Some(in_first), Some(in_second)) = (self.announced, second.announced) else {
+            return leave_apart(self, second);
+        };
+        let (first, second) = (ManuallyDrop::new(self).slot, ManuallyDrop::new(second).slot);
+        Announced::withdraw_two(in_first, in_second);
+        // Relaxed, as for one.
+        let states = first.state.load(Ordering::Relaxed) | second.state.load(Ordering::Relaxed);
+        let is_closing = states & CLOSING != 0;
         if is_closing {
             Drain::wake();
         }
@@ -630,6 +701,17 @@ impl<E: Send + Sync + 'static> Drop for Visit<E> {
     fn drop(&mut self) {
         self.end();
     }
+}
+
+/// One of them is counted.
+#[cold]
+#[inline(never)]
+fn leave_apart<E: Send + Sync + 'static, O: Send + Sync + 'static>(
+    first: Visit<E>,
+    second: Visit<O>,
+) -> bool {
+    let first = first.leave();
+    second.leave() || first
 }
 
 /// A call is inside, and counted. The value stays where it is until the guard is dropped.
@@ -730,9 +812,14 @@ mod tests {
             TABLE.get_or_init(|| Slots::new(Kind::Context))
         }
         let last = Last::new();
-        let visit = |raw| {
-            let visit = last.visit(table, current(), raw).map_err(|refused| refused.why);
-            visit.map(|visit| *visit)
+        let again = |raw| last.again(current(), raw).map(|visit| *visit);
+        let visit = |raw| match again(raw) {
+            Some(value) => Ok(value),
+            None => last
+                .visit(table(), current(), raw)
+                .map(|visit| *visit)
+                .map_err(|refused| refused.why)
+                .inspect(|value| assert_eq!(again(raw), Some(*value), "it is the last")),
         };
         let [first, other] = [1, 2].map(|value| open(table(), value));
         assert_eq!(visit(ptr::null_mut()), Err(Why::Wrong(WrongId::Null)));
@@ -752,6 +839,84 @@ mod tests {
         assert_eq!([next, next].map(visit), [Ok(3); 2]);
         drop(guard);
         assert_eq!(take(table(), next), Ok(3), "nobody is left inside");
+    }
+
+    #[test]
+    fn the_two_slots_of_the_last_visit_let_in_one_id_while_both_are_open() {
+        // Another kind has other ids.
+        let (firsts, seconds) = (slots::<u32>(), &*Box::leak(Box::new(Slots::<u32>::new(Kind::Handle))));
+        let last = LastTwo::new();
+        let again = |raw| last.again(current(), raw).map(|(first, second)| (*first, *second));
+        let enter = |first, second| {
+            let visits = visit(firsts, first).and_then(|first| Ok((first, visit(seconds, second)?)));
+            let (in_first, in_second) = visits.expect("open");
+            last.remember(first, &in_first, &in_second);
+            assert_eq!(again(first), None, "the thread is in a call");
+            drop(in_first);
+            assert_eq!(again(first), None, "it still is");
+        };
+        assert_eq!(again(ptr::null_mut()), None);
+        let [first, other] = [1, 2].map(|value| open(firsts, value));
+        let [second, last_of_second] = [3, 4].map(|value| open(seconds, value));
+        enter(first, second);
+        assert_eq!([first, first, other, second].map(again), [Some((1, 3)), Some((1, 3)), None, None]);
+        enter(other, last_of_second);
+        assert_eq!([first, other].map(again), [None, Some((2, 4))]);
+        // Who is counted makes no difference.
+        let guards = (
+            visit(firsts, other).expect("open").stay(),
+            visit(seconds, last_of_second).expect("open").stay(),
+        );
+        assert_eq!(again(other), Some((2, 4)));
+        drop(guards);
+        // The second is gone, and then it is another one's.
+        assert_eq!(take(seconds, last_of_second), Ok(4));
+        assert_eq!(again(other), None);
+        open(seconds, 5);
+        assert_eq!(again(other), None);
+        // So is the first.
+        enter(first, second);
+        assert_eq!(take(firsts, first), Ok(1));
+        assert_eq!(again(first), None);
+        open(firsts, 6);
+        assert_eq!(again(first), None);
+        assert_eq!((take(firsts, other), take(seconds, second)), (Ok(2), Ok(3)), "nobody is left inside");
+    }
+
+    #[test]
+    fn teardown_waits_for_either_of_two_that_are_visited_at_once() {
+        let (firsts, seconds) = (slots::<String>(), slots::<String>());
+        for waits_for_first in [false, true] {
+            let (first, second) = (open(firsts, "first".into()), open(seconds, "second".into()));
+            let last = LastTwo::new();
+            last.remember(
+                first,
+                &visit(firsts, first).expect("open"),
+                &visit(seconds, second).expect("open"),
+            );
+            let (in_first, in_second) = last.again(current(), first).expect("both are open");
+            let (slots, raw) = if waits_for_first { (firsts, first) } else { (seconds, second) };
+            let teardown = teardown(slots, raw);
+            thread::sleep(Duration::from_millis(2));
+            assert!(!teardown.is_finished(), "a call is inside");
+            assert_eq!((&**in_first, &**in_second), ("first", "second"));
+            assert!(in_first.leave_two(in_second), "it is told");
+            teardown.join().expect("no panic");
+            assert!(last.again(current(), first).is_none());
+        }
+    }
+
+    #[test]
+    fn two_visits_are_left_at_once_wherever_they_are_counted() {
+        let (firsts, seconds) = (slots::<u32>(), slots::<u32>());
+        let (first, second) = (open(firsts, 1), open(seconds, 2));
+        for before in 0..=CELLS {
+            let outer: Vec<_> = (0..before).map(|_| visit(firsts, first).expect("open")).collect();
+            let both = (visit(firsts, first).expect("open"), visit(seconds, second).expect("open"));
+            assert!(!both.0.leave_two(both.1));
+            drop(outer);
+        }
+        assert_eq!((take(firsts, first), take(seconds, second)), (Ok(1), Ok(2)), "nobody is left inside");
     }
 
     #[test]

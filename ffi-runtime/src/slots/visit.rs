@@ -55,7 +55,7 @@ impl Record {
 
     /// A cell that names nothing. Relaxed: nobody but this thread writes there.
     #[inline(always)]
-    fn free(&self) -> Option<&AtomicUsize> {
+    fn free(&'static self) -> Option<&'static AtomicUsize> {
         let [first, others @ ..] = &self.cells;
         if first.load(Ordering::Relaxed) == NOTHING { Some(first) } else { free_among(others) }
     }
@@ -66,8 +66,9 @@ impl Record {
 }
 
 /// Most calls are not inside of another one.
+#[cold]
 #[inline(never)]
-fn free_among(cells: &[AtomicUsize]) -> Option<&AtomicUsize> {
+fn free_among(cells: &'static [AtomicUsize]) -> Option<&'static AtomicUsize> {
     cells.iter().find(|cell| cell.load(Ordering::Relaxed) == NOTHING)
 }
 
@@ -86,15 +87,30 @@ impl Cells {
     /// What is loaded afterwards and what teardown stores before it looks here are ordered as [`light`] says.
     #[inline(always)]
     pub fn announce(&self, slot: usize) -> Option<Announced> {
-        let record = match self.0.get() {
-            Some(record) => record,
-            None => lease(self)?,
-        };
-        let cell = record.free()?;
-        // Release, as when it is withdrawn: whoever sees this and not what was there in between knows as well that the visit before is over.
-        cell.store(slot, Ordering::Release);
+        if self.0.get().is_none() {
+            lease(self)?;
+        }
+        self.announce_again(slot)
+    }
+
+    /// The same for a thread that has visited something before.
+    #[inline(always)]
+    pub fn announce_again(&self, slot: usize) -> Option<Announced> {
+        let announced = Announced::write(self.0.get()?.free()?, slot);
         light();
-        Some(Announced { cell, _here: PhantomData })
+        Some(announced)
+    }
+
+    /// Names two slots, with one fence behind both. `None` where the thread visits something already, or has not visited anything yet.
+    #[inline(always)]
+    pub fn announce_two(&self, slots: [usize; 2]) -> Option<[Announced; 2]> {
+        let [first, second, ..] = &self.0.get()?.cells;
+        if first.load(Ordering::Relaxed) != NOTHING || second.load(Ordering::Relaxed) != NOTHING {
+            return None;
+        }
+        let announced = [Announced::write(first, slots[0]), Announced::write(second, slots[1])];
+        light();
+        Some(announced)
     }
 
     /// Whether this thread visits the slot of that address.
@@ -154,11 +170,32 @@ pub struct Announced {
 }
 
 impl Announced {
+    /// In a cell of this thread that names nothing.
+    #[inline(always)]
+    fn write(cell: &'static AtomicUsize, slot: usize) -> Self {
+        // Release, as when it is withdrawn: whoever sees this and not what was there in between knows as well that the visit before is over.
+        cell.store(slot, Ordering::Release);
+        Self { cell, _here: PhantomData }
+    }
+
+    #[inline(always)]
+    fn erase(self) {
+        // Release pairs with the acquire of step 7: what this call did with the value is over for whoever sees the cell.
+        self.cell.store(NOTHING, Ordering::Release);
+    }
+
     /// Names it no more. What is loaded afterwards and what teardown stores before it looks here are ordered as [`light`] says.
     #[inline(always)]
     pub fn withdraw(self) {
-        // Release pairs with the acquire of step 7: what this call did with the value is over for whoever sees the cell.
-        self.cell.store(NOTHING, Ordering::Release);
+        self.erase();
+        light();
+    }
+
+    /// The same for two, with one fence behind both.
+    #[inline(always)]
+    pub fn withdraw_two(first: Self, second: Self) {
+        first.erase();
+        second.erase();
         light();
     }
 }
