@@ -103,7 +103,7 @@ const PROGRAMS: [Program; 40] = [
         "c::copied_reply",
         // Where `#[ffi::library]` stands: what releases a reply is made there.
         &["lib.rs"],
-        &[("address", FREED), ("leak", EITHER), ("thread", EITHER), ("memcheck", "InvalidRead")],
+        &[("address", "double-free"), ("leak", EITHER), ("thread", EITHER), ("memcheck", "InvalidFree")],
     ),
     program(
         "c::kept_payload",
