@@ -10,6 +10,12 @@ pub fn sum(bytes: &[u8]) -> u64 {
     bytes.iter().copied().map(u64::from).sum()
 }
 
+/// The sum of numbers, which are as wide as what ThreadSanitizer remembers accesses of (see `Place`).
+#[ffi::export]
+pub fn total(numbers: &[u64]) -> u64 {
+    numbers.iter().fold(0, |total, number| total.wrapping_add(*number))
+}
+
 /// The mean of what sensors measured; 0 where there is nothing.
 #[ffi::export]
 pub fn mean(readings: &[Reading]) -> f64 {
