@@ -70,6 +70,7 @@ mod fence;
 mod handle;
 mod host;
 mod library;
+#[cfg(not(all(test, loom)))]
 mod lookout;
 #[cfg(all(test, loom))]
 mod models;
