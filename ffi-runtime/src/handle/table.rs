@@ -151,12 +151,10 @@ impl Drop for Look {
     }
 }
 
-/// A call was refused. Where others have left a closed object meanwhile, they have seen it in the slot.
+/// A call was refused. Where others have left a closed object meanwhile, they have seen it in the slot, whatever it was refused for.
 #[cold]
 fn missed(handle: *mut c_void, refused: Refused) -> Refused {
-    if refused.why == Why::Gone {
-        finish_noted(handle);
-    }
+    finish_there(handle);
     refused
 }
 
@@ -219,7 +217,7 @@ impl<T: 'static> Deref for Visit<T> {
 #[inline(always)]
 fn leave(handle: *mut c_void, (object, context): Inside) {
     if object.leave_two(context.into_slot()) {
-        finish_noted(handle);
+        finish_there(handle);
     }
 }
 
@@ -311,12 +309,12 @@ fn finish_inside(owner: Owner, handle: *mut c_void) {
     }
 }
 
-/// The same where the owner is not known any more: it is what the slot has as its note.
+/// The same for the object that is in the slot of a handle, which may be a later one. Its owner is what the slot has as its note.
 #[cold]
 #[inline(never)]
-fn finish_noted(handle: *mut c_void) {
-    if let Some(owner) = slots().note_of_closed(handle) {
-        finish_inside(Owner::noted(owner), handle);
+fn finish_there(handle: *mut c_void) {
+    if let Some((closed, owner)) = slots().closed_there(handle) {
+        finish_inside(Owner::noted(owner), closed);
     }
 }
 

@@ -119,6 +119,22 @@ fn what_is_given_out_while_its_context_ends_is_closed_or_refused() {
 }
 
 #[test]
+fn an_object_is_not_left_to_an_id_that_was_in_its_slot_before() {
+    check(Some(3), || {
+        let noted = noted();
+        let (_, owner) = context();
+        let old = give(1, owner, noted).expect("an id");
+        assert_eq!(close(old), Ok(()));
+        let new = give(2, owner, noted).expect("an id");
+        assert_eq!(slot(new), slot(old));
+        let late = spawn(move || number(old));
+        assert_eq!(close(new), Ok(()));
+        assert_eq!(late.join().expect("no panic"), Err(Why::Gone));
+        assert_eq!(noted.dropped(), 2, "whoever was seen in the slot takes the object out");
+    });
+}
+
+#[test]
 fn closing_meets_the_end_of_the_context() {
     check(Some(3), || {
         let noted = noted();

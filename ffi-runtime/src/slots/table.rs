@@ -445,12 +445,16 @@ impl<E: Send + Sync + 'static> Slots<E> {
         Some(self.drained(slot, id))
     }
 
-    /// The note of a value that is closed, and that nobody has taken yet.
-    pub fn note_of_closed(&'static self, raw: *mut c_void) -> Option<usize> {
+    /// Of a value that is closed in the slot of an id, and that nobody has taken yet: its own id, and its note. The id asked for may be an older one of that
+    /// slot: who closes sees only that somebody is there.
+    pub fn closed_there(&'static self, raw: *mut c_void) -> Option<(*mut c_void, usize)> {
         let (slot, id) = self.find(raw).ok()?;
         // Acquire pairs with the release of step 2. Where somebody takes it meanwhile, the note is one of the next owner.
         let state = slot.state.load(Ordering::Acquire);
-        (state & !COUNTED == admitting(id.generation) | CLOSING).then(|| slot.note.load(Ordering::Relaxed))
+        let generation = generation(state) as u32;
+        let is_closed = state & !COUNTED == admitting(generation) | CLOSING;
+        let closed = Id { slot: id.slot, generation }.to_raw(self.kind);
+        is_closed.then(|| (closed, slot.note.load(Ordering::Relaxed)))
     }
 
     /// Ends the generation of a slot whose state has exactly these flags.
@@ -1008,21 +1012,18 @@ mod tests {
         let reservation = slots.reserve().expect("a slot");
         let raw = reservation.raw();
         reservation.open_noted("left".into(), 7);
-        assert_eq!((slots.take_left(raw), slots.note_of_closed(raw)), (None, None), "it is open");
+        assert_eq!((slots.take_left(raw), slots.closed_there(raw)), (None, None), "it is open");
         let (inside, guard) = (visit(slots, raw).expect("open"), visit(slots, raw).expect("open").stay());
         slots.close(raw).expect("open");
         assert_eq!(slots.close(raw).expect_err("closed").why, Why::Gone);
-        assert_eq!((visit(slots, raw).err(), slots.note_of_closed(raw)), (Some(Why::Gone), Some(7)));
+        assert_eq!((visit(slots, raw).err(), slots.closed_there(raw)), (Some(Why::Gone), Some((raw, 7))));
         assert_eq!(slots.take_left(raw), None, "two use it");
         drop(guard);
         assert_eq!(slots.take_left(raw), None, "one uses it");
         assert_eq!(*inside, "left");
         assert!(inside.leave(), "it is told");
         assert_eq!(slots.take_left(raw).as_deref(), Some("left"));
-        assert_eq!(
-            (slots.take_left(raw), slots.take_over(raw), slots.note_of_closed(raw)),
-            (None, None, None)
-        );
+        assert_eq!((slots.take_left(raw), slots.take_over(raw), slots.closed_there(raw)), (None, None, None));
         let next = open(slots, "next".into());
         assert_eq!((slots.take_left(raw), slots.take_over(raw)), (None, None), "that is another one");
         assert!(!visit(slots, next).expect("open").leave());
