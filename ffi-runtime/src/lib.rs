@@ -80,6 +80,9 @@ mod panic;
 mod process;
 mod request;
 mod round_trip;
+#[cfg(all(feature = "server", not(all(test, loom))))]
+#[doc(hidden)]
+pub mod server;
 mod slots;
 mod spare;
 mod sync;
