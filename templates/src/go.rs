@@ -8,8 +8,8 @@ mod hosts;
 mod round_trip;
 
 pub use askama::Template;
-pub use events::{Event, Events, Panics};
-pub use hosts::{HostFunction, HostMethod, Hosts, Interface as HostInterface};
+pub use events::{Event, Events, Listeners, Panics};
+pub use hosts::{HostFunction, HostMethod, Hosts, Interface as HostInterface, Interfaces};
 pub use round_trip::{RoundTrip, RoundTripHelpers, Trip};
 
 /// `go.mod`
@@ -158,12 +158,41 @@ pub struct Errors<'a> {
     pub uses: &'a Uses,
 }
 
-/// The type of the instances, and all functions.
+/// The type of the instances, and those whose objects belong to one.
+#[derive(Debug, Clone, Template)]
+#[template(path = "go/instance.go.j2", escape = "none")]
+pub struct Instance {
+    /// Documentation of the type.
+    pub docs: Vec<String>,
+    /// Type of the instances.
+    pub context: String,
+    /// The types whose objects stay in the library.
+    pub objects: Vec<Object>,
+    /// Whether any function of the package waits for a reply.
+    pub has_async: bool,
+    /// Whether any of those is called on an instance or on what belongs to one.
+    pub has_async_method: bool,
+    /// Whether the library has events.
+    pub has_events: bool,
+    /// Whether the library has host functions.
+    pub has_hosts: bool,
+    /// Whether one of those has a thread waiting.
+    pub has_blocked: bool,
+}
+
+/// A type whose objects stay in the library.
+#[derive(Debug, Clone)]
+pub struct Object {
+    /// Documentation of the type.
+    pub docs: Vec<String>,
+    /// Its name.
+    pub name: String,
+}
+
+/// All functions of the library, and what an instance has by itself.
 #[derive(Debug, Clone, Template)]
 #[template(path = "go/library.go.j2", escape = "none")]
 pub struct Library {
-    /// Documentation of the type.
-    pub docs: Vec<String>,
     /// The library's name.
     pub library: String,
     /// Type of the instances.
@@ -186,8 +215,6 @@ pub struct Library {
     pub has_events: bool,
     /// Whether the library has host functions.
     pub has_hosts: bool,
-    /// Whether one of those has a thread waiting.
-    pub has_blocked: bool,
 }
 
 /// All types whose objects stay in the library.
@@ -206,12 +233,10 @@ pub struct Handles<'a> {
     pub uses: &'a Uses,
 }
 
-/// A type whose objects stay in the library, and its functions.
+/// The functions of a type whose objects stay in the library.
 #[derive(Debug, Clone, Template)]
 #[template(path = "go/handle.go.j2", escape = "none")]
 pub struct Handle {
-    /// Documentation of the type.
-    pub docs: Vec<String>,
     /// Its name.
     pub name: String,
     /// Type of the instances.

@@ -179,9 +179,12 @@ fn compiler(session: &Session<'_>) -> Vec<(&'static str, OsString)> {
 
 /// The generated module as a Go developer receives it.
 fn generated(session: &Session<'_>, go: &Toolchain, package: &Path) -> Result<Verdict> {
-    for args in [["build", "./..."], ["vet", "./..."]] {
-        if let failed @ Verdict::Failed(_) = verdict(&run_in(session, go, package).args(args))? {
-            return Ok(failed);
+    for cgo in ["1", "0"] {
+        for args in [["build", "./..."], ["vet", "./..."]] {
+            let program = run_in(session, go, package).args(args).env("CGO_ENABLED", cgo);
+            if let failed @ Verdict::Failed(_) = verdict(&program)? {
+                return Ok(failed);
+            }
         }
     }
     let Some(gofmt) = go.gofmt() else { return Ok(Verdict::Passed) };

@@ -39,6 +39,14 @@ pub struct Event {
     pub lift: Vec<String>,
 }
 
+/// What a listener is, apart from how the library calls it.
+#[derive(Debug, Clone, Template)]
+#[template(path = "go/listeners.go.j2", escape = "none")]
+pub struct Listeners<'a> {
+    /// Type of the instances.
+    pub context: &'a str,
+}
+
 /// What becomes of panics in code of the host.
 #[derive(Debug, Clone, Template)]
 #[template(path = "go/panics.go.j2", escape = "none")]

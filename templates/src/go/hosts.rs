@@ -24,10 +24,18 @@ pub struct Hosts<'a> {
     pub has_asked: bool,
     /// Whether it waits with a thread for that of one.
     pub has_blocked: bool,
-    /// Whether the library does not wait for one.
-    pub has_told: bool,
     /// Whether an answer is a C form that one points to.
     pub has_form: bool,
+}
+
+/// What hosts implement, apart from how the library calls it.
+#[derive(Debug, Clone, Template)]
+#[template(path = "go/interfaces.go.j2", escape = "none")]
+pub struct Interfaces<'a> {
+    /// Functions that are set together.
+    pub interfaces: &'a [Interface],
+    /// Whether the library does not wait for one of the functions.
+    pub has_told: bool,
 }
 
 /// A function that the library calls.

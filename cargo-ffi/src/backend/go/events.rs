@@ -1,7 +1,7 @@
 //! Events in Go: a method that listens to each, and one that gives a channel of it.
 
 use ffi_model::contract::EventDecl;
-use ffi_templates::go::{Event, Events};
+use ffi_templates::go::{Event, Events, Listeners};
 
 use super::{
     convert::Conversions,
@@ -11,22 +11,24 @@ use super::{
     types::Types,
 };
 
-/// `events.go`, with the symbol of its callback; empty where there are no events.
-pub(super) fn file(types: &Types<'_>, callback: &str, conversions: &mut Conversions<'_>) -> String {
+/// `listeners.go` and `events.go`, with the symbol of its callback; empty where there are no events.
+pub(super) fn files(types: &Types<'_>, callback: &str, conversions: &mut Conversions<'_>) -> [String; 2] {
     let events = types.contract.events().iter();
     let events: Vec<Event> = events.map(|decl| event(decl, types, conversions)).collect();
     if events.is_empty() {
-        return String::new();
+        return [String::new(), String::new()];
     }
     let names = types.names;
-    rendered(&Events {
+    let listeners = rendered(&Listeners { context: names.context() });
+    let events = rendered(&Events {
         library: types.c_names.library(),
         package: names.package(),
         context: names.context(),
         receiver: &names.receiver(),
         callback,
         events: &events,
-    })
+    });
+    [listeners, events]
 }
 
 fn event(decl: &EventDecl, types: &Types<'_>, conversions: &mut Conversions<'_>) -> Event {

@@ -4,7 +4,7 @@
 //! library does not wait for an answer, calls run one after the other, in the order in which they came.
 
 use ffi_model::contract::{HostDecl, InterfaceDecl, RecordDecl, Type, TypeDecl};
-use ffi_templates::go::{HostFunction, HostInterface, HostMethod, Hosts};
+use ffi_templates::go::{HostFunction, HostInterface, HostMethod, Hosts, Interfaces};
 
 use super::{
     convert::{Conversions, Lifter, Place, members},
@@ -33,24 +33,26 @@ const LOCALS: [&str; 15] = [
     "value",
 ];
 
-/// `hosts.go`, with the symbols that take calls, and functions that are not called any more; empty where there are no host
-/// functions.
-pub(super) fn file(
+/// `interfaces.go`, and `hosts.go` with the symbols that take calls, and functions that are not called any more; empty where
+/// there are no host functions.
+pub(super) fn files(
     types: &Types<'_>,
     callback: &str,
     released: &str,
     conversions: &mut Conversions<'_>,
-) -> String {
+) -> [String; 2] {
     let declared = types.contract.host_functions();
     if declared.is_empty() {
-        return String::new();
+        return [String::new(), String::new()];
     }
     let alone = declared.iter().filter(|decl| decl.of.is_none());
     let functions: Vec<HostFunction> = alone.map(|decl| function(decl, types, conversions)).collect();
     let interfaces = types.contract.interfaces().iter();
     let interfaces: Vec<HostInterface> = interfaces.map(|decl| interface(decl, types, conversions)).collect();
     let names = types.names;
-    rendered(&Hosts {
+    let has_told = !declared.iter().all(HostDecl::is_asked);
+    let declarations = rendered(&Interfaces { interfaces: &interfaces, has_told });
+    let hosts = rendered(&Hosts {
         library: types.c_names.library(),
         context: names.context(),
         receiver: &names.receiver(),
@@ -60,9 +62,9 @@ pub(super) fn file(
         interfaces: &interfaces,
         has_asked: declared.iter().any(HostDecl::is_asked),
         has_blocked: declared.iter().any(is_blocked),
-        has_told: !declared.iter().all(HostDecl::is_asked),
         has_form: declared.iter().any(|decl| has_form(decl, types)),
-    })
+    });
+    [declarations, hosts]
 }
 
 /// Whether a thread waits for the answer.

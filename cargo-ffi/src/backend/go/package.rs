@@ -2,10 +2,12 @@
 //!
 //! ```text
 //!   go.mod, README.md
-//!   doc.go, library.go, handles.go, events.go, hosts.go, types.go, constants.go, errors.go, int128.go
+//!   doc.go, instance.go, listeners.go, interfaces.go, types.go, constants.go, errors.go, int128.go, panics.go
 //!                                                              what a user of the package reads
-//!   panics.go, arena.go, call.go, convert.go, values.go, cgo-bridge.h, cgo-bridge.c
-//!                                                              how it gets to C and back
+//!   cbor.go, codec.go                                          values as CBOR
+//!   library.go, handles.go, events.go, hosts.go                with cgo: what a user calls
+//!   arena.go, call.go, convert.go, values.go, cgo-bridge.h, cgo-bridge.c
+//!                                                              with cgo: how it gets to C and back
 //!   {library}.h                                                the C header
 //!   link_{os}_{arch}.go                                        linker flags; imports the next one
 //!   lib/{os}_{arch}/                                           the compiled library
@@ -15,10 +17,10 @@
 //! The header is in the package's own folder, because go's build cache only looks there. The library's folder is a
 //! package, because `go mod vendor` only takes those along.
 
-use ffi_model::contract::{Contract, FunctionDecl};
+use ffi_model::contract::{Contract, FunctionDecl, HandleDecl};
 use ffi_templates::go::{
     Arena, Bridge, BridgeOnce, Call, Constants, Convert, Errors, File, Function, GoMod, Handle, Handles,
-    Int128, Library, Types as TypesFile, Values,
+    Instance, Int128, Library, Object, Types as TypesFile, Values,
 };
 use serde::Deserialize;
 
@@ -79,7 +81,6 @@ pub(super) fn render(input: &Input<'_>) -> Result<Files, Error> {
     let has_async_method = functions.iter().any(|decl| decl.is_async && decl.has_context());
     let is_method = |decl: &FunctionDecl| names.receiver_type(decl) == Some(names.context());
     let library_go = rendered(&Library {
-        docs: library_docs(&types),
         library: library.to_owned(),
         context: names.context().to_owned(),
         receiver: names.receiver(),
@@ -87,6 +88,15 @@ pub(super) fn render(input: &Input<'_>) -> Result<Files, Error> {
         has_constructor: functions.iter().any(FunctionDecl::makes_context),
         is_opened: has_async_method || functions.iter().any(is_method) || has_events || has_hosts,
         is_explained: functions.iter().any(FunctionDecl::has_context) || has_events || has_hosts,
+        has_async: functions.iter().any(|decl| decl.is_async),
+        has_async_method,
+        has_events,
+        has_hosts,
+    });
+    let instance = rendered(&Instance {
+        docs: library_docs(&types),
+        context: names.context().to_owned(),
+        objects: contract.handles().iter().map(|decl| object(decl, &types)).collect(),
         has_async: functions.iter().any(|decl| decl.is_async),
         has_async_method,
         has_events,
@@ -100,20 +110,24 @@ pub(super) fn render(input: &Input<'_>) -> Result<Files, Error> {
             let name = names.ty(&decl.name).to_owned();
             let functions = written(Some(&decl.name));
             let has_method = functions.iter().any(|function| function.is_method_of(&name));
-            let docs = declare::handle(decl, &types);
             let context = names.context().to_owned();
-            Handle { docs, receiver: receiver(&name), name, context, functions, has_method }
+            Handle { receiver: receiver(&name), name, context, functions, has_method }
         })
         .collect();
     let has_method = objects.iter().any(|object| object.has_method);
-    let objects = objects.iter().map(rendered).collect::<Vec<_>>().join("\n\n");
+    let objects = objects
+        .iter()
+        .map(|object| rendered(object).trim_start().to_owned())
+        .collect::<Vec<_>>()
+        .join("\n\n");
     let (event, host, released) = (bridge::events(library), bridge::host(library), bridge::released(library));
-    let events = events::file(&types, &event, &mut conversions);
-    let hosts = hosts::file(&types, &host, &released, &mut conversions);
+    let [listeners, events] = events::files(&types, &event, &mut conversions);
+    let [interfaces, hosts] = hosts::files(&types, &host, &released, &mut conversions);
     let convert = rendered(&Convert { functions: conversions.finish() });
     let declared = rendered(&TypesFile { items: declare::types(&types)? });
     let constants = rendered(&Constants { constants: declare::constants(contract, &names)? });
-    let mut uses = source::uses(&[&library_go, &objects, &events, &hosts, &convert, &declared, &constants]);
+    let mut uses =
+        source::uses(&[&library_go, &objects, &events, &interfaces, &hosts, &convert, &declared, &constants]);
     (uses.events, uses.hosts, uses.blocked) = (has_events, has_hosts, has_blocked);
     uses.kept = functions.iter().any(|decl| bridge::is_kept(decl, &types, &c_types));
     let handles =
@@ -123,9 +137,12 @@ pub(super) fn render(input: &Input<'_>) -> Result<Files, Error> {
     let call =
         Call { library, package: &package, callback: &callback, hash_macro, version_macro, uses: &uses };
     let bodies = [
+        ("instance.go", instance),
         ("library.go", library_go),
         ("handles.go", handles),
+        ("listeners.go", listeners),
         ("events.go", events),
+        ("interfaces.go", interfaces),
         ("hosts.go", hosts),
         ("panics.go", panics::file(&package, contract, &uses)),
         ("convert.go", convert),
@@ -175,6 +192,10 @@ pub(super) fn render(input: &Input<'_>) -> Result<Files, Error> {
     let binary = link(input, &types, &module, &platform, &mut files);
     files.text("README.md", readme::readme(input, &types, &module, &binary));
     Ok(files)
+}
+
+fn object(decl: &HandleDecl, types: &Types<'_>) -> Object {
+    Object { docs: declare::handle(decl, types), name: types.names.ty(&decl.name).to_owned() }
 }
 
 /// The part of the contract that is reached through the native ABI.
@@ -347,7 +368,7 @@ fn link(
     files.text(
         format!("link_{suffix}.go"),
         source::framed(&File {
-            constraint: None,
+            constraint: Some("cgo".into()),
             docs: vec![],
             package: package.clone(),
             preamble: vec![format!("// #cgo LDFLAGS: {flags}")],
@@ -374,15 +395,15 @@ fn link(
     files.text(
         "unsupported.go",
         source::framed(&File {
-            constraint: Some(format!("!cgo || !({} && {})", platform.os, platform.arch)),
+            constraint: Some(format!("cgo && !({} && {})", platform.os, platform.arch)),
             docs: vec![],
             package,
             preamble: vec![],
             imports: vec![],
             others: vec![],
             body: format!(
-                "// This module has the library for {suffix} only, and needs cgo: CGO_ENABLED=1 and a C compiler.\n\
-                 var _ = needs_cgo_on_{suffix}"
+                "// With cgo this module is for {suffix} alone. With CGO_ENABLED=0 it calls a library elsewhere.\n\
+                 var _ = has_the_library_for_{suffix}_only"
             ),
         }),
     );

@@ -31,9 +31,10 @@ const IMPORTS: [(&str, &str); 18] = [
 pub(super) fn file(package: &str, body: &str) -> String {
     let code = code(body);
     let imports = IMPORTS.iter().filter(|(name, _)| mentions(&code, &format!("{name}.")));
-    let preamble = mentions(&code, "C.").then(|| "// #include \"cgo-bridge.h\"".to_owned());
+    let is_cgo = mentions(&code, "C.");
+    let preamble = is_cgo.then(|| "// #include \"cgo-bridge.h\"".to_owned());
     framed(&File {
-        constraint: None,
+        constraint: is_cgo.then(|| "cgo".to_owned()),
         docs: vec![],
         package: package.to_owned(),
         preamble: preamble.into_iter().collect(),

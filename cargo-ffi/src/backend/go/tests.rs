@@ -219,6 +219,7 @@ fn go_accepts_what_is_generated() {
         write(&contract, folder.path());
         quiet(&gofmt(&toolchain, folder.path()).args(["-l", "."]));
         quiet(&go(&toolchain, folder.path()).args(["vet", "./..."]));
+        quiet(&go(&toolchain, folder.path()).args(["vet", "./..."]).env("CGO_ENABLED", "0"));
     }
 }
 
