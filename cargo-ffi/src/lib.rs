@@ -19,6 +19,7 @@
 //! - [`backend`] is languages
 //! - [`snapshot`] is a contract as a file, [`diff`] is two of them, and what changed breaks whom
 //! - [`e2e`] is host programs, compiled and run
+//! - [`json`] is what people write and read of values
 //! - [`tools`], [`process`] is foreign toolchains and programs
 //! - [`cli`], [`report`], [`error`] is the command line and what it says
 //!
@@ -32,6 +33,7 @@ pub mod diff;
 pub mod e2e;
 pub mod error;
 pub mod inspect;
+pub mod json;
 pub mod manifest;
 pub mod process;
 pub mod project;
