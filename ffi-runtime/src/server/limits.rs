@@ -1,0 +1,116 @@
+//! What a client may cost.
+
+use std::time::Duration;
+
+use crate::{cbor::Decoder, value_error::ValueError};
+
+/// The limits of a server, see `docs/protocol.md`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Length of a frame, of a name and of a request.
+    pub frame: usize,
+    /// Of the server.
+    pub connections: usize,
+    /// Calls of a connection that are not over.
+    pub in_flight: usize,
+    /// Of a connection.
+    pub contexts: usize,
+    /// Of a connection.
+    pub handles: usize,
+    /// Of a connection.
+    pub subscriptions: usize,
+    /// Until the first frame or request is there whole.
+    pub hello: Duration,
+    /// From the first byte of a frame to its last.
+    pub read: Duration,
+    /// For the client to take what is sent to it.
+    pub write: Duration,
+    /// Without a frame; `None` is forever.
+    pub idle: Option<Duration>,
+    /// What waits to be sent, in bytes.
+    pub queue: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            frame: 16 << 20,
+            connections: 4096,
+            in_flight: 1024,
+            contexts: 16,
+            handles: 65_536,
+            subscriptions: 256,
+            hello: Duration::from_secs(10),
+            read: Duration::from_secs(30),
+            write: Duration::from_secs(30),
+            idle: Some(Duration::from_secs(600)),
+            queue: 1 << 20,
+        }
+    }
+}
+
+/// The keys, in the order of the fields.
+const KEYS: [&str; 11] = [
+    "frame",
+    "connections",
+    "in_flight",
+    "contexts",
+    "handles",
+    "subscriptions",
+    "hello_ms",
+    "read_ms",
+    "write_ms",
+    "idle_ms",
+    "queue",
+];
+
+/// The shortest limit of frames: a call of any function has room, and a hello.
+const MIN_FRAME: u64 = 1024;
+
+/// The longest: lengths are numbers of 32 bits, and the first four bytes of protocol 2 are no length that is allowed.
+const MAX_FRAME: u64 = 1 << 30;
+
+impl Limits {
+    /// Reads a map of some of them; the others are as they are unless set.
+    ///
+    /// # Errors
+    /// A key that there is none of, or a number that makes no sense.
+    pub fn read(decoder: &mut Decoder<'_>) -> Result<Self, ValueError> {
+        let mut limits = Self::default();
+        decoder.map(|decoder, key| {
+            let Some(index) = KEYS.iter().position(|known| *known == key) else {
+                return Err(ValueError::new("there is no such limit").in_key(key.to_owned()));
+            };
+            limits.set(KEYS[index], decoder).map_err(|error| error.in_field(KEYS[index]))
+        })?;
+        Ok(limits)
+    }
+
+    fn set(&mut self, key: &str, decoder: &mut Decoder<'_>) -> Result<(), ValueError> {
+        let number = decoder.unsigned()?;
+        let within = |min: u64, max: u64| {
+            if (min..=max).contains(&number) {
+                Ok(usize::try_from(number).unwrap_or(usize::MAX))
+            } else {
+                Err(ValueError::new(format!("{number} is not between {min} and {max}")))
+            }
+        };
+        let number_of = |min| within(min, u64::from(u32::MAX));
+        let time = |min| number_of(min).map(|_| Duration::from_millis(number));
+        match key {
+            "frame" => self.frame = within(MIN_FRAME, MAX_FRAME)?,
+            "connections" => self.connections = number_of(1)?,
+            "in_flight" => self.in_flight = number_of(1)?,
+            "contexts" => self.contexts = number_of(0)?,
+            "handles" => self.handles = number_of(0)?,
+            "subscriptions" => self.subscriptions = number_of(0)?,
+            "hello_ms" => self.hello = time(1)?,
+            "read_ms" => self.read = time(1)?,
+            "write_ms" => self.write = time(1)?,
+            "idle_ms" => self.idle = Some(time(0)?).filter(|idle| !idle.is_zero()),
+            "queue" => self.queue = number_of(1)?,
+            key => unreachable!("`{key}` is not among the keys"),
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,399 @@
+//! Servers: where they listen, which connections they have, and how they end.
+//!
+//! All servers of a library share the threads of a runtime of their own: to the library these are threads of a host.
+
+use std::{
+    collections::HashMap,
+    fmt, io,
+    net::{SocketAddr, TcpListener as StdListener, ToSocketAddrs},
+    sync::{
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError,
+        atomic::{AtomicU64, AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use tokio::{
+    net::{TcpListener, TcpStream},
+    runtime::{Builder, Handle, Runtime},
+    sync::Notify,
+    task::JoinHandle,
+    time::{Instant, sleep, timeout},
+};
+
+use super::{
+    Served,
+    address::{Address, HostPort},
+    connection::{self, Reading, Writing},
+    limits::Limits,
+    link::{Link, Stop},
+    options::{Options, Token},
+};
+
+/// What connections that cannot be accepted are waited with, where the reason is the system's and not theirs.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// How many connections beyond the limit are told so at a time. Others are closed without a word.
+const REFUSALS: usize = 64;
+
+/// A server that was started.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Started {
+    /// What [`stop`] knows it by.
+    pub id: u64,
+    /// Its addresses as bound, in the order of the options.
+    pub addresses: Vec<String>,
+}
+
+/// What the connections of a server share.
+pub struct Server {
+    /// What they call.
+    pub served: Arc<Served>,
+    /// What they have to say.
+    pub token: Option<Token>,
+    /// What they may cost.
+    pub limits: Limits,
+    connections: Mutex<Connections>,
+    /// The last connection is over.
+    empty: Notify,
+    refusals: AtomicUsize,
+}
+
+#[derive(Debug, Default)]
+struct Connections {
+    links: HashMap<u64, Arc<Link>>,
+    next: u64,
+    stop: Stop,
+}
+
+/// One that listens, with all that it takes.
+struct Listening {
+    server: Arc<Server>,
+    tasks: Vec<JoinHandle<()>>,
+    #[cfg(unix)]
+    files: Vec<super::socket_file::SocketFile>,
+}
+
+/// The servers of this library.
+static SERVERS: Mutex<Option<HashMap<u64, Listening>>> = Mutex::new(None);
+
+fn servers() -> MutexGuard<'static, Option<HashMap<u64, Listening>>> {
+    SERVERS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The runtime of all servers. It lives as long as the process.
+fn runtime() -> io::Result<&'static Handle> {
+    static STARTED: OnceLock<Runtime> = OnceLock::new();
+    static STARTING: Mutex<()> = Mutex::new(());
+    let _one_at_a_time = STARTING.lock().unwrap_or_else(PoisonError::into_inner);
+    if STARTED.get().is_none() {
+        let runtime = Builder::new_multi_thread().enable_all().thread_name("ffi-server").build()?;
+        STARTED.get_or_init(|| runtime);
+    }
+    Ok(STARTED.get().expect("it has been started").handle())
+}
+
+/// Starts a server. When this returns, clients can connect.
+///
+/// # Errors
+/// An address cannot be listened on, or may not; nothing is listened on then.
+pub fn start(served: Arc<Served>, options: Options) -> Result<Started, String> {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    let handle =
+        runtime().map_err(|error| format!("the runtime of servers could not be started: {error}"))?;
+    let _inside = handle.enter();
+    let Options { addresses, token, insecure, limits, tls } = options;
+    #[cfg(feature = "tls")]
+    let tls = tls.as_ref().map(super::tls::acceptor).transpose()?;
+    #[cfg(not(feature = "tls"))]
+    drop(tls);
+    let server = Arc::new(Server {
+        served,
+        token,
+        limits,
+        connections: Mutex::default(),
+        empty: Notify::new(),
+        refusals: AtomicUsize::new(0),
+    });
+    let mut listening = Listening {
+        server: Arc::clone(&server),
+        tasks: Vec::new(),
+        #[cfg(unix)]
+        files: Vec::new(),
+    };
+    // All are bound before the first one accepts.
+    let mut bound = Vec::new();
+    for address in &addresses {
+        let failed = |why: &dyn fmt::Display| format!("address `{address}`: {why}");
+        match address {
+            Address::Tcp(at) => {
+                let (listener, addr) = bind(at, insecure).map_err(|why| failed(&why))?;
+                bound.push((format!("tcp:{addr}"), Bound::Tcp(listener)));
+            }
+            #[cfg(feature = "tls")]
+            Address::Tls(at) => {
+                let acceptor =
+                    tls.clone().ok_or_else(|| failed(&"the option `tls` has no certificate for it"))?;
+                // Whom it lets in is what the certificates say.
+                let (listener, addr) = bind(at, true).map_err(|why| failed(&why))?;
+                bound.push((format!("tls:{addr}"), Bound::Tls(listener, acceptor)));
+            }
+            #[cfg(not(feature = "tls"))]
+            Address::Tls(_) => {
+                let library = server.served.library();
+                return Err(failed(&format_args!(
+                    "{library} was built without the feature \"tls\" of ffi-runtime"
+                )));
+            }
+            #[cfg(unix)]
+            Address::Unix(path) => {
+                let listen = || {
+                    let (listener, file) = super::socket_file::listen(path.as_ref())?;
+                    listener.set_nonblocking(true)?;
+                    io::Result::Ok((tokio::net::UnixListener::from_std(listener)?, file))
+                };
+                let (listener, file) = listen().map_err(|why| failed(&why))?;
+                listening.files.push(file);
+                bound.push((address.to_string(), Bound::Unix(listener)));
+            }
+            #[cfg(not(unix))]
+            Address::Unix(_) => return Err(failed(&"this system has no such sockets")),
+        }
+    }
+    let mut addresses = Vec::new();
+    for (address, bound) in bound {
+        addresses.push(address);
+        listening.tasks.push(tokio::spawn(accept_all(bound, Arc::clone(&server))));
+    }
+    let id = NEXT.fetch_add(1, Ordering::Relaxed);
+    servers().get_or_insert_default().insert(id, listening);
+    Ok(Started { id, addresses })
+}
+
+/// Stops a server: it takes no more connections and no more calls, and answers those that there are. What is not done after `grace` is cancelled.
+/// When every connection is over, `done` is called, on a thread that may be blocked.
+pub fn stop(id: u64, grace: Duration, done: Box<dyn FnOnce(Result<(), String>) + Send>) {
+    let listening = servers().as_mut().and_then(|servers| servers.remove(&id));
+    let (Some(listening), Ok(handle)) = (listening, runtime()) else {
+        return done(Err(format!("there is no server {id}")));
+    };
+    handle.spawn(async move {
+        listening.stop(grace).await;
+        tokio::task::spawn_blocking(move || done(Ok(())));
+    });
+}
+
+impl Listening {
+    async fn stop(self, grace: Duration) {
+        for task in self.tasks {
+            task.abort();
+            let _ = task.await;
+        }
+        #[cfg(unix)]
+        drop(self.files);
+        self.server.order(Stop::Drains);
+        if timeout(grace, self.server.is_empty()).await.is_err() {
+            self.server.order(Stop::Now);
+            self.server.is_empty().await;
+        }
+    }
+}
+
+/// Listens where a host and a port say.
+fn bind(at: &HostPort, anywhere: bool) -> Result<(TcpListener, SocketAddr), String> {
+    let resolved = (&*at.host, at.port).to_socket_addrs().map_err(|error| error.to_string())?;
+    let resolved: Vec<SocketAddr> = resolved.collect();
+    if let Some(other) = resolved.iter().find(|addr| !anywhere && !addr.ip().to_canonical().is_loopback()) {
+        return Err(format!(
+            "{} is not a loopback address: use `tls:`, or say that everybody there may connect (`insecure`)",
+            other.ip()
+        ));
+    }
+    let listen = || {
+        let listener = StdListener::bind(&*resolved)?;
+        listener.set_nonblocking(true)?;
+        let addr = listener.local_addr()?;
+        io::Result::Ok((TcpListener::from_std(listener)?, addr))
+    };
+    listen().map_err(|error| error.to_string())
+}
+
+/// What a task accepts connections from.
+enum Bound {
+    Tcp(TcpListener),
+    #[cfg(feature = "tls")]
+    Tls(TcpListener, tokio_rustls::TlsAcceptor),
+    #[cfg(unix)]
+    Unix(tokio::net::UnixListener),
+}
+
+/// What has been accepted.
+enum Accepted {
+    Tcp(TcpStream),
+    #[cfg(feature = "tls")]
+    Tls(TcpStream, tokio_rustls::TlsAcceptor),
+    #[cfg(unix)]
+    Unix(tokio::net::UnixStream),
+}
+
+impl Bound {
+    async fn accept(&self) -> io::Result<Accepted> {
+        Ok(match self {
+            Bound::Tcp(listener) => Accepted::Tcp(undelayed(listener.accept().await?.0)?),
+            #[cfg(feature = "tls")]
+            Bound::Tls(listener, acceptor) => {
+                Accepted::Tls(undelayed(listener.accept().await?.0)?, acceptor.clone())
+            }
+            #[cfg(unix)]
+            Bound::Unix(listener) => Accepted::Unix(listener.accept().await?.0),
+        })
+    }
+}
+
+/// What is ready is sent: the writer has put together already what belongs together.
+fn undelayed(stream: TcpStream) -> io::Result<TcpStream> {
+    stream.set_nodelay(true)?;
+    Ok(stream)
+}
+
+/// Accepts connections until it is aborted.
+async fn accept_all(bound: Bound, server: Arc<Server>) {
+    loop {
+        match bound.accept().await {
+            Ok(accepted) => welcome(&server, accepted),
+            // Descriptors or memory have run out: others have to go before it is of any use to try again.
+            Err(error) if is_of_the_system(&error) => sleep(PAUSE).await,
+            Err(_) => {}
+        }
+    }
+}
+
+/// Whether a connection could not be accepted for a reason that is not its own.
+fn is_of_the_system(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionReset, Interrupted, InvalidInput, NotConnected};
+    !matches!(error.kind(), ConnectionAborted | ConnectionReset | Interrupted | InvalidInput | NotConnected)
+}
+
+/// Starts the task of a connection.
+fn welcome(server: &Arc<Server>, accepted: Accepted) {
+    let start = Instant::now();
+    match server.admit() {
+        Some(seat) => drop(tokio::spawn(async move {
+            let hello = seat.server.limits.hello;
+            if let Ok(Some((reading, writing))) = timeout(hello, accepted.halves()).await {
+                connection::serve(&seat.server, Arc::clone(&seat.link), reading, writing, start).await;
+            }
+        })),
+        None => {
+            let Some(refusal) = server.refusal() else { return };
+            tokio::spawn(async move {
+                if let Some((reading, writing)) = accepted.halves_if_open().await {
+                    connection::refuse(reading, writing).await;
+                }
+                drop(refusal);
+            });
+        }
+    }
+}
+
+impl Accepted {
+    /// Its two halves, when it is ready. `None` where it never is.
+    async fn halves(self) -> Option<(Reading, Writing)> {
+        Some(match self {
+            Accepted::Tcp(stream) => {
+                let (reading, writing) = stream.into_split();
+                (Box::new(reading), Box::new(writing))
+            }
+            #[cfg(feature = "tls")]
+            Accepted::Tls(stream, acceptor) => {
+                let stream = acceptor.accept(stream).await.ok()?;
+                let (reading, writing) = tokio::io::split(stream);
+                (Box::new(reading), Box::new(writing))
+            }
+            #[cfg(unix)]
+            Accepted::Unix(stream) => {
+                let (reading, writing) = stream.into_split();
+                (Box::new(reading), Box::new(writing))
+            }
+        })
+    }
+
+    /// The same, where that takes nothing.
+    async fn halves_if_open(self) -> Option<(Reading, Writing)> {
+        match self {
+            #[cfg(feature = "tls")]
+            Accepted::Tls(..) => None,
+            open => open.halves().await,
+        }
+    }
+}
+
+/// The place of a connection among those that there may be. It is free when this is dropped.
+struct Seat {
+    server: Arc<Server>,
+    link: Arc<Link>,
+    number: u64,
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        let mut connections = self.server.connections();
+        connections.links.remove(&self.number);
+        if connections.links.is_empty() {
+            self.server.empty.notify_waiters();
+        }
+    }
+}
+
+/// The place of a connection that is told that it has none.
+struct Refusal(Arc<Server>);
+
+impl Drop for Refusal {
+    fn drop(&mut self) {
+        self.0.refusals.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+impl Server {
+    fn connections(&self) -> MutexGuard<'_, Connections> {
+        self.connections.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A place for one more connection, if there is any.
+    fn admit(self: &Arc<Self>) -> Option<Seat> {
+        let mut connections = self.connections();
+        if connections.links.len() >= self.limits.connections || connections.stop > Stop::Runs {
+            return None;
+        }
+        let number = connections.next;
+        connections.next += 1;
+        let link = Arc::new(Link::new(self.limits.queue));
+        connections.links.insert(number, Arc::clone(&link));
+        Some(Seat { server: Arc::clone(self), link, number })
+    }
+
+    /// A place for one more that has none.
+    fn refusal(self: &Arc<Self>) -> Option<Refusal> {
+        let refusal = Refusal(Arc::clone(self));
+        (self.refusals.fetch_add(1, Ordering::Relaxed) < REFUSALS).then_some(refusal)
+    }
+
+    /// Tells all connections that the server ends.
+    fn order(&self, stop: Stop) {
+        let mut connections = self.connections();
+        connections.stop = stop;
+        connections.links.values().for_each(|link| link.order(stop));
+    }
+
+    /// Waits until there is no connection.
+    async fn is_empty(&self) {
+        loop {
+            let empty = self.empty.notified();
+            // Whoever leaves after this look is heard by the above.
+            if self.connections().links.is_empty() {
+                return;
+            }
+            empty.await;
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! What the library says to a peer, as bytes of each protocol.
+
+use std::sync::Arc;
+
+use super::{Out, first, frame, link::Link};
+use crate::abi::{ERR, ITEM, STALE_WARN};
+
+/// Protocol 1: terminal replies alone, of which one is due at a time.
+#[derive(Debug)]
+pub struct First(pub Arc<Link>);
+
+/// Protocol 2.
+#[derive(Debug)]
+pub struct Second(pub Arc<Link>);
+
+/// What is sent instead of a reply that has more bytes than a frame can have.
+const TOO_LONG: &str = "the reply is longer than a frame can be";
+
+/// A reply that can be sent.
+fn possible(code: i32, payload: &[u8]) -> (i32, &[u8]) {
+    if payload.len() <= frame::MAX_PAYLOAD { (code, payload) } else { (ERR, TOO_LONG.as_bytes()) }
+}
+
+impl Out for First {
+    fn reply(&self, _call: u32, code: i32, payload: &[u8]) {
+        if code != STALE_WARN {
+            let (code, payload) = possible(code, payload);
+            self.0.send(payload.len(), None, |out| first::answer(out, code, payload));
+        }
+    }
+
+    // Nobody registers a host function by this protocol, or listens.
+    fn host(&self, _host_call: u64, _context: u64, _name: &str, _args: &[u8]) {}
+
+    fn event(&self, _subscription: u32, _missed: u32, _envelope: &[u8], _may_block: bool) -> bool {
+        false
+    }
+}
+
+impl Out for Second {
+    fn reply(&self, call: u32, code: i32, payload: &[u8]) {
+        let item = (code == ITEM).then_some(call);
+        let (code, payload) = possible(code, payload);
+        self.0.send(payload.len(), item, |out| frame::reply(out, call, code, payload));
+    }
+
+    fn host(&self, host_call: u64, context: u64, name: &str, args: &[u8]) {
+        self.0.send(args.len(), None, |out| frame::host(out, host_call, context, name, args));
+    }
+
+    fn event(&self, subscription: u32, missed: u32, envelope: &[u8], may_block: bool) -> bool {
+        let write = |out: &mut Vec<u8>| frame::event(out, subscription, missed, envelope);
+        envelope.len() <= frame::MAX_PAYLOAD && self.0.send_if_room(envelope.len(), may_block, write)
+    }
+}
