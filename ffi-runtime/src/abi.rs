@@ -3,9 +3,9 @@
 //! `docs/abi.md` is the normative description. Whatever a host can write into these is checked before use:
 //! they hold raw pointers and plain integers, so every bit pattern is a value of them.
 
-use core::{ffi::c_void, mem::size_of};
+use core::{ffi::c_void, mem::size_of, str::Utf8Error};
 
-use crate::value_error::ValueError;
+use crate::{utf8, value_error::ValueError};
 
 /// The result is in the payload.
 pub const OK: i32 = 0;
@@ -138,14 +138,18 @@ impl Str {
     pub unsafe fn view<'a>(&self) -> Result<&'a str, ValueError> {
         // SAFETY: the caller's promise is the one `view` asks for.
         let bytes = unsafe { self.0.view() }?;
-        core::str::from_utf8(bytes)
-            .map_err(|error| ValueError::new(format!("not UTF-8 at byte {}", error.valid_up_to())))
+        utf8::text(bytes).map_err(|error| not_utf8(&error))
     }
 
     /// Address and length in bytes.
     pub fn parts(&self) -> (*const u8, usize) {
         self.0.parts()
     }
+}
+
+#[cold]
+fn not_utf8(error: &Utf8Error) -> ValueError {
+    ValueError::new(format!("not UTF-8 at byte {}", error.valid_up_to()))
 }
 
 /// The address of one value: `const T *`.

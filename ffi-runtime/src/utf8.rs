@@ -1,13 +1,18 @@
 //! Whether bytes are text. Most text of a call is short and ASCII, which is found out in a few steps.
 
-/// The text that `bytes` are, if they are UTF-8.
+use core::str::Utf8Error;
+
+/// The text that `bytes` are.
+///
+/// # Errors
+/// They are not UTF-8.
 #[inline]
-pub(crate) fn text(bytes: &[u8]) -> Option<&str> {
+pub(crate) fn text(bytes: &[u8]) -> Result<&str, Utf8Error> {
     if is_ascii(bytes) {
         // SAFETY: ASCII is UTF-8.
-        return Some(unsafe { str::from_utf8_unchecked(bytes) });
+        return Ok(unsafe { str::from_utf8_unchecked(bytes) });
     }
-    str::from_utf8(bytes).ok()
+    str::from_utf8(bytes)
 }
 
 /// As `<[u8]>::is_ascii`, which looks at each byte by itself where there are few.
@@ -39,17 +44,18 @@ mod tests {
     fn text_is_what_the_standard_library_says() {
         for len in 0..40 {
             let ascii: Vec<u8> = (0..len).map(|at| b'a' + at % 26).collect();
-            assert_eq!(text(&ascii), str::from_utf8(&ascii).ok());
+            assert_eq!(text(&ascii), str::from_utf8(&ascii));
             assert!(is_ascii(&ascii));
             for at in 0..ascii.len() {
                 // Both a byte that is no UTF-8 here, and a character of two.
                 let mut bad = ascii.clone();
                 bad[at] = 0x80;
-                assert_eq!(text(&bad), None);
+                assert_eq!(text(&bad), str::from_utf8(&bad));
+                assert!(text(&bad).is_err());
                 let mut two = ascii.clone();
                 two.splice(at..=at, "é".bytes());
-                assert_eq!(text(&two), str::from_utf8(&two).ok());
-                assert!(text(&two).is_some());
+                assert_eq!(text(&two), str::from_utf8(&two));
+                assert!(text(&two).is_ok());
             }
         }
     }

@@ -593,7 +593,7 @@ impl<'a> Decoder<'a> {
 
 #[inline]
 fn utf8(bytes: &[u8]) -> Result<&str, ValueError> {
-    utf8::text(bytes).ok_or_else(not_utf8)
+    utf8::text(bytes).map_err(|_| not_utf8())
 }
 
 #[cold]
