@@ -3,11 +3,11 @@
 use core::{ffi::c_void, future::Future, mem::ManuallyDrop};
 
 use super::{
-    Form, Outcome, Responder, Scope, Target, Trouble, encode_bare, form_alone,
+    Form, Outcome, Responder, Scope, Target, Trouble, encode_bare, form_alone, formed_bare,
     future::{First, Guarded, Start, settled},
-    guarded, lower_bare,
+    guarded,
     responder::payload_of,
-    run_bare, take,
+    run_formed,
     target::{Inside, lend},
     waits::Begun,
 };
@@ -67,14 +67,9 @@ pub fn sync<G: Target, A, T: Output, E: Failure, const IS_CBOR: bool>(
     let _entered = executor.enter_on(thread);
     let scope = Scope::new(inside.context());
     if T::Lowered::ALONE && !T::Lowered::PLAIN && reply_to.form == Form::Native {
-        // As `run_alone`: the value is outside of the guard. It stays where it is, as its C form refers to it.
+        // The value is outside of the guard, as dropping it may panic, too. It stays where it is, as its C form refers to it.
         let mut value = None;
-        let made = panic::guard_here(|| {
-            let args = take(scope, args)?;
-            let value = value.insert(function(&**inside, args).map_err(Trouble::Failed)?.into_lowered());
-            form_alone(value).map_err(Trouble::Text)
-        });
-        match made.unwrap_or_else(|panic| Err(Trouble::Text(panic))) {
+        match run_formed(scope, &**inside, args, function, |made| form_alone(value.insert(made))) {
             // SAFETY: just lowered, and whole.
             Ok(c) => responder.give(thread, abi::OK, unsafe { <T::Lowered as Lower>::payload(&c) }),
             Err(trouble) => responder.trouble::<E>(trouble, inside.owner()),
@@ -83,13 +78,13 @@ pub fn sync<G: Target, A, T: Output, E: Failure, const IS_CBOR: bool>(
     } else if !T::Lowered::BARE {
         responder.reply(run_sync(scope, &**inside, args, function), inside.owner());
     } else if !IS_CBOR {
-        match run_bare(scope, &**inside, args, function, lower_bare) {
+        match run_formed(scope, &**inside, args, function, |value| formed_bare(value, form_alone)) {
             // SAFETY: just lowered, and whole.
             Ok(c) => responder.give(thread, abi::OK, unsafe { <T::Lowered as Lower>::payload(&c) }),
             Err(trouble) => responder.trouble::<E>(trouble, inside.owner()),
         }
     } else {
-        match run_bare(scope, &**inside, args, function, encode_bare) {
+        match run_formed(scope, &**inside, args, function, |value| formed_bare(value, encode_bare)) {
             Ok(bytes) => responder.give(thread, abi::OK, payload_of(&bytes)),
             Err(trouble) => responder.trouble::<E>(trouble, inside.owner()),
         }
@@ -219,7 +214,7 @@ pub(super) fn drive<I, A, T, E, F>(
     // Steps 3 and 4.
     let scope = Scope::new(constructs.or_else(|| inside.context()));
     let first = begun.begin(scope, is_here, args, function, |value| match form {
-        Form::Native => lower_bare(value).map(Sent::C),
+        Form::Native => form_alone(value).map(Sent::C),
         Form::Cbor => encoded(value).map(Sent::Cbor),
     });
     match first {

@@ -16,13 +16,12 @@ use super::{
     callback::run_sync,
     construct::{Created, into_context, open, reserve},
     elsewhere::{Lent, run_elsewhere},
-    form_alone,
+    form_alone, formed_bare,
     future::{First, Guarded, Start, Woken, begin, settled},
-    lower, lower_alone, lower_bare,
+    lower, lower_alone,
     responder::{CANCELLED, payload_of},
-    run_bare,
+    run_formed,
     signal::Signal,
-    take,
     target::{Held, Inside, StaticHeld, Waiting, lend},
 };
 use crate::{
@@ -308,18 +307,28 @@ impl<C> Destination<C> {
         Ok(unsafe { self.has_result(abi::ITEM, memory) })
     }
 
-    /// Answers with a result that owns nothing, and gives the code.
+    /// Answers with a result, whose memory the reply owns, and gives the code.
     ///
     /// # Safety
     /// `out` is writable where there is a result, and not null nor misaligned; `reply` is null or writable.
     #[inline(always)]
-    unsafe fn bare(self, c: C) -> i32 {
+    unsafe fn result(self, c: C, memory: Memory) -> i32 {
+        // SAFETY: by this function's contract.
+        unsafe { self.put(c) };
+        // SAFETY: by this function's contract.
+        unsafe { self.has_result(abi::OK, memory) }
+    }
+
+    /// Writes the result, where there is one.
+    ///
+    /// # Safety
+    /// `out` is writable where there is a result, and not null nor misaligned.
+    #[inline(always)]
+    unsafe fn put(self, c: C) {
         if size_of::<C>() > 0 {
             // SAFETY: by this function's contract.
             unsafe { self.out.write(c) };
         }
-        // SAFETY: by this function's contract.
-        unsafe { self.has_result(abi::OK, Memory::NONE) }
     }
 
     /// Answers that the result is there, and gives the code.
@@ -386,17 +395,14 @@ impl<C> Destination<C> {
                 false => lower(&Arena::new(), owner, |arena| value.lower(arena)),
             };
             panic::dispose(value);
-            let c = c?;
-            if size_of::<C>() > 0 {
-                // SAFETY: not null and aligned, see `begin`, and writable by the host's promise.
-                unsafe { self.out.write(c) };
-            }
+            // SAFETY: not null and aligned, see `begin`, and writable by the host's promise.
+            unsafe { self.put(c?) };
             return Ok(Memory::NONE);
         }
         if let Some(into_bytes) = T::INTO_BYTES {
             let c = lower_alone(&value)?;
             // SAFETY: as above.
-            unsafe { self.out.write(c) };
+            unsafe { self.put(c) };
             return Ok(Memory::of_bytes(into_bytes(value)));
         }
         if T::ALONE {
@@ -413,7 +419,7 @@ impl<C> Destination<C> {
         match c {
             Ok(c) => {
                 // SAFETY: not null and aligned, see `begin`, and writable by the host's promise.
-                unsafe { self.out.write(c) };
+                unsafe { self.put(c) };
                 Ok(Memory::of(owned))
             }
             Err(text) => {
@@ -472,42 +478,16 @@ fn run_alone<This, A, T: Output, E: Failure>(
     function: impl FnOnce(&This, A) -> Result<T, E>,
 ) -> Outcome<Alone<T::Lowered>, E> {
     let mut owned = None;
-    let made = panic::guard_here(|| {
-        let args = take(scope, args)?;
-        let value = function(this, args).map_err(Trouble::Failed)?.into_lowered();
-        let owned: &mut Root<Owned<T::Lowered>> = owned.insert(Root::new(value));
-        form_alone(&owned.value).map_err(Trouble::Text)
-    });
+    let made =
+        run_formed(scope, this, args, function, |value| form_alone(&owned.insert(Root::new(value)).value));
     match (made, owned) {
-        (Ok(Ok(c)), Some(owned)) => Ok((c, owned)),
-        (Ok(Err(trouble)), owned) => {
+        (Ok(c), Some(owned)) => Ok((c, owned)),
+        (Err(trouble), owned) => {
             panic::dispose(owned);
             Err(trouble)
         }
-        (Err(panic), owned) => {
-            panic::dispose(owned);
-            Err(Trouble::Text(panic))
-        }
-        (Ok(Ok(_)), None) => unreachable!("what has a C form is owned"),
+        (Ok(_), None) => unreachable!("what has a C form is owned"),
     }
-}
-
-/// The same where the result [is bytes](Lower::INTO_BYTES), which nothing panics that is done with.
-#[inline(always)]
-fn run_bytes<This, A, T: Output, E: Failure>(
-    scope: Scope<'_>,
-    this: &This,
-    args: impl FnOnce(Scope<'_>) -> Result<A, ValueError>,
-    function: impl FnOnce(&This, A) -> Result<T, E>,
-    into_bytes: fn(T::Lowered) -> Vec<u8>,
-) -> Outcome<(T::C, Memory), E> {
-    let made = panic::guard_here(|| {
-        let args = take(scope, args)?;
-        let value = function(this, args).map_err(Trouble::Failed)?.into_lowered();
-        let c = form_alone(&value).map_err(Trouble::Text)?;
-        Ok((c, Memory::of_bytes(into_bytes(value))))
-    });
-    made.unwrap_or_else(|panic| Err(Trouble::Text(panic)))
 }
 
 /// Calls a sync function on this thread.
@@ -541,33 +521,25 @@ pub unsafe fn sync<G: Target, A, T: Output, E: Failure>(
     let _entered = executor.enter_on(thread);
     let scope = Scope::new(inside.context());
     let code = if T::Lowered::BARE {
-        match run_bare(scope, &**inside, args, function, lower_bare) {
-            Ok(c) => {
-                // SAFETY: the caller's promise, and `begin` has looked.
-                unsafe { to.bare(c) }
-            }
+        match run_formed(scope, &**inside, args, function, |value| formed_bare(value, form_alone)) {
+            // SAFETY: the caller's promise, and `begin` has looked.
+            Ok(c) => unsafe { to.result(c, Memory::NONE) },
             // SAFETY: the caller's promise.
             Err(trouble) => unsafe { to.trouble::<E>(trouble, inside.owner()) },
         }
     } else if let Some(into_bytes) = T::Lowered::INTO_BYTES {
-        match run_bytes(scope, &**inside, args, function, into_bytes) {
-            Ok((c, memory)) => {
-                // SAFETY: `begin` has looked that it is not null and aligned, and the host promises that it is writable.
-                unsafe { to.out.write(c) };
-                // SAFETY: the caller's promise.
-                unsafe { to.has_result(abi::OK, memory) }
-            }
+        // Nothing panics that is done with bytes.
+        let form = |value| form_alone(&value).map(|c| (c, Memory::of_bytes(into_bytes(value))));
+        match run_formed(scope, &**inside, args, function, form) {
+            // SAFETY: the caller's promise, and `begin` has looked.
+            Ok((c, memory)) => unsafe { to.result(c, memory) },
             // SAFETY: the caller's promise.
             Err(trouble) => unsafe { to.trouble::<E>(trouble, inside.owner()) },
         }
     } else if T::Lowered::ALONE {
         match run_alone(scope, &**inside, args, function) {
-            Ok((c, owned)) => {
-                // SAFETY: `begin` has looked that it is not null and aligned, and the host promises that it is writable.
-                unsafe { to.out.write(c) };
-                // SAFETY: the caller's promise.
-                unsafe { to.has_result(abi::OK, Memory::of(owned)) }
-            }
+            // SAFETY: the caller's promise, and `begin` has looked.
+            Ok((c, owned)) => unsafe { to.result(c, Memory::of(owned)) },
             // SAFETY: the caller's promise.
             Err(trouble) => unsafe { to.trouble::<E>(trouble, inside.owner()) },
         }
@@ -628,12 +600,12 @@ where
         (&woken.waker(), || woken.take()),
         args,
         |args| function(this, args),
-        lower_bare,
+        form_alone,
     );
     match first {
         First::Formed(c) => {
             // SAFETY: the caller's promise, and `begin` has looked.
-            let code = unsafe { to.bare(c) };
+            let code = unsafe { to.result(c, Memory::NONE) };
             drop(inside);
             code
         }
@@ -674,7 +646,7 @@ where
         First::Waits => {}
         First::Formed(c) => {
             // SAFETY: the caller's promise, and `begin` has looked.
-            let code = unsafe { to.bare(c) };
+            let code = unsafe { to.result(c, Memory::NONE) };
             drop(inside);
             return code;
         }
@@ -781,7 +753,7 @@ where
         (&woken.waker(), || woken.take()),
         args,
         |args| into_context(function(args), reservation),
-        lower_bare,
+        form_alone,
     );
     let inside = StaticHeld { options: T::OPTIONS };
     // SAFETY: the caller's promise.

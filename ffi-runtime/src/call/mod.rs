@@ -49,7 +49,7 @@
 //!
 //! The direct form has no responder: its reply is what the C function returns, which is one thing by itself.
 //!
-//! Where a sync function gives what is [bare](Lower::BARE), all of this is one straight piece of code, with one guard around steps 3 and 7: see `run_bare`. Whatever
+//! Where a sync function gives what is [bare](Lower::BARE), all of this is one straight piece of code, with one guard around steps 3 and 7: see `run_formed`. Whatever
 //! is not that (the first call of a thread, another context than the last one, a refusal, an error) is out of line, and compiled once.
 //!
 //! An async function that is ready at once does little more: steps 3 and 4, the end of the future, and what is sent of a bare result are inside one guard
@@ -121,20 +121,20 @@ fn guarded<A, R, E: Failure>(
     panic::guard(|| then(take(scope, args)?)).unwrap_or_else(|panic| Err(Trouble::Text(panic)))
 }
 
-/// Runs a sync function whose result is [bare](Lower::BARE), and makes what is sent of it. All of it is inside one guard, and in one piece with the
-/// entry that calls it: this is what a call costs at least.
+/// Runs a sync function, and makes what is sent of its result. All of it is inside one guard, and in one piece with the entry that calls it: this is
+/// what a call costs at least.
 #[inline(always)]
-fn run_bare<This, A, T: Output, E: Failure, S>(
+fn run_formed<This, A, T: Output, E: Failure, S>(
     scope: Scope<'_>,
     this: &This,
     args: impl FnOnce(Scope<'_>) -> Result<A, ValueError>,
     function: impl FnOnce(&This, A) -> Result<T, E>,
-    form: impl FnOnce(&T::Lowered) -> Result<S, String>,
+    form: impl FnOnce(T::Lowered) -> Result<S, String>,
 ) -> Outcome<S, E> {
     let run = || {
         let args = take(scope, args)?;
         let value = function(this, args).map_err(Trouble::Failed)?.into_lowered();
-        formed_bare(value, form).map_err(Trouble::Text)
+        form(value).map_err(Trouble::Text)
     };
     match panic::guard_here(run) {
         Ok(outcome) => outcome,
@@ -181,34 +181,19 @@ fn of_argument<E: Failure>(error: ValueError) -> Trouble<E> {
     }
 }
 
-/// The C form of a [bare](Lower::BARE) value.
-///
-/// # Errors
-/// It is nested too deep.
-#[inline(always)]
-fn lower_bare<V: Lower>(value: &V) -> Result<V::C, String> {
-    // Nothing is put into it, so there is nothing to free.
-    let arena = ManuallyDrop::new(Arena::new());
-    let c = value.lower(&arena);
-    if arena.is_too_deep() {
-        return Err(result_too_deep());
-    }
-    debug_assert!(arena.is_unused(), "there was something to free");
-    Ok(c)
-}
-
 /// The C form of a value that is [alone](Lower::ALONE), whole.
 ///
 /// # Errors
 /// It is nested too deep.
 #[inline(always)]
 fn form_alone<V: Lower>(value: &V) -> Result<V::C, String> {
-    let arena = Arena::new();
+    // Nothing is put into it, so there is nothing to free.
+    let arena = ManuallyDrop::new(Arena::new());
     let c = value.lower(&arena);
     if arena.is_too_deep() {
         return Err(result_too_deep());
     }
-    debug_assert!(arena.is_unused(), "the C form outlives this arena");
+    debug_assert!(arena.is_unused(), "the C form refers to an arena that is not kept");
     Ok(c)
 }
 

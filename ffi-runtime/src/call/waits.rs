@@ -245,7 +245,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        call::{lower_bare, target::StaticHeld},
+        call::{form_alone, target::StaticHeld},
         options::{Options, Runtime},
         thread::current,
     };
@@ -269,7 +269,7 @@ mod tests {
         };
         let mut begun = Begun::<_, StaticHeld>::new(executor, current());
         let place = begun.call.place();
-        let first = begun.begin(Scope::new(None), true, |_| Ok(()), keep, lower_bare);
+        let first = begun.begin(Scope::new(None), true, |_| Ok(()), keep, form_alone);
         assert!(matches!(first, First::Formed(1)));
         let waker = kept.recv().expect("it was polled");
         begun.over(current());
@@ -289,7 +289,7 @@ mod tests {
             let ready = |()| core::future::ready(Ok::<u32, String>(1));
             let mut begun = Begun::<_, StaticHeld>::new(executor, current());
             let place = begun.call.place();
-            let first = begun.begin(Scope::new(None), true, |_| Ok(()), ready, lower_bare);
+            let first = begun.begin(Scope::new(None), true, |_| Ok(()), ready, form_alone);
             assert!(matches!(first, First::Formed(1)));
             begun.over(current());
             place
