@@ -10,7 +10,7 @@ mod round_trip;
 pub use askama::Template;
 pub use events::{Event, Events, Listeners, Panics};
 pub use hosts::{HostFunction, HostMethod, Hosts, Interface as HostInterface, Interfaces};
-pub use round_trip::{RoundTrip, RoundTripHelpers, Trip};
+pub use round_trip::{CodecExports, RoundTrip, RoundTripHelpers, Trip};
 
 /// `go.mod`
 #[derive(Debug, Clone, Template)]
@@ -331,6 +331,22 @@ pub struct Conversion {
     pub signature: String,
     /// Statements, indented below the first level where they are nested.
     pub body: Vec<String>,
+}
+
+/// Values as CBOR, whatever their types are.
+#[derive(Debug, Clone, Template)]
+#[template(path = "go/cbor.go.j2", escape = "none")]
+pub struct Cbor<'a> {
+    /// Name of the package.
+    pub package: &'a str,
+    /// Whether objects are written.
+    pub writes_handles: bool,
+    /// Whether objects are read.
+    pub reads_handles: bool,
+    /// Whether values are written that can hold others of their type.
+    pub is_deep: bool,
+    /// Whether there are Go values that do not cross.
+    pub refuses: bool,
 }
 
 /// Memory for arguments.

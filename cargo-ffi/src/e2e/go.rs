@@ -20,7 +20,7 @@ use super::{
     session::{MODULE, Session, empty, stem, verdict},
 };
 use crate::{
-    backend::go,
+    backend::go::{self, CodecTest},
     error::{Error, Result},
     process::Program,
     tools::{
@@ -35,6 +35,9 @@ const LOOKS_FOR_LEAKS: Version = Version::new(1, 25, 0);
 
 /// The trial that sends values of every type to the library and back.
 const ROUND_TRIP: &str = "round-trip";
+
+/// The trial of how values of every type cross as CBOR.
+const CODEC: &str = "codec";
 
 #[derive(Debug)]
 pub(super) struct Go;
@@ -76,6 +79,11 @@ impl Host for Go {
         if let Some(test) = test {
             session.trial(ROUND_TRIP, |session| round_trip(session, &go, &test));
         }
+        let test = if plan.generated { go::codec(&input)? } else { None };
+        if let Some(test) = test {
+            let package = session.built.project.bindings(self.package());
+            session.trial(CODEC, |session| codec(session, &go, &package, &test));
+        }
         if !session.sources.is_dir() {
             return Ok(());
         }
@@ -108,10 +116,38 @@ fn round_trip(session: &Session<'_>, go: &Toolchain, test: &str) -> Result<Verdi
     }
 }
 
+/// The test of the codec, in the package's own folder as far as `go` can see.
+fn codec(session: &Session<'_>, go: &Toolchain, package: &Path, test: &CodecTest) -> Result<Verdict> {
+    let folder = session.work.join(CODEC);
+    empty(&folder)?;
+    let mut replaced = serde_json::Map::new();
+    for (name, text) in [("codec_test.go", &test.test), ("exports_test.go", &test.exports)] {
+        let file = folder.join(name);
+        fs_err::write(&file, text)?;
+        replaced.insert(package.join(name).display().to_string(), file.display().to_string().into());
+    }
+    let overlay = folder.join("overlay.json");
+    fs_err::write(&overlay, serde_json::json!({ "Replace": replaced }).to_string())?;
+    let mut option = OsString::from("-overlay=");
+    option.push(overlay);
+    tests_with(session, go, CODEC, package, &[option])
+}
+
 /// All tests of the module, which are the trial `name`.
 fn tests(session: &Session<'_>, go: &Toolchain, name: &str, module: &Path) -> Result<Verdict> {
+    tests_with(session, go, name, module, &[])
+}
+
+/// As [`tests`], with more options of `go test`.
+fn tests_with(
+    session: &Session<'_>,
+    go: &Toolchain,
+    name: &str,
+    module: &Path,
+    options: &[OsString],
+) -> Result<Verdict> {
     // Tests that are cached prove nothing about a library that was built anew. How long they take is not Go's to limit.
-    let program = run_in(session, go, module).args(["test", "-count=1", "-timeout=0"]);
+    let program = run_in(session, go, module).args(["test", "-count=1", "-timeout=0"]).args(options);
     if session.watch.pass.is_plain() {
         return verdict(&program.arg("./..."));
     }

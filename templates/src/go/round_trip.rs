@@ -8,6 +8,10 @@ use super::Conversion;
 #[derive(Debug, Clone, Template)]
 #[template(path = "go/round_trip.go.j2", escape = "none")]
 pub struct RoundTrip {
+    /// Documentation of the test.
+    pub docs: Vec<String>,
+    /// Its name.
+    pub name: &'static str,
     /// In order.
     pub trips: Vec<Trip>,
     /// What makes and compares values, in order.
@@ -27,3 +31,11 @@ pub struct Trip {
 #[derive(Debug, Clone, Copy, Template)]
 #[template(path = "go/round_trip_helpers.go.j2", escape = "none")]
 pub struct RoundTripHelpers;
+
+/// What the test of the codec sees of the package beside what every user sees.
+#[derive(Debug, Clone, Template)]
+#[template(path = "go/codec_exports.go.j2", escape = "none")]
+pub struct CodecExports {
+    /// For each type its name, what writes a request with a value of it, and what reads a reply.
+    pub codecs: Vec<(String, String, String)>,
+}

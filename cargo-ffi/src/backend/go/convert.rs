@@ -11,6 +11,7 @@ use ffi_templates::go::Conversion;
 
 use super::{
     ident, names,
+    stems::Stems,
     types::{Shape, Types},
 };
 use crate::backend::c;
@@ -23,7 +24,7 @@ pub(super) struct Conversions<'a> {
     lower: Vec<Type>,
     lift: Vec<Type>,
     failures: Vec<Type>,
-    stems: Vec<(Type, String)>,
+    stems: Stems,
 }
 
 /// A value in memory: a C form, or a variable of Go.
@@ -61,7 +62,7 @@ impl Place {
     }
 
     /// What stands in front of `.member`.
-    fn owner(&self) -> &str {
+    pub(super) fn owner(&self) -> &str {
         match self {
             Place::Value(expression) | Place::Pointer(expression) => expression,
         }
@@ -85,8 +86,8 @@ impl Lifter<'_> {
 impl<'a> Conversions<'a> {
     /// None yet.
     pub(super) fn new(types: Types<'a>) -> Self {
-        let (lower, lift, failures, stems) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Conversions { types, lower, lift, failures, stems }
+        let (lower, lift, failures) = (Vec::new(), Vec::new(), Vec::new());
+        Conversions { types, lower, lift, failures, stems: Stems::default() }
     }
 
     /// The statement that puts the Go value `from` at `to`, with the arena `mem` in scope where the type needs one.
@@ -138,19 +139,7 @@ impl<'a> Conversions<'a> {
 
     /// The part of the names of conversions that belongs to the type alone.
     pub(super) fn stem(&mut self, ty: &Type) -> String {
-        let mut stem = self.types.stem(ty);
-        // Names of annotated types are their own.
-        if let Type::Named(_) | Type::Handle(_) = ty {
-            return stem;
-        }
-        if let Some((_, stem)) = self.stems.iter().find(|(known, _)| known == ty) {
-            return stem.clone();
-        }
-        while self.types.names.has_type(&stem) || self.stems.iter().any(|(_, taken)| *taken == stem) {
-            stem.push('_');
-        }
-        self.stems.push((ty.clone(), stem.clone()));
-        stem
+        self.stems.of(ty, &self.types)
     }
 
     /// The function that lowers the type.

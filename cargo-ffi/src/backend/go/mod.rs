@@ -4,7 +4,7 @@
 //! own, [`types`] spells types, [`reach`] knows what their values can hold. [`declare`] writes types, errors and constants
 //! with the help of [`docs`] (which reads [`markdown`]), [`literal`] and [`align`]. [`convert`] knows how values get to C
 //! and back and collects the functions for that, [`lower`] and [`lift`] write them. [`calls`] writes what a user calls,
-//! [`events`] and [`hosts`] what calls the user, [`payload`] what both get, [`bridge`] their C half. [`package`] puts the files together with [`source`], [`platform`] and [`readme`].
+//! [`cbor`] writes and reads values for a library that is elsewhere. [`events`] and [`hosts`] what calls the user, [`payload`] what both get, [`bridge`] their C half. [`package`] puts the files together with [`source`], [`platform`] and [`readme`].
 //! [`mod@round_trip`] is apart from them: a test of the finished package, from outside.
 //!
 //! Identifiers of the header are [`super::c`]'s.
@@ -12,6 +12,7 @@
 mod align;
 mod bridge;
 mod calls;
+mod cbor;
 mod convert;
 mod declare;
 mod docs;
@@ -31,13 +32,14 @@ mod reach;
 mod readme;
 mod round_trip;
 mod source;
+mod stems;
 mod types;
 
 #[cfg(test)]
 mod tests;
 
 pub use package::{GO_VERSION, Module};
-pub use round_trip::round_trip;
+pub use round_trip::{CodecTest, codec, round_trip};
 
 use ffi_model::Contract;
 

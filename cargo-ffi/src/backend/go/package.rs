@@ -26,6 +26,7 @@ use serde::Deserialize;
 
 use super::{
     bridge, calls,
+    cbor::Codec,
     convert::Conversions,
     declare,
     docs::{self, Subject},
@@ -123,6 +124,7 @@ pub(super) fn render(input: &Input<'_>) -> Result<Files, Error> {
     let (event, host, released) = (bridge::events(library), bridge::host(library), bridge::released(library));
     let [listeners, events] = events::files(&types, &event, &mut conversions);
     let [interfaces, hosts] = hosts::files(&types, &host, &released, &mut conversions);
+    let [cbor, codec] = Codec::new(types).files();
     let convert = rendered(&Convert { functions: conversions.finish() });
     let declared = rendered(&TypesFile { items: declare::types(&types)? });
     let constants = rendered(&Constants { constants: declare::constants(contract, &names)? });
@@ -145,6 +147,8 @@ pub(super) fn render(input: &Input<'_>) -> Result<Files, Error> {
         ("interfaces.go", interfaces),
         ("hosts.go", hosts),
         ("panics.go", panics::file(&package, contract, &uses)),
+        ("codec.go", codec),
+        ("cbor.go", cbor),
         ("convert.go", convert),
         ("types.go", declared),
         ("constants.go", constants),

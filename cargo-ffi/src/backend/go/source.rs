@@ -3,27 +3,33 @@
 //! Both follow from the text of the bodies, so that no conversion has to keep accounts and nothing is declared
 //! that nobody uses. Comments and literals do not count.
 
+use std::collections::HashSet;
+
 use ffi_templates::go::{File, Template, Uses};
 
 /// Everything that a generated file may import, by the name it is used with.
-const IMPORTS: [(&str, &str); 18] = [
+const IMPORTS: [(&str, &str); 22] = [
     ("cmp", "cmp"),
     ("context", "context"),
+    ("binary", "encoding/binary"),
     ("errors", "errors"),
     ("fmt", "fmt"),
     ("iter", "iter"),
     ("log", "log"),
     ("math", "math"),
     ("big", "math/big"),
+    ("bits", "math/bits"),
     ("os", "os"),
     ("runtime", "runtime"),
     ("cgo", "runtime/cgo"),
     ("debug", "runtime/debug"),
+    ("slices", "slices"),
     ("strconv", "strconv"),
     ("strings", "strings"),
     ("sync", "sync"),
     ("atomic", "sync/atomic"),
     ("time", "time"),
+    ("utf8", "unicode/utf8"),
     ("unsafe", "unsafe"),
 ];
 
@@ -115,6 +121,68 @@ pub(super) fn uses(bodies: &[&str]) -> Uses {
     uses.payload_text |= uses.reply_error;
     uses.release |= uses.failed;
     uses
+}
+
+/// The declarations among `helpers` that `own` needs, directly or through each other, in their order. A method is called on what
+/// its declaration calls the receiver.
+pub(super) fn needed(own: &str, helpers: &str) -> String {
+    let blocks: Vec<&str> = helpers.trim().split("\n\n").collect();
+    let declared: Vec<Vec<Declared<'_>>> = blocks.iter().map(|block| Declared::by(block)).collect();
+    let mut is_needed = vec![false; blocks.len()];
+    let mut open = vec![own];
+    while let Some(text) = open.pop() {
+        let code = code(text);
+        let words: HashSet<&str> = words(&code).collect();
+        for ((block, declared), is_needed) in blocks.iter().zip(&declared).zip(&mut is_needed) {
+            if !*is_needed && declared.iter().any(|one| one.is_used(&code, &words)) {
+                *is_needed = true;
+                open.push(block);
+            }
+        }
+    }
+    let needed = blocks.iter().zip(is_needed).filter(|(_, is_needed)| *is_needed);
+    needed.map(|(block, _)| *block).collect::<Vec<_>>().join("\n\n")
+}
+
+/// What a declaration declares.
+#[derive(Debug)]
+struct Declared<'b> {
+    /// What a method calls its receiver.
+    receiver: Option<&'b str>,
+    name: &'b str,
+}
+
+impl<'b> Declared<'b> {
+    fn by(block: &'b str) -> Vec<Declared<'b>> {
+        let mut lines = block.lines().filter(|line| !line.trim_start().starts_with("//"));
+        let line = lines.next().unwrap_or_default();
+        if line == "const (" {
+            let name = |line: &'b str| words(line).next();
+            return lines.filter_map(name).map(|name| Declared { receiver: None, name }).collect();
+        }
+        let (_, rest) = line.split_once(' ').expect("a declaration has a name");
+        let (receiver, rest) = match rest.strip_prefix('(').and_then(|method| method.split_once(") ")) {
+            Some((receiver, rest)) => (words(receiver).next(), rest),
+            None => (None, rest),
+        };
+        vec![Declared { receiver, name: words(rest).next().expect("a declaration has a name") }]
+    }
+
+    fn is_used(&self, code: &str, words: &HashSet<&str>) -> bool {
+        let Some(receiver) = self.receiver else { return words.contains(self.name) };
+        if !words.contains(self.name) {
+            return false;
+        }
+        let call = format!("{receiver}.{}", self.name);
+        let is_inside = |c: char| c.is_alphanumeric() || c == '_';
+        code.match_indices(&call).any(|(at, _)| {
+            !code[..at].ends_with(is_inside) && !code[at + call.len()..].starts_with(is_inside)
+        })
+    }
+}
+
+fn words(code: &str) -> impl Iterator<Item = &str> {
+    code.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty())
 }
 
 /// Whether `text` stands in `code` as a word of its own; the end of `text` is up to the caller.

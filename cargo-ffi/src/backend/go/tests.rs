@@ -20,7 +20,7 @@ use ffi_model::{
     round_trip, symbol,
 };
 
-use super::Go;
+use super::{CodecTest, Go};
 use crate::{
     backend::{About, Backend as _, Content, Files, Input},
     error::Error,
@@ -95,7 +95,12 @@ fn a_module_with_events_streams_and_host_functions() {
 fn a_test_of_every_type() {
     let text = round_trip_test(&with_round_trips(&gallery::contract())).expect("there are types");
     expect_file!["../../../tests/golden/go-round-trip/round_trip_test.go"].assert_eq(&text);
+    let CodecTest { test, exports } =
+        codec_test(&with_round_trips(&gallery::contract())).expect("there are types");
+    expect_file!["../../../tests/golden/go-round-trip/codec_test.go"].assert_eq(&test);
+    expect_file!["../../../tests/golden/go-round-trip/exports_test.go"].assert_eq(&exports);
     assert_eq!(round_trip_test(&gallery::contract()), None, "no functions, no test");
+    assert_eq!(codec_test(&gallery::contract()), None, "no functions, no test");
     let text = round_trip_test(&with_round_trips(&feed::contract())).expect("there are types");
     let without = "//   - Ticket, which holds a handle, which cannot leave the library without a context\n";
     assert!(text.contains(without), "{text}");
@@ -122,6 +127,11 @@ fn with_round_trips(contract: &Contract) -> Contract {
     let mut contract = Contract::new(decls).expect("a sound contract");
     contract.complete(&[], 0x0123_4567_89ab_cdef);
     contract
+}
+
+fn codec_test(contract: &Contract) -> Option<CodecTest> {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    super::codec(&input(contract, serde_json::Value::Null, folder.path())).expect("Go can express all of it")
 }
 
 fn round_trip_test(contract: &Contract) -> Option<String> {
@@ -237,6 +247,9 @@ fn go_accepts_the_test() {
         let test = round_trip_test(&contract).expect("there are types");
         fs_err::create_dir(folder.join("roundtrip")).expect("writable");
         fs_err::write(folder.join("roundtrip/round_trip_test.go"), test).expect("writable");
+        let CodecTest { test, exports } = codec_test(&contract).expect("there are types");
+        fs_err::write(folder.join("codec_test.go"), test).expect("writable");
+        fs_err::write(folder.join("exports_test.go"), exports).expect("writable");
         quiet(&gofmt(&toolchain, folder).args(["-d", "."]));
         quiet(&go(&toolchain, folder).args(["vet", "./..."]));
     }

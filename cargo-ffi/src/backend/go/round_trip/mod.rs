@@ -6,15 +6,14 @@
 mod ends;
 mod values;
 
-use std::collections::HashSet;
-
 use ffi_model::{
     contract::{EnumDecl, Field, Type, TypeDecl},
     round_trip::{self, Failing, Trip, ValueTrip},
 };
-use ffi_templates::go::{File, RoundTrip, RoundTripHelpers, Trip as Part};
+use ffi_templates::go::{CodecExports, File, RoundTrip, RoundTripHelpers, Trip as Part};
 
 use super::{
+    cbor::Codec,
     names::{self, Names},
     package::{Module, native},
     reach::Reach,
@@ -76,19 +75,79 @@ pub fn round_trip(input: &Input<'_>) -> Result<Option<String>, Error> {
             }
         }
     }
-    let own = rendered(&RoundTrip { trips: parts, functions: values.finish() });
-    let body = format!("{}\n\n{}", own.trim(), needed(&own, &rendered(&RoundTripHelpers)));
+    let own = RoundTrip {
+        docs: vec![
+            "// TestRoundTrip sends values of every type to the library in each way there is, and looks at what comes back."
+                .into(),
+        ],
+        name: "TestRoundTrip",
+        trips: parts,
+        functions: values.finish(),
+    };
+    Ok(Some(file(&own, docs(&module, input), PACKAGE, &module)))
+}
+
+/// A test of how values cross as CBOR, which is inside of the package.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodecTest {
+    /// The text of the test, for a file of the package's folder.
+    pub test: String,
+    /// A file of the package that shows the test what it is about; the end of its name is `_test.go` as well.
+    pub exports: String,
+}
+
+/// The test of how values cross as CBOR; none where the library has no functions for it.
+///
+/// # Errors
+/// As [`Backend::render`](crate::backend::Backend::render).
+pub fn codec(input: &Input<'_>) -> Result<Option<CodecTest>, Error> {
+    let Module { path: module, package } = Module::new(input)?;
+    let contract = &native(input.contract)?;
+    let c_names = c::names::Names::new(contract);
+    let names = Names::new(contract, package.clone())?;
+    let reach = Reach::new(contract);
+    let types = Types { contract, names: &names, c_names: &c_names, reach: &reach };
+    let (mut values, mut codec) = (Values::new(types), Codec::new(types));
+    let (mut parts, mut codecs) = (Vec::new(), Vec::new());
+    for trip in round_trip::of(contract) {
+        let Trip::Value(functions) = &trip.trip else { continue };
+        let (Some(pack), Some(unpack)) = (codec.request(functions.echo), codec.reply(functions.echo)) else {
+            continue;
+        };
+        parts.push(coding(trip.ty, functions, &mut values));
+        codecs.push((names.ty(trip.ty.name()).to_owned(), pack.name, unpack.name));
+    }
+    if parts.is_empty() {
+        return Ok(None);
+    }
+    let own = RoundTrip {
+        docs: vec![
+            "// TestCodec writes values of every type as CBOR, and reads what the library writes.".into(),
+        ],
+        name: "TestCodec",
+        trips: parts,
+        functions: values.finish(),
+    };
+    let test = file(&own, vec![], &format!("{package}_test"), &module);
+    let exports = source::file(&package, &rendered(&CodecExports { codecs }));
+    Ok(Some(CodecTest { test, exports }))
+}
+
+/// The file of a test with what it calls of the helpers.
+fn file(own: &RoundTrip, docs: Vec<String>, package: &str, module: &str) -> String {
+    let own = rendered(own);
+    let body = format!("{}\n\n{}", own.trim(), source::needed(&own, &rendered(&RoundTripHelpers)));
     let code = source::code(&body);
     let imports = IMPORTS.iter().filter(|(name, _)| source::mentions(&code, &format!("{name}.")));
-    Ok(Some(source::framed(&File {
+    source::framed(&File {
         constraint: None,
-        docs: docs(&module, input),
-        package: PACKAGE.into(),
+        docs,
+        package: package.to_owned(),
         preamble: vec![],
         imports: imports.map(|(_, path)| format!("\"{path}\"")).collect(),
         others: vec![format!("lib \"{module}\"")],
         body,
-    })))
+    })
 }
 
 /// The words about the test as a whole.
@@ -117,6 +176,20 @@ fn crossing(ty: TypeDecl<'_>, functions: &ValueTrip<'_>, values: &mut Values<'_>
     let ValueTrip { echo, to_cbor, from_cbor } = functions;
     let calls = [&echo.name, &to_cbor.name, &from_cbor.name].map(|name| function(name)).join(", ");
     Part { name: names.ty(ty.name()).to_owned(), run: format!("{test}({made}, {differs}, {calls})") }
+}
+
+/// The part of the test of the codec for a type whose values go both ways.
+fn coding(ty: TypeDecl<'_>, functions: &ValueTrip<'_>, values: &mut Values<'_>) -> Part {
+    let named = Type::Named(ty.name().to_owned());
+    let (made, differs) = (values.maker(&named), values.differ(&named));
+    let names = values.types().names;
+    let (name, is_custom) = (names.ty(ty.name()), values.is_custom(&named));
+    let function = |name: &str| format!("{LIB}{}", names.function(name));
+    let test = if is_custom { "customCoding" } else { "coding" };
+    let echo = if is_custom { function(&functions.echo.name) + ", " } else { String::new() };
+    let to_cbor = function(&functions.to_cbor.name);
+    let run = format!("{test}({made}, {differs}, {echo}{to_cbor}, {LIB}Pack_{name}, {LIB}Unpack_{name})");
+    Part { name: name.to_owned(), run }
 }
 
 /// The part of the test for an error, or for one variant of it.
@@ -153,43 +226,9 @@ fn failing(ty: TypeDecl<'_>, failing: &Failing<'_>, values: &mut Values<'_>) -> 
     Part { run: format!("{test}({made}, {fail}, {differs})"), name }
 }
 
-/// The declarations among `helpers` that `own` needs, directly or through each other, in their order.
-fn needed(own: &str, helpers: &str) -> String {
-    let blocks: Vec<&str> = helpers.trim().split("\n\n").collect();
-    let mut is_needed = vec![false; blocks.len()];
-    let mut open = vec![own];
-    while let Some(text) = open.pop() {
-        let code = source::code(text);
-        let words: HashSet<&str> = words(&code).collect();
-        for (block, is_needed) in blocks.iter().zip(&mut is_needed) {
-            if !*is_needed && words.contains(declared(block)) {
-                *is_needed = true;
-                open.push(block);
-            }
-        }
-    }
-    let needed = blocks.iter().zip(is_needed).filter(|(_, is_needed)| *is_needed);
-    needed.map(|(block, _)| *block).collect::<Vec<_>>().join("\n\n")
-}
-
-/// What a declaration declares.
-fn declared(block: &str) -> &str {
-    let line = block.lines().find(|line| !line.starts_with("//")).unwrap_or_default();
-    let (_, rest) = line.split_once(' ').expect("a declaration has a name");
-    let name = match rest.strip_prefix('(') {
-        Some(method) => method.split_once(") ").expect("a method has a receiver").1,
-        None => rest,
-    };
-    words(name).next().expect("a declaration has a name")
-}
-
-fn words(code: &str) -> impl Iterator<Item = &str> {
-    code.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty())
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::source::needed;
 
     #[test]
     fn only_what_is_called_is_there() {
