@@ -1,6 +1,6 @@
 //! What is behind the typed API of a package: something that takes calls as CBOR and answers them.
 //!
-//! There are two. The local engine calls the library in this process; the remote one calls a server of it over a connection. The typed API knows neither: it
+//! There are two. The local engine calls the library in this process; the [remote] one calls a server of it over a connection. The typed API knows neither: it
 //! encodes a request, gives it to an [`Engine`], and decodes what comes back. Names are those of the protocol: `echo`, of a handle `session_write`.
 //!
 //! Nothing here knows what a value means.
@@ -9,6 +9,7 @@ mod failure;
 mod host;
 mod listen;
 mod pending;
+pub mod remote;
 
 use std::fmt::Debug;
 use std::sync::Arc;
