@@ -41,13 +41,14 @@ fn timer_works_from_c_cpp_and_go() {
             "go::package",
             "go::test",
             "go::round-trip",
+            "go::codec",
         ],
     );
 }
 
 #[test]
 fn echo_works_beside_timer() {
-    passes("echo", &["c::native", "c::two_libraries", "go::test", "go::round-trip"]);
+    passes("echo", &["c::native", "c::two_libraries", "go::test", "go::round-trip", "go::codec"]);
 }
 
 #[test]
@@ -60,13 +61,14 @@ fn kv_works_from_c_cpp_and_go() {
         "cpp::stress",
         "go::test",
         "go::round-trip",
+        "go::codec",
     ];
     passes("kv", &programs);
 }
 
 #[test]
 fn a_login_asks_hosts_in_c_and_go() {
-    passes("host-demo", &["c::login", "go::test", "go::round-trip"]);
+    passes("host-demo", &["c::login", "go::test", "go::round-trip", "go::codec"]);
 }
 
 #[test]
@@ -81,6 +83,7 @@ fn what_lives_ends_as_promised() {
         "c::soak",
         "go::test",
         "go::round-trip",
+        "go::codec",
     ];
     passes("lives", &programs);
 }

@@ -319,6 +319,19 @@ fn write(contract: &Contract, folder: &Path) {
     }
 }
 
+/// Whatever comes as CBOR is read, or refused for what is wrong with it. There is no library in it, and no C.
+#[test]
+fn what_is_read_may_be_anything() {
+    let Some(toolchain) = toolchain() else { return };
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let folder = folder.path();
+    write(&gallery::contract(), folder);
+    fs_err::write(folder.join("codec_test.go"), include_str!("tests/codec_test.go")).expect("writable");
+    quiet(&gofmt(&toolchain, folder).args(["-l", "."]));
+    let tested = go(&toolchain, folder).env("CGO_ENABLED", "0").args(["test", "."]).run().expect("go starts");
+    assert!(tested.success(), "{}", tested.output);
+}
+
 /// Values of every type come back from C as they were sent, in both forms of a call; what cannot cross does not.
 #[test]
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]

@@ -1832,6 +1832,9 @@ func decodeMapOfTextToProfile(r *cborReader) map[string]Profile {
 		if _, twice := v[key]; twice {
 			r.fail(fmt.Sprintf("duplicate key `%.40s`", key))
 		}
+		if r.refused != "" {
+			break
+		}
 		v[key] = decodeProfile(r)
 		if r.refused != "" {
 			r.in(fmt.Sprintf("[%.40q]", key))

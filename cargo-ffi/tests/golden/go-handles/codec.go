@@ -1644,6 +1644,9 @@ func decodeMapOfTextToSession(r *cborReader) map[string]*Session {
 		if _, twice := v[key]; twice {
 			r.fail(fmt.Sprintf("duplicate key `%.40s`", key))
 		}
+		if r.refused != "" {
+			break
+		}
 		v[key] = decodeSession(r)
 		if r.refused != "" {
 			r.in(fmt.Sprintf("[%.40q]", key))

@@ -5499,6 +5499,9 @@ func decodeMapOfTextToUint64(r *cborReader) map[string]uint64 {
 		if _, twice := v[key]; twice {
 			r.fail(fmt.Sprintf("duplicate key `%.40s`", key))
 		}
+		if r.refused != "" {
+			break
+		}
 		v[key] = r.unsigned(64)
 		if r.refused != "" {
 			r.in(fmt.Sprintf("[%.40q]", key))
@@ -5515,6 +5518,9 @@ func decodeMapOfUint8ToShape(r *cborReader) map[uint8]Shape {
 		key := uint8(r.unsigned(8))
 		if _, twice := v[key]; twice {
 			r.fail(fmt.Sprintf("duplicate key `%d`", key))
+		}
+		if r.refused != "" {
+			break
 		}
 		v[key] = decodeShape(r)
 		if r.refused != "" {
@@ -5533,6 +5539,10 @@ func decodeSetOfText(r *cborReader) map[string]struct{} {
 		if _, twice := v[key]; twice {
 			r.fail(fmt.Sprintf("duplicate element `%.40s`", key))
 		}
+		if r.refused != "" {
+			r.in("[" + strconv.Itoa(len(v)) + "]")
+			break
+		}
 		v[key] = struct{}{}
 	}
 	return v
@@ -5545,6 +5555,10 @@ func decodeSetOfUint8(r *cborReader) map[uint8]struct{} {
 		key := uint8(r.unsigned(8))
 		if _, twice := v[key]; twice {
 			r.fail(fmt.Sprintf("duplicate element `%d`", key))
+		}
+		if r.refused != "" {
+			r.in("[" + strconv.Itoa(len(v)) + "]")
+			break
 		}
 		v[key] = struct{}{}
 	}
@@ -5848,6 +5862,9 @@ func decodeMapOfAliasToFloat64(r *cborReader) map[Alias]float64 {
 		key := Alias(r.text())
 		if _, twice := v[key]; twice {
 			r.fail(fmt.Sprintf("duplicate key `%.40s`", key))
+		}
+		if r.refused != "" {
+			break
 		}
 		v[key] = r.float64()
 		if r.refused != "" {
@@ -6703,6 +6720,9 @@ func decodeMapOfTextToDuration(r *cborReader) map[string]time.Duration {
 		if _, twice := v[key]; twice {
 			r.fail(fmt.Sprintf("duplicate key `%.40s`", key))
 		}
+		if r.refused != "" {
+			break
+		}
 		v[key] = r.duration()
 		if r.refused != "" {
 			r.in(fmt.Sprintf("[%.40q]", key))
@@ -6920,6 +6940,10 @@ func decodeSetOfInt16(r *cborReader) map[int16]struct{} {
 		if _, twice := v[key]; twice {
 			r.fail(fmt.Sprintf("duplicate element `%d`", key))
 		}
+		if r.refused != "" {
+			r.in("[" + strconv.Itoa(len(v)) + "]")
+			break
+		}
 		v[key] = struct{}{}
 	}
 	return v
@@ -6933,6 +6957,10 @@ func decodeSetOfOwnerID(r *cborReader) map[OwnerID]struct{} {
 		if _, twice := v[key]; twice {
 			r.fail(fmt.Sprintf("duplicate element `%d`", key))
 		}
+		if r.refused != "" {
+			r.in("[" + strconv.Itoa(len(v)) + "]")
+			break
+		}
 		v[key] = struct{}{}
 	}
 	return v
@@ -6945,6 +6973,10 @@ func decodeSetOfAlias(r *cborReader) map[Alias]struct{} {
 		key := Alias(r.text())
 		if _, twice := v[key]; twice {
 			r.fail(fmt.Sprintf("duplicate element `%.40s`", key))
+		}
+		if r.refused != "" {
+			r.in("[" + strconv.Itoa(len(v)) + "]")
+			break
 		}
 		v[key] = struct{}{}
 	}
@@ -6972,6 +7004,9 @@ func decodeMapOfInt32ToPoint(r *cborReader) map[int32]Point {
 		if _, twice := v[key]; twice {
 			r.fail(fmt.Sprintf("duplicate key `%d`", key))
 		}
+		if r.refused != "" {
+			break
+		}
 		v[key] = decodePoint(r)
 		if r.refused != "" {
 			r.in(fmt.Sprintf("[%d]", key))
@@ -6988,6 +7023,9 @@ func decodeMapOfTextToShape(r *cborReader) map[string]Shape {
 		key := r.text()
 		if _, twice := v[key]; twice {
 			r.fail(fmt.Sprintf("duplicate key `%.40s`", key))
+		}
+		if r.refused != "" {
+			break
 		}
 		v[key] = decodeShape(r)
 		if r.refused != "" {
@@ -7006,6 +7044,9 @@ func decodeMapOfOwnerIDToSliceOfText(r *cborReader) map[OwnerID][]string {
 		if _, twice := v[key]; twice {
 			r.fail(fmt.Sprintf("duplicate key `%d`", key))
 		}
+		if r.refused != "" {
+			break
+		}
 		v[key] = decodeSliceOfText_(r)
 		if r.refused != "" {
 			r.in(fmt.Sprintf("[%d]", key))
@@ -7022,6 +7063,9 @@ func decodeMapOfAliasToOptionalInt64(r *cborReader) map[Alias]*int64 {
 		key := Alias(r.text())
 		if _, twice := v[key]; twice {
 			r.fail(fmt.Sprintf("duplicate key `%.40s`", key))
+		}
+		if r.refused != "" {
+			break
 		}
 		v[key] = decodeOptionalInt64(r)
 		if r.refused != "" {
@@ -7040,6 +7084,9 @@ func decodeMapOfTextToMapOfUint8ToBytes(r *cborReader) map[string]map[uint8][]by
 		if _, twice := v[key]; twice {
 			r.fail(fmt.Sprintf("duplicate key `%.40s`", key))
 		}
+		if r.refused != "" {
+			break
+		}
 		v[key] = decodeMapOfUint8ToBytes(r)
 		if r.refused != "" {
 			r.in(fmt.Sprintf("[%.40q]", key))
@@ -7056,6 +7103,9 @@ func decodeMapOfTextToArrayOf2Text(r *cborReader) map[string][2]string {
 		key := r.text()
 		if _, twice := v[key]; twice {
 			r.fail(fmt.Sprintf("duplicate key `%.40s`", key))
+		}
+		if r.refused != "" {
+			break
 		}
 		v[key] = decodeArrayOf2Text(r)
 		if r.refused != "" {
@@ -7074,6 +7124,9 @@ func decodeMapOfUint64ToInt128(r *cborReader) map[uint64]Int128 {
 		if _, twice := v[key]; twice {
 			r.fail(fmt.Sprintf("duplicate key `%d`", key))
 		}
+		if r.refused != "" {
+			break
+		}
 		v[key] = r.int128()
 		if r.refused != "" {
 			r.in(fmt.Sprintf("[%d]", key))
@@ -7091,6 +7144,9 @@ func decodeMapOfTextToTexts(r *cborReader) map[string]Texts {
 		if _, twice := v[key]; twice {
 			r.fail(fmt.Sprintf("duplicate key `%.40s`", key))
 		}
+		if r.refused != "" {
+			break
+		}
 		v[key] = decodeTexts(r)
 		if r.refused != "" {
 			r.in(fmt.Sprintf("[%.40q]", key))
@@ -7107,6 +7163,9 @@ func decodeMapOfTextToPlace(r *cborReader) map[string]Place {
 		key := r.text()
 		if _, twice := v[key]; twice {
 			r.fail(fmt.Sprintf("duplicate key `%.40s`", key))
+		}
+		if r.refused != "" {
+			break
 		}
 		v[key] = Place(decodePoint(r))
 		if r.refused != "" {
@@ -7159,6 +7218,9 @@ func decodeMapOfTextToFolder(r *cborReader) map[string]Folder {
 		if _, twice := v[key]; twice {
 			r.fail(fmt.Sprintf("duplicate key `%.40s`", key))
 		}
+		if r.refused != "" {
+			break
+		}
 		v[key] = decodeFolder(r)
 		if r.refused != "" {
 			r.in(fmt.Sprintf("[%.40q]", key))
@@ -7209,6 +7271,9 @@ func decodeMapOfTextToExpression(r *cborReader) map[string]Expression {
 		key := r.text()
 		if _, twice := v[key]; twice {
 			r.fail(fmt.Sprintf("duplicate key `%.40s`", key))
+		}
+		if r.refused != "" {
+			break
 		}
 		v[key] = decodeExpression(r)
 		if r.refused != "" {
@@ -7293,6 +7358,9 @@ func decodeMapOfTextToInt64(r *cborReader) map[string]int64 {
 		if _, twice := v[key]; twice {
 			r.fail(fmt.Sprintf("duplicate key `%.40s`", key))
 		}
+		if r.refused != "" {
+			break
+		}
 		v[key] = r.signed(64)
 		if r.refused != "" {
 			r.in(fmt.Sprintf("[%.40q]", key))
@@ -7309,6 +7377,10 @@ func decodeSetOfUint32(r *cborReader) map[uint32]struct{} {
 		key := uint32(r.unsigned(32))
 		if _, twice := v[key]; twice {
 			r.fail(fmt.Sprintf("duplicate element `%d`", key))
+		}
+		if r.refused != "" {
+			r.in("[" + strconv.Itoa(len(v)) + "]")
+			break
 		}
 		v[key] = struct{}{}
 	}
@@ -7340,6 +7412,9 @@ func decodeMapOfUint8ToBytes(r *cborReader) map[uint8][]byte {
 		if _, twice := v[key]; twice {
 			r.fail(fmt.Sprintf("duplicate key `%d`", key))
 		}
+		if r.refused != "" {
+			break
+		}
 		v[key] = r.bytes()
 		if r.refused != "" {
 			r.in(fmt.Sprintf("[%d]", key))
@@ -7356,6 +7431,9 @@ func decodeMapOfTextToTime(r *cborReader) map[string]time.Time {
 		key := r.text()
 		if _, twice := v[key]; twice {
 			r.fail(fmt.Sprintf("duplicate key `%.40s`", key))
+		}
+		if r.refused != "" {
+			break
 		}
 		v[key] = r.time()
 		if r.refused != "" {
@@ -7406,6 +7484,9 @@ func decodeMapOfUint8ToBool(r *cborReader) map[uint8]bool {
 		key := uint8(r.unsigned(8))
 		if _, twice := v[key]; twice {
 			r.fail(fmt.Sprintf("duplicate key `%d`", key))
+		}
+		if r.refused != "" {
+			break
 		}
 		v[key] = r.boolean()
 		if r.refused != "" {

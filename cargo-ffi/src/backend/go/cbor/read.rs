@@ -137,6 +137,7 @@ impl Codec<'_> {
                 body.push("\tif _, twice := v[key]; twice {".into());
                 body.push(format!("\t\tr.fail({})", twice("element", element, &types)));
                 body.push("\t}".into());
+                body.extend(at("\"[\" + strconv.Itoa(len(v)) + \"]\"").map(indented));
                 body.extend(["\tv[key] = struct{}{}", "}", "return v"].map(str::to_owned));
                 body
             }
@@ -148,6 +149,7 @@ impl Codec<'_> {
                 body.push("\tif _, twice := v[key]; twice {".into());
                 body.push(format!("\t\tr.fail({})", twice("key", key, &types)));
                 body.push("\t}".into());
+                body.extend(["\tif r.refused != \"\" {", "\t\tbreak", "\t}"].map(str::to_owned));
                 body.push(format!("\tv[key] = {}", self.read(value)));
                 body.extend(at(&step(key, &types)).map(indented));
                 body.extend(["}", "return v"].map(str::to_owned));
