@@ -37,6 +37,7 @@ fn what_is_no_address_is_said() {
         ("tcp::1", "there is no host"),
         ("tcp:localhost:65536", "the port is a number"),
         ("tcp:localhost:", "the port is a number"),
+        ("tcp:localhost:+1", "the port is a number"),
         ("tcp:::1:80", "in brackets"),
         ("tcp:[::1:80", "the bracket"),
         ("unix:", "there is no path"),

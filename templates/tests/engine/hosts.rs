@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ffi_templates::engine::remote::Remote;
+use ffi_templates::engine::remote::{Options, Remote};
 use ffi_templates::engine::{Answer, Asked, Engine as _, HostCall};
 use tokio::sync::mpsc;
 
@@ -156,13 +156,13 @@ async fn an_answer_after_the_end_is_nobodys() {
 /// A server that asks without end and reads nothing loses its client, not the client its memory.
 #[tokio::test]
 async fn answers_that_nobody_takes_are_bounded() {
-    let (remote, mut script) = pair().await;
+    let (remote, mut script) = pair_with(&Options { answers: 1 << 20, ..options() }, &[]).await;
     let (function, mut calls) = asked();
     registered(&remote, &mut script, 0, Some(function)).await;
     let ended = remote.ended();
     let answering = tokio::spawn(async move {
         while let Some(call) = calls.recv().await {
-            call.answer(Answer::Done(vec![0; 4 << 20]));
+            call.answer(Answer::Done(vec![0; 64 << 10]));
         }
     });
     let asking = tokio::spawn(async move {
@@ -174,4 +174,19 @@ async fn answers_that_nobody_takes_are_bounded() {
     });
     assert_eq!(within(ended).await, "the server asks, and does not take the answers");
     within(async { (answering.await, asking.await) }).await.0.expect("answered");
+}
+
+#[tokio::test]
+async fn calls_of_the_host_that_wait_are_bounded() {
+    let (remote, mut script) = pair().await;
+    let (function, mut calls) = asked();
+    registered(&remote, &mut script, 0, Some(function)).await;
+    let ask = host_frame(1, 0, "fetch", b"").repeat(65_537);
+    script.raw(&ask).await;
+    assert_eq!(within(remote.ended()).await, "the server waits for 65536 answers, and asks more");
+    let mut asked = 0;
+    while within(calls.recv()).await.is_some() {
+        asked += 1;
+    }
+    assert_eq!(asked, 65_536);
 }

@@ -77,7 +77,8 @@ fn host_and_port(text: &str) -> Result<(String, u16), &'static str> {
     if host.is_empty() {
         return Err("there is no host");
     }
-    let port = port.parse().map_err(|_| "the port is a number up to 65535")?;
+    // `parse` takes a sign as well.
+    let port = Some(port).filter(|port| !port.starts_with('+')).and_then(|port| port.parse().ok()).ok_or("the port is a number up to 65535")?;
     Ok((host.to_owned(), port))
 }
 

@@ -14,16 +14,18 @@ use tokio::task::AbortHandle;
 use super::call::{Done, Slot};
 use super::events::{Events, Heard};
 use super::frame::{self, Said};
-use super::{Limits, cbor};
+use super::{Limits, Options, cbor};
 use crate::engine::{Answer, Asked, Call, Failure, HostCall};
 
-/// Bytes of answers that wait to be written, from which on a server that asks for more has lost its client.
-const ANSWERS: usize = 64 << 20;
+/// Host calls that wait for their answer, from which on a server that asks more has lost its client.
+const ASKED: usize = 65_536;
 
 /// A connection, as those see it that use it.
 pub(super) struct Line {
     runtime: Handle,
     limits: Limits,
+    /// Bytes of answers that may wait to be written.
+    answers: usize,
     pub(super) events: Arc<Events>,
     state: Mutex<State>,
     /// There is something to write, or it is over.
@@ -54,6 +56,8 @@ struct State {
     out: Vec<u8>,
     /// Bytes of answers in `out`.
     answers: usize,
+    /// Host calls that wait for their answer.
+    asked: usize,
     last_id: u32,
     calls: HashMap<u32, Begun>,
     /// Calls that were written and are not over.
@@ -85,11 +89,12 @@ pub(super) enum Whose {
 }
 
 impl Line {
-    pub(super) fn new(runtime: Handle, limits: Limits, events: usize) -> Arc<Self> {
-        let events = Events::new(runtime.clone(), events);
+    pub(super) fn new(runtime: Handle, limits: Limits, options: &Options) -> Arc<Self> {
+        let events = Events::new(runtime.clone(), options.events);
         Arc::new(Self {
             runtime,
             limits,
+            answers: options.answers,
             events,
             state: Mutex::default(),
             to_write: Notify::new(),
@@ -377,9 +382,12 @@ impl Line {
 
     fn host(self: &Arc<Self>, call: u64, context: u64, name: &str, args: &[u8]) -> Result<(), String> {
         let asked = {
-            let state = self.state();
-            if state.answers > ANSWERS {
-                return Err("the server asks, and does not take the answers".to_owned());
+            let mut state = self.state();
+            if call != 0 {
+                state.asked += 1;
+                if state.asked > ASKED {
+                    return Err(format!("the server waits for {ASKED} answers, and asks more"));
+                }
             }
             state.hosts.get(&(context, name.to_owned())).cloned()
         };
@@ -402,7 +410,7 @@ impl Line {
         Ok(())
     }
 
-    fn answer(&self, call: u64, answer: Answer) {
+    fn answer(self: &Arc<Self>, call: u64, answer: Answer) {
         if call == 0 {
             return;
         }
@@ -419,7 +427,14 @@ impl Line {
         if state.over {
             return;
         }
+        state.asked -= 1;
         state.answers += payload.len();
+        if state.answers > self.answers {
+            drop(state);
+            self.end("the server asks, and does not take the answers");
+            self.stop_reading();
+            return;
+        }
         frame::put(&mut state.out, frame::ANSWER, 0, &[&call.to_be_bytes(), &code.to_be_bytes(), &payload]);
         drop(state);
         self.to_write.notify_one();

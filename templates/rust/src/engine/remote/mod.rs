@@ -70,7 +70,7 @@ impl Remote {
             ))
         };
         let Greeted { frames, sink, about, limits } = greeted.await.map_err(|_| late())??;
-        let line = Line::new(runtime.clone(), limits, options.events);
+        let line = Line::new(runtime.clone(), limits, options);
         let reader = runtime.spawn(pump::read(
             Gone(Arc::clone(&line)),
             frames,

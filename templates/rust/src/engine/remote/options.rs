@@ -26,6 +26,8 @@ pub struct Options {
     pub frame: usize,
     /// How many bytes of events may wait for listeners. Then nothing more is read, but what is fired on the context that is served is dropped before that.
     pub events: usize,
+    /// How many bytes of answers of host functions may wait until the server takes them. One that does not has lost its client.
+    pub answers: usize,
     /// What `tls:` needs to know.
     pub tls: Tls,
     /// What `nats:` needs to know.
@@ -84,6 +86,7 @@ impl Default for Options {
             write: Duration::from_secs(30),
             frame: 256 << 20,
             events: 16 << 20,
+            answers: 256 << 20,
             tls: Tls::default(),
             nats: Nats::default(),
         }
