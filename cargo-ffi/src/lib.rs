@@ -18,6 +18,7 @@
 //! - [`stamp`] is what was found of a project, so that it need not be found again
 //! - [`backend`] is languages
 //! - [`snapshot`] is a contract as a file, [`diff`] is two of them, and what changed breaks whom
+//! - [`schema`] is the contract in CDDL, JSON Schema and WIT
 //! - [`e2e`] is host programs, compiled and run
 //! - [`json`] is what people write and read of values
 //! - [`tools`], [`process`] is foreign toolchains and programs
@@ -39,6 +40,7 @@ pub mod process;
 pub mod project;
 pub mod report;
 pub mod scan;
+pub mod schema;
 pub mod snapshot;
 pub mod stamp;
 pub mod tools;

@@ -7,6 +7,7 @@ mod explain;
 mod inspect;
 mod languages;
 mod lock;
+mod schema;
 mod test;
 
 use std::ffi::OsString;
@@ -42,6 +43,7 @@ enum Command {
     Inspect(inspect::Inspect),
     Lock(lock::Lock),
     Diff(diff::Diff),
+    Schema(schema::Schema),
     Explain(explain::Explain),
 }
 
@@ -105,6 +107,7 @@ fn exec(command: &Command, reporter: &Reporter) -> Result<(), Error> {
         Command::Inspect(command) => command.exec(reporter),
         Command::Lock(command) => command.exec(reporter),
         Command::Diff(command) => command.exec(reporter),
+        Command::Schema(command) => command.exec(reporter),
         Command::Explain(command) => command.exec(reporter),
     }
 }

@@ -24,6 +24,7 @@ mod round_trip;
 mod rules;
 mod sanitize;
 mod sanitize_settings;
+mod schema;
 mod swapped;
 mod tool;
 mod vendored;
