@@ -31,6 +31,7 @@ pub mod backend;
 pub mod cargo;
 pub mod cli;
 pub mod diff;
+mod digest;
 pub mod e2e;
 pub mod error;
 pub mod inspect;

@@ -21,10 +21,10 @@ use std::{
 };
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use crate::{
     cargo::{Artifacts, CargoOptions, Package},
+    digest::digest,
     error::Result,
 };
 
@@ -148,10 +148,6 @@ fn identity(metadata: &std::fs::Metadata) -> String {
 #[cfg(not(unix))]
 fn identity(_: &std::fs::Metadata) -> String {
     String::new()
-}
-
-fn digest(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

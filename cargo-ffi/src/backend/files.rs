@@ -10,9 +10,8 @@ use std::{
 };
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
-use crate::error::Error;
+use crate::{digest::digest, error::Error};
 
 /// The name of the list.
 pub const LIST: &str = ".cargo-ffi.json";
@@ -165,10 +164,6 @@ fn read_list(path: &Path) -> Result<Digests, Error> {
 /// The digest of a file; `None` where there is none.
 fn digest_of(path: &Path) -> Result<Option<String>, Error> {
     if path.is_file() { Ok(Some(digest(&fs_err::read(path)?))) } else { Ok(None) }
-}
-
-fn digest(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Writes through a temporary file: whoever has the old file open or mapped (a running host of the library)
