@@ -45,11 +45,15 @@ impl Build {
         };
         let layouts = project.check_layouts(self.install_tools, reporter)?;
         layouts.report(reporter);
-        project.report_left_out(BACKENDS, reporter);
+        let left_out = project.left_out(BACKENDS);
+        for text in &left_out {
+            reporter.warning(text);
+        }
         let mut files = Files::default();
         let folder = project.folder.join("build");
-        let header = folder.join("include").join(format!("{}.h", project.package.lib_name));
-        files.text(format!("include/{}.h", project.package.lib_name), project.header.clone());
+        let include = format!("include/{}.h", project.package.lib_name);
+        let header = folder.join(&include);
+        files.text(include, project.header.clone());
         let mut libraries = Vec::new();
         for library in [Some(&project.artifacts.cdylib), project.artifacts.import_library.as_ref()] {
             if let Some((library, file)) = library.and_then(|path| Some((path, path.file_name()?))) {
@@ -61,7 +65,7 @@ impl Build {
         let mut texts = project.sources.clone();
         texts.extend([header.clone(), folder.join(LIST)]);
         let mut warnings = project.warnings.clone();
-        warnings.extend(project.left_out(BACKENDS));
+        warnings.extend(left_out);
         let layouts_compared = matches!(layouts, Layouts::Equal);
         let findings = Findings { header: header.clone(), warnings, layouts_compared };
         stamp.save(&project.artifacts, &Made { texts, libraries }, findings)?;
