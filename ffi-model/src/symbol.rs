@@ -19,7 +19,7 @@
 use crate::casing::ItemCase;
 
 /// The ends of the symbols that every library exports, whatever its author wrote.
-pub const RUNTIME: [&str; 19] = [
+pub const RUNTIME: [&str; 22] = [
     "destroy",
     "cancel",
     "set_stale_warn",
@@ -35,6 +35,9 @@ pub const RUNTIME: [&str; 19] = [
     "register_host_fn_owned",
     "host_complete",
     "host_stats",
+    "serve",
+    "serve_cbor",
+    "serve_stop",
     "reply_release",
     "abi_descriptor",
     ABI_HASH,

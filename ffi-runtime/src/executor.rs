@@ -85,6 +85,8 @@ impl Here {
         }
         self.callbacks.set(self.callbacks.get() + 1);
         let _inside = Inside(&self.callbacks);
+        #[cfg(feature = "server")]
+        let _apart = crate::handle::elsewhere::apart();
         callback()
     }
 }

@@ -34,10 +34,14 @@
 //!
 //! # Features
 //!
-//! None is on by default. Each makes a type of another crate cross:
+//! None is on by default. These make a type of another crate cross:
 //!
 //! - `bytes`: [`bytes::Bytes`](https://docs.rs/bytes), a byte string like `Vec<u8>`.
 //! - `uuid`: [`uuid::Uuid`](https://docs.rs/uuid).
+//!
+//! And one lets hosts in other processes and on other machines call the library, which is the same library otherwise:
+//!
+//! - `server`: `cargo ffi serve` and `<library>_serve`.
 
 #![expect(
     unreachable_pub,
@@ -80,7 +84,8 @@ mod panic;
 mod process;
 mod request;
 mod round_trip;
-#[cfg(all(feature = "server", not(all(test, loom))))]
+mod serve;
+#[cfg(feature = "server")]
 #[doc(hidden)]
 pub mod server;
 mod slots;
@@ -96,7 +101,8 @@ mod value_error;
 pub mod __private {
     pub use crate::{
         __arg_is_pointer as arg_is_pointer, __package_version as package_version,
-        __pointee_is_c as pointee_is_c, __record as record, __section as section, __version as version,
+        __pointee_is_c as pointee_is_c, __record as record, __section as section, __served as served,
+        __served_library as served_library, __version as version,
         abi::{Callback, ERR, FORM_CBOR, FORM_NATIVE, MISSING_CALLBACK, Pointer, Reply, Slice, Str},
         abi::{EventStats, HostFn, HostStats, Release},
         arena::Arena,
@@ -120,6 +126,7 @@ pub mod __private {
         library::{stream_close, stream_grant},
         options::{Options, Runtime},
         request::{fields_missing, read_request, read_variant, unknown_value, unknown_variant},
+        serve::{serve, serve_cbor, serve_stop},
         value_error::ValueError,
     };
     pub use core::{
@@ -128,6 +135,8 @@ pub mod __private {
     };
     pub use ffi_attrs::__Data as Data;
     pub use std::sync::Arc;
+    #[cfg(feature = "server")]
+    pub use {crate::server, linkme};
 
     pub mod round_trip {
         pub use crate::round_trip::{from_cbor, to_cbor};

@@ -29,6 +29,9 @@ pub struct Thread {
     pub spare: Spare,
     /// The lowering that is going on, the innermost where one runs code of the author's that calls the library.
     pub given: Cell<*const Given>,
+    /// Whose handles are taken, and which ones a reply gives out.
+    #[cfg(feature = "server")]
+    pub elsewhere: handle::elsewhere::Here,
 }
 
 local! {
@@ -39,6 +42,8 @@ local! {
         objects: LastTwo::new(),
         spare: Spare::new(),
         given: Cell::new(core::ptr::null()),
+        #[cfg(feature = "server")]
+        elsewhere: handle::elsewhere::Here::new(),
     };
 }
 

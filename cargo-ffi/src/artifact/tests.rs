@@ -370,7 +370,7 @@ fn missing_symbols_are_named_with_their_item() {
     let missing = missing_symbols(&scan.contract, &scan.origins, &exported);
     let lines: String = missing.iter().map(|mismatch| format!("{mismatch}\n")).collect();
     expect![[r#"
-        lib.rs:1: [FFI0017] `Lib` (library) is in the library, but `my_lib_handle_close`, `my_lib_add_event_listener`, `my_lib_add_event_listener_cbor`, `my_lib_remove_event_listener`, `my_lib_event_stats`, `my_lib_stream_close`, `my_lib_register_host_fn`, `my_lib_register_host_fn_cbor`, `my_lib_register_host_fn_owned`, `my_lib_host_complete`, `my_lib_host_stats`, `my_lib_reply_release` cannot be found from outside
+        lib.rs:1: [FFI0017] `Lib` (library) is in the library, but `my_lib_handle_close`, `my_lib_add_event_listener`, `my_lib_add_event_listener_cbor`, `my_lib_remove_event_listener`, `my_lib_event_stats`, `my_lib_stream_close`, `my_lib_register_host_fn`, `my_lib_register_host_fn_cbor`, `my_lib_register_host_fn_owned`, `my_lib_host_complete`, `my_lib_host_stats`, `my_lib_serve`, `my_lib_serve_cbor`, `my_lib_serve_stop`, `my_lib_reply_release` cannot be found from outside
         lib.rs:3: [FFI0017] `ping` (function) is in the library, but `my_lib_ping_cbor`, `my_lib_ping_wait` cannot be found from outside
     "#]].assert_eq(&lines.replace(&format!("{}/", dir.path().display()), ""));
 }

@@ -6,7 +6,7 @@ use ffi_model::{
     manifest::LibraryOptions,
     symbol,
 };
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::{FnArg, Ident, ImplItem, Item, Signature, ext::IdentExt};
 
@@ -127,6 +127,7 @@ fn expand_function(
     let options = parts.options.as_ref().map(|options| {
         glue! { const OPTIONS: &__ffi::Options = &#options; }
     });
+    let served = parts.served(library);
     let record = parts.record();
     let hidden = parts.hidden_value();
     let cfgs = &function.cfgs;
@@ -136,6 +137,7 @@ fn expand_function(
             use ::ffi::__private as __ffi;
             #options
             #entries
+            #served
             #record
             #hidden
         };
@@ -463,6 +465,30 @@ impl<'a> Parts<'a> {
             }
         };
         self.exported([native, cbor, wait])
+    }
+
+    /// What is called by name from elsewhere: nothing, unless the runtime is compiled as a server.
+    fn served(&self, library: &str) -> Option<TokenStream> {
+        let Function { name, role, output, abi, .. } = self.function;
+        let on = match role {
+            Role::Constructor if !self.is_handle => "Constructor",
+            Role::Method if self.is_handle => "OnHandle",
+            Role::Constructor | Role::Method => "OnContext",
+            Role::Static => "Static",
+        };
+        let on = Ident::new(on, Span::mixed_site());
+        let (is_stream, is_sync) = (output.stream.is_some(), !is_future(self.function));
+        abi.has_cbor().then(|| {
+            glue! {
+                __ffi::served!(
+                    library: #library,
+                    name: #name,
+                    is_sync: #is_sync,
+                    is_stream: #is_stream,
+                    function: __ffi_cbor as #on,
+                );
+            }
+        })
     }
 
     /// Refuses a value that an alias hides and that is none: then the direct form would have no `out`.

@@ -26,6 +26,9 @@ pub(super) fn expand(item: &Library, library: &str, options: &LibraryOptions) ->
         register_host_fn_owned,
         host_complete,
         host_stats,
+        serve,
+        serve_cbor,
+        serve_stop,
         release,
         descriptor,
         hash,
@@ -163,6 +166,32 @@ pub(super) fn expand(item: &Library, library: &str, options: &LibraryOptions) ->
                 unsafe { __ffi::host_stats::<#ident>(context, out) }
             }
 
+            #[unsafe(export_name = #serve)]
+            unsafe extern "C" fn __ffi_serve(
+                context: *mut __ffi::c_void, callback: ::core::option::Option<__ffi::Callback>,
+                user_data: *mut __ffi::c_void, address: __ffi::Str,
+            ) -> i32 {
+                // SAFETY: the host promises that the address is readable for the duration of the call.
+                unsafe { __ffi::serve(#library, context, callback, user_data, address) }
+            }
+
+            #[unsafe(export_name = #serve_cbor)]
+            unsafe extern "C" fn __ffi_serve_cbor(
+                context: *mut __ffi::c_void, callback: ::core::option::Option<__ffi::Callback>,
+                user_data: *mut __ffi::c_void, request: *const u8, len: usize,
+            ) -> i32 {
+                // SAFETY: the host promises that `len` bytes at `request` are readable for the duration of the call.
+                unsafe { __ffi::serve_cbor(#library, context, callback, user_data, request, len) }
+            }
+
+            #[unsafe(export_name = #serve_stop)]
+            extern "C" fn __ffi_serve_stop(
+                callback: ::core::option::Option<__ffi::Callback>, user_data: *mut __ffi::c_void,
+                server: u64, grace_ms: i64,
+            ) -> i32 {
+                __ffi::serve_stop(#library, callback, user_data, server, grace_ms)
+            }
+
             #[unsafe(export_name = #release)]
             unsafe extern "C" fn __ffi_release(reply: *mut __ffi::Reply) {
                 // SAFETY: the host promises that the reply came from a `_wait` function of this library.
@@ -190,6 +219,24 @@ pub(super) fn expand(item: &Library, library: &str, options: &LibraryOptions) ->
             extern "C" fn __ffi_version() -> *const __ffi::c_char {
                 __ffi::version!(#library)
             }
+
+            __ffi::served_library!(
+                library: #library,
+                destroy: __ffi_destroy,
+                cancel: __ffi_cancel,
+                set_stale_warn: __ffi_set_stale_warn,
+                handle_close: __ffi_handle_close,
+                add_event_listener_cbor: __ffi_add_event_listener_cbor,
+                remove_event_listener: __ffi_remove_event_listener,
+                event_stats: __ffi_event_stats,
+                stream_grant: __ffi_stream_grant,
+                register_host_fn_owned: __ffi_register_host_fn_owned,
+                host_complete: __ffi_host_complete,
+                host_stats: __ffi_host_stats,
+                abi_descriptor: __ffi_descriptor,
+                abi_hash: __ffi_hash,
+                abi_version: __ffi_version,
+            );
 
             __ffi::record!(__ffi::descriptor::Decl::Library {
                 name: #name,

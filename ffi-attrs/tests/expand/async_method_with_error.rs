@@ -162,6 +162,10 @@ const _: () = {
             )
         }
     }
+    __ffi::served!(
+        library : "library", name : "echo", is_sync : false, is_stream : false, function
+        : __ffi_cbor as OnContext,
+    );
     __ffi::record!(
         __ffi::descriptor::Decl::Function { name : "echo", kind : "method", of :
         ::core::option::Option::None, is_async : true, params : &

@@ -89,6 +89,10 @@ const _: () = {
             )
         }
     }
+    __ffi::served!(
+        library : "library", name : "create", is_sync : true, is_stream : false, function
+        : __ffi_cbor as Constructor,
+    );
     __ffi::record!(
         __ffi::descriptor::Decl::Function { name : "create", kind : "constructor", of :
         ::core::option::Option::None, is_async : false, params : & [], ok :
@@ -263,6 +267,10 @@ const _: () = {
             )
         }
     }
+    __ffi::served!(
+        library : "library", name : "report", is_sync : false, is_stream : false,
+        function : __ffi_cbor as OnContext,
+    );
     __ffi::record!(
         __ffi::descriptor::Decl::Function { name : "report", kind : "method", of :
         ::core::option::Option::None, is_async : true, params : &

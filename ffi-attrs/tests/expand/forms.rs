@@ -100,6 +100,10 @@ const _: () = {
             )
         }
     }
+    __ffi::served!(
+        library : "library", name : "touch", is_sync : true, is_stream : false, function
+        : __ffi_cbor as OnContext,
+    );
     __ffi::record!(
         __ffi::descriptor::Decl::Function { name : "touch", kind : "method", of :
         ::core::option::Option::None, is_async : false, params : & [], ok :

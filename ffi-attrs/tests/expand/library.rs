@@ -164,6 +164,36 @@ const _: () = {
     ) -> i32 {
         unsafe { __ffi::host_stats::<Lib>(context, out) }
     }
+    #[unsafe(export_name = "library_serve")]
+    unsafe extern "C" fn __ffi_serve(
+        context: *mut __ffi::c_void,
+        callback: ::core::option::Option<__ffi::Callback>,
+        user_data: *mut __ffi::c_void,
+        address: __ffi::Str,
+    ) -> i32 {
+        unsafe { __ffi::serve("library", context, callback, user_data, address) }
+    }
+    #[unsafe(export_name = "library_serve_cbor")]
+    unsafe extern "C" fn __ffi_serve_cbor(
+        context: *mut __ffi::c_void,
+        callback: ::core::option::Option<__ffi::Callback>,
+        user_data: *mut __ffi::c_void,
+        request: *const u8,
+        len: usize,
+    ) -> i32 {
+        unsafe {
+            __ffi::serve_cbor("library", context, callback, user_data, request, len)
+        }
+    }
+    #[unsafe(export_name = "library_serve_stop")]
+    extern "C" fn __ffi_serve_stop(
+        callback: ::core::option::Option<__ffi::Callback>,
+        user_data: *mut __ffi::c_void,
+        server: u64,
+        grace_ms: i64,
+    ) -> i32 {
+        __ffi::serve_stop("library", callback, user_data, server, grace_ms)
+    }
     #[unsafe(export_name = "library_reply_release")]
     unsafe extern "C" fn __ffi_release(reply: *mut __ffi::Reply) {
         unsafe { __ffi::direct::release(reply) }
@@ -185,6 +215,16 @@ const _: () = {
     extern "C" fn __ffi_version() -> *const __ffi::c_char {
         __ffi::version!("library")
     }
+    __ffi::served_library!(
+        library : "library", destroy : __ffi_destroy, cancel : __ffi_cancel,
+        set_stale_warn : __ffi_set_stale_warn, handle_close : __ffi_handle_close,
+        add_event_listener_cbor : __ffi_add_event_listener_cbor, remove_event_listener :
+        __ffi_remove_event_listener, event_stats : __ffi_event_stats, stream_grant :
+        __ffi_stream_grant, register_host_fn_owned : __ffi_register_host_fn_owned,
+        host_complete : __ffi_host_complete, host_stats : __ffi_host_stats,
+        abi_descriptor : __ffi_descriptor, abi_hash : __ffi_hash, abi_version :
+        __ffi_version,
+    );
     __ffi::record!(
         __ffi::descriptor::Decl::Library { name : "Lib", prefix : "library",
         package_version : __ffi::package_version!(), }

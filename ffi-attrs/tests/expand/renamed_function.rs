@@ -220,6 +220,10 @@ const _: () = {
             )
         }
     }
+    __ffi::served!(
+        library : "library", name : "move", is_sync : true, is_stream : false, function :
+        __ffi_cbor as Static,
+    );
     __ffi::record!(
         __ffi::descriptor::Decl::Function { name : "move", kind : "static", of :
         ::core::option::Option::None, is_async : false, params : &

@@ -109,6 +109,10 @@ const _: () = {
             )
         }
     }
+    __ffi::served!(
+        library : "library", name : "wait", is_sync : false, is_stream : false, function
+        : __ffi_cbor as Static,
+    );
     __ffi::record!(
         __ffi::descriptor::Decl::Function { name : "wait", kind : "static", of :
         ::core::option::Option::None, is_async : true, params : & [], ok :

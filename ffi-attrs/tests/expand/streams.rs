@@ -178,6 +178,10 @@ const _: () = {
             )
         }
     }
+    __ffi::served!(
+        library : "library", name : "ticks", is_sync : false, is_stream : true, function
+        : __ffi_cbor as OnContext,
+    );
     __ffi::record!(
         __ffi::descriptor::Decl::Function { name : "ticks", kind : "method", of :
         ::core::option::Option::None, is_async : false, params : &
@@ -372,6 +376,10 @@ const _: () = {
             )
         }
     }
+    __ffi::served!(
+        library : "library", name : "lines", is_sync : false, is_stream : true, function
+        : __ffi_cbor as OnContext,
+    );
     __ffi::record!(
         __ffi::descriptor::Decl::Function { name : "lines", kind : "method", of :
         ::core::option::Option::None, is_async : true, params : &

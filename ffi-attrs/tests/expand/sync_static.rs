@@ -242,6 +242,10 @@ const _: () = {
             )
         }
     }
+    __ffi::served!(
+        library : "library", name : "add", is_sync : true, is_stream : false, function :
+        __ffi_cbor as Static,
+    );
     __ffi::record!(
         __ffi::descriptor::Decl::Function { name : "add", kind : "static", of :
         ::core::option::Option::None, is_async : false, params : &

@@ -224,14 +224,18 @@ fn whole(arena: &Arena, owner: Option<Owner>, lower: &mut dyn FnMut()) -> Result
     given::around(owner, &mut || {
         panic::guard(&mut *lower)?;
         if arena.is_too_deep() { Err(result_too_deep()) } else { Ok(()) }
-    })
+    })?;
+    Ok(())
 }
 
-/// The CBOR form of what a function gave.
+/// The CBOR form of what a function gave, and the handles in it.
 ///
 /// # Errors
 /// As [`lower`].
-pub(crate) fn encode(owner: Option<Owner>, encode: &mut dyn FnMut(&mut Encoder)) -> Result<Vec<u8>, String> {
+pub(crate) fn encode(
+    owner: Option<Owner>,
+    encode: &mut dyn FnMut(&mut Encoder),
+) -> Result<(Vec<u8>, given::Ids), String> {
     given::by(owner, || {
         let mut encoder = Encoder::new();
         panic::guard(|| encode(&mut encoder))?;

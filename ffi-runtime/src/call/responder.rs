@@ -161,6 +161,12 @@ impl Responder {
         self.send(code, payload_of(text.as_bytes()));
     }
 
+    /// Replies with CBOR that is there.
+    #[cfg(feature = "server")]
+    pub fn bytes(self, code: i32, bytes: &[u8]) {
+        self.send(code, payload_of(bytes));
+    }
+
     fn send(mut self, code: i32, payload: Payload) {
         self.deliver(code, payload);
     }
@@ -195,7 +201,10 @@ fn formed<V, C>(
             // SAFETY: just lowered, and whole.
             send(unsafe { payload(&c) });
         }
-        Form::Cbor => send(payload_of(&super::encode(owner, &mut |encoder| encode(value, encoder))?)),
+        Form::Cbor => {
+            let (bytes, ids) = super::encode(owner, &mut |encoder| encode(value, encoder))?;
+            ids.handed_on(|| send(payload_of(&bytes)));
+        }
     }
     Ok(())
 }

@@ -44,7 +44,10 @@ unsafe impl<T: Handle> Crossing for Arc<T> {
     /// The id in decimal, or as the number itself.
     fn decode(decoder: &mut Decoder<'_>) -> Result<Self, ValueError> {
         let id = if decoder.kind()? == Kind::Integer { decoder.int()? } else { decimal(&decoder.text()?) };
-        look_up(ptr::without_provenance_mut(id))
+        let handle = ptr::without_provenance_mut(id);
+        #[cfg(feature = "server")]
+        handle::elsewhere::check(handle).map_err(|refused| ValueError::new(refused.to_string()))?;
+        look_up(handle)
     }
 }
 

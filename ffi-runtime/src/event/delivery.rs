@@ -166,7 +166,7 @@ impl Delivery {
                     encoder.text(event.name);
                 });
             });
-            both.ok()
+            both.ok().map(|(bytes, _)| bytes)
         });
         cbor.as_ref().map(|bytes| {
             let (data, len) = Slice::of(bytes).parts();

@@ -21,24 +21,43 @@ pub struct Given {
     fault: RefCell<Option<String>>,
 }
 
+/// The ids that a result has given out.
+#[derive(Debug, Default)]
+pub struct Ids {
+    /// Whoever they are given to in this process keeps them by itself.
+    #[cfg(feature = "server")]
+    ids: Vec<*mut c_void>,
+}
+
+impl Ids {
+    /// Hands the result on: who gets it on this thread can know whose they are from now on.
+    #[inline]
+    pub fn handed_on<R>(&self, send: impl FnOnce() -> R) -> R {
+        #[cfg(feature = "server")]
+        return super::elsewhere::giving(&self.ids, send);
+        #[cfg(not(feature = "server"))]
+        send()
+    }
+}
+
 /// Lowers a result, whose handles belong to `owner`. Where it fails nothing is given out.
 ///
 /// # Errors
 /// Those of `lower`, and a handle could not be given out.
-pub fn by<R>(owner: Option<Owner>, mut lower: impl FnMut() -> Result<R, String>) -> Result<R, String> {
+pub fn by<R>(owner: Option<Owner>, mut lower: impl FnMut() -> Result<R, String>) -> Result<(R, Ids), String> {
     let mut lowered = None;
-    around(owner, &mut || {
+    let ids = around(owner, &mut || {
         lowered = Some(lower()?);
         Ok(())
     })?;
-    Ok(lowered.expect("it has gone well"))
+    Ok((lowered.expect("it has gone well"), ids))
 }
 
 /// The same, whatever `lower` makes. It is compiled once, and not several times for each exported function.
 ///
 /// # Errors
 /// As [`by`].
-pub fn around(owner: Option<Owner>, lower: &mut dyn FnMut() -> Result<(), String>) -> Result<(), String> {
+pub fn around(owner: Option<Owner>, lower: &mut dyn FnMut() -> Result<(), String>) -> Result<Ids, String> {
     struct Restore<'a>(&'a Cell<*const Given>, *const Given);
     impl Drop for Restore<'_> {
         fn drop(&mut self) {
@@ -52,7 +71,12 @@ pub fn around(owner: Option<Owner>, lower: &mut dyn FnMut() -> Result<(), String
     drop(restore);
     let Given { ids, fault, .. } = given;
     let failed = match (lowered, fault.into_inner()) {
-        (Ok(()), None) => return Ok(()),
+        (Ok(()), None) => {
+            return Ok(Ids {
+                #[cfg(feature = "server")]
+                ids: ids.into_inner(),
+            });
+        }
         (Err(text), _) | (Ok(()), Some(text)) => text,
     };
     for id in ids.into_inner() {

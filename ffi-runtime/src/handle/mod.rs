@@ -20,6 +20,8 @@
 //!
 //! `models::handles` tries these steps against each other, in every order.
 
+#[cfg(feature = "server")]
+pub mod elsewhere;
 pub mod given;
 mod table;
 #[cfg(test)]

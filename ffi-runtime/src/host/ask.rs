@@ -25,7 +25,7 @@ pub(super) fn ask<A: HostArgs>(turn: Turn<'_>, owner: Owner, id: u64, args: A) -
             let (room, arena) = (Room::new(), Arena::new());
             // SAFETY: it stays where it is until the end of this block.
             unsafe { arena.give(&room) };
-            let c = given::by(Some(owner), || {
+            let (c, _) = given::by(Some(owner), || {
                 let c = panic::guard(|| args.lower(&arena))?;
                 if arena.is_too_deep() { Err(args_too_deep()) } else { Ok(c) }
             })?;
@@ -33,12 +33,12 @@ pub(super) fn ask<A: HostArgs>(turn: Turn<'_>, owner: Owner, id: u64, args: A) -
             Ok(())
         }
         Form::Cbor => {
-            let bytes = given::by(Some(owner), || {
+            let (bytes, ids) = given::by(Some(owner), || {
                 let mut encoder = Encoder::new();
                 panic::guard(|| args.encode(&mut encoder))?;
                 encoder.finish().ok_or_else(args_too_deep)
             })?;
-            turn.run(id, (bytes.as_ptr().cast(), bytes.len()));
+            ids.handed_on(|| turn.run(id, (bytes.as_ptr().cast(), bytes.len())));
             Ok(())
         }
     });

@@ -212,6 +212,12 @@ impl Hosts {
         true
     }
 
+    /// Whether there is anything to ask by that name.
+    #[cfg(feature = "server")]
+    pub(crate) fn is_registered(&self, name: &str) -> bool {
+        self.state().functions.contains_key(name)
+    }
+
     /// The first part of teardown: nothing is registered or begun from now on, and what waits fails.
     pub(crate) fn close(&self) {
         let pending = {

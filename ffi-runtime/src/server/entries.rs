@@ -1,7 +1,6 @@
 //! What a library has that can be called by name.
 
 use core::ffi::{c_char, c_void};
-use std::{collections::HashMap, sync::Arc};
 
 use linkme::distributed_slice;
 
@@ -18,6 +17,37 @@ pub enum Function {
     OnHandle(OnTarget),
     /// It is called on nothing.
     Static(unsafe extern "C" fn(Option<Callback>, *mut c_void, *const u8, usize) -> i32),
+}
+
+impl Function {
+    /// Calls it, on `target` where it is called on something.
+    ///
+    /// # Safety
+    /// - `callback` may be called with `user_data` on any thread, until it has been called with a terminal code.
+    pub(super) unsafe fn call(
+        self,
+        target: *mut c_void,
+        callback: Callback,
+        user_data: *mut c_void,
+        request: &[u8],
+    ) {
+        let (data, len, callback) = (request.as_ptr(), request.len(), Some(callback));
+        // There is a callback, which hears of everything.
+        match self {
+            Self::Constructor(call) => {
+                // SAFETY: the request is readable, and the caller's promise.
+                let _ = unsafe { call(data, len, callback, user_data) };
+            }
+            Self::OnContext(call) | Self::OnHandle(call) => {
+                // SAFETY: as above.
+                let _ = unsafe { call(target, callback, user_data, data, len) };
+            }
+            Self::Static(call) => {
+                // SAFETY: as above.
+                let _ = unsafe { call(callback, user_data, data, len) };
+            }
+        }
+    }
 }
 
 /// The CBOR form of a function that is called on something.
@@ -75,49 +105,3 @@ pub static ENTRIES: [Entry];
 /// These libraries.
 #[distributed_slice]
 pub static LIBRARIES: [Api];
-
-/// A library that is served: what its peers share.
-#[derive(Debug)]
-pub struct Served {
-    api: &'static Api,
-    /// The id of the context that is served, if any is.
-    context: Option<usize>,
-    entries: HashMap<&'static str, &'static Entry>,
-}
-
-impl Served {
-    /// The library with that prefix, and the context of it that is served unless that is null. `None` where there is no such library.
-    pub fn new(library: &str, context: *mut c_void) -> Option<Arc<Self>> {
-        let api = LIBRARIES.iter().find(|api| api.library == library)?;
-        let entries = ENTRIES.iter().filter(|entry| entry.library == library);
-        let context = Some(context.addr()).filter(|id| *id != 0);
-        Some(Arc::new(Self { api, context, entries: entries.map(|entry| (entry.name, entry)).collect() }))
-    }
-
-    /// Whether a context is served.
-    pub fn has_context(&self) -> bool {
-        self.context.is_some()
-    }
-
-    /// The prefix of the library.
-    pub fn library(&self) -> &'static str {
-        self.api.library
-    }
-
-    /// What `<library>_abi_hash` gives.
-    pub fn hash(&self) -> u64 {
-        (self.api.abi_hash)()
-    }
-
-    /// What `<library>_abi_version` gives.
-    pub fn version(&self) -> &'static str {
-        // SAFETY: it ends with a zero, and lives as long as the library.
-        let version = unsafe { core::ffi::CStr::from_ptr((self.api.abi_version)()) };
-        version.to_str().unwrap_or_default()
-    }
-
-    /// The function of that name.
-    pub fn entry(&self, name: &str) -> Option<&'static Entry> {
-        self.entries.get(name).copied()
-    }
-}

@@ -1,9 +1,41 @@
 //! What one host elsewhere can do.
+//!
+//! # The life of a call
+//!
+//! 1. **Admit.** Its id is free, there is room for it, the function is known, and what it is called on belongs to the peer. From here on there is a
+//!    [`Record`] of it, until its one terminal reply.
+//! 2. **Run.** The entry of the function is called as any host calls it, with the record as its `user_data`. A function that may keep its thread runs in
+//!    a [lane](super::lanes), everything else on the thread that reads what the peer asks for.
+//! 3. **Reply.** The library's callback notes what was given to the peer, forgets the call, and tells the [`Out`].
+//!
+//! # The end
+//!
+//! [`Peer::close`] cancels the calls and takes back what others could wait for on this peer's behalf, waits until the last call is over, and gives back the
+//! rest. So whatever a call still gave to the peer meanwhile is found.
 
-use core::{fmt, time::Duration};
-use std::sync::Arc;
+use core::{ffi::c_void, fmt, ptr, time::Duration};
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    thread,
+};
 
-use super::Served;
+use tokio::{
+    runtime::Handle,
+    sync::{Notify, OnceCell, oneshot},
+};
+
+use super::{
+    Entry, Function, Served,
+    builtin::Builtin,
+    lanes::Lanes,
+    record::{Ending, Record},
+    state::State,
+};
+use crate::{
+    abi, context,
+    handle::elsewhere::{self, Elsewhere},
+    slots::{Kind, Refused, Why, WrongId},
+};
 
 /// Where what the library says to a peer goes.
 ///
@@ -62,11 +94,19 @@ impl fmt::Display for Fault {
     }
 }
 
-/// A host elsewhere, and what belongs to it.
+/// A host elsewhere, and what belongs to it. Whoever makes one closes it.
 pub struct Peer {
-    served: Arc<Served>,
-    limits: PeerLimits,
-    out: Arc<dyn Out>,
+    pub(super) served: Arc<Served>,
+    pub(super) limits: PeerLimits,
+    pub(super) out: Arc<dyn Out>,
+    /// The server's.
+    pub(super) runtime: Handle,
+    lanes: Arc<Lanes>,
+    state: Mutex<State>,
+    /// Told when the last call is over.
+    quiet: Notify,
+    /// All was given back.
+    ended: OnceCell<()>,
 }
 
 impl fmt::Debug for Peer {
@@ -75,10 +115,47 @@ impl fmt::Debug for Peer {
     }
 }
 
+/// What is to be called.
+enum What {
+    /// A function of the library, on that.
+    Entry(&'static Entry, usize),
+    /// A function of the server.
+    Builtin(Builtin),
+}
+
+/// Why a call is not admitted.
+enum Refusal {
+    Text(String),
+    /// What it is called on is not the peer's: neither that kind of thing, nor another one.
+    Receiver(Kind, u64),
+}
+
+impl From<String> for Refusal {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
 impl Peer {
-    /// One that has just come. This is called inside of the server's runtime, which has several threads.
+    /// One that has just come. This is called inside of the server's runtime.
     pub fn new(served: Arc<Served>, limits: PeerLimits, out: Arc<dyn Out>) -> Arc<Self> {
-        Arc::new(Self { served, limits, out })
+        let runtime = Handle::current();
+        let lanes = Lanes::new(runtime.clone());
+        Arc::new(Self {
+            served,
+            limits,
+            out,
+            runtime,
+            lanes,
+            state: Mutex::default(),
+            quiet: Notify::new(),
+            ended: OnceCell::new(),
+        })
+    }
+
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
+        // Nothing panics while it is locked, and no code of others runs.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Calls a function. Whatever becomes of it is said through the [`Out`], possibly before this returns.
@@ -86,35 +163,347 @@ impl Peer {
     /// # Errors
     /// The id is in use.
     pub fn call(self: &Arc<Self>, call: Call<'_>) -> Result<(), Fault> {
-        let _ = (&self.served, self.limits, &self.out, call);
+        let admitted = {
+            let mut state = self.state();
+            if state.is_in_use(call.id) {
+                return Err(Fault(format!("the id {} is in use", call.id)));
+            }
+            self.admit(&mut state, &call)
+        };
+        match admitted {
+            Ok((record, What::Entry(entry, target))) => self.begin(&record, entry, target, &call),
+            Ok((record, What::Builtin(builtin))) => {
+                let (receiver, request) = (call.receiver, call.request.to_vec());
+                self.lanes.run(Box::new(move || {
+                    if !record.is_ending() {
+                        builtin.run(&record, receiver, &request);
+                    } else {
+                        record.over(abi::CANCELLED, b"cancelled");
+                    }
+                }));
+            }
+            Err(refusal) => {
+                let text = match refusal {
+                    Refusal::Text(text) => text,
+                    Refusal::Receiver(kind, receiver) => not_of_the_peer(kind, receiver).to_string(),
+                };
+                self.out.reply(call.id, abi::ERR, text.as_bytes());
+            }
+        }
         Ok(())
     }
 
+    /// Step 1 of [a call](self).
+    fn admit(self: &Arc<Self>, state: &mut State, call: &Call<'_>) -> Result<(Arc<Record>, What), Refusal> {
+        if state.is_closed {
+            return Err("the connection is over".to_owned().into());
+        }
+        if state.in_flight >= self.limits.in_flight {
+            let limit = self.limits.in_flight;
+            return Err(format!("there are {limit} calls in flight, which is the limit").into());
+        }
+        let name = call.name;
+        let (what, context, is_constructor) = match Builtin::of(name) {
+            Some(builtin) => (What::Builtin(builtin), 0, false),
+            None => {
+                let Some(entry) = self.served.entry(name) else {
+                    return Err(format!("unknown function: {name}").into());
+                };
+                let (target, context) = self.target(state, entry, call.receiver)?;
+                let is_constructor = matches!(entry.function, Function::Constructor(_));
+                (What::Entry(entry, target), context, is_constructor)
+            }
+        };
+        if is_constructor {
+            let limit = self.limits.contexts;
+            if state.contexts.len() + state.constructors >= limit {
+                return Err(format!("the connection has {limit} contexts, which is the limit").into());
+            }
+            state.constructors += 1;
+        }
+        let record = Record::new(self, call, context, is_constructor);
+        state.calls.insert(call.id, Arc::clone(&record));
+        state.in_flight += 1;
+        Ok((record, what))
+    }
+
+    /// What a function is called on, and the context of that; 0 for nothing.
+    fn target(&self, state: &State, entry: &Entry, receiver: u64) -> Result<(usize, usize), Refusal> {
+        let kind = match entry.function {
+            Function::Constructor(_) | Function::Static(_) if receiver == 0 => return Ok((0, 0)),
+            Function::Constructor(_) | Function::Static(_) => {
+                return Err(format!("`{}` is called on nothing, so its receiver is 0", entry.name).into());
+            }
+            Function::OnContext(_) => Kind::Context,
+            Function::OnHandle(_) => Kind::Handle,
+        };
+        if receiver == 0 {
+            let context = self.served.context().ok_or_else(no_context)?;
+            return Ok((context, context));
+        }
+        state.owned(receiver).ok_or(Refusal::Receiver(kind, receiver))
+    }
+
+    /// The context that a function of the server is called on.
+    pub(super) fn context(&self, receiver: u64) -> Result<usize, String> {
+        if receiver == 0 {
+            return self.served.context().ok_or_else(no_context);
+        }
+        let owned = self.state().owned(receiver);
+        match owned {
+            Some((id, context)) if id == context => Ok(context),
+            _ => Err(not_of_the_peer(Kind::Context, receiver).to_string()),
+        }
+    }
+
+    /// Step 2 of [a call](self).
+    fn begin(self: &Arc<Self>, record: &Arc<Record>, entry: &'static Entry, target: usize, call: &Call<'_>) {
+        let Call { timeout, credit, request, .. } = *call;
+        if !entry.is_sync && !self.may_keep_its_thread() {
+            record.run(entry, target, request, credit);
+            return record.expect_until(timeout);
+        }
+        record.expect_until(timeout);
+        let (record, request) = (Arc::clone(record), request.to_vec());
+        self.lanes.run(Box::new(move || {
+            if record.is_ending() {
+                record.over(abi::CANCELLED, b"cancelled");
+            } else {
+                record.run(entry, target, &request, credit);
+            }
+        }));
+    }
+
+    /// Whether the library could wait for a peer on the thread that calls it: for what it asks its host, or for room in a queue of events. It could be
+    /// this one.
+    fn may_keep_its_thread(&self) -> bool {
+        self.served.is_asking() || self.state().own_subscriptions > 0
+    }
+
+    fn record(&self, id: u32) -> Option<Arc<Record>> {
+        self.state().calls.get(&id).cloned()
+    }
+
     /// Cancels a call. Nothing happens where there is none of that id.
-    pub fn cancel(&self, _id: u32) {}
+    pub fn cancel(&self, id: u32) {
+        if let Some(record) = self.record(id) {
+            record.end(Ending::Cancelled);
+        }
+    }
 
     /// The peer wants more items of a stream.
-    pub fn grant(&self, _id: u32, _items: u32) {}
+    pub fn grant(&self, id: u32, items: u32) {
+        if let Some(record) = self.record(id) {
+            record.grant(items);
+        }
+    }
 
-    /// An item of that call has left: it waits nowhere any more. Nobody is ever more than some items ahead of that.
-    pub fn item_written(&self, _id: u32) {}
+    /// An item of that call has left: it waits nowhere any more. The library is never asked for more than some items ahead of that.
+    pub fn item_written(&self, id: u32) {
+        if let Some(record) = self.record(id) {
+            record.item_written();
+        }
+    }
 
     /// The peer has answered what it was asked.
-    pub fn answer(&self, _host_call: u64, _code: i32, _payload: &[u8]) {}
+    pub fn answer(&self, host_call: u64, code: i32, payload: &[u8]) {
+        let asked = self.state().asked.remove(&host_call);
+        if let Some(context) = asked {
+            self.complete(context, host_call, code, payload);
+        }
+    }
+
+    /// Completes a call of the library to its host.
+    pub(super) fn complete(&self, context: usize, host_call: u64, code: i32, payload: &[u8]) {
+        let (data, len) = (payload.as_ptr().cast(), payload.len());
+        let complete = self.served.api().host_complete;
+        // SAFETY: the payload is readable, and no C form: host functions are registered for CBOR.
+        elsewhere::calling(self, || unsafe { complete(raw(context), host_call, code, data, len) });
+    }
+
+    /// Handles were given to the peer.
+    ///
+    /// # Errors
+    /// They are too many, and were closed.
+    pub(super) fn take(&self, handles: &[*mut c_void], context: usize) -> Result<(), String> {
+        if handles.is_empty() {
+            return Ok(());
+        }
+        let limit = self.limits.handles;
+        {
+            let mut state = self.state();
+            if state.handles.len() + handles.len() <= limit {
+                state.handles.extend(handles.iter().map(|handle| (handle.addr(), context)));
+                return Ok(());
+            }
+        }
+        for handle in handles {
+            // Where its context is gone, so is the handle.
+            let _ = (self.served.api().handle_close)(*handle);
+        }
+        Err(format!("the connection has up to {limit} handles, and there would be more"))
+    }
+
+    /// A call is over that was admitted: says so, and lets others come.
+    pub(super) fn forget(&self, id: u32, code: i32, payload: &[u8]) {
+        self.out.reply(id, code, payload);
+        let mut state = self.state();
+        state.in_flight -= 1;
+        let is_quiet = state.in_flight == 0;
+        drop(state);
+        if is_quiet {
+            self.quiet.notify_waiters();
+        }
+    }
 
     /// How many calls are not over.
     pub fn in_flight(&self) -> usize {
-        0
+        self.state().in_flight
     }
 
     /// Whether there is no call, no subscription and no host function.
     pub fn is_idle(&self) -> bool {
-        true
+        let state = self.state();
+        state.in_flight == 0 && state.subscriptions.is_empty() && state.hosts.is_empty()
     }
 
     /// Returns when no call is in flight.
-    pub async fn drain(&self) {}
+    pub async fn drain(&self) {
+        loop {
+            let mut quiet = core::pin::pin!(self.quiet.notified());
+            quiet.as_mut().enable();
+            if self.in_flight() == 0 {
+                return;
+            }
+            quiet.await;
+        }
+    }
 
-    /// The peer is gone: cancels its calls, and gives back all that belongs to it. Returns when that is done.
-    pub async fn close(self: Arc<Self>) {}
+    /// The peer is gone: cancels its calls, and gives back all that belongs to it. Returns when that is done; it is done also where nobody waits for it.
+    pub async fn close(self: Arc<Self>) {
+        let runtime = self.runtime.clone();
+        // Whoever comes second waits for the first.
+        let end = runtime.spawn(async move {
+            self.ended.get_or_init(|| self.end()).await;
+        });
+        // It does not panic, and nobody cancels it but the end of the runtime.
+        let _ = end.await;
+    }
+
+    async fn end(self: &Arc<Self>) {
+        let calls: Vec<_> = {
+            let mut state = self.state();
+            state.is_closed = true;
+            state.calls.values().cloned().collect()
+        };
+        for call in calls {
+            call.end(Ending::Cancelled);
+        }
+        // Calls of other peers may wait for these, and calls of this one.
+        self.leave().await;
+        self.drain().await;
+        // What a function of the server has added just then.
+        self.leave().await;
+        let (handles, contexts) = self.state().take_objects();
+        if !handles.is_empty() {
+            let peer = Arc::clone(self);
+            let close = move || {
+                for handle in handles {
+                    // Where its context is gone, so is the handle.
+                    let _ = (peer.served.api().handle_close)(raw(handle));
+                }
+            };
+            apart(&self.runtime, close).await;
+        }
+        let destroyed: Vec<_> = contexts
+            .into_iter()
+            .map(|context| {
+                let destroy = self.served.api().destroy;
+                apart(&self.runtime, move || {
+                    // One that its destructor leaves behind is gone as well.
+                    let _ = destroy(raw(context));
+                })
+            })
+            .collect();
+        for context in destroyed {
+            context.await;
+        }
+    }
+
+    /// Ends all subscriptions and host functions.
+    async fn leave(self: &Arc<Self>) {
+        let is_empty = {
+            let state = self.state();
+            state.subscriptions.is_empty() && state.hosts.is_empty()
+        };
+        if !is_empty {
+            let peer = Arc::clone(self);
+            let leave = move || {
+                peer.unregister_all();
+                peer.unsubscribe_all();
+            };
+            apart(&self.runtime, leave).await;
+        }
+    }
+}
+
+impl Elsewhere for Peer {
+    fn has(&self, handle: *mut c_void) -> bool {
+        self.state().handles.contains_key(&handle.addr())
+    }
+}
+
+/// Begins what may take its time, on a thread of its own: those of the runtime may all wait for just that. Returns when it is over.
+fn apart(runtime: &Handle, work: impl FnOnce() + Send + 'static) -> impl Future<Output = ()> {
+    let (running, over) = oneshot::channel::<()>();
+    let job = Arc::new(Mutex::new(Some(move || {
+        let _running = running;
+        work();
+    })));
+    let run = move || {
+        let job = job.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(job) = job {
+            job();
+        }
+    };
+    let started = thread::Builder::new().name("ffi-server-end".to_owned()).spawn(run.clone());
+    if started.is_err() {
+        // The system has no thread left.
+        runtime.spawn_blocking(run);
+    }
+    async {
+        // Nothing is ever sent: it is over when the sender is gone.
+        let _ = over.await;
+    }
+}
+
+/// An id as the library takes it.
+pub(super) fn raw(id: usize) -> *mut c_void {
+    ptr::without_provenance_mut(id)
+}
+
+fn no_context() -> String {
+    "no context is served: make one, and call it on that".to_owned()
+}
+
+/// The same for what may be a context or a handle.
+pub(super) fn nothing_of_the_peer(receiver: u64) -> Refused {
+    let refused = not_of_the_peer(Kind::Handle, receiver);
+    match refused.why {
+        Why::Wrong(WrongId::OtherKind(Kind::Context)) => not_of_the_peer(Kind::Context, receiver),
+        _ => refused,
+    }
+}
+
+/// Why something is refused that does not belong to the peer. Whether there is such a thing is nothing that it could learn.
+fn not_of_the_peer(kind: Kind, receiver: u64) -> Refused {
+    let id = usize::try_from(receiver).unwrap_or(usize::MAX);
+    let gone = Refused { kind, why: Why::Gone };
+    match kind {
+        Kind::Handle => elsewhere::refused(raw(id)),
+        _ => match context::visit(crate::thread::current(), raw(id)) {
+            Ok(_) | Err(Refused { why: Why::NotReady, .. }) => gone,
+            Err(refused) => refused,
+        },
+    }
 }

@@ -45,6 +45,7 @@ fn is_used(contract: &Contract, name: &str) -> bool {
 fn signature(name: &str, names: &Names) -> (Vec<Member>, Option<String>) {
     let context = || member("ctx", format!("*mut {}", names.context()));
     let user_data = || member("user_data", "*mut c_void");
+    let callback = || member("callback", "ffi_callback_t");
     let what = || member("name", "*const c_char");
     let code = || Some("i32".to_owned());
     match name {
@@ -53,7 +54,7 @@ fn signature(name: &str, names: &Names) -> (Vec<Member>, Option<String>) {
         "set_stale_warn" => (vec![context(), member("interval_ms", "i64")], code()),
         symbol::HANDLE_CLOSE => (vec![member("handle", "*mut c_void")], code()),
         "add_event_listener" | "add_event_listener_cbor" => {
-            let params = vec![context(), what(), member("callback", "ffi_callback_t"), user_data()];
+            let params = vec![context(), what(), callback(), user_data()];
             (params, Some("u64".to_owned()))
         }
         "remove_event_listener" => (vec![context(), member("id", "u64")], code()),
@@ -73,6 +74,18 @@ fn signature(name: &str, names: &Names) -> (Vec<Member>, Option<String>) {
             ([context(), member("call_id", "u64")].into_iter().chain(answer).collect(), code())
         }
         "host_stats" => (vec![context(), member("out", "*mut ffi_host_stats_t")], code()),
+        "serve" => {
+            let params = vec![context(), callback(), user_data(), member("address", "ffi_str_t")];
+            (params, code())
+        }
+        "serve_cbor" => {
+            let request = [member("req", "*const u8"), member("len", "usize")];
+            ([context(), callback(), user_data()].into_iter().chain(request).collect(), code())
+        }
+        "serve_stop" => {
+            let params = vec![callback(), user_data(), member("server", "u64"), member("grace_ms", "i64")];
+            (params, code())
+        }
         "reply_release" => (vec![member("reply", "*mut ffi_reply_t")], None),
         "abi_descriptor" => (vec![member("len", "*mut usize")], Some("*const u8".to_owned())),
         other => unreachable!("`{other}` is not exported by every library"),
@@ -161,6 +174,19 @@ fn docs(name: &str) -> Vec<String> {
         ],
         "host_stats" => &[
             "Counts the calls of host functions on a context. Returns `FFI_ERR` for what is not a live context.",
+        ],
+        "serve" => &[
+            "Lets hosts in other processes call the library at `address`, \"tcp:127.0.0.1:9099\" or \"unix:/path\": all functions",
+            "of `ctx`; where that is NULL, what needs no context, and contexts that they make for themselves. The reply is",
+            "in CBOR, a map of `server`, its id as decimal text, and `addresses`, where it listens. The library must have been",
+            "built with the feature `server` of `ffi-runtime`. Stop the server before the context is destroyed.",
+        ],
+        "serve_cbor" => {
+            &["`serve` with options, a map in CBOR: `addresses`, `token`, `insecure`, `limits`, `tls`."]
+        }
+        "serve_stop" => &[
+            "Stops a server: no new calls are taken, and those that run are replied to for up to `grace_ms` milliseconds, without",
+            "a limit where that is negative. The reply, `null` in CBOR, comes when all that belongs to its clients is gone.",
         ],
         "reply_release" => &[
             "Releases what a reply owns. Any reply will do: one that owns nothing, and one that was released before.",

@@ -3280,6 +3280,35 @@ int32_t gauntlet_host_complete(struct gauntlet_ctx_t *ctx,
 int32_t gauntlet_host_stats(struct gauntlet_ctx_t *ctx, ffi_host_stats_t *out);
 
 /**
+ * Lets hosts in other processes call the library at `address`, "tcp:127.0.0.1:9099" or "unix:/path": all functions
+ * of `ctx`; where that is NULL, what needs no context, and contexts that they make for themselves. The reply is
+ * in CBOR, a map of `server`, its id as decimal text, and `addresses`, where it listens. The library must have been
+ * built with the feature `server` of `ffi-runtime`. Stop the server before the context is destroyed.
+ */
+int32_t gauntlet_serve(struct gauntlet_ctx_t *ctx,
+                       ffi_callback_t callback,
+                       void *user_data,
+                       ffi_str_t address);
+
+/**
+ * `serve` with options, a map in CBOR: `addresses`, `token`, `insecure`, `limits`, `tls`.
+ */
+int32_t gauntlet_serve_cbor(struct gauntlet_ctx_t *ctx,
+                            ffi_callback_t callback,
+                            void *user_data,
+                            const uint8_t *req,
+                            size_t len);
+
+/**
+ * Stops a server: no new calls are taken, and those that run are replied to for up to `grace_ms` milliseconds, without
+ * a limit where that is negative. The reply, `null` in CBOR, comes when all that belongs to its clients is gone.
+ */
+int32_t gauntlet_serve_stop(ffi_callback_t callback,
+                            void *user_data,
+                            uint64_t server,
+                            int64_t grace_ms);
+
+/**
  * Releases what a reply owns. Any reply will do: one that owns nothing, and one that was released before.
  */
 void gauntlet_reply_release(ffi_reply_t *reply);

@@ -1,0 +1,54 @@
+//! What belongs to a peer.
+
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    sync::Arc,
+};
+
+use super::{events::Subscription, record::Record};
+
+/// All of it. Ids are as the library has them.
+#[derive(Default)]
+pub struct State {
+    /// The peer is gone: nothing new is begun.
+    pub is_closed: bool,
+    /// The calls that are not over, by the peer's ids.
+    pub calls: HashMap<u32, Arc<Record>>,
+    /// How many of them have not been replied to. It is counted apart: a call's id is free before its reply is on its way.
+    pub in_flight: usize,
+    /// How many constructors there are among them.
+    pub constructors: usize,
+    /// The contexts that it made.
+    pub contexts: HashSet<usize>,
+    /// The handles that it was given, and the context that each belongs to.
+    pub handles: HashMap<usize, usize>,
+    /// By the ids of the calls that began them.
+    pub subscriptions: HashMap<u32, Subscription>,
+    /// How many of them are to contexts of its own.
+    pub own_subscriptions: usize,
+    /// The host functions that it has registered, by context and name, and which registration it is.
+    pub hosts: HashMap<(usize, String), usize>,
+    /// What it was asked and has not answered, and for which context.
+    pub asked: BTreeMap<u64, usize>,
+}
+
+impl State {
+    /// Whether an id means something already.
+    pub fn is_in_use(&self, id: u32) -> bool {
+        self.calls.contains_key(&id) || self.subscriptions.contains_key(&id)
+    }
+
+    /// A context or a handle of the peer, and the context of that.
+    pub fn owned(&self, receiver: u64) -> Option<(usize, usize)> {
+        let id = usize::try_from(receiver).ok()?;
+        if self.contexts.contains(&id) {
+            return Some((id, id));
+        }
+        self.handles.get(&id).map(|context| (id, *context))
+    }
+
+    /// All handles and contexts: they are the caller's now, to give back.
+    pub fn take_objects(&mut self) -> (Vec<usize>, Vec<usize>) {
+        (self.handles.drain().map(|(handle, _)| handle).collect(), self.contexts.drain().collect())
+    }
+}
