@@ -106,7 +106,7 @@ impl<'a> Conversions<'a> {
             Shape::Duration => format!("{} = mem.duration({})", to.value(), from.value()),
             Shape::Time => format!("{} = asTime({})", to.value(), from.value()),
             Shape::Record(_) | Shape::Array(..) => {
-                let mem = if types.reach.needs_arena(ty) { "mem, " } else { "" };
+                let mem = if types.needs_arena(ty) { "mem, " } else { "" };
                 format!("{}({mem}{}, {})", self.lowering(ty), to.pointer(), from.pointer())
             }
             Shape::Interface(_) => {

@@ -17,7 +17,7 @@ impl Conversions<'_> {
     pub(super) fn lower_function(&mut self, ty: &Type) -> Conversion {
         let types = self.types;
         let (name, go, c) = (self.stem(ty), types.go(ty), types.c(ty));
-        let mem = if types.reach.needs_arena(ty) { "mem *arena, " } else { "" };
+        let mem = if types.needs_arena(ty) { "mem *arena, " } else { "" };
         let place = |expression: &str| Place::Value(expression.to_owned());
         let to = Place::Pointer("to".into());
         let mut body = Vec::new();

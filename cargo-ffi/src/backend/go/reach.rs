@@ -15,18 +15,14 @@ pub(super) struct Reach<'a> {
     refused: HashSet<&'a str>,
     deep: HashSet<&'a str>,
     handles: HashSet<&'a str>,
-    arena: HashSet<&'a str>,
 }
 
 impl<'a> Reach<'a> {
     /// Those of `contract`.
     pub(super) fn new(contract: &'a Contract) -> Self {
         let (mut unknown, mut refused, mut handles) = (HashSet::new(), HashSet::new(), HashSet::new());
-        // The message of an error is a text.
-        let mut arena: HashSet<&str> = HashSet::new();
         let mut parts: Vec<(&str, Vec<&Type>)> = Vec::new();
         for decl in contract.records() {
-            arena.extend(decl.is_error.then_some(decl.name.as_str()));
             parts.push((&decl.name, types_of(&decl.fields).collect()));
         }
         for decl in contract.enums() {
@@ -48,7 +44,6 @@ impl<'a> Reach<'a> {
         for (name, types) in &parts {
             unknown.extend(types.iter().any(|ty| holds(ty, &is_unknown)).then_some(*name));
             refused.extend(types.iter().any(|ty| holds(ty, &is_refused)).then_some(*name));
-            arena.extend(types.iter().any(|ty| holds(ty, &is_elsewhere)).then_some(*name));
             for inner in types.iter().flat_map(|ty| ty.names()) {
                 holders.entry(inner).or_default().push(name);
             }
@@ -58,10 +53,7 @@ impl<'a> Reach<'a> {
         spread(&mut unknown, &holders);
         spread(&mut refused, &holders);
         spread(&mut handles, &holders);
-        spread(&mut arena, &holders);
-        // What is refused is recorded in the arena.
-        arena.extend(&refused);
-        Reach { unknown, refused, deep, handles, arena }
+        Reach { unknown, refused, deep, handles }
     }
 
     /// Whether a value from the library can be one that Go has no value for: an unknown number of an enum, a duration of
@@ -79,12 +71,6 @@ impl<'a> Reach<'a> {
     /// Whether a value from the library can have objects in it that stay there.
     pub(super) fn has_handles(&self, ty: &Type) -> bool {
         holds(ty, &|part| is_in(part, &self.handles))
-    }
-
-    /// Whether functions that lower the type take an arena: not where all of a value is in its C form itself, and crosses
-    /// whatever it is.
-    pub(super) fn needs_arena(&self, ty: &Type) -> bool {
-        holds(ty, &|part| is_elsewhere(part) || is_refused(part) || is_in(part, &self.arena))
     }
 
     /// Whether there is no limit to how deep its values are nested, but the one that the library has.
@@ -144,20 +130,6 @@ fn is_refused(ty: &Type) -> bool {
     matches!(ty, Type::Duration)
 }
 
-/// Whether a value is not in its C form itself, which has its address.
-fn is_elsewhere(ty: &Type) -> bool {
-    matches!(
-        ty,
-        Type::Str
-            | Type::Bytes
-            | Type::Option(_)
-            | Type::Seq(_)
-            | Type::Set(_)
-            | Type::Map(..)
-            | Type::Box(_)
-    )
-}
-
 fn is_in(ty: &Type, names: &HashSet<&str>) -> bool {
     matches!(ty, Type::Named(name) | Type::Handle(name) if names.contains(name.as_str()))
 }
@@ -167,6 +139,7 @@ mod tests {
     use ffi_model::contract::{Decl, EnumDecl, HandleDecl, LibraryDecl, NewtypeDecl, RecordDecl, Variant};
 
     use super::*;
+    use crate::backend::go::{names::Names, types::Types};
 
     fn named(name: &str) -> Type {
         Type::Named(name.into())
@@ -245,6 +218,9 @@ mod tests {
         ];
         let contract = Contract::new(decls).expect("a contract");
         let reach = Reach::new(&contract);
+        let names = Names::new(&contract, "lib".to_owned()).expect("names");
+        let c_names = c::names::Names::new(&contract);
+        let types = Types { contract: &contract, names: &names, c_names: &c_names, reach: &reach };
         let check_type = |ty: Type, expect: [bool; 3], has_handles: bool| {
             for ty in [ty.clone(), of(Type::Seq, of(Type::Option, ty))] {
                 let found = [reach.can_be_unknown(&ty), reach.can_be_refused(&ty), reach.is_deep(&ty)];
@@ -267,12 +243,12 @@ mod tests {
         check_type(named("Room"), [false, true, false], true);
         check_type(named("House"), [false, true, false], true);
         for name in ["Flat", "Dot", "Line"] {
-            assert!(!reach.needs_arena(&named(name)), "{name}");
+            assert!(!types.needs_arena(&named(name)), "{name}");
         }
         for name in
             ["Plain", "OfPlain", "Span", "OfFlat", "Tagged", "Wait", "Root", "Room", "Refused", "Missed"]
         {
-            assert!(reach.needs_arena(&named(name)), "{name}");
+            assert!(types.needs_arena(&named(name)), "{name}");
         }
         let keyed = Type::Map(Box::new(Type::Str), Box::new(named("Root")));
         assert!(reach.can_be_unknown(&keyed) && reach.can_be_refused(&keyed) && reach.is_deep(&keyed));

@@ -101,6 +101,12 @@ impl<'a> Types<'a> {
         }
     }
 
+    /// Whether functions that lower the type take an arena, which has the memory of its C form and what was refused of it: not
+    /// where all of a value is in its C form itself, and crosses whatever it is.
+    pub(super) fn needs_arena(&self, ty: &Type) -> bool {
+        c::types::Types::new(self.contract, self.c_names).owns_memory(ty) || self.reach.can_be_refused(ty)
+    }
+
     /// What the type is behind its newtypes.
     pub(super) fn shape_behind<'t>(&self, ty: &'t Type) -> Shape<'t>
     where
