@@ -17,6 +17,7 @@ pub const ENGINE: &[(&str, &str)] = &[
     ("engine/remote/frame.rs", include_str!("../rust/src/engine/remote/frame.rs")),
     ("engine/remote/hello.rs", include_str!("../rust/src/engine/remote/hello.rs")),
     ("engine/remote/line.rs", include_str!("../rust/src/engine/remote/line.rs")),
+    ("engine/remote/nats.rs", include_str!("../rust/src/engine/remote/nats.rs")),
     ("engine/remote/options.rs", include_str!("../rust/src/engine/remote/options.rs")),
     ("engine/remote/pump.rs", include_str!("../rust/src/engine/remote/pump.rs")),
     ("engine/remote/socket.rs", include_str!("../rust/src/engine/remote/socket.rs")),

@@ -11,6 +11,8 @@ pub enum Address {
     Tls(HostPort),
     /// `unix:PATH`.
     Unix(String),
+    /// `nats:HOST:PORT/SUBJECT`.
+    Nats(HostPort, String),
 }
 
 /// A host and a port.
@@ -30,7 +32,7 @@ impl Address {
     pub fn parse(text: &str) -> Result<Self, String> {
         let wrong = |why: &str| format!("address `{}`: {why}", crate::value_error::excerpt(text));
         let Some((scheme, rest)) = text.split_once(':') else {
-            return Err(wrong("expected `tcp:HOST:PORT`, `tls:HOST:PORT` or `unix:PATH`"));
+            return Err(wrong(EXPECTED));
         };
         let rest = rest.strip_prefix("//").unwrap_or(rest);
         match scheme {
@@ -39,9 +41,27 @@ impl Address {
             "unix" if rest.is_empty() => Err(wrong("the path is empty")),
             "unix" if rest.contains('\0') => Err(wrong("the path has a NUL")),
             "unix" => Ok(Address::Unix(rest.to_owned())),
-            _ => Err(wrong("expected `tcp:HOST:PORT`, `tls:HOST:PORT` or `unix:PATH`")),
+            "nats" => {
+                let (server, subject) =
+                    rest.split_once('/').ok_or_else(|| wrong("expected `nats:HOST:PORT/SUBJECT`"))?;
+                let server = HostPort::parse(server).map_err(wrong)?;
+                if !is_subject(subject) {
+                    return Err(wrong("a subject is words with dots between them"));
+                }
+                Ok(Address::Nats(server, subject.to_owned()))
+            }
+            _ => Err(wrong(EXPECTED)),
         }
     }
+}
+
+/// What an address looks like.
+const EXPECTED: &str = "expected `tcp:HOST:PORT`, `tls:HOST:PORT`, `unix:PATH` or `nats:HOST:PORT/SUBJECT`";
+
+/// Whether something can be published there.
+fn is_subject(text: &str) -> bool {
+    let is_plain = |c: char| !c.is_whitespace() && !c.is_control() && !matches!(c, '*' | '>');
+    text.split('.').all(|word| !word.is_empty() && word.chars().all(is_plain))
 }
 
 impl HostPort {
@@ -84,6 +104,7 @@ impl fmt::Display for Address {
             Address::Tcp(host_port) => write!(f, "tcp:{host_port}"),
             Address::Tls(host_port) => write!(f, "tls:{host_port}"),
             Address::Unix(path) => write!(f, "unix:{path}"),
+            Address::Nats(server, subject) => write!(f, "nats:{server}/{subject}"),
         }
     }
 }
@@ -105,9 +126,14 @@ mod tests {
 
     #[test]
     fn addresses_are_read_as_they_are_written() {
-        for text in
-            ["tcp:127.0.0.1:9099", "tcp:localhost:0", "tls:[::1]:443", "unix:/run/timer", "unix:timer.sock"]
-        {
+        for text in [
+            "tcp:127.0.0.1:9099",
+            "tcp:localhost:0",
+            "tls:[::1]:443",
+            "unix:/run/timer",
+            "unix:timer.sock",
+            "nats:localhost:4222/timers.eu",
+        ] {
             check(text, text);
         }
         check("tcp://[::1]:80", "tcp:[::1]:80");
@@ -116,11 +142,17 @@ mod tests {
 
     #[test]
     fn what_is_no_address_is_refused_with_a_reason() {
-        check("", "address ``: expected `tcp:HOST:PORT`, `tls:HOST:PORT` or `unix:PATH`");
-        check("udp:a:1", "address `udp:a:1`: expected `tcp:HOST:PORT`, `tls:HOST:PORT` or `unix:PATH`");
+        check(
+            "",
+            "address ``: expected `tcp:HOST:PORT`, `tls:HOST:PORT`, `unix:PATH` or `nats:HOST:PORT/SUBJECT`",
+        );
+        check(
+            "udp:a:1",
+            "address `udp:a:1`: expected `tcp:HOST:PORT`, `tls:HOST:PORT`, `unix:PATH` or `nats:HOST:PORT/SUBJECT`",
+        );
         check(
             "127.0.0.1:80",
-            "address `127.0.0.1:80`: expected `tcp:HOST:PORT`, `tls:HOST:PORT` or `unix:PATH`",
+            "address `127.0.0.1:80`: expected `tcp:HOST:PORT`, `tls:HOST:PORT`, `unix:PATH` or `nats:HOST:PORT/SUBJECT`",
         );
         check("tcp:localhost", "address `tcp:localhost`: there is no port");
         check("tcp::80", "address `tcp::80`: there is no host");
@@ -130,6 +162,12 @@ mod tests {
         check("tcp:a:", "address `tcp:a:`: the port is not a number below 65536");
         check("tcp:a:+1", "address `tcp:a:+1`: the port is not a number");
         check("tcp:a:65536", "address `tcp:a:65536`: the port is not a number below 65536");
+        check("nats:a:1", "address `nats:a:1`: expected `nats:HOST:PORT/SUBJECT`");
+        check("nats:a/b", "address `nats:a/b`: there is no port");
+        for subject in ["", ".", "a..b", "a.*", "a.>", "a b", "a\n"] {
+            let why = Address::parse(&format!("nats:a:1/{subject}")).expect_err(subject);
+            assert!(why.ends_with("a subject is words with dots between them"), "{why}");
+        }
         check("unix:", "address `unix:`: the path is empty");
         check("unix:a\0b", "address `unix:a\\0b`: the path has a NUL");
     }

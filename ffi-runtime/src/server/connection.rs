@@ -25,7 +25,7 @@ use tokio::{
 };
 
 use super::{
-    Call, Fault, Out, Peer, PeerLimits,
+    Call, Fault, Out, Peer, PeerLimits, Served,
     entries::Function,
     first::{self, Request},
     frame::{self, Frame},
@@ -437,7 +437,7 @@ impl Conversation<'_> {
                 let refused = if reader.stop > Stop::Runs {
                     Some(SHUTS_DOWN.to_owned())
                 } else {
-                    refusal(server, request)
+                    refusal(&server.served, request.name, "for which there is protocol 2")
                 };
                 match refused {
                     Some(why) => link.send(0, None, |out| first::answer(out, ERR, why.as_bytes())),
@@ -529,10 +529,9 @@ fn late(reader: &Reader, first_by: Option<Instant>, peer: &Peer) -> Option<&'sta
     is_over.then_some("nothing was said for too long")
 }
 
-/// Why protocol 1 does not call that function, if it does not.
-fn refusal(server: &Server, request: Request<'_>) -> Option<String> {
-    let name = request.name;
-    let Some(entry) = server.served.entry(name) else {
+/// Why a function is not called for somebody to whom nothing belongs, if it is not, and what there is `instead`.
+pub fn refusal(served: &Served, name: &str, instead: &str) -> Option<String> {
+    let Some(entry) = served.entry(name) else {
         return Some(format!("unknown function: {}", crate::value_error::excerpt(name)));
     };
     let what = match entry.function {
@@ -541,7 +540,7 @@ fn refusal(server: &Server, request: Request<'_>) -> Option<String> {
         Function::OnHandle(_) => "is called on a handle",
         Function::OnContext(_) | Function::Static(_) => return None,
     };
-    Some(format!("`{name}` {what}, for which there is protocol 2"))
+    Some(format!("`{name}` {what}, {instead}"))
 }
 
 impl Server {
@@ -555,6 +554,11 @@ impl Server {
                 Some(_) => {}
             }
         }
+        Ok(self.hello(self.limits.frame))
+    }
+
+    /// The server's own hello, where frames may be so long.
+    pub fn hello(&self, frame: usize) -> Vec<u8> {
         let (served, limits) = (&self.served, &self.limits);
         let mut encoder = Encoder::new();
         encoder.map(5, |map| {
@@ -564,7 +568,7 @@ impl Server {
             map.map(5, |map| {
                 let idle = limits.idle.map_or(0, |idle| idle.as_millis() as u64);
                 let numbers = [
-                    ("frame", limits.frame as u64),
+                    ("frame", frame as u64),
                     ("handles", limits.handles as u64),
                     ("idle_ms", idle),
                     ("contexts", limits.contexts as u64),
@@ -582,7 +586,7 @@ impl Server {
             map.text("version");
             map.text(served.version());
         });
-        Ok(encoder.finish().expect("it is not deep"))
+        encoder.finish().expect("it is not deep")
     }
 }
 

@@ -144,6 +144,26 @@ fn check_length(kind: u8, len: usize) -> Result<(), NoFrame> {
     Ok(())
 }
 
+/// The frame that `bytes` are, without its length.
+///
+/// # Errors
+/// They are none.
+#[cfg(feature = "nats")]
+pub fn whole(bytes: &[u8]) -> Result<Frame<'_>, NoFrame> {
+    let Some((head, body)) = bytes.split_first_chunk::<COUNTED>() else {
+        return no_frame(format!("frame of {} bytes: no less than {COUNTED} are possible", bytes.len()));
+    };
+    let [kind, id @ ..] = *head;
+    check_length(kind, body.len())?;
+    read(kind, u32::from_be_bytes(id), body)
+}
+
+/// The id of what may be a frame, without its length; 0 where there is none.
+#[cfg(feature = "nats")]
+pub fn id_of(bytes: &[u8]) -> u32 {
+    bytes.get(1..COUNTED).and_then(|id| id.try_into().ok()).map_or(0, u32::from_be_bytes)
+}
+
 /// Takes the body of a frame apart, whose length is a possible one.
 fn read(kind: u8, id: u32, body: &[u8]) -> Result<Frame<'_>, NoFrame> {
     let mut body = Body(body);
@@ -214,6 +234,29 @@ pub fn hello(out: &mut Vec<u8>, map: &[u8]) {
 pub fn reply(out: &mut Vec<u8>, id: u32, code: i32, payload: &[u8]) {
     begin(out, kind::REPLY, id, &[&code.to_be_bytes()], payload.len());
     out.extend_from_slice(payload);
+}
+
+/// How long a reply without a payload is, without the length of the frame.
+#[cfg(feature = "nats")]
+pub const WHOLE_REPLY: usize = COUNTED + 4;
+
+/// Writes a reply without the length of the frame.
+#[cfg(feature = "nats")]
+pub fn reply_whole(out: &mut Vec<u8>, id: u32, code: i32, payload: &[u8]) {
+    out.reserve(WHOLE_REPLY + payload.len());
+    out.push(kind::REPLY);
+    out.extend_from_slice(&id.to_be_bytes());
+    out.extend_from_slice(&code.to_be_bytes());
+    out.extend_from_slice(payload);
+}
+
+/// Writes that a call was accepted, by which number and by whom, without the length of the frame.
+#[cfg(feature = "nats")]
+pub fn accepted(out: &mut Vec<u8>, id: u32, number: u32, server: &str) {
+    out.push(kind::ACCEPTED);
+    out.extend_from_slice(&id.to_be_bytes());
+    out.extend_from_slice(&number.to_be_bytes());
+    out.extend_from_slice(server.as_bytes());
 }
 
 /// Writes an event.

@@ -72,6 +72,8 @@ struct Listening {
     tasks: Vec<JoinHandle<()>>,
     #[cfg(unix)]
     files: Vec<super::socket_file::SocketFile>,
+    #[cfg(feature = "nats")]
+    members: Vec<super::nats::Member>,
 }
 
 /// The servers of this library.
@@ -120,15 +122,18 @@ pub fn start(served: Arc<Served>, options: Options) -> Result<Started, String> {
         tasks: Vec::new(),
         #[cfg(unix)]
         files: Vec::new(),
+        #[cfg(feature = "nats")]
+        members: Vec::new(),
     };
     // All are bound before the first one accepts.
-    let mut bound = Vec::new();
+    let (mut said, mut bound) = (Vec::new(), Vec::new());
     for address in &addresses {
         let failed = |why: &dyn fmt::Display| format!("address `{address}`: {why}");
         match address {
             Address::Tcp(at) => {
                 let (listener, addr) = bind(at, insecure).map_err(|why| failed(&why))?;
-                bound.push((format!("tcp:{addr}"), Bound::Tcp(listener)));
+                said.push(format!("tcp:{addr}"));
+                bound.push(Bound::Tcp(listener));
             }
             #[cfg(feature = "tls")]
             Address::Tls(at) => {
@@ -136,7 +141,8 @@ pub fn start(served: Arc<Served>, options: Options) -> Result<Started, String> {
                     tls.clone().ok_or_else(|| failed(&"the option `tls` has no certificate for it"))?;
                 // Whom it lets in is what the certificates say.
                 let (listener, addr) = bind(at, true).map_err(|why| failed(&why))?;
-                bound.push((format!("tls:{addr}"), Bound::Tls(listener, acceptor)));
+                said.push(format!("tls:{addr}"));
+                bound.push(Bound::Tls(listener, acceptor));
             }
             #[cfg(not(feature = "tls"))]
             Address::Tls(_) => {
@@ -154,20 +160,35 @@ pub fn start(served: Arc<Served>, options: Options) -> Result<Started, String> {
                 };
                 let (listener, file) = listen().map_err(|why| failed(&why))?;
                 listening.files.push(file);
-                bound.push((address.to_string(), Bound::Unix(listener)));
+                said.push(address.to_string());
+                bound.push(Bound::Unix(listener));
             }
             #[cfg(not(unix))]
             Address::Unix(_) => return Err(failed(&"this system has no such sockets")),
+            #[cfg(feature = "nats")]
+            Address::Nats(at, subject) => {
+                resolve(at, insecure).map_err(|why| failed(&why))?;
+                let member = super::nats::Member::connect(handle, at, subject, &server);
+                listening.members.push(member.map_err(|why| failed(&why))?);
+                said.push(address.to_string());
+            }
+            #[cfg(not(feature = "nats"))]
+            Address::Nats(..) => {
+                let library = server.served.library();
+                return Err(failed(&format_args!(
+                    "{library} was built without the feature \"nats\" of ffi-runtime"
+                )));
+            }
         }
     }
-    let mut addresses = Vec::new();
-    for (address, bound) in bound {
-        addresses.push(address);
+    for bound in bound {
         listening.tasks.push(tokio::spawn(accept_all(bound, Arc::clone(&server))));
     }
+    #[cfg(feature = "nats")]
+    listening.members.iter_mut().for_each(super::nats::Member::begin);
     let id = NEXT.fetch_add(1, Ordering::Relaxed);
     servers().get_or_insert_default().insert(id, listening);
-    Ok(Started { id, addresses })
+    Ok(Started { id, addresses: said })
 }
 
 /// Stops a server: it takes no more connections and no more calls, and answers those that there are. What is not done after `grace` is cancelled.
@@ -192,15 +213,36 @@ impl Listening {
         #[cfg(unix)]
         drop(self.files);
         self.server.order(Stop::Drains);
-        if timeout(grace, self.server.is_empty()).await.is_err() {
+        #[cfg(feature = "nats")]
+        let mut members = self.members;
+        let everybody_is_gone = async {
+            #[cfg(feature = "nats")]
+            futures_util::future::join_all(members.iter_mut().map(super::nats::Member::leave)).await;
+            self.server.is_empty().await;
+        };
+        if timeout(grace, everybody_is_gone).await.is_err() {
             self.server.order(Stop::Now);
             self.server.is_empty().await;
         }
+        #[cfg(feature = "nats")]
+        futures_util::future::join_all(members.into_iter().map(super::nats::Member::end)).await;
     }
 }
 
 /// Listens where a host and a port say.
 fn bind(at: &HostPort, anywhere: bool) -> Result<(TcpListener, SocketAddr), String> {
+    let resolved = resolve(at, anywhere)?;
+    let listen = || {
+        let listener = StdListener::bind(&*resolved)?;
+        listener.set_nonblocking(true)?;
+        let addr = listener.local_addr()?;
+        io::Result::Ok((TcpListener::from_std(listener)?, addr))
+    };
+    listen().map_err(|error| error.to_string())
+}
+
+/// The addresses that a host has. Without `anywhere`, these are loopback addresses.
+fn resolve(at: &HostPort, anywhere: bool) -> Result<Vec<SocketAddr>, String> {
     let resolved = (&*at.host, at.port).to_socket_addrs().map_err(|error| error.to_string())?;
     let resolved: Vec<SocketAddr> = resolved.collect();
     if let Some(other) = resolved.iter().find(|addr| !anywhere && !addr.ip().to_canonical().is_loopback()) {
@@ -209,13 +251,7 @@ fn bind(at: &HostPort, anywhere: bool) -> Result<(TcpListener, SocketAddr), Stri
             other.ip()
         ));
     }
-    let listen = || {
-        let listener = StdListener::bind(&*resolved)?;
-        listener.set_nonblocking(true)?;
-        let addr = listener.local_addr()?;
-        io::Result::Ok((TcpListener::from_std(listener)?, addr))
-    };
-    listen().map_err(|error| error.to_string())
+    Ok(resolved)
 }
 
 /// What a task accepts connections from.

@@ -24,6 +24,8 @@ mod lanes;
 pub mod limits;
 mod link;
 pub mod listen;
+#[cfg(feature = "nats")]
+mod nats;
 pub mod options;
 mod outs;
 mod peer;

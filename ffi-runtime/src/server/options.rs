@@ -49,6 +49,12 @@ impl Token {
         Ok(Self(token.as_bytes().to_vec()))
     }
 
+    /// The token, to be said to somebody else.
+    #[cfg(feature = "nats")]
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.0).into_owned()
+    }
+
     /// Whether that is it. The time that this takes depends on the length of `said` alone, not on where it differs.
     pub fn is(&self, said: &str) -> bool {
         let said = said.as_bytes();
@@ -269,7 +275,7 @@ mod tests {
         refused(cbor!({ "adress" => "tcp:a:1" }).unwrap(), "options: [\"adress\"]: there is no such option");
         refused(
             cbor!({ "addresses" => ["tcp:a:1", "b"] }).unwrap(),
-            "options: addresses[1]: address `b`: expected `tcp:HOST:PORT`, `tls:HOST:PORT` or `unix:PATH`",
+            "options: addresses[1]: address `b`: expected `tcp:HOST:PORT`, `tls:HOST:PORT`, `unix:PATH` or `nats:HOST:PORT/SUBJECT`",
         );
         refused(cbor!({ "token" => "" }).unwrap(), "options: token: a token is not empty");
         refused(

@@ -56,9 +56,25 @@ impl Items {
         Self { stream: Box::pin(stream) }
     }
 
+    /// One that could not be opened.
+    pub fn of_failure(failure: Failure) -> Self {
+        Self::new(Once(Some(failure)))
+    }
+
     /// The next item.
     pub async fn next(&mut self) -> Option<Result<Vec<u8>, Failure>> {
         std::future::poll_fn(|cx| self.stream.as_mut().poll_next(cx)).await
+    }
+}
+
+/// A failure, and nothing more.
+struct Once(Option<Failure>);
+
+impl Stream for Once {
+    type Item = Result<Vec<u8>, Failure>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Poll::Ready(self.0.take().map(Err))
     }
 }
 

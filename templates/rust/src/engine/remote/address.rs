@@ -67,6 +67,19 @@ impl FromStr for Address {
     }
 }
 
+#[cfg(feature = "nats")]
+impl Address {
+    /// The NATS server of an address of NATS, as its client wants it.
+    pub(super) fn nats_server(&self) -> String {
+        let text = self.to_string();
+        let server = text
+            .strip_prefix("nats:")
+            .and_then(|rest| rest.rsplit_once('/'))
+            .map_or("", |(server, _)| server);
+        format!("nats://{server}")
+    }
+}
+
 fn host_and_port(text: &str) -> Result<(String, u16), &'static str> {
     let (host, port) = text.rsplit_once(':').ok_or("a port comes behind the host: `HOST:PORT`")?;
     let host = match host.strip_prefix('[') {
@@ -78,7 +91,10 @@ fn host_and_port(text: &str) -> Result<(String, u16), &'static str> {
         return Err("there is no host");
     }
     // `parse` takes a sign as well.
-    let port = Some(port).filter(|port| !port.starts_with('+')).and_then(|port| port.parse().ok()).ok_or("the port is a number up to 65535")?;
+    let port = Some(port)
+        .filter(|port| !port.starts_with('+'))
+        .and_then(|port| port.parse().ok())
+        .ok_or("the port is a number up to 65535")?;
     Ok((host.to_owned(), port))
 }
 

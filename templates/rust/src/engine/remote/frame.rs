@@ -1,5 +1,7 @@
 //! The frames of protocol 2, as bytes.
 
+use std::time::Instant;
+
 /// What a connection begins with.
 pub(super) const MAGIC: &[u8; 4] = b"FFI2";
 
@@ -14,6 +16,8 @@ const EVENT: u8 = 8;
 const HOST: u8 = 9;
 const PONG: u8 = 10;
 const GOODBYE: u8 = 11;
+#[cfg(feature = "nats")]
+const ACCEPTED: u8 = 12;
 
 /// What is in a `CALL` before the name, with the header.
 const CALL_HEAD: usize = 5 + 8 + 4 + 4 + 2;
@@ -60,6 +64,13 @@ pub(super) fn put_call(
     put(out, CALL, id, &head);
 }
 
+/// The milliseconds until a deadline, as a `CALL` has them: 0 is none.
+pub(super) fn millis_to(deadline: Option<Instant>) -> u32 {
+    let Some(deadline) = deadline else { return 0 };
+    let left = deadline.saturating_duration_since(Instant::now());
+    u32::try_from(left.as_nanos().div_ceil(1_000_000)).unwrap_or(u32::MAX).max(1)
+}
+
 /// Sets the deadline of the `CALL` that `frame` is.
 pub(super) fn set_timeout(frame: &mut [u8], timeout_ms: u32) {
     frame[CALL_TIMEOUT..CALL_TIMEOUT + 4].copy_from_slice(&timeout_ms.to_be_bytes());
@@ -69,11 +80,30 @@ pub(super) fn set_timeout(frame: &mut [u8], timeout_ms: u32) {
 #[derive(Debug)]
 pub(super) enum Said<'a> {
     Hello(&'a [u8]),
-    Reply { id: u32, code: i32, payload: &'a [u8] },
-    Event { id: u32, missed: u32, envelope: &'a [u8] },
-    Host { call: u64, context: u64, name: &'a str, args: &'a [u8] },
+    Reply {
+        id: u32,
+        code: i32,
+        payload: &'a [u8],
+    },
+    Event {
+        id: u32,
+        missed: u32,
+        envelope: &'a [u8],
+    },
+    Host {
+        call: u64,
+        context: u64,
+        name: &'a str,
+        args: &'a [u8],
+    },
     Pong,
     Goodbye(&'a str),
+    #[cfg(feature = "nats")]
+    Accepted {
+        id: u32,
+        number: u32,
+        server: &'a str,
+    },
 }
 
 /// Takes a frame apart, which is without its length.
@@ -89,6 +119,15 @@ pub(super) fn parse(frame: &[u8]) -> Result<Said<'_>, String> {
         HOST => rest.host().ok_or_else(short)?,
         PONG => Said::Pong,
         GOODBYE => Said::Goodbye(std::str::from_utf8(rest.0).map_err(|_| "a goodbye that is not UTF-8")?),
+        #[cfg(feature = "nats")]
+        ACCEPTED => {
+            let number = rest.u32().ok_or_else(short)?;
+            Said::Accepted {
+                id,
+                number,
+                server: std::str::from_utf8(rest.0).map_err(|_| "a server whose name is not UTF-8")?,
+            }
+        }
         _ => return Err(format!("a frame of the kind {kind}, which no server sends")),
     };
     Ok(said)

@@ -153,7 +153,7 @@ impl Line {
                 &mut state.out,
                 id,
                 call.receiver,
-                millis_to(deadline),
+                frame::millis_to(deadline),
                 credit,
                 call.name,
                 &call.request,
@@ -346,6 +346,8 @@ impl Line {
                 Ok(())
             }
             Said::Hello(_) => Err("the server has said hello twice".to_owned()),
+            #[cfg(feature = "nats")]
+            Said::Accepted { .. } => Err("a frame of the kind 12, which no server sends".to_owned()),
         }
     }
 
@@ -553,18 +555,11 @@ impl State {
             }
             self.waiting.pop_front();
             if let (Some(mut bytes), Some(begun)) = (self.held.remove(&id), self.calls.get(&id)) {
-                frame::set_timeout(&mut bytes, millis_to(begun.deadline));
+                frame::set_timeout(&mut bytes, frame::millis_to(begun.deadline));
                 self.out.append(&mut bytes);
                 self.in_flight += 1;
             }
         }
         self.out.len() > before
     }
-}
-
-/// The milliseconds until a deadline, as a `CALL` has them: 0 is none.
-fn millis_to(deadline: Option<Instant>) -> u32 {
-    let Some(deadline) = deadline else { return 0 };
-    let left = deadline.saturating_duration_since(Instant::now());
-    u32::try_from(left.as_nanos().div_ceil(1_000_000)).unwrap_or(u32::MAX).max(1)
 }

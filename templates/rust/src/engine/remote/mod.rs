@@ -11,6 +11,8 @@ mod first;
 mod frame;
 mod hello;
 mod line;
+#[cfg(feature = "nats")]
+mod nats;
 mod options;
 mod pump;
 mod socket;
@@ -29,6 +31,8 @@ use tokio::io::AsyncWriteExt;
 pub use self::address::Address;
 pub use self::first::First;
 pub use self::hello::Limits;
+#[cfg(feature = "nats")]
+pub use self::nats::Group;
 pub use self::options::{Identity, Lost, Nats, Options, Tls};
 
 use self::call::{FIRST_CREDIT, Reply, Taking};
@@ -43,6 +47,12 @@ use super::{
 /// Reaches the library at an address, whatever kind of address it is.
 pub async fn connect(address: &str, options: &Options) -> Result<Arc<dyn Engine>, Failure> {
     let address: Address = address.parse().map_err(Failure::Error)?;
+    if matches!(address, Address::Nats { .. }) {
+        #[cfg(feature = "nats")]
+        return Ok(Arc::new(Group::connect(&address, options).await?));
+        #[cfg(not(feature = "nats"))]
+        return Err(Failure::Error("this client was built without the feature `nats`".to_owned()));
+    }
     Ok(Arc::new(Remote::connect(&address, options).await?))
 }
 

@@ -24,7 +24,8 @@ pub(super) async fn connect(
     TlsConnector::from(Arc::new(config)).connect(name, stream).await.map_err(|error| error.to_string())
 }
 
-async fn config(tls: &Tls) -> Result<ClientConfig, String> {
+/// What a client shows, and whom it knows.
+pub(super) async fn config(tls: &Tls) -> Result<ClientConfig, String> {
     let mut roots = RootCertStore::empty();
     match &tls.ca {
         Some(pem) => {
