@@ -7,6 +7,8 @@ mod events;
 mod first;
 mod hello;
 mod hosts;
+#[cfg(feature = "nats")]
+mod nats;
 mod script;
 mod streams;
 #[cfg(feature = "tls")]
