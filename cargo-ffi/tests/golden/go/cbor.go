@@ -43,8 +43,6 @@ const (
 	// The tags of byte strings that are integers, the second of what is inverted.
 	cborPositive = 2
 	cborInverted = 3
-	// The tag of a UUID.
-	cborUUID = 37
 	// How many levels of nesting the library takes.
 	cborLevels = 128
 )
@@ -166,7 +164,7 @@ func (w *cborWriter) bytes(v []byte) {
 }
 
 func (w *cborWriter) uuid(v [16]byte) {
-	w.head(cborTag, cborUUID)
+	w.head(cborTag, 37) // That of UUIDs.
 	w.bytes(v[:])
 }
 
@@ -810,10 +808,10 @@ func (r *cborReader) variant() cborVariant {
 	e := cborVariant{r: r}
 	switch h := r.head(); h.major {
 	case cborText:
+		e.name, e.isBare = r.run(h), true
 		if r.depth+2 > cborLevels { // It counts as the maps that it stands for.
 			r.fail("nested deeper than " + strconv.Itoa(cborLevels) + " levels")
 		}
-		e.name, e.isBare = r.run(h), true
 	case cborMap:
 		e.left = r.enter(h)
 		if !r.more(&e.left) {

@@ -50,6 +50,9 @@ func TestAnyEncodingIsAccepted(t *testing.T) {
 	inf, ninf := float32(math.Inf(1)), float32(math.Inf(-1))
 	t.Run("extreme floats", encodings(unpackEchoGrid, [][]float32{{inf, ninf, 5.9604645e-8, 65504, 6.097555160522461e-5}},
 		"81 85 f97c00 f9fc00 f90001 f97bff f903ff", "81 85 fa7f800000 fbfff0000000000000 fa33800000 19ffe0 fa387fc000"))
+	if grid, err := unpackEchoGrid(bytesOf(t, "81 82 f97c01 fb fff8000000001234")); err != nil || grid[0][0] == grid[0][0] || grid[0][1] == grid[0][1] {
+		t.Error(grid, err)
+	}
 	t.Run("wide", encodings(unpackEchoInt128, Int128{Hi: math.MinInt64}, "c3 50 7fffffffffffffffffffffffffffffff"))
 	t.Run("wide and small", encodings(unpackEchoInt128, Int128From(-1), "20", "c340", "c34100"))
 	t.Run("none", encodings(unpackEchoMaybeText, nil, "f6", "f7", "d81bf6"))
@@ -96,10 +99,13 @@ func TestWhatIsWrongIsNamed(t *testing.T) {
 	t.Run("number", refusals(unpackEchoMaximum,
 		"", "result: unexpected end of input",
 		"19", "result: unexpected end of input",
+		"1901", "result: unexpected end of input",
 		"1c", "result: 0x1c begins nothing",
 		"1f", "result: 0x1f begins nothing",
 		"ff", "result: an end of what has not begun",
 		"f800", "result: a simple value is longer than it may be",
+		"f81f", "result: a simple value is longer than it may be",
+		"f820", "result: expected an integer, found an unassigned simple value",
 		"0101", "result: 1 trailing bytes behind the value",
 		"f5", "result: expected an integer, found a bool",
 		"f6", "result: expected an integer, found null",
@@ -212,6 +218,16 @@ func TestDepthHasALimit(t *testing.T) {
 	if _, err := unpackEchoMaybePoint(unknown(127)); err == nil {
 		t.Error("nothing is said")
 	}
+	rows := "\x98\xc8" + strings.Repeat("\x80", 200)
+	if grid, err := unpackEchoGrid([]byte(rows)); len(grid) != 200 || err != nil {
+		t.Error(err) // They are beside each other.
+	}
+	for depth, wanted := range map[int]Shape{126: ShapeNothing{}, 127: nil} {
+		r := cborReader{data: []byte("\x67nothing"), depth: depth}
+		if v := decodeShape(&r); r.refused == "" && v != wanted || r.depth != depth || (r.refused == "") != (wanted != nil) {
+			t.Error(v, r.refused, r.depth) // The text counts as the two maps that it stands for.
+		}
+	}
 	endless := Tree{}
 	endless.Children = []Tree{{}}
 	endless.Children[0].Children = endless.Children
@@ -263,6 +279,12 @@ func TestThereIsOneEncoding(t *testing.T) {
 			}
 			return w.out, nil
 		}},
+		{"fa3f801000", func() ([]byte, error) {
+			w := cborWriter{}
+			w.float(1 + 0x1p-11) // One bit too many for the half.
+			return w.out, nil
+		}},
+		{"d825 50 0102 0000000000000000000000000000", func() ([]byte, error) { return packEchoUUID(nil, [16]byte{1, 2}) }},
 		{"86 f90001 f903ff f90400 f97bff fa47800000 fa33000000", func() ([]byte, error) {
 			w := cborWriter{}
 			w.array(6)
@@ -346,6 +368,8 @@ func FuzzReader(f *testing.F) {
 		again(unpackEchoLate, packEchoLate),
 		again(unpackEchoCounts, packEchoCounts),
 		again(unpackEchoGrid, packEchoGrid),
+		again(unpackEchoExpression, packEchoExpression),
+		again(unpackEchoFolder, packEchoFolder),
 	}
 	add := func(kind byte, request []byte, err error) {
 		if err != nil {
