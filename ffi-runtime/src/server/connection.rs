@@ -88,7 +88,9 @@ pub async fn serve(server: &Server, link: Arc<Link>, reading: Reading, writing: 
     let out: Arc<dyn Out> =
         if is_second { Arc::new(Second(Arc::clone(&link))) } else { Arc::new(First(Arc::clone(&link))) };
     let peer = Peer::new(Arc::clone(&server.served), peer_limits(&server.limits), out);
-    let writer = tokio::spawn(send_all(Arc::clone(&link), writing, Arc::clone(&peer), server.limits.write));
+    let told = Arc::clone(&peer);
+    let item_written = move |id| told.item_written(id);
+    let writer = tokio::spawn(send_all(Arc::clone(&link), writing, server.limits.write, item_written));
     let conversation = Conversation { server, peer: &peer, link: &link, reader: &mut reader };
     let end = if is_second { conversation.second(by).await } else { conversation.first(by).await };
     match end {
@@ -140,8 +142,8 @@ fn peer_limits(limits: &Limits) -> PeerLimits {
     PeerLimits { in_flight, contexts, handles, subscriptions }
 }
 
-/// Writes what comes into a link until it ends.
-async fn send_all(link: Arc<Link>, mut writing: Writing, peer: Arc<Peer>, limit: Duration) {
+/// Writes what comes into a link until it ends. `item_written` is called for each item that has left, with the id of its call.
+async fn send_all(link: Arc<Link>, mut writing: Writing, limit: Duration, item_written: impl Fn(u32)) {
     while let Some(chunk) = poll_fn(|context| link.poll_chunk(context)).await {
         let mut rest = &chunk.bytes[..];
         let mut by = Instant::now() + limit;
@@ -157,9 +159,7 @@ async fn send_all(link: Arc<Link>, mut writing: Writing, peer: Arc<Peer>, limit:
             link.taken(len);
         }
         let Ok(Ok(())) = timeout_at(by, writing.flush()).await else { return link.sever() };
-        for item in &chunk.items {
-            peer.item_written(*item);
-        }
+        chunk.items.iter().for_each(|item| item_written(*item));
         link.give_back(chunk);
     }
     let _ = timeout(limit, writing.shutdown()).await;
@@ -605,4 +605,68 @@ fn read_hello(map: &[u8]) -> Result<Option<String>, ValueError> {
     })?;
     decoder.finish()?;
     Ok(token)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use tokio::{io::duplex, time::sleep};
+
+    use super::*;
+
+    /// Writes `frames` for somebody who reads `piece` bytes at a time, with a pause between them, and gives what that one has read, and the items that
+    /// have left.
+    async fn written(
+        frames: &[(&[u8], Option<u32>)],
+        piece: usize,
+        pause: Duration,
+        limit: Duration,
+    ) -> (Vec<u8>, Vec<u32>) {
+        let (mut reading, writing) = duplex(piece);
+        let link = Arc::new(Link::new(1 << 30));
+        for (frame, item) in frames {
+            link.send(frame.len(), *item, |out| out.extend_from_slice(frame));
+        }
+        link.end();
+        let items = Arc::new(Mutex::new(Vec::new()));
+        let told = Arc::clone(&items);
+        let item_written = move |id| told.lock().expect("no panic").push(id);
+        let writer = tokio::spawn(send_all(link, Box::new(writing), limit, item_written));
+        let (mut all, mut bytes) = (Vec::new(), vec![0; piece]);
+        while let Ok(len @ 1..) = reading.read(&mut bytes).await {
+            all.extend_from_slice(&bytes[..len]);
+            sleep(pause).await;
+        }
+        writer.await.expect("no panic");
+        let items = items.lock().expect("no panic").clone();
+        (all, items)
+    }
+
+    #[tokio::test]
+    async fn what_is_sent_arrives_in_order_and_items_are_told() {
+        let long = vec![3; 3 * CHUNK];
+        let frames = [(&b"one"[..], None), (b"two", Some(2)), (&long, Some(3)), (b"four", Some(2))];
+        let (all, items) = written(&frames, 1000, Duration::ZERO, Duration::from_secs(60)).await;
+        assert!(all == [b"onetwo", &*long, b"four"].concat());
+        assert_eq!(items, [2, 3, 2]);
+    }
+
+    #[tokio::test]
+    async fn who_takes_a_byte_now_and_then_is_left() {
+        // It would take ten seconds.
+        let frame = [7; 1000];
+        let (pause, limit) = (Duration::from_millis(10), Duration::from_millis(200));
+        let (all, items) = written(&[(&frame, Some(1))], 1, pause, limit).await;
+        assert!(all.len() < frame.len() && items.is_empty(), "{} bytes", all.len());
+    }
+
+    #[tokio::test]
+    async fn who_takes_a_lot_may_take_its_time() {
+        // 48 pieces, which takes longer than the limit is. Sleeps may be longer than said, though not by that much.
+        let frame = vec![7; 12 * CHUNK];
+        let (pause, limit) = (Duration::from_millis(50), Duration::from_secs(2));
+        let (all, items) = written(&[(&frame, Some(1))], CHUNK / 4, pause, limit).await;
+        assert_eq!((all.len(), &*items), (frame.len(), &[1][..]));
+    }
 }

@@ -17,6 +17,9 @@ use tokio::time::Instant;
 /// As much is written at once; what is longer is written alone.
 pub const CHUNK: usize = 64 * 1024;
 
+/// The memory of a chunk that is kept for the next one.
+const KEPT: usize = 16 * 1024;
+
 /// Whether a server runs, as its connections see it. Later ones are greater.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stop {
@@ -214,7 +217,7 @@ impl Link {
 
     /// A chunk was written, and can be used again.
     pub fn give_back(&self, mut chunk: Chunk) {
-        if chunk.bytes.capacity() > 2 * CHUNK {
+        if chunk.bytes.capacity() > KEPT {
             return;
         }
         chunk.bytes.clear();
@@ -273,5 +276,185 @@ fn remember(waker: &mut Option<Waker>, context: &Context<'_>) {
     match waker {
         Some(waker) => waker.clone_from(context.waker()),
         None => *waker = Some(context.waker().clone()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        sync::{
+            Arc,
+            atomic::{AtomicUsize, Ordering},
+        },
+        task::Wake,
+        thread,
+    };
+
+    use super::*;
+
+    /// Counts how often a task is woken.
+    #[derive(Default)]
+    struct Task(AtomicUsize);
+
+    impl Wake for Task {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+
+    impl Task {
+        fn woken(&self) -> usize {
+            self.0.load(Ordering::SeqCst)
+        }
+    }
+
+    fn put(link: &Link, frame: &[u8], item: Option<u32>) {
+        link.send(frame.len(), item, |out| out.extend_from_slice(frame));
+    }
+
+    fn offer(link: &Link, frame: &[u8], may_block: bool) -> bool {
+        link.send_if_room(frame.len(), may_block, |out| out.extend_from_slice(frame))
+    }
+
+    /// What the writer finds, as if it were not to be woken.
+    fn next(link: &Link) -> Poll<Option<Chunk>> {
+        link.poll_chunk(&Context::from_waker(Waker::noop()))
+    }
+
+    #[track_caller]
+    fn chunk(link: &Link) -> Chunk {
+        match next(link) {
+            Poll::Ready(Some(chunk)) => chunk,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn news(link: &Link) -> News {
+        link.news(&Context::from_waker(Waker::noop()))
+    }
+
+    #[test]
+    fn what_is_short_leaves_together_and_what_is_long_alone() {
+        let link = Link::new(1 << 30);
+        put(&link, b"one", None);
+        put(&link, b"two", Some(7));
+        put(&link, &vec![3; CHUNK], Some(8));
+        put(&link, b"four", None);
+        put(&link, &vec![5; CHUNK - 1], Some(9));
+        put(&link, b"six", None);
+        let first = chunk(&link);
+        assert_eq!((&*first.bytes, &*first.items), (&b"onetwo"[..], &[7][..]));
+        let second = chunk(&link);
+        assert_eq!((second.bytes, &*second.items), (vec![3; CHUNK], &[8][..]));
+        let third = chunk(&link);
+        assert!(third.bytes.starts_with(b"four") && third.bytes.len() == CHUNK + 3 && third.items == [9]);
+        assert_eq!(chunk(&link).bytes, b"six");
+        assert!(next(&link).is_pending());
+    }
+
+    #[test]
+    fn a_chunk_is_used_again_unless_it_is_long() {
+        let link = Link::new(1 << 30);
+        put(&link, b"one", Some(1));
+        let one = chunk(&link);
+        let place = one.bytes.as_ptr();
+        link.give_back(one);
+        put(&link, b"two", None);
+        let two = chunk(&link);
+        assert_eq!((two.bytes.as_ptr(), &*two.bytes, &*two.items), (place, &b"two"[..], &[][..]));
+        put(&link, &vec![0; KEPT + 1], None);
+        link.give_back(chunk(&link));
+        put(&link, b"three", None);
+        assert!(chunk(&link).bytes.capacity() < KEPT);
+    }
+
+    #[test]
+    fn the_writer_is_woken_when_there_is_something_and_at_the_end() {
+        let link = Link::new(100);
+        let task = Arc::new(Task::default());
+        let waker = Waker::from(Arc::clone(&task));
+        let poll = || link.poll_chunk(&Context::from_waker(&waker));
+        assert!(poll().is_pending());
+        put(&link, b"a", None);
+        put(&link, b"b", None);
+        assert_eq!(task.woken(), 1, "once for all that it finds");
+        assert!(matches!(poll(), Poll::Ready(Some(chunk)) if chunk.bytes == b"ab"));
+        assert!(poll().is_pending());
+        link.end();
+        assert_eq!(task.woken(), 2);
+        assert!(matches!(poll(), Poll::Ready(None)));
+    }
+
+    #[test]
+    fn what_waits_is_counted_until_the_system_has_taken_it() {
+        let link = Link::new(10);
+        let task = Arc::new(Task::default());
+        let waker = Waker::from(Arc::clone(&task));
+        put(&link, &[0; 9], None);
+        assert!(
+            !news(&link).full && offer(&link, &[0; 5], false),
+            "there is room until the limit is reached"
+        );
+        assert!(news(&link).full && link.is_full() && !offer(&link, &[0; 1], false));
+        put(&link, &[0; 3], None);
+        assert_eq!(chunk(&link).bytes.len(), 17, "a reply is never dropped");
+        assert!(link.news(&Context::from_waker(&waker)).full, "what is being written still waits");
+        link.taken(7);
+        assert!(link.is_full() && task.woken() == 0);
+        link.taken(1);
+        assert!(!link.is_full() && task.woken() == 1);
+    }
+
+    #[test]
+    fn who_may_wait_for_room_gets_it_or_the_end() {
+        let link = &Link::new(10);
+        for (way_out, taken) in [(0, true), (1, false), (2, false)] {
+            let link = &Link::new(10);
+            put(link, &[0; 10], None);
+            thread::scope(|scope| {
+                let waits = scope.spawn(move || offer(link, b"event", true));
+                match way_out {
+                    0 => link.taken(10),
+                    1 => link.end(),
+                    _ => link.sever(),
+                }
+                assert_eq!(waits.join().expect("no panic"), taken, "{way_out}");
+            });
+        }
+        assert!(offer(link, b"event", true));
+    }
+
+    #[test]
+    fn after_the_end_nothing_is_put_in_and_what_is_there_leaves() {
+        let link = Link::new(100);
+        put(&link, b"before", None);
+        link.send_last(|out| out.extend_from_slice(b" last"));
+        put(&link, b"after", None);
+        assert!(!offer(&link, b"after", true) && !news(&link).severed);
+        assert_eq!(chunk(&link).bytes, b"before last");
+        assert!(matches!(next(&link), Poll::Ready(None)));
+    }
+
+    #[test]
+    fn a_severed_link_gives_nothing_away() {
+        let link = Link::new(5);
+        put(&link, b"before", None);
+        link.sever();
+        link.end();
+        assert!(matches!(next(&link), Poll::Ready(None)));
+        assert_eq!(news(&link), News { severed: true, full: false, stop: Stop::Runs });
+        link.taken(100);
+    }
+
+    #[test]
+    fn the_reader_is_woken_by_every_order_and_none_is_taken_back() {
+        let link = Link::new(5);
+        let task = Arc::new(Task::default());
+        let waker = Waker::from(Arc::clone(&task));
+        for (stop, woken, expected) in [(Stop::Now, 1, Stop::Now), (Stop::Drains, 2, Stop::Now)] {
+            link.news(&Context::from_waker(&waker));
+            link.order(stop);
+            assert_eq!((task.woken(), news(&link).stop), (woken, expected));
+        }
     }
 }

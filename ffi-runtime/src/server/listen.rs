@@ -29,6 +29,7 @@ use super::{
     link::{Link, Stop},
     options::{Options, Token},
 };
+use crate::{executor::FORKED, process};
 
 /// What connections that cannot be accepted are waited with, where the reason is the system's and not theirs.
 const PAUSE: Duration = Duration::from_millis(50);
@@ -87,6 +88,11 @@ fn servers() -> MutexGuard<'static, Option<HashMap<u64, Listening>>> {
 fn runtime() -> io::Result<&'static Handle> {
     static STARTED: OnceLock<Runtime> = OnceLock::new();
     static STARTING: Mutex<()> = Mutex::new(());
+    // It has threads: the library has to stay, and a child of the process has none of them.
+    process::prepare()?;
+    if process::is_forked() {
+        return Err(io::Error::other(FORKED));
+    }
     let _one_at_a_time = STARTING.lock().unwrap_or_else(PoisonError::into_inner);
     if STARTED.get().is_none() {
         let runtime = Builder::new_multi_thread().enable_all().thread_name("ffi-server").build()?;

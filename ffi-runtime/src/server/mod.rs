@@ -19,7 +19,7 @@ pub mod exported;
 pub mod first;
 pub mod frame;
 mod hosts;
-mod incoming;
+pub mod incoming;
 mod lanes;
 pub mod limits;
 mod link;

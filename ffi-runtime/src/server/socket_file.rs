@@ -150,6 +150,26 @@ mod tests {
     }
 
     #[test]
+    fn it_is_never_open_to_others() {
+        let folder = Folder::new("window");
+        let path = folder.0.join("server.sock");
+        let over = std::sync::atomic::AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                while !over.load(std::sync::atomic::Ordering::Relaxed) {
+                    if let Ok(found) = fs::symlink_metadata(&path) {
+                        assert_eq!(found.mode() & 0o777, 0o600);
+                    }
+                }
+            });
+            for _ in 0..200 {
+                drop(listen(&path).expect("a socket"));
+            }
+            over.store(true, std::sync::atomic::Ordering::Relaxed);
+        });
+    }
+
+    #[test]
     fn what_a_server_left_that_is_gone_is_replaced() {
         let folder = Folder::new("stale");
         let path = folder.0.join("server.sock");
