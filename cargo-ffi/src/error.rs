@@ -12,6 +12,7 @@ use std::path::PathBuf;
 use ffi_model::Code;
 
 use crate::diff::Level;
+use crate::json::{Json, bytes, untyped};
 use crate::report::SourceDiagnostic;
 use crate::tools::Missing;
 
@@ -38,8 +39,16 @@ pub enum ExitCode {
     Stale = 6,
     /// A manifest or a configuration is missing or wrong.
     Manifest = 7,
-    /// The operating system refused: a file, a directory, a process that could not be started.
+    /// The operating system refused: a file, a directory, an address, a process that could not be started.
     Environment = 8,
+    /// A function that was called has failed, with a typed error.
+    Fail = 9,
+    /// A function that was called replied with an error text: its own, or that it was not called in the right way.
+    Err = 10,
+    /// A call was cancelled, or its time was over.
+    Cancelled = 11,
+    /// A server cannot be reached, does not let us in, or is gone.
+    Connection = 12,
 }
 
 impl From<ExitCode> for std::process::ExitCode {
@@ -282,6 +291,34 @@ pub enum Error {
         path: PathBuf,
     },
 
+    /// A library cannot be served.
+    #[error("{message}")]
+    Serve {
+        /// Why not, in the library's words.
+        message: String,
+        /// The way out, where there is one to name.
+        help: Option<String>,
+    },
+
+    /// A server cannot be reached, does not let us in, or is gone.
+    #[error("no connection to `{address}`: {message}")]
+    Connection {
+        /// Its address.
+        address: String,
+        /// Why not.
+        message: String,
+        /// The way out, where there is one to name.
+        help: Option<String>,
+    },
+
+    /// A function that was called has replied, and not with a result.
+    #[error(transparent)]
+    Replied(Replied),
+
+    /// Everything about it was said when it happened.
+    #[error("not all went well")]
+    Said(ExitCode),
+
     /// Host programs failed; each was reported as it ended.
     #[error("{failed} of {} failed", plural(*total, "host program"))]
     Tests {
@@ -312,7 +349,10 @@ impl Error {
             }
             Self::ToolMissing(_) | Self::Install { .. } => ExitCode::ToolMissing,
             Self::Stale { .. } | Self::LockStale { .. } => ExitCode::Stale,
-            Self::ForeignFile { .. } => ExitCode::Environment,
+            Self::ForeignFile { .. } | Self::Serve { .. } => ExitCode::Environment,
+            Self::Connection { .. } => ExitCode::Connection,
+            Self::Replied(replied) => replied.exit_code(),
+            Self::Said(code) => *code,
             Self::Command { .. } | Self::Tests { .. } | Self::Changed { .. } => ExitCode::Failed,
         }
     }
@@ -334,9 +374,11 @@ impl Error {
     /// The way out, where there is one to name. May have several lines.
     pub fn help(&self) -> Option<String> {
         match self {
-            Self::Usage { help, .. } | Self::Library { help, .. } | Self::Mismatch { help, .. } => {
-                help.clone()
-            }
+            Self::Usage { help, .. }
+            | Self::Library { help, .. }
+            | Self::Mismatch { help, .. }
+            | Self::Serve { help, .. }
+            | Self::Connection { help, .. } => help.clone(),
             Self::ManifestNotFound { searched: true, .. } => {
                 Some("run this inside a package, or name one with `--manifest-path PATH/Cargo.toml`".into())
             }
@@ -374,6 +416,73 @@ impl Error {
             }
             _ => None,
         }
+    }
+}
+
+/// How a call has ended that has no result.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum Replied {
+    /// With a typed error, `{error, message}`.
+    #[error("`{function}` has failed: {}", message(json))]
+    Failed {
+        /// The function.
+        function: String,
+        /// The error, as JSON.
+        json: Json,
+    },
+    /// With a text.
+    #[error("{text}")]
+    Error {
+        /// The text.
+        text: String,
+    },
+    /// It was cancelled, or its time was over.
+    #[error("{text}")]
+    Cancelled {
+        /// Which of the two.
+        text: String,
+    },
+}
+
+impl Replied {
+    /// What a code other than `OK` says with its payload. `failed` makes JSON of a typed error, where its type is known.
+    pub fn of_code(
+        function: &str,
+        code: i32,
+        payload: &[u8],
+        failed: impl FnOnce(&ciborium::Value) -> Option<Json>,
+    ) -> Self {
+        let text = String::from_utf8_lossy(payload).into_owned();
+        match code {
+            FAIL => {
+                let read = bytes::read(payload);
+                let json = read.map(|value| failed(&value).unwrap_or_else(|| untyped::to_json(&value)));
+                Self::Failed { function: function.to_owned(), json: json.unwrap_or(Json::Null) }
+            }
+            CANCELLED | TIMEOUT => Self::Cancelled { text },
+            _ => Self::Error { text },
+        }
+    }
+
+    fn exit_code(&self) -> ExitCode {
+        match self {
+            Self::Failed { .. } => ExitCode::Fail,
+            Self::Error { .. } => ExitCode::Err,
+            Self::Cancelled { .. } => ExitCode::Cancelled,
+        }
+    }
+}
+
+/// The codes of `docs/abi.md` that say more than that something went wrong.
+const CANCELLED: i32 = 5;
+const FAIL: i32 = 6;
+const TIMEOUT: i32 = 7;
+
+/// The text of a typed error.
+fn message(json: &Json) -> String {
+    match json.get("message") {
+        Some(Json::Text(text)) => text.clone(),
+        _ => json.to_string(),
     }
 }
 

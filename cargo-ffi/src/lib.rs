@@ -20,7 +20,7 @@
 //! - [`snapshot`] is a contract as a file, [`diff`] is two of them, and what changed breaks whom
 //! - [`schema`] is the contract in CDDL, JSON Schema and WIT
 //! - [`e2e`] is host programs, compiled and run
-//! - [`json`] is what people write and read of values
+//! - [`serve`] is a library that others reach over sockets, [`call`] is one of these; [`json`] is what people write and read of values
 //! - [`tools`], [`process`] is foreign toolchains and programs
 //! - [`cli`], [`report`], [`error`] is the command line and what it says
 //!
@@ -28,6 +28,7 @@
 
 pub mod artifact;
 pub mod backend;
+pub mod call;
 pub mod cargo;
 pub mod cli;
 pub mod diff;
@@ -42,6 +43,7 @@ pub mod project;
 pub mod report;
 pub mod scan;
 pub mod schema;
+pub mod serve;
 pub mod snapshot;
 pub mod stamp;
 pub mod tools;

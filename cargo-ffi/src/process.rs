@@ -11,6 +11,7 @@
 
 mod capture;
 mod group;
+mod service;
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;
@@ -19,7 +20,7 @@ use std::process::ExitStatus;
 use std::time::{Duration, Instant};
 
 use self::capture::Capture;
-pub use self::group::end_with_us;
+pub use self::{group::end_with_us, service::Service};
 use crate::error::{Error, Result};
 
 /// How long a program may run when nothing else was said.
@@ -143,13 +144,7 @@ impl Program {
         let started = Instant::now();
         let out = Capture::new()?;
         let err = Capture::new()?;
-        let mut expression = duct::cmd(&self.program, &self.args).dir(&self.dir).stdin_null().unchecked();
-        for (name, value) in &self.env {
-            expression = match value {
-                Some(value) => expression.env(name, value),
-                None => expression.env_remove(name),
-            };
-        }
+        let mut expression = self.expression();
         expression = match self.output {
             Output::Combined => expression.stdout_file(out.writer()?).stderr_file(out.writer()?),
             Output::Separate => expression.stdout_file(out.writer()?).stderr_file(err.writer()?),
@@ -180,6 +175,18 @@ impl Program {
             errors: err.text()?,
             elapsed: started.elapsed(),
         })
+    }
+
+    /// The run as duct takes it, but for what becomes of its output; a failed exit is left to the caller.
+    fn expression(&self) -> duct::Expression {
+        let mut expression = duct::cmd(&self.program, &self.args).dir(&self.dir).stdin_null().unchecked();
+        for (name, value) in &self.env {
+            expression = match value {
+                Some(value) => expression.env(name, value),
+                None => expression.env_remove(name),
+            };
+        }
+        expression
     }
 
     fn cannot_start(&self, source: std::io::Error) -> Error {

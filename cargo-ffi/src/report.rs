@@ -20,7 +20,8 @@ pub use self::{
     diagnostic::{Position, SourceDiagnostic, Span},
     progress::Progress,
 };
-use crate::error::Error;
+use crate::error::{Error, Replied};
+use crate::json::Json;
 
 /// How much is said.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -163,16 +164,26 @@ impl Reporter {
         }
         match self.format {
             MessageFormat::Human => {
-                self.write(&render_error(error));
+                match failure(error) {
+                    // For whoever reads both: what was asked for is JSON, and so is what came instead.
+                    Some(json) => self.write(&json.to_string()),
+                    None => self.write(&render_error(error)),
+                }
                 Ok(())
             }
-            MessageFormat::Json => self.json(&serde_json::json!({
-                "reason": "ffi-error",
-                "codes": error.codes().iter().map(ToString::to_string).collect::<Vec<_>>(),
-                "message": error.to_string(),
-                "help": error.help(),
-                "exit_code": error.exit_code() as u8,
-            })),
+            MessageFormat::Json => {
+                let mut object = serde_json::json!({
+                    "reason": "ffi-error",
+                    "codes": error.codes().iter().map(ToString::to_string).collect::<Vec<_>>(),
+                    "message": error.to_string(),
+                    "help": error.help(),
+                    "exit_code": error.exit_code() as u8,
+                });
+                if let Some(json) = failure(error) {
+                    object["reply"] = serde_json::from_str(&json.to_string())?;
+                }
+                self.json(&object)
+            }
         }
     }
 
@@ -228,6 +239,14 @@ impl Reporter {
             Color::Always => anstream::ColorChoice::Always,
             Color::Never => anstream::ColorChoice::Never,
         }
+    }
+}
+
+/// The typed error of a function that was called.
+fn failure(error: &Error) -> Option<&Json> {
+    match error {
+        Error::Replied(Replied::Failed { json, .. }) => Some(json),
+        _ => None,
     }
 }
 

@@ -33,6 +33,32 @@ pub struct Descriptor {
     pub hash: u64,
 }
 
+/// The contract in a descriptor as it is loaded, that of the library with this prefix.
+///
+/// # Errors
+/// It cannot be read, its declarations do not go together, or there is no such library.
+pub fn contract_of(section: &[u8], prefix: &str) -> Result<Contract, String> {
+    let bodies = descriptor::split(section).map_err(|error| error.to_string())?;
+    let records = descriptor::read(&bodies).map_err(|error| error.to_string())?;
+    let is_itself =
+        |record: &&Record| matches!(&record.decl, Decl::Library(library) if library.prefix == prefix);
+    let krate = match records.iter().find(is_itself) {
+        Some(itself) => itself.krate.clone(),
+        None => return Err(format!("it has no library `{prefix}`")),
+    };
+    together(records, &krate, hash(prefix, bodies.iter().map(|(_, body)| *body)))
+}
+
+/// The contract that the records of a library are.
+fn together(records: Vec<Record>, krate: &str, hash: u64) -> Result<Contract, String> {
+    let mut contract = Contract::new(own::reachable(records, krate)).map_err(|problems| {
+        let problems: Vec<String> = problems.into_iter().map(|problem| problem.message).collect();
+        format!("its descriptor does not go together: {}", problems.join("; "))
+    })?;
+    contract.complete(&[], hash);
+    Ok(contract)
+}
+
 type File<'a, F> = object::File<'a, &'a ReadCache<F>>;
 
 impl Library {
@@ -104,12 +130,7 @@ impl<F: Read + Seek> Library<F> {
     /// As [`Library::descriptor`], and declarations that do not go together.
     pub fn contract(&self) -> Result<Contract> {
         let Descriptor { records, krate, hash } = self.descriptor()?;
-        let mut contract = Contract::new(own::reachable(records, &krate)).map_err(|problems| {
-            let problems: Vec<String> = problems.into_iter().map(|problem| problem.message).collect();
-            self.unreadable(format!("its descriptor does not go together: {}", problems.join("; ")), None)
-        })?;
-        contract.complete(&[], hash);
-        Ok(contract)
+        together(records, &krate, hash).map_err(|message| self.unreadable(message, None))
     }
 
     /// The names by which hosts can find its functions, without what a platform puts before each.

@@ -26,7 +26,7 @@ use ffi_model::contract::Decl;
 
 pub use self::compare::{Mismatch, compare};
 pub use self::descriptor::Record;
-pub use self::library::{Descriptor, Library};
+pub use self::library::{Descriptor, Library, contract_of};
 pub use self::own::Left;
 pub use self::symbols::missing_symbols;
 use crate::error::{Error, Result};

@@ -33,6 +33,8 @@ pub struct BuildRequest {
     /// Whether the target is named to cargo although it is the host. Flags are then for the target alone, and not for
     /// build scripts and procedural macros.
     pub name_target: bool,
+    /// Features besides those of the options, of dependencies as well: `ffi/server`.
+    pub features: Vec<String>,
     /// Which cargo and rustc.
     pub toolchain: Toolchain,
     /// Flags for rustc, after those that cargo would give it.
@@ -50,9 +52,21 @@ impl BuildRequest {
         self
     }
 
+    /// The same for a library that is served, with these features of its runtime: beside what ships where that has others,
+    /// which would be compiled anew by turns.
+    #[must_use]
+    pub fn served(mut self, package: &Package, features: &[&str]) -> Self {
+        self.features = package.runtime.missing(features);
+        if !self.features.is_empty() {
+            self.folder.get_or_insert_with(|| Path::new("ffi").join("serve"));
+        }
+        self
+    }
+
     /// The options with what is different here.
     fn options(&self, package: &Package, options: &CargoOptions) -> CargoOptions {
         let mut options = options.clone();
+        options.features.extend(self.features.iter().cloned());
         if let Some(folder) = &self.folder {
             options.target_dir = Some(package.target_dir.join(folder));
         }

@@ -119,6 +119,23 @@ impl CargoOptions {
     }
 }
 
+/// The dependency on `ffi-runtime`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Runtime {
+    /// Its key in the manifest, `ffi` in `ffi = { package = "ffi-runtime", .. }`.
+    pub key: String,
+    /// The features that the manifest asks for.
+    pub features: Vec<String>,
+}
+
+impl Runtime {
+    /// What to ask cargo for, beside what the manifest says, so that the runtime has these features: `ffi/server`.
+    pub fn missing(&self, wanted: &[&str]) -> Vec<String> {
+        let missing = wanted.iter().filter(|wanted| !self.features.iter().any(|known| known == *wanted));
+        missing.map(|feature| format!("{}/{feature}", self.key)).collect()
+    }
+}
+
 /// The selected package: one whose library can be loaded by hosts.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -163,6 +180,8 @@ pub struct Package {
     pub config: serde_json::Value,
     /// The name by which the library knows `ffi-runtime`, e.g. `ffi`.
     pub runtime_name: String,
+    /// What the manifest says of `ffi-runtime`.
+    pub runtime: Runtime,
     /// Dependencies from which annotated types can come, directly or through others.
     pub crates: Vec<AnnotatedCrate>,
     /// The names by which the library knows some of [`Self::crates`], with their ids.
@@ -198,9 +217,15 @@ impl Package {
         if !lib.crate_types.contains(&CrateType::CDyLib) {
             return Err(Error::NoCdylib { package: name, manifest: manifest_path, crate_types });
         }
-        if !package.dependencies.iter().any(|d| d.name == RUNTIME && d.kind == DependencyKind::Normal) {
+        let mut of_runtime =
+            package.dependencies.iter().filter(|d| d.name == RUNTIME && d.kind == DependencyKind::Normal);
+        let Some(dependency) = of_runtime.next() else {
             return Err(Error::NoRuntime { package: name, manifest: manifest_path });
-        }
+        };
+        let runtime = Runtime {
+            key: dependency.rename.clone().unwrap_or_else(|| dependency.name.clone()),
+            features: dependency.features.clone(),
+        };
 
         let config = Config::load(cwd)?;
         let host = ask_host(&config, cwd, reporter)?;
@@ -246,6 +271,7 @@ impl Package {
             ),
             config: package.metadata.get("ffi").cloned().unwrap_or_default(),
             runtime_name,
+            runtime,
             crates,
             externs: externs.known,
             target,

@@ -2,12 +2,15 @@
 
 mod bindings;
 mod build;
+mod call;
 mod diff;
 mod explain;
+mod given;
 mod inspect;
 mod languages;
 mod lock;
 mod schema;
+mod serve;
 mod test;
 
 use std::ffi::OsString;
@@ -26,7 +29,11 @@ use crate::{
 The three commands that matter:
   cargo ffi build                the library and its C header, checked against each other
   cargo ffi bindings --lang go   a package that builds in its language as it is
-  cargo ffi test                 the programs in ffi-tests/, compiled and run in their languages")]
+  cargo ffi test                 the programs in ffi-tests/, compiled and run in their languages
+
+And for hosts in other processes and on other machines:
+  cargo ffi serve tcp:127.0.0.1:9099 --create JSON
+  cargo ffi call tcp:127.0.0.1:9099 FUNCTION JSON")]
 struct App {
     #[command(subcommand)]
     command: Command,
@@ -40,6 +47,8 @@ enum Command {
     Build(build::Build),
     Bindings(bindings::Bindings),
     Test(test::Test),
+    Serve(serve::Serve),
+    Call(call::Call),
     Inspect(inspect::Inspect),
     Lock(lock::Lock),
     Diff(diff::Diff),
@@ -92,6 +101,7 @@ pub fn main_impl(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let reporter = app.output.reporter();
     match exec(&app.command, &reporter) {
         Ok(()) => ExitCode::Ok,
+        Err(Error::Said(code)) => code,
         Err(error) => {
             drop(reporter.error(&error));
             error.exit_code()
@@ -104,6 +114,8 @@ fn exec(command: &Command, reporter: &Reporter) -> Result<(), Error> {
         Command::Build(command) => command.exec(reporter),
         Command::Bindings(command) => command.exec(reporter),
         Command::Test(command) => command.exec(reporter),
+        Command::Serve(command) => command.exec(reporter),
+        Command::Call(command) => command.exec(reporter),
         Command::Inspect(command) => command.exec(reporter),
         Command::Lock(command) => command.exec(reporter),
         Command::Diff(command) => command.exec(reporter),

@@ -55,6 +55,12 @@ pub(super) struct Test {
     #[arg(long, value_name = "SANITIZERS")]
     sanitize: Vec<String>,
 
+    /// Run the programs once more with the library in another process, in languages whose packages can
+    ///
+    /// A pass of its own, `remote`. Each language has a server, `cargo ffi serve`, whose address is in `CARGO_FFI_SERVER`
+    #[arg(long)]
+    remote: bool,
+
     /// Write the results to a file, as JUnit's XML
     #[arg(long, value_name = "FILE")]
     junit: Option<PathBuf>,
@@ -65,10 +71,12 @@ pub(super) struct Test {
 
 impl Test {
     pub(super) fn exec(&self, reporter: &Reporter) -> Result<()> {
+        let mut passes = sanitize::passes(&self.sanitize)?;
+        passes.extend(self.remote.then(sanitize::Pass::remote));
         let plan = Plan {
             cargo: &self.cargo,
             languages: if self.lang.is_empty() { HOSTS.to_vec() } else { self.lang.clone() },
-            passes: sanitize::passes(&self.sanitize)?,
+            passes,
             generated: !self.no_generated,
             filter: self.filter.clone(),
             install: self.install_tools,

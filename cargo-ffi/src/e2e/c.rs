@@ -36,7 +36,8 @@ impl Host for C {
     }
 
     fn has_work(&self, sources: &Path, pass: &Pass, generated: bool) -> Result<bool> {
-        Ok(pass.is_plain() || generated || !files_with(sources, "c")?.is_empty())
+        // Nothing of C reaches a library in another process.
+        Ok(!pass.is_remote() && (pass.is_plain() || generated || !files_with(sources, "c")?.is_empty()))
     }
 
     fn unable(&self, pass: &Pass) -> Option<&'static str> {

@@ -25,8 +25,9 @@ impl Host for Cpp {
         "c"
     }
 
-    fn has_work(&self, sources: &Path, _: &Pass, _: bool) -> Result<bool> {
-        Ok(!files_with(sources, "cpp")?.is_empty())
+    fn has_work(&self, sources: &Path, pass: &Pass, _: bool) -> Result<bool> {
+        // Nothing of C++ reaches a library in another process.
+        Ok(!pass.is_remote() && !files_with(sources, "cpp")?.is_empty())
     }
 
     fn unable(&self, pass: &Pass) -> Option<&'static str> {

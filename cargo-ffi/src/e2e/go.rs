@@ -52,7 +52,7 @@ impl Host for Go {
     }
 
     fn has_work(&self, sources: &Path, pass: &Pass, generated: bool) -> Result<bool> {
-        Ok(pass.is_plain() || generated || sources.is_dir())
+        Ok(pass.is_plain() || (generated && !pass.is_remote()) || sources.is_dir())
     }
 
     fn unable(&self, pass: &Pass) -> Option<&'static str> {
@@ -71,15 +71,16 @@ impl Host for Go {
         if session.watch.pass.is_plain() {
             let package = session.built.project.bindings(self.package());
             session.trial("package", |session| generated(session, &go, &package));
-        } else {
+        } else if session.watch.pass.is_sanitized() {
             probe::run(session, &go)?;
         }
         let input = session.built.project.input(self.package());
-        let test = if plan.generated { go::round_trip(&input)? } else { None };
+        let is_generated = plan.generated && !session.watch.pass.is_remote();
+        let test = if is_generated { go::round_trip(&input)? } else { None };
         if let Some(test) = test {
             session.trial(ROUND_TRIP, |session| round_trip(session, &go, &test));
         }
-        let test = if plan.generated { go::codec(&input)? } else { None };
+        let test = if is_generated { go::codec(&input)? } else { None };
         if let Some(test) = test {
             let package = session.built.project.bindings(self.package());
             session.trial(CODEC, |session| codec(session, &go, &package, &test));
@@ -148,7 +149,7 @@ fn tests_with(
 ) -> Result<Verdict> {
     // Tests that are cached prove nothing about a library that was built anew. How long they take is not Go's to limit.
     let program = run_in(session, go, module).args(["test", "-count=1", "-timeout=0"]).args(options);
-    if session.watch.pass.is_plain() {
+    if !session.watch.pass.is_sanitized() {
         return verdict(&program.arg("./..."));
     }
     // What vet says was said in the plain pass, or will be.
@@ -159,7 +160,7 @@ fn tests_with(
 /// One program of the author's.
 fn program(session: &Session<'_>, go: &Toolchain, module: &Path, folder: &Path) -> Result<Verdict> {
     let path = Path::new(".").join(folder.strip_prefix(module).unwrap_or(folder));
-    if session.watch.pass.is_plain() {
+    if !session.watch.pass.is_sanitized() {
         return verdict(&run_in(session, go, module).arg("run").arg(path));
     }
     let name = stem(folder);
@@ -233,7 +234,12 @@ fn generated(session: &Session<'_>, go: &Toolchain, package: &Path) -> Result<Ve
 
 /// `go` in a folder. The toolchain is the one that was found: another one is not fetched behind the user's back.
 fn run_in(session: &Session<'_>, go: &Toolchain, folder: &Path) -> Program {
-    let program = go.program(folder).env("GOTOOLCHAIN", "local").env("GOWORK", "off").envs(compiler(session));
+    let program = go
+        .program(folder)
+        .env("GOTOOLCHAIN", "local")
+        .env("GOWORK", "off")
+        .envs(compiler(session))
+        .envs(session.addresses());
     session.with_libraries(program.limit(session.limit()))
 }
 

@@ -13,6 +13,7 @@ mod cpp;
 mod go;
 mod native;
 mod report;
+mod server;
 mod session;
 mod settings;
 
@@ -28,6 +29,7 @@ pub use self::session::Session;
 use self::{
     built::Built,
     sanitize::{Pass, Sanitizer, Watch, findings::Finding},
+    server::Server,
 };
 use crate::{
     backend::{self, Backend},
@@ -152,8 +154,8 @@ pub fn run(plan: &Plan<'_>) -> Result<()> {
 struct Run<'a> {
     plan: &'a Plan<'a>,
     package: Package,
-    /// What was built, by what is in it: passes may share a library.
-    builds: Vec<(Option<Sanitizer>, Built)>,
+    /// What was built, by what is in it, a sanitizer or a server: passes may share a library.
+    builds: Vec<(Option<Sanitizer>, bool, Built)>,
     trials: Vec<Trial>,
 }
 
@@ -166,7 +168,7 @@ impl Run<'_> {
                 hosts.push(host);
             }
         }
-        if !pass.is_plain() && !hosts.is_empty() {
+        if pass.is_sanitized() && !hosts.is_empty() {
             self.plan.reporter.status("Sanitizing", pass);
         }
         hosts.retain(|host| match host.unable(pass) {
@@ -192,11 +194,14 @@ impl Run<'_> {
     fn watch_and_build(&mut self, pass: &Pass) -> Result<(Watch, usize)> {
         let Plan { reporter, install, .. } = *self.plan;
         let watch = Watch::new(pass, &self.package, install, reporter)?;
-        let at = match self.builds.iter().position(|(built_for, _)| *built_for == pass.instrumented()) {
+        let at = match self.builds.iter().position(|(sanitizer, is_served, _)| {
+            (*sanitizer, *is_served) == (pass.instrumented(), pass.is_remote())
+        }) {
             Some(at) => at,
             None => {
                 let mut request = sanitize::request(&watch, &self.package, reporter)?;
-                if self.plan.generated {
+                // What is generated has no form that a server has.
+                if self.plan.generated && !pass.is_remote() {
                     request = request.tested();
                 }
                 let backends = self.plan.backends();
@@ -205,12 +210,12 @@ impl Run<'_> {
                     built.project.report_left_out(&backends, reporter);
                     self.report_without(&built.project);
                 }
-                self.builds.push((pass.instrumented(), built));
+                self.builds.push((pass.instrumented(), pass.is_remote(), built));
                 self.builds.len() - 1
             }
         };
         if pass.is_plain() {
-            layouts(self.plan, &self.builds[at].1.project)?;
+            layouts(self.plan, &self.builds[at].2.project)?;
         }
         Ok((watch, at))
     }
@@ -226,7 +231,7 @@ impl Run<'_> {
 
     /// One language's part of a pass.
     fn host(&mut self, watch: &Watch, at: usize, host: &'static dyn Host) -> Result<()> {
-        let built = &self.builds[at].1;
+        let built = &self.builds[at].2;
         let mut work = built.project.folder.join("tests");
         if !watch.pass.is_plain() {
             work.push(watch.pass.to_string());
@@ -235,8 +240,11 @@ impl Run<'_> {
         fs_err::create_dir_all(&work)?;
         let sources = self.sources(host);
         let trials = std::mem::take(&mut self.trials);
-        let mut session = Session { plan: self.plan, built, watch, host, sources, work, trials };
+        let projects = built.projects().filter(|_| watch.pass.is_remote());
+        let servers = projects.map(Server::start).collect::<Result<_>>()?;
+        let mut session = Session { plan: self.plan, built, watch, host, sources, servers, work, trials };
         let ran = host.run(&mut session);
+        session.end_servers();
         self.trials = session.trials;
         match ran {
             Err(Error::ToolMissing(missing)) => self.skip_without(&watch.pass, host, missing),

@@ -10,10 +10,11 @@ use super::{
     built::Built,
     report,
     sanitize::{Sanitizer, Watch, findings},
+    server::{self, Server},
 };
 use crate::{
     error::{Error, Result},
-    process::{Outcome, Program},
+    process::{Finished, Outcome, Program},
     project::Project,
 };
 
@@ -28,6 +29,8 @@ pub struct Session<'a> {
     pub(super) host: &'static dyn Host,
     /// `ffi-tests/<language>`, which need not exist.
     pub(super) sources: PathBuf,
+    /// What serves the libraries, where programs reach them in another process.
+    pub(super) servers: Vec<Server>,
     /// For what is compiled; belongs to this language and this pass alone.
     pub(super) work: PathBuf,
     /// All that have ended, those before this part as well.
@@ -38,6 +41,24 @@ impl Session<'_> {
     /// The packages of the crate and of those it is tested with, in this language.
     pub(super) fn packages(&self) -> impl Iterator<Item = (&Project, PathBuf)> {
         self.built.projects().map(|project| (project, project.bindings(self.host.package())))
+    }
+
+    /// Where programs find the libraries that are served: `CARGO_FFI_SERVER` is the address of the crate's own, and each has
+    /// `CARGO_FFI_SERVER_<LIBRARY>`. Nothing where they are in the process of the program.
+    pub(super) fn addresses(&self) -> impl Iterator<Item = (String, String)> {
+        let own = self.servers.first().map(|own| (server::VARIABLE.to_owned(), own.address()));
+        own.into_iter().chain(self.servers.iter().map(Server::variable))
+    }
+
+    /// Ends the servers, and makes a trial of how each does.
+    pub(super) fn end_servers(&mut self) {
+        let host = self.host.name();
+        let has_run = self.trials.iter().any(|trial| trial.language == host && trial.pass == self.watch.pass);
+        for (index, server) in std::mem::take(&mut self.servers).into_iter().enumerate() {
+            let name = server.trial();
+            // The crate's own is what its programs are about.
+            self.trial(&name, |_| server.end(has_run && index == 0));
+        }
     }
 
     /// How long one program may take in this pass.
@@ -110,7 +131,7 @@ impl Session<'_> {
         let line = report::running(&full_name, &self.watch.pass, self.trials.len(), self.plan.reporter);
         let watched = || {
             let reports = self.reports(name);
-            if self.watch.pass.is_plain() {
+            if !self.watch.pass.is_sanitized() {
                 return Ok((run(self)?, Vec::new()));
             }
             empty(&reports)?;
@@ -179,13 +200,14 @@ pub(super) fn verdict(program: &Program) -> Result<Verdict> {
     let finished = program.run()?;
     Ok(match finished.outcome {
         Outcome::Exited(0) => Verdict::Passed,
-        _ => Verdict::Failed(format!(
-            "`{}` {}\n{}",
-            finished.command,
-            finished.outcome,
-            finished.output.trim_end()
-        )),
+        _ => failed(&finished),
     })
+}
+
+/// What a program did that has failed.
+pub(super) fn failed(finished: &Finished) -> Verdict {
+    let Finished { command, outcome, output, .. } = finished;
+    Verdict::Failed(format!("`{command}` {outcome}\n{}", output.trim_end()))
 }
 
 /// The name of a program: its file's, or its folder's.

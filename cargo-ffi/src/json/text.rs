@@ -35,7 +35,7 @@ impl Json {
     }
 
     /// The number that an integer is.
-    pub(super) fn int(value: impl fmt::Display) -> Json {
+    pub fn int(value: impl fmt::Display) -> Json {
         Json::Number(value.to_string())
     }
 

@@ -56,6 +56,7 @@ pub(super) fn lead(expression: &Expression) -> Expression {
 }
 
 /// A running program; on the list of [`end_with_us`] for as long.
+#[derive(Debug)]
 pub(super) struct Running {
     handle: Handle,
     leader: Option<u32>,
@@ -71,6 +72,14 @@ impl Running {
     /// Waits for the end, for a while.
     pub(super) fn wait(&self, time: Duration) -> Result<Option<ExitStatus>> {
         Ok(self.handle.wait_timeout(time)?.map(|output| output.status))
+    }
+
+    /// Asks the program to end in its own way. Where there is no such question, it is ended.
+    pub(super) fn ask_to_end(&self) {
+        #[cfg(unix)]
+        signal_group(self.leader, rustix::process::Signal::TERM);
+        #[cfg(not(unix))]
+        self.kill();
     }
 
     /// Ends the program and all that it started.

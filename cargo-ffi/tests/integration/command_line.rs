@@ -17,7 +17,7 @@ fn run_by_cargo_or_by_the_alias_it_is_the_same() {
 
 #[test]
 fn every_command_has_an_example() {
-    for command in ["build", "bindings", "test", "inspect", "lock", "diff", "explain"] {
+    for command in ["build", "bindings", "test", "serve", "call", "inspect", "lock", "diff", "explain"] {
         cargo_ffi(&[command, "--help"]).says(0, &[&format!("Example: cargo ffi {command}")]);
     }
 }

@@ -25,6 +25,7 @@ mod rules;
 mod sanitize;
 mod sanitize_settings;
 mod schema;
+mod served;
 mod swapped;
 mod tool;
 mod vendored;

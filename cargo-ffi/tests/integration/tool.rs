@@ -41,19 +41,24 @@ impl Ran {
 
 /// Runs `cargo-ffi` with `args` in `folder`.
 pub(crate) fn cargo_ffi_in(folder: &Path, args: &[&str], env: &[(&str, &str)]) -> Ran {
+    let output = command_in(folder, args).envs(env.iter().copied()).output().expect("the binary starts");
+    ran(&output)
+}
+
+/// `cargo-ffi` with `args` in `folder`, without standard input.
+pub(crate) fn command_in(folder: &Path, args: &[&str]) -> std::process::Command {
     #[expect(clippy::disallowed_methods, reason = "a test runs the binary under test")]
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_cargo-ffi"));
     // Cargo sets these for tests; they belong to the test's own build.
     for name in ["CARGO_MANIFEST_DIR", "CARGO_PKG_NAME", "RUSTFLAGS", "CARGO_TARGET_DIR"] {
         command.env_remove(name);
     }
-    let output = command
-        .args(args)
-        .current_dir(folder)
-        .envs(env.iter().copied())
-        .stdin(Stdio::null())
-        .output()
-        .expect("the binary starts");
+    command.args(args).current_dir(folder).stdin(Stdio::null());
+    command
+}
+
+/// What a process came to.
+pub(crate) fn ran(output: &std::process::Output) -> Ran {
     Ran {
         code: output.status.code().unwrap_or(-1),
         stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
@@ -71,11 +76,7 @@ pub(crate) fn run(folder: &Path, program: &str, args: &[&str]) -> Ran {
     let output =
         std::process::Command::new(program).args(args).current_dir(folder).stdin(Stdio::null()).output();
     match output {
-        Ok(output) => Ran {
-            code: output.status.code().unwrap_or(-1),
-            stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
-            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
-        },
+        Ok(output) => ran(&output),
         Err(error) => Ran { code: -1, stdout: String::new(), stderr: error.to_string() },
     }
 }

@@ -14,6 +14,8 @@ pub(super) struct Trial<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     detail: Option<&'a str>,
     seconds: f64,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    remote: bool,
     #[serde(flatten)]
     sanitized: Option<Sanitized<'a>>,
 }
@@ -42,8 +44,9 @@ impl<'a> Trial<'a> {
             Verdict::Failed(why) => ("failed", Some(why.as_str())),
             Verdict::Skipped(why) => ("skipped", Some(why.as_str())),
         };
-        let sanitized = (!pass.is_plain()).then(|| Sanitized { sanitize: pass.to_string(), findings });
-        Self { reason: "ffi-trial", name, outcome, detail, seconds: elapsed.as_secs_f64(), sanitized }
+        let sanitized = pass.is_sanitized().then(|| Sanitized { sanitize: pass.to_string(), findings });
+        let (remote, seconds) = (pass.is_remote(), elapsed.as_secs_f64());
+        Self { reason: "ffi-trial", name, outcome, detail, seconds, remote, sanitized }
     }
 }
 
@@ -59,7 +62,7 @@ mod tests {
     use expect_test::{Expect, expect};
 
     use super::*;
-    use crate::e2e::report::examples;
+    use crate::e2e::{report::examples, sanitize::Pass};
 
     #[track_caller]
     fn check(value: &impl Serialize, expect: Expect) {
@@ -89,6 +92,13 @@ mod tests {
             &Trial::of(&all[6]),
             expect![[
                 r#"{"reason":"ffi-trial","name":"go","outcome":"skipped","detail":"valgrind cannot run Go's runtime","seconds":1.234,"sanitize":"memcheck","findings":[]}"#
+            ]],
+        );
+        let remote = e2e::Trial { pass: Pass::remote(), ..all[1].clone() };
+        check(
+            &Trial::of(&remote),
+            expect![[
+                r#"{"reason":"ffi-trial","name":"c::echo","outcome":"passed","seconds":1.234,"remote":true}"#
             ]],
         );
         check(

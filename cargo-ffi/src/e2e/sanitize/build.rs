@@ -18,6 +18,12 @@ const ADDRESS: [&str; 3] = ["-Zsanitizer=address", "-Cforce-frame-pointers=yes",
 /// # Errors
 /// rustc does not answer, or what the library is linked with could not be made.
 pub(in crate::e2e) fn request(watch: &Watch, package: &Package, reporter: &Reporter) -> Result<BuildRequest> {
+    if watch.pass.is_remote() {
+        // Apart from the one that ships, also where that has a server itself: the folder of its tests is locked.
+        let folder = Some(Path::new("ffi").join("serve"));
+        let request = BuildRequest { folder, ..BuildRequest::default() };
+        return Ok(request.served(package, &["server"]));
+    }
     let Some(sanitizer) = watch.pass.instrumented() else { return Ok(BuildRequest::default()) };
     let toolchain = Toolchain::unstable(package, reporter)?;
     let folder = Path::new("ffi").join(sanitizer.name());

@@ -105,6 +105,14 @@ fn impossible(pass: &Pass, target: &str, is_cross: bool) -> Option<(String, Stri
     if pass.is_plain() {
         return None;
     }
+    if is_cross && pass.is_remote() {
+        return Some((
+            format!(
+                "`--remote` serves the library while programs run, and one for `{target}` does not run here"
+            ),
+            format!("leave `--target` out, or run the command on a machine for `{target}`"),
+        ));
+    }
     if is_cross {
         return Some((
             format!(
@@ -176,5 +184,8 @@ mod tests {
             help: leave `--target` out, or run the command on a machine for `aarch64-unknown-linux-gnu`"#]],
         );
         check("none", TARGETS[1], true, expect!["possible"]);
+        assert!(impossible(&Pass::remote(), MAC, false).is_none());
+        let (message, _) = impossible(&Pass::remote(), MAC, true).expect("it does not run here");
+        assert!(message.starts_with("`--remote` serves the library"), "{message}");
     }
 }

@@ -8,12 +8,17 @@ use crate::error::{Error, Result};
 /// One run of all programs, with these sanitizers at once.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Pass {
+    /// Whether programs reach the library in another process.
+    is_remote: bool,
     /// Sorted, each once.
     sanitizers: Vec<Sanitizer>,
 }
 
 /// The name of the plain pass.
 const NONE: &str = "none";
+
+/// The name of the pass with the library in another process.
+const REMOTE: &str = "remote";
 
 /// The name of [`EACH`].
 const ALL: &str = "all";
@@ -35,13 +40,29 @@ impl Pass {
         let mut sanitizers: Vec<Sanitizer> = sanitizers.into_iter().collect();
         sanitizers.sort_unstable();
         sanitizers.dedup();
-        let pass = Self { sanitizers };
+        let pass = Self { sanitizers, is_remote: false };
         pass.conflict().map_or(Ok(pass), |(message, help)| Err(usage(message, help)))
     }
 
-    /// Whether nothing looks on.
+    /// The pass in which the library is in another process. Nothing looks on: sanitizers look into one process, and the library's is
+    /// `cargo ffi` itself.
+    pub fn remote() -> Self {
+        Self { is_remote: true, ..Self::default() }
+    }
+
+    /// Whether nothing looks on, and the library is in the process of a program.
     pub fn is_plain(&self) -> bool {
-        self.sanitizers.is_empty()
+        !self.is_remote && !self.is_sanitized()
+    }
+
+    /// Whether the library is in another process.
+    pub fn is_remote(&self) -> bool {
+        self.is_remote
+    }
+
+    /// Whether anything looks on.
+    pub fn is_sanitized(&self) -> bool {
+        !self.sanitizers.is_empty()
     }
 
     /// Whether `sanitizer` looks on.
@@ -84,6 +105,11 @@ impl Pass {
         Self::new(sanitizers)
     }
 
+    /// The pass with this one.
+    fn of(sanitizer: Sanitizer) -> Self {
+        Self { sanitizers: vec![sanitizer], ..Self::default() }
+    }
+
     /// Why they do not go together, and the way out.
     fn conflict(&self) -> Option<(String, String)> {
         let alone = |sanitizer: Sanitizer| self.has(sanitizer) && self.sanitizers.len() > 1;
@@ -105,15 +131,18 @@ impl Pass {
 
     /// The same as passes that are possible.
     fn apart(&self) -> Vec<Pass> {
-        self.sanitizers().map(|sanitizer| Pass { sanitizers: vec![sanitizer] }).collect()
+        self.sanitizers().map(Pass::of).collect()
     }
 }
 
-/// As `--sanitize` takes it.
+/// As `--sanitize` takes it, and `remote` for the one that `--remote` asks for.
 impl fmt::Display for Pass {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.is_plain() {
             return f.write_str(NONE);
+        }
+        if self.is_remote {
+            return f.write_str(REMOTE);
         }
         let names: Vec<&str> = self.sanitizers().map(Sanitizer::name).collect();
         f.write_str(&names.join(","))
@@ -128,7 +157,7 @@ pub fn passes(values: &[String]) -> Result<Vec<Pass>> {
     match values {
         [] => return Ok(vec![Pass::plain()]),
         [value] if value == ALL => {
-            return Ok(EACH.map(|sanitizer| Pass { sanitizers: vec![sanitizer] }).to_vec());
+            return Ok(EACH.map(Pass::of).to_vec());
         }
         _ => {}
     }
@@ -195,6 +224,17 @@ mod tests {
         check(&["undefined,thread"], expect!["thread,undefined"]);
         check(&["memcheck", "race"], expect!["memcheck | race"]);
         check(&["all"], expect!["address | leak | thread | undefined | race"]);
+    }
+
+    #[test]
+    fn the_remote_pass_is_neither_plain_nor_sanitized() {
+        let remote = Pass::remote();
+        assert_eq!(remote.to_string(), "remote");
+        assert!(remote.is_remote() && !remote.is_plain() && !remote.is_sanitized());
+        assert_ne!(remote, Pass::plain());
+        assert_eq!(remote.instrumented(), None);
+        // It is asked for by an option of its own.
+        assert!(passes(&["remote".to_owned()]).is_err());
     }
 
     #[test]

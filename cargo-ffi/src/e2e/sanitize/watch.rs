@@ -50,7 +50,7 @@ impl Watch {
     ) -> Result<Self> {
         let mut watch = Self::of(pass.clone());
         // Go brings its own detector.
-        if pass.is_plain() || pass.has(Sanitizer::Race) {
+        if !pass.is_sanitized() || pass.has(Sanitizer::Race) {
             return Ok(watch);
         }
         let folder = tempfile::tempdir()?;
@@ -117,7 +117,7 @@ impl Watch {
     }
 
     fn over_with(&self, program: Program, reports: &Path, suppressions: &[(Sanitizer, PathBuf)]) -> Program {
-        if self.pass.is_plain() {
+        if !self.pass.is_sanitized() {
             return program;
         }
         let user = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
