@@ -5,11 +5,13 @@
 
 mod events;
 mod hosts;
+mod remote;
 mod round_trip;
 
 pub use askama::Template;
 pub use events::{Event, Events, Listeners, Panics};
 pub use hosts::{HostFunction, HostMethod, Hosts, Interface as HostInterface, Interfaces};
+pub use remote::{Absent, Away, AwayEvents, AwayFunction, AwayHost, AwayHosts, Connection, Remote};
 pub use round_trip::{CodecExports, RoundTrip, RoundTripHelpers, Trip};
 
 /// `go.mod`
@@ -305,6 +307,12 @@ pub struct Function {
     pub returns: String,
     /// What looks at the error of a stream.
     pub explain: String,
+    /// What is called instead where the library is elsewhere, on the same receiver or on the server.
+    pub away: String,
+    /// The arguments for that.
+    pub forwarded: String,
+    /// What its parameters are called, but for the first one of those that wait.
+    pub names: Vec<String>,
 }
 
 impl Function {

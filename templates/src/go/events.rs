@@ -37,14 +37,20 @@ pub struct Event {
     pub read: String,
     /// Its statements.
     pub lift: Vec<String>,
+    /// The function that makes a payload of what comes over a connection.
+    pub decode: String,
 }
 
 /// What a listener is, apart from how the library calls it.
 #[derive(Debug, Clone, Template)]
 #[template(path = "go/listeners.go.j2", escape = "none")]
 pub struct Listeners<'a> {
+    /// Name of the package.
+    pub package: &'a str,
     /// Type of the instances.
     pub context: &'a str,
+    /// What its methods call an instance.
+    pub receiver: &'a str,
 }
 
 /// What becomes of panics in code of the host.

@@ -1,6 +1,6 @@
 //! Views of `hosts.go`.
 
-use super::Template;
+use super::{AwayHost, Template};
 
 /// What sets the functions that the library calls, and what is behind that.
 #[derive(Debug, Clone, Template)]
@@ -32,10 +32,16 @@ pub struct Hosts<'a> {
 #[derive(Debug, Clone, Template)]
 #[template(path = "go/interfaces.go.j2", escape = "none")]
 pub struct Interfaces<'a> {
+    /// Type of the instances.
+    pub context: &'a str,
+    /// What its methods call an instance.
+    pub receiver: &'a str,
     /// Functions that are set together.
     pub interfaces: &'a [Interface],
     /// Whether the library does not wait for one of the functions.
     pub has_told: bool,
+    /// Whether it waits for the answer of one.
+    pub has_asked: bool,
 }
 
 /// A function that the library calls.
@@ -61,6 +67,8 @@ pub struct HostFunction {
     pub call: String,
     /// Statements behind the call, which answer it.
     pub answer: Vec<String>,
+    /// The same over a connection.
+    pub away: AwayHost,
 }
 
 /// Functions that are set together.

@@ -11,7 +11,8 @@ use ffi_model::{
 use ffi_templates::go::Function;
 
 use super::{
-    bridge,
+    away, bridge,
+    cbor::Codec,
     convert::{Conversions, Lifter, Place},
     docs::{self, Subject},
     ident,
@@ -22,15 +23,22 @@ use super::{
 use crate::backend::c;
 
 /// What the bodies of functions call their own; a parameter of that name steps aside.
-const LOCALS: [&str; 9] = ["ctx", "err", "failed", "lib", "lift", "mem", "out", "res", "userData"];
+#[rustfmt::skip]
+const LOCALS: [&str; 15] = [
+    "ctx", "err", "failed", "frame", "home", "lib", "lift", "mem", "of", "out", "peer", "payload", "res", "server", "userData",
+];
 
 /// The helpers that the bodies mention.
-pub(super) const HELPERS: [&str; 23] = [
+pub(super) const HELPERS: [&str; 31] = [
     "adopt",
+    "ahead",
     "as",
     "asTime",
     "await",
+    "away",
     "bytesData",
+    "callAway",
+    "connection",
     "goBytes",
     "goOptional",
     "goSlice",
@@ -41,6 +49,8 @@ pub(super) const HELPERS: [&str; 23] = [
     "many",
     "mismatch",
     "newArena",
+    "newCall",
+    "notServed",
     "one",
     "optional",
     "outside",
@@ -48,7 +58,9 @@ pub(super) const HELPERS: [&str; 23] = [
     "payloadText",
     "sliceData",
     "stream",
+    "streamAway",
     "textData",
+    "used",
 ];
 
 /// What a function is called on.
@@ -86,6 +98,7 @@ pub(super) fn function(
     types: &Types<'_>,
     c_types: &c::types::Types<'_>,
     conversions: &mut Conversions<'_>,
+    codec: &mut Codec<'_>,
 ) -> Function {
     let (is_constructor, is_stream) = (decl.makes_context(), decl.stream.is_some());
     let receiver = Receiver::new(decl, types);
@@ -101,7 +114,7 @@ pub(super) fn function(
     };
     // What starts a call that waits gives the instance and an error.
     let refusal = if waits(decl) { "0, " } else { &zero };
-    let arguments = Arguments::new(decl, receiver.as_ref(), types, conversions, refusal);
+    let arguments = Arguments::new(decl, receiver.as_ref(), types, conversions, codec, refusal);
     let owner = receiver.as_ref().map_or("", |receiver| &receiver.owner);
     let typed = match &decl.error {
         Some(ty @ Type::Named(_)) if types.reach.has_handles(ty) => {
@@ -146,6 +159,9 @@ pub(super) fn function(
         is_async: decl.is_async,
         is_stream,
         params: arguments.declared.join(", "),
+        away: away::name(&name, receiver.is_some(), types),
+        forwarded: arguments.forwarded(decl),
+        names: arguments.names,
         results: match &ok {
             Some(item) if is_stream => format!("iter.Seq2[{item}, error]"),
             Some(ok) => format!("({ok}, error)"),
@@ -175,12 +191,12 @@ pub(super) fn function(
 }
 
 /// Whether it waits for the library, without keeping a thread.
-fn waits(decl: &FunctionDecl) -> bool {
+pub(super) fn waits(decl: &FunctionDecl) -> bool {
     decl.is_async || decl.stream.is_some()
 }
 
 /// What it gives: its result, or the items of its stream.
-fn given(decl: &FunctionDecl) -> Option<&Type> {
+pub(super) fn given(decl: &FunctionDecl) -> Option<&Type> {
     decl.ok.as_ref().or(decl.stream.as_ref())
 }
 
@@ -257,10 +273,13 @@ impl Arguments {
         receiver: Option<&Receiver>,
         types: &Types<'_>,
         conversions: &mut Conversions<'_>,
+        codec: &mut Codec<'_>,
         zero: &str,
     ) -> Arguments {
         let mut taken: Vec<&str> = LOCALS.to_vec();
         taken.extend(HELPERS);
+        let edges = away::edges(decl, codec);
+        taken.extend(edges.iter().map(String::as_str));
         taken.extend(receiver.map(|receiver| receiver.name.as_str()));
         let mut names: Vec<String> = Vec::new();
         for param in &decl.params {
@@ -304,6 +323,12 @@ impl Arguments {
             }
         }
         arguments
+    }
+
+    /// What is passed on to a function with the same parameters.
+    fn forwarded(&self, decl: &FunctionDecl) -> String {
+        let ctx = waits(decl).then_some("ctx");
+        ctx.into_iter().chain(self.names.iter().map(String::as_str)).collect::<Vec<_>>().join(", ")
     }
 
     /// `value` is the Go parameter, `local` a name that is free.

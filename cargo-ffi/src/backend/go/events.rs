@@ -1,9 +1,10 @@
 //! Events in Go: a method that listens to each, and one that gives a channel of it.
 
 use ffi_model::contract::EventDecl;
-use ffi_templates::go::{Event, Events, Listeners};
+use ffi_templates::go::{AwayEvents, Event, Events, Listeners};
 
 use super::{
+    cbor::Codec,
     convert::Conversions,
     docs::{self, Subject},
     literal, names, payload,
@@ -11,27 +12,48 @@ use super::{
     types::Types,
 };
 
-/// `listeners.go` and `events.go`, with the symbol of its callback; empty where there are no events.
-pub(super) fn files(types: &Types<'_>, callback: &str, conversions: &mut Conversions<'_>) -> [String; 2] {
-    let events = types.contract.events().iter();
-    let events: Vec<Event> = events.map(|decl| event(decl, types, conversions)).collect();
-    if events.is_empty() {
-        return [String::new(), String::new()];
-    }
-    let names = types.names;
-    let listeners = rendered(&Listeners { context: names.context() });
-    let events = rendered(&Events {
-        library: types.c_names.library(),
-        package: names.package(),
-        context: names.context(),
-        receiver: &names.receiver(),
-        callback,
-        events: &events,
-    });
-    [listeners, events]
+/// The files about events.
+#[derive(Debug, Default)]
+pub(super) struct EventFiles {
+    /// `listeners.go`
+    pub(super) listeners: String,
+    /// `events.go`
+    pub(super) here: String,
+    /// `away_events.go`
+    pub(super) away: String,
+    /// What is in them.
+    pub(super) events: Vec<Event>,
 }
 
-fn event(decl: &EventDecl, types: &Types<'_>, conversions: &mut Conversions<'_>) -> Event {
+/// The files, with the symbol that takes events; empty where there are no events.
+pub(super) fn files(
+    types: &Types<'_>,
+    callback: &str,
+    conversions: &mut Conversions<'_>,
+    codec: &mut Codec<'_>,
+) -> EventFiles {
+    let events = types.contract.events().iter();
+    let events: Vec<Event> = events.map(|decl| event(decl, types, conversions, codec)).collect();
+    if events.is_empty() {
+        return EventFiles::default();
+    }
+    let names = types.names;
+    let (package, context, receiver) = (names.package(), names.context(), &names.receiver());
+    let library = types.c_names.library();
+    EventFiles {
+        listeners: rendered(&Listeners { package, context, receiver }),
+        here: rendered(&Events { library, package, context, receiver, callback, events: &events }),
+        away: rendered(&AwayEvents { context, receiver, events: &events }),
+        events,
+    }
+}
+
+fn event(
+    decl: &EventDecl,
+    types: &Types<'_>,
+    conversions: &mut Conversions<'_>,
+    codec: &mut Codec<'_>,
+) -> Event {
     let name = types.names.event(&decl.name).to_owned();
     Event {
         docs: documentation(decl, &name),
@@ -40,6 +62,7 @@ fn event(decl: &EventDecl, types: &Types<'_>, conversions: &mut Conversions<'_>)
         payload: types.go(&decl.payload),
         read: format!("read{name}"),
         lift: payload::lift_form(&decl.payload, types, conversions),
+        decode: codec.event(decl).name,
         name,
     }
 }

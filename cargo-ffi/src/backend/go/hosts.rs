@@ -4,9 +4,10 @@
 //! library does not wait for an answer, calls run one after the other, in the order in which they came.
 
 use ffi_model::contract::{HostDecl, InterfaceDecl, RecordDecl, Type, TypeDecl};
-use ffi_templates::go::{HostFunction, HostInterface, HostMethod, Hosts, Interfaces};
+use ffi_templates::go::{AwayHost, AwayHosts, HostFunction, HostInterface, HostMethod, Hosts, Interfaces};
 
 use super::{
+    cbor::{Codec, Edge},
     convert::{Conversions, Lifter, Place, members},
     docs::{self, Subject},
     ident, literal, names, payload,
@@ -15,7 +16,7 @@ use super::{
 };
 
 /// What the functions around a call call their own; a parameter of that name steps aside.
-const LOCALS: [&str; 15] = [
+const LOCALS: [&str; 16] = [
     "args",
     "call",
     "completeWith",
@@ -28,43 +29,66 @@ const LOCALS: [&str; 15] = [
     "lift",
     "line",
     "mem",
+    "payload",
     "report",
     "typed",
     "value",
 ];
 
-/// `interfaces.go`, and `hosts.go` with the symbols that take calls, and functions that are not called any more; empty where
-/// there are no host functions.
+/// The files about host functions.
+#[derive(Debug, Default)]
+pub(super) struct HostFiles {
+    /// `interfaces.go`
+    pub(super) interfaces: String,
+    /// `hosts.go`
+    pub(super) here: String,
+    /// `away_hosts.go`
+    pub(super) away: String,
+    /// What is in them, those of interfaces last.
+    pub(super) functions: Vec<HostFunction>,
+}
+
+/// The files, with the symbols that take calls, and functions that are not called any more; empty where there are no host
+/// functions.
 pub(super) fn files(
     types: &Types<'_>,
     callback: &str,
     released: &str,
     conversions: &mut Conversions<'_>,
-) -> [String; 2] {
+    codec: &mut Codec<'_>,
+) -> HostFiles {
     let declared = types.contract.host_functions();
     if declared.is_empty() {
-        return [String::new(), String::new()];
+        return HostFiles::default();
     }
     let alone = declared.iter().filter(|decl| decl.of.is_none());
-    let functions: Vec<HostFunction> = alone.map(|decl| function(decl, types, conversions)).collect();
+    let functions: Vec<HostFunction> = alone.map(|decl| function(decl, types, conversions, codec)).collect();
     let interfaces = types.contract.interfaces().iter();
-    let interfaces: Vec<HostInterface> = interfaces.map(|decl| interface(decl, types, conversions)).collect();
+    let interfaces: Vec<HostInterface> =
+        interfaces.map(|decl| interface(decl, types, conversions, codec)).collect();
     let names = types.names;
+    let (context, receiver) = (names.context(), &names.receiver());
     let has_told = !declared.iter().all(HostDecl::is_asked);
-    let declarations = rendered(&Interfaces { interfaces: &interfaces, has_told });
-    let hosts = rendered(&Hosts {
-        library: types.c_names.library(),
-        context: names.context(),
-        receiver: &names.receiver(),
-        callback,
-        released,
-        functions: &functions,
-        interfaces: &interfaces,
-        has_asked: declared.iter().any(HostDecl::is_asked),
-        has_blocked: declared.iter().any(is_blocked),
-        has_form: declared.iter().any(|decl| has_form(decl, types)),
-    });
-    [declarations, hosts]
+    let has_asked = declared.iter().any(HostDecl::is_asked);
+    let inside = interfaces.iter().flat_map(|interface| &interface.methods).map(|method| &method.function);
+    let all: Vec<&HostFunction> = functions.iter().chain(inside).collect();
+    HostFiles {
+        interfaces: rendered(&Interfaces { context, receiver, interfaces: &interfaces, has_told, has_asked }),
+        here: rendered(&Hosts {
+            library: types.c_names.library(),
+            context,
+            receiver,
+            callback,
+            released,
+            functions: &functions,
+            interfaces: &interfaces,
+            has_asked,
+            has_blocked: declared.iter().any(is_blocked),
+            has_form: declared.iter().any(|decl| has_form(decl, types)),
+        }),
+        away: rendered(&AwayHosts { context, receiver, functions: &all, has_asked }),
+        functions: all.into_iter().cloned().collect(),
+    }
 }
 
 /// Whether a thread waits for the answer.
@@ -78,7 +102,12 @@ fn has_form(decl: &HostDecl, types: &Types<'_>) -> bool {
     is_form || matches!(decl.error, Some(Type::Named(_)))
 }
 
-fn interface(decl: &InterfaceDecl, types: &Types<'_>, conversions: &mut Conversions<'_>) -> HostInterface {
+fn interface(
+    decl: &InterfaceDecl,
+    types: &Types<'_>,
+    conversions: &mut Conversions<'_>,
+    codec: &mut Codec<'_>,
+) -> HostInterface {
     let name = types.names.interface(&decl.name).to_owned();
     let own = types.contract.host_functions().iter().filter(|host| host.of.as_ref() == Some(&decl.name));
     let methods: Vec<HostMethod> = own
@@ -86,7 +115,7 @@ fn interface(decl: &InterfaceDecl, types: &Types<'_>, conversions: &mut Conversi
         .map(|decl| {
             let name = types.names.host_function(&decl.name).to_owned();
             let docs = docs::comment_with(&name, &decl.docs, Subject::Function, note(decl, types));
-            HostMethod { docs, name, function: function(decl, types, conversions) }
+            HostMethod { docs, name, function: function(decl, types, conversions, codec) }
         })
         .collect();
     let docs = if decl.docs.trim().is_empty() {
@@ -108,7 +137,12 @@ fn interface(decl: &InterfaceDecl, types: &Types<'_>, conversions: &mut Conversi
     }
 }
 
-fn function(decl: &HostDecl, types: &Types<'_>, conversions: &mut Conversions<'_>) -> HostFunction {
+fn function(
+    decl: &HostDecl,
+    types: &Types<'_>,
+    conversions: &mut Conversions<'_>,
+    codec: &mut Codec<'_>,
+) -> HostFunction {
     let receiver = types.names.receiver();
     // Inside of a type they are in nobody's way.
     let declared = params(decl, &["ctx"]);
@@ -143,7 +177,61 @@ fn function(decl: &HostDecl, types: &Types<'_>, conversions: &mut Conversions<'_
             None => format!("err := {}", passed("ctx")),
         },
         answer: if decl.is_asked() { answer(decl, types, conversions) } else { vec![] },
+        away: away(decl, &setter, &params, types, codec),
         setter,
+    }
+}
+
+/// The same over a connection. `setter` is what sets it.
+fn away(
+    decl: &HostDecl,
+    setter: &str,
+    params: &[String],
+    types: &Types<'_>,
+    codec: &mut Codec<'_>,
+) -> AwayHost {
+    let written = |edge: Edge, code: &str, value: &str| {
+        let ids = if edge.has_handles { "call.conn.idAway, " } else { "" };
+        format!("{}(call.frame({code}), {ids}{value})", edge.name)
+    };
+    let read = codec.asked(decl).map(|edge| {
+        let adopt = if edge.has_handles {
+            format!(", {}.adoptObject", types.names.receiver())
+        } else {
+            String::new()
+        };
+        format!("{}, err := {}(payload{adopt})", params.join(", "), edge.name)
+    });
+    let ctx = if decl.is_asked() { "ctx" } else { "call.alive" };
+    let passed: Vec<&str> = std::iter::once(ctx).chain(params.iter().map(String::as_str)).collect();
+    let called = format!("fn({})", passed.join(", "));
+    let typed = decl.error.as_ref().filter(|ty| decl.is_asked() && matches!(ty, Type::Named(_)));
+    let failed = typed.map_or_else(Vec::new, |ty| {
+        let is_record = matches!(types.shape(ty), Shape::Record(_));
+        let (star, there) = if is_record { ("*", " && typed != nil") } else { ("", "") };
+        vec![
+            format!("var typed {star}{}", types.go(ty)),
+            format!("if errors.As(err, &typed){there} {{"),
+            format!("\treturn call.complete({})", written(codec.refusal(ty), "codeFail", "typed")),
+            "}".into(),
+        ]
+    });
+    AwayHost {
+        name: format!("away{}", ident::exported(setter)),
+        has_line: decl.of.is_some() && !decl.is_asked(),
+        owns_line: decl.of.is_none() && !decl.is_asked(),
+        call: match &decl.ok {
+            _ if !decl.is_asked() => called,
+            Some(_) => format!("value, err := {called}"),
+            None if read.is_some() => format!("err = {called}"),
+            None => format!("err := {called}"),
+        },
+        read,
+        failed,
+        answer: match codec.answer(decl) {
+            Some(edge) => written(edge, "codeOK", "value"),
+            None => "call.frame(codeOK), nil".to_owned(),
+        },
     }
 }
 

@@ -106,7 +106,7 @@ impl Conversions<'_> {
         let (name, context) = (names.ty(&decl.name), names.context());
         let body = [
             format!("v := &{name}{{handle{{owner: owner}}}}"),
-            "v.id.Store(uintptr(id))".to_owned(),
+            "v.id.Store(uint64(id))".to_owned(),
             format!("runtime.SetFinalizer(v, func(v *{name}) {{"),
             "\tcloseHandle(v.id.Load())".to_owned(),
             "})".to_owned(),

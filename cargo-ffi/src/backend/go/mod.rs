@@ -10,6 +10,7 @@
 //! Identifiers of the header are [`super::c`]'s.
 
 mod align;
+mod away;
 mod bridge;
 mod calls;
 mod cbor;
@@ -30,6 +31,7 @@ mod payload;
 mod platform;
 mod reach;
 mod readme;
+mod remote;
 mod round_trip;
 mod source;
 mod stems;

@@ -25,9 +25,10 @@ use crate::error::Error;
 /// What a package declares for itself. The integers of 128 bits are among it where it has none, too, and so is what only
 /// events and host functions need: the first one must not rename a type.
 #[rustfmt::skip]
-const OWN: [&str; 18] = [
+const OWN: [&str; 27] = [
     "Error", "ErrClosed", "ErrMismatch", "Code", "CodeFailed", "CodeCancelled", "CodeTimeout", "Int128", "Int128From", "NewInt128",
     "Uint128", "Uint128From", "NewUint128", "SetStaleWarn", "SetPanicHandler", "Subscription", "EventStats", "HostStats",
+    "Server", "Connect", "Dial", "UseServer", "ConnectionError", "DialOption", "WithToken", "WithTLS", "WithOtherHash",
 ];
 
 /// Methods that instances and handles have, and those that `go vet` expects to be what `io` and `encoding` say.

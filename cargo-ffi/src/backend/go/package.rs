@@ -35,7 +35,7 @@ use super::{
     panics,
     platform::Platform,
     reach::Reach,
-    readme,
+    readme, remote,
     source::{self, rendered},
     types::Types,
     unsupported,
@@ -72,10 +72,15 @@ pub(super) fn render(input: &Input<'_>) -> Result<Files, Error> {
     let library = c_names.library();
 
     let mut conversions = Conversions::new(types);
+    let mut codec = Codec::new(types);
     let functions = contract.functions();
-    let mut written = |of: Option<&str>| -> Vec<Function> {
-        let own = functions.iter().filter(|decl| decl.of.as_deref() == of);
-        own.map(|decl| calls::function(decl, &types, &c_types, &mut conversions)).collect()
+    let all: Vec<(&FunctionDecl, Function)> = functions
+        .iter()
+        .map(|decl| (decl, calls::function(decl, &types, &c_types, &mut conversions, &mut codec)))
+        .collect();
+    let written = |of: Option<&str>| -> Vec<Function> {
+        let own = all.iter().filter(|(decl, _)| decl.of.as_deref() == of);
+        own.map(|(_, function)| function.clone()).collect()
     };
     let (has_events, has_hosts) = (!contract.events().is_empty(), !contract.host_functions().is_empty());
     let has_blocked = contract.host_functions().iter().any(hosts::is_blocked);
@@ -122,15 +127,26 @@ pub(super) fn render(input: &Input<'_>) -> Result<Files, Error> {
         .collect::<Vec<_>>()
         .join("\n\n");
     let (event, host, released) = (bridge::events(library), bridge::host(library), bridge::released(library));
-    let [listeners, events] = events::files(&types, &event, &mut conversions);
-    let [interfaces, hosts] = hosts::files(&types, &host, &released, &mut conversions);
-    let [cbor, codec] = Codec::new(types).files();
+    let events = events::files(&types, &event, &mut conversions, &mut codec);
+    let hosts = hosts::files(&types, &host, &released, &mut conversions, &mut codec);
+    let remote = remote::files(&all, &events.events, &hosts.functions, &types, &mut codec);
+    let others = [&remote.remote, &remote.away, &events.away, &hosts.away].map(String::as_str).join("\n");
+    let [cbor, codec] = codec.files(&others);
     let convert = rendered(&Convert { functions: conversions.finish() });
     let declared = rendered(&TypesFile { items: declare::types(&types)? });
     let constants = rendered(&Constants { constants: declare::constants(contract, &names)? });
-    let mut uses =
-        source::uses(&[&library_go, &objects, &events, &interfaces, &hosts, &convert, &declared, &constants]);
+    let mut uses = source::uses(&[
+        &library_go,
+        &objects,
+        &events.here,
+        &hosts.interfaces,
+        &hosts.here,
+        &convert,
+        &declared,
+        &constants,
+    ]);
     (uses.events, uses.hosts, uses.blocked) = (has_events, has_hosts, has_blocked);
+    uses.with_closed |= [&remote.away, &cbor].iter().any(|body| body.contains("withClosed("));
     uses.kept = functions.iter().any(|decl| bridge::is_kept(decl, &types, &c_types));
     let handles =
         rendered(&Handles { library, context: names.context(), objects: &objects, has_method, uses: &uses });
@@ -142,10 +158,15 @@ pub(super) fn render(input: &Input<'_>) -> Result<Files, Error> {
         ("instance.go", instance),
         ("library.go", library_go),
         ("handles.go", handles),
-        ("listeners.go", listeners),
-        ("events.go", events),
-        ("interfaces.go", interfaces),
-        ("hosts.go", hosts),
+        ("listeners.go", events.listeners),
+        ("events.go", events.here),
+        ("interfaces.go", hosts.interfaces),
+        ("hosts.go", hosts.here),
+        ("remote.go", remote.remote),
+        ("connection.go", remote.connection),
+        ("away.go", remote.away),
+        ("away_events.go", events.away),
+        ("away_hosts.go", hosts.away),
         ("panics.go", panics::file(&package, contract, &uses)),
         ("codec.go", codec),
         ("cbor.go", cbor),
@@ -168,6 +189,7 @@ pub(super) fn render(input: &Input<'_>) -> Result<Files, Error> {
             files.text(path, source::file(&package, &body));
         }
     }
+    files.text("absent.go", source::file_where(Some("!cgo".into()), &package, &remote.absent));
     let header_name = format!("{library}.h");
     let bridge = Bridge {
         library,

@@ -8,17 +8,22 @@ use std::collections::HashSet;
 use ffi_templates::go::{File, Template, Uses};
 
 /// Everything that a generated file may import, by the name it is used with.
-const IMPORTS: [(&str, &str); 22] = [
+const IMPORTS: [(&str, &str); 27] = [
+    ("bufio", "bufio"),
     ("cmp", "cmp"),
     ("context", "context"),
+    ("tls", "crypto/tls"),
     ("binary", "encoding/binary"),
     ("errors", "errors"),
     ("fmt", "fmt"),
+    ("io", "io"),
     ("iter", "iter"),
     ("log", "log"),
+    ("maps", "maps"),
     ("math", "math"),
     ("big", "math/big"),
     ("bits", "math/bits"),
+    ("net", "net"),
     ("os", "os"),
     ("runtime", "runtime"),
     ("cgo", "runtime/cgo"),
@@ -35,12 +40,17 @@ const IMPORTS: [(&str, &str); 22] = [
 
 /// A complete Go file.
 pub(super) fn file(package: &str, body: &str) -> String {
+    let is_cgo = mentions(&code(body), "C.");
+    file_where(is_cgo.then(|| "cgo".to_owned()), package, body)
+}
+
+/// A complete Go file that counts under a condition.
+pub(super) fn file_where(constraint: Option<String>, package: &str, body: &str) -> String {
     let code = code(body);
     let imports = IMPORTS.iter().filter(|(name, _)| mentions(&code, &format!("{name}.")));
-    let is_cgo = mentions(&code, "C.");
-    let preamble = is_cgo.then(|| "// #include \"cgo-bridge.h\"".to_owned());
+    let preamble = mentions(&code, "C.").then(|| "// #include \"cgo-bridge.h\"".to_owned());
     framed(&File {
-        constraint: is_cgo.then(|| "cgo".to_owned()),
+        constraint,
         docs: vec![],
         package: package.to_owned(),
         preamble: preamble.into_iter().collect(),

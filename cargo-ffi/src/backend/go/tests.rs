@@ -274,6 +274,7 @@ fn talkative() -> Vec<Contract> {
     ];
     let mut contracts = vec![
         library_called("Player", vec![tick(), event("on_tick")]),
+        library_called("Registry", vec![tick(), event("on_tick")]),
         library_called("Subject", vec![tick(), event("on_tick")]),
         library_called("Source", vec![Decl::Function(stream)]),
         library_called("Flow", vec![Decl::Function(statics)]),
@@ -352,7 +353,11 @@ fn handles_are_let_go_of_once() {
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 fn the_library_talks_by_itself() {
     let contract = feed::contract();
-    go_test(&contract, &feed::written(&contract), include_str!("tests/feed_test.go"));
+    let files = [
+        ("package_test.go", include_str!("tests/feed_test.go").to_owned()),
+        ("remote_test.go", include_str!("tests/remote_test.go").to_owned()),
+    ];
+    go_tests(&contract, &feed::written(&contract), &files, &[]);
 }
 
 /// What the test makes differs where it should.

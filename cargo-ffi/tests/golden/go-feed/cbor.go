@@ -380,6 +380,18 @@ func (r *cborReader) null() bool {
 	return false
 }
 
+func (r *cborReader) boolean() bool {
+	h := r.head()
+	switch h.major | h.minor {
+	case cborFalse:
+		return false
+	case cborTrue:
+		return true
+	}
+	r.expected("a bool", h)
+	return false
+}
+
 // integer takes an integer of up to 128 bits, in two halves. A negative one has every bit inverted.
 func (r *cborReader) integer(what string) (isNegative bool, hi, lo uint64) {
 	switch h := r.head(); h.major {

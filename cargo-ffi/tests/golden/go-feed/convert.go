@@ -169,7 +169,7 @@ func lowerOptionalBytes(mem *arena, v []byte) *C.ffi_bytes_t {
 
 func liftSession(owner *Feed, id C.uintptr_t) *Session {
 	v := &Session{handle{owner: owner}}
-	v.id.Store(uintptr(id))
+	v.id.Store(uint64(id))
 	runtime.SetFinalizer(v, func(v *Session) {
 		closeHandle(v.id.Load())
 	})

@@ -10,7 +10,6 @@ import "C"
 import (
 	"runtime"
 	"runtime/debug"
-	"sync"
 	"unsafe"
 )
 
@@ -20,12 +19,18 @@ import (
 //
 // It does so *often*.
 func (f *Feed) OnTick(listener func(Tick)) *Subscription {
+	if f.isAway() {
+		return f.awayOnTick(listener)
+	}
 	return listen(f, "a \"tick\"", readOnTick, listener)
 }
 
 // OnTickChan is [Feed.OnTick] with a channel that has room for buffer events. It is closed when the
 // subscription or the instance is. Where it is full, events wait until it is read from.
 func (f *Feed) OnTickChan(buffer int) (<-chan Tick, *Subscription) {
+	if f.isAway() {
+		return f.awayOnTickChan(buffer)
+	}
 	return listenWithChannel(f, "a \"tick\"", readOnTick, buffer)
 }
 
@@ -37,12 +42,18 @@ func readOnTick(payload unsafe.Pointer) (Tick, error) {
 
 // OnJobScheduled calls listener with every `on_job_scheduled` of the library, see [Subscription].
 func (f *Feed) OnJobScheduled(listener func(OnJobScheduledPayload)) *Subscription {
+	if f.isAway() {
+		return f.awayOnJobScheduled(listener)
+	}
 	return listen(f, "on_job_scheduled", readOnJobScheduled, listener)
 }
 
 // OnJobScheduledChan is [Feed.OnJobScheduled] with a channel that has room for buffer events. It is closed when the
 // subscription or the instance is. Where it is full, events wait until it is read from.
 func (f *Feed) OnJobScheduledChan(buffer int) (<-chan OnJobScheduledPayload, *Subscription) {
+	if f.isAway() {
+		return f.awayOnJobScheduledChan(buffer)
+	}
 	return listenWithChannel(f, "on_job_scheduled", readOnJobScheduled, buffer)
 }
 
@@ -52,12 +63,18 @@ func readOnJobScheduled(payload unsafe.Pointer) (OnJobScheduledPayload, error) {
 
 // OnLevelChanged calls listener with every `level_changed` of the library, see [Subscription].
 func (f *Feed) OnLevelChanged(listener func(Level)) *Subscription {
+	if f.isAway() {
+		return f.awayOnLevelChanged(listener)
+	}
 	return listen(f, "level_changed", readOnLevelChanged, listener)
 }
 
 // OnLevelChangedChan is [Feed.OnLevelChanged] with a channel that has room for buffer events. It is closed when the
 // subscription or the instance is. Where it is full, events wait until it is read from.
 func (f *Feed) OnLevelChangedChan(buffer int) (<-chan Level, *Subscription) {
+	if f.isAway() {
+		return f.awayOnLevelChangedChan(buffer)
+	}
 	return listenWithChannel(f, "level_changed", readOnLevelChanged, buffer)
 }
 
@@ -69,12 +86,18 @@ func readOnLevelChanged(payload unsafe.Pointer) (Level, error) {
 
 // OnSignal calls listener with every `on_signal` of the library, see [Subscription].
 func (f *Feed) OnSignal(listener func(Signal)) *Subscription {
+	if f.isAway() {
+		return f.awayOnSignal(listener)
+	}
 	return listen(f, "on_signal", readOnSignal, listener)
 }
 
 // OnSignalChan is [Feed.OnSignal] with a channel that has room for buffer events. It is closed when the
 // subscription or the instance is. Where it is full, events wait until it is read from.
 func (f *Feed) OnSignalChan(buffer int) (<-chan Signal, *Subscription) {
+	if f.isAway() {
+		return f.awayOnSignalChan(buffer)
+	}
 	return listenWithChannel(f, "on_signal", readOnSignal, buffer)
 }
 
@@ -86,12 +109,18 @@ func readOnSignal(payload unsafe.Pointer) (Signal, error) {
 
 // OnNote calls listener with every `on_note` of the library, see [Subscription].
 func (f *Feed) OnNote(listener func(Note)) *Subscription {
+	if f.isAway() {
+		return f.awayOnNote(listener)
+	}
 	return listen(f, "on_note", readOnNote, listener)
 }
 
 // OnNoteChan is [Feed.OnNote] with a channel that has room for buffer events. It is closed when the
 // subscription or the instance is. Where it is full, events wait until it is read from.
 func (f *Feed) OnNoteChan(buffer int) (<-chan Note, *Subscription) {
+	if f.isAway() {
+		return f.awayOnNoteChan(buffer)
+	}
 	return listenWithChannel(f, "on_note", readOnNote, buffer)
 }
 
@@ -101,12 +130,18 @@ func readOnNote(payload unsafe.Pointer) (Note, error) {
 
 // OnSubscription calls listener with every `on_subscription` of the library, see [Subscription].
 func (f *Feed) OnSubscription(listener func(FeedSubscription)) *Subscription {
+	if f.isAway() {
+		return f.awayOnSubscription(listener)
+	}
 	return listen(f, "on_subscription", readOnSubscription, listener)
 }
 
 // OnSubscriptionChan is [Feed.OnSubscription] with a channel that has room for buffer events. It is closed when the
 // subscription or the instance is. Where it is full, events wait until it is read from.
 func (f *Feed) OnSubscriptionChan(buffer int) (<-chan FeedSubscription, *Subscription) {
+	if f.isAway() {
+		return f.awayOnSubscriptionChan(buffer)
+	}
 	return listenWithChannel(f, "on_subscription", readOnSubscription, buffer)
 }
 
@@ -117,6 +152,9 @@ func readOnSubscription(payload unsafe.Pointer) (FeedSubscription, error) {
 // OnEvent calls listener with every event of the library, whatever it is: with its name in the library and with what the
 // listener of that event gets.
 func (f *Feed) OnEvent(listener func(name string, event any)) *Subscription {
+	if f.isAway() {
+		return f.onEventAway(listener)
+	}
 	if listener == nil {
 		return noListener()
 	}
@@ -146,11 +184,14 @@ func readEvent(name string, payload unsafe.Pointer) (any, error) {
 	case "on_subscription":
 		return readOnSubscription(payload)
 	}
-	return nil, &Error{Code: CodeFailed, Message: "myfeed: the library has fired `" + name + "`, which the package does not know"}
+	return nil, unknownEvent(name)
 }
 
 // EventStats tells what became of the events of the instance so far.
 func (f *Feed) EventStats() (EventStats, error) {
+	if f.isAway() {
+		return f.eventStatsAway()
+	}
 	lib, err := f.open()
 	if err != nil {
 		return EventStats{}, err
@@ -169,35 +210,6 @@ func (f *Feed) EventStats() (EventStats, error) {
 	}, nil
 }
 
-// Err tells why nothing comes, or no more: [ErrClosed] where the instance is closed. It is nil as long as the subscription is
-// open, and after its own Close.
-func (s *Subscription) Err() error {
-	subscriptions.RLock()
-	defer subscriptions.RUnlock()
-	return s.err
-}
-
-// Close ends the subscription. When it returns the listener does not run and will not run again, and the channel is closed.
-// Called inside of a listener it does not wait: the listener that calls it runs on, and so may one of another instance that
-// is running. Closing twice is fine; the second one does not wait.
-func (s *Subscription) Close() {
-	if s == nil || !s.end(nil) {
-		return
-	}
-	code := C.go_my_feed_remove_event_listener(C.uintptr_t(s.lib), C.uint64_t(s.id))
-	if code == C.FFI_ERR && !inListener() {
-		<-s.owner.closed // The instance is being closed, and waits for the listener.
-	}
-}
-
-// subscriptions are those that are open, by their numbers. These are never used a second time, so what comes for one that
-// was closed meanwhile finds nothing.
-var subscriptions = struct {
-	sync.RWMutex
-	last uintptr
-	open map[uintptr]*Subscription
-}{open: make(map[uintptr]*Subscription)}
-
 // subscribe adds a listener of the event that the library calls name, of all events where that is empty.
 func (f *Feed) subscribe(
 	name string,
@@ -213,7 +225,12 @@ func (f *Feed) subscribe(
 		}
 		return sub
 	}
-	sub.lib = uintptr(lib)
+	sub.stop = func() {
+		code := C.go_my_feed_remove_event_listener(lib, C.uint64_t(sub.id))
+		if code == C.FFI_ERR && !inListener() {
+			<-f.closed // The instance is being closed, and waits for the listener.
+		}
+	}
 	sub.begin()
 	text := C.CString(name)
 	defer C.free(unsafe.Pointer(text))
@@ -227,54 +244,9 @@ func (f *Feed) subscribe(
 	return sub
 }
 
-// begin gives the subscription its number. The library may deliver before it has told its own.
-func (s *Subscription) begin() {
-	subscriptions.Lock()
-	defer subscriptions.Unlock()
-	subscriptions.last++
-	s.number = subscriptions.last
-	subscriptions.open[s.number] = s
-	if s.owner.subscribed == nil {
-		s.owner.subscribed = make(map[*Subscription]struct{})
-	}
-	s.owner.subscribed[s] = struct{}{}
-}
-
-// end lets go of the listener, and says whether that was still to be done. Where it is running it goes on, but does not wait
-// for room in its channel.
-func (s *Subscription) end(why error) bool {
-	subscriptions.Lock()
-	_, open := subscriptions.open[s.number]
-	if open {
-		delete(subscriptions.open, s.number)
-		delete(s.owner.subscribed, s)
-		s.err = why
-	}
-	subscriptions.Unlock()
-	if open && s.channel != nil {
-		s.channel.close()
-	}
-	return open
-}
-
-// listeners are the subscriptions of an instance that are open.
-func (f *Feed) listeners() []*Subscription {
-	subscriptions.RLock()
-	defer subscriptions.RUnlock()
-	open := make([]*Subscription, 0, len(f.subscribed))
-	for sub := range f.subscribed {
-		open = append(open, sub)
-	}
-	return open
-}
-
 // inListener tells whether this runs inside of a listener, where nothing can be destroyed: not even what is no instance.
 func inListener() bool {
 	return C.go_my_feed_destroy(0) == C.FFI_WOULD_DEADLOCK
-}
-
-func noListener() *Subscription {
-	return &Subscription{err: &Error{Code: CodeFailed, Message: "myfeed: listener: nil is no function"}}
 }
 
 // listen subscribes to one event; read makes a value of its payload.

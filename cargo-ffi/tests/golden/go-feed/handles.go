@@ -19,6 +19,9 @@ import (
 // Each range over it starts a stream of its own, and cancels it when the loop is left or ctx is done.
 // An error comes once, behind all items.
 func (s *Session) Lines(ctx context.Context, which uint32) iter.Seq2[string, error] {
+	if s.isAway() {
+		return s.awayLines(ctx, which)
+	}
 	return stream(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		lib, err := s.open()
 		if err != nil {
@@ -43,6 +46,9 @@ func (s *Session) Close() error {
 		return nil
 	}
 	runtime.SetFinalizer(s, nil)
+	if s.isAway() {
+		return s.closeAway(id)
+	}
 	return s.closed(closeHandle(id))
 }
 
@@ -88,7 +94,7 @@ func (h *handle) explain(err error) error {
 }
 
 // closeHandle lets go of an object. The library does no more than drop it, so finalizers may wait for that.
-func closeHandle(id uintptr) C.int32_t {
+func closeHandle(id uint64) C.int32_t {
 	return C.go_my_feed_handle_close(C.uintptr_t(id))
 }
 

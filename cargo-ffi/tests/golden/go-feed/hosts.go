@@ -8,10 +8,8 @@ package myfeed
 import "C"
 
 import (
-	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"runtime"
 	"runtime/debug"
 	"strings"
@@ -27,6 +25,9 @@ import (
 //
 // It may take its time.
 func (f *Feed) SetFetchProfile(fn func(ctx context.Context, userID string) (Profile, error)) error {
+	if f.isAway() {
+		return f.awaySetFetchProfile(fn)
+	}
 	if fn == nil {
 		return f.register("fetch_profile", nil)
 	}
@@ -54,6 +55,9 @@ func (f *Feed) SetFetchProfile(fn func(ctx context.Context, userID string) (Prof
 // SetNow sets the function that the library calls as `now`. It replaces the one that was set before,
 // whose pending calls fail; nil unsets.
 func (f *Feed) SetNow(fn func(ctx context.Context, fn uint8, call uint8, one uint8, type_ uint8, ctx_ uint8, f uint8) (uint64, error)) error {
+	if f.isAway() {
+		return f.awaySetNow(fn)
+	}
 	if fn == nil {
 		return f.register("now", nil)
 	}
@@ -83,6 +87,9 @@ func (f *Feed) SetNow(fn func(ctx context.Context, fn uint8, call uint8, one uin
 // SetLogLine sets the function that the library calls as `log_line`. It replaces the one that was set
 // before, whose pending calls fail; nil unsets.
 func (f *Feed) SetLogLine(fn func(ctx context.Context, line string)) error {
+	if f.isAway() {
+		return f.awaySetLogLine(fn)
+	}
 	if fn == nil {
 		return f.register("log_line", nil)
 	}
@@ -97,6 +104,9 @@ func (f *Feed) SetLogLine(fn func(ctx context.Context, line string)) error {
 // SetWaitFor sets the function that the library calls as `wait_for`. It replaces the one that was set
 // before, whose pending calls fail; nil unsets.
 func (f *Feed) SetWaitFor(fn func(ctx context.Context, debug time.Duration)) error {
+	if f.isAway() {
+		return f.awaySetWaitFor(fn)
+	}
 	if fn == nil {
 		return f.register("wait_for", nil)
 	}
@@ -118,6 +128,9 @@ func (f *Feed) SetWaitFor(fn func(ctx context.Context, debug time.Duration)) err
 //
 // The library takes errors of type [Refused] as its own, and others as their text.
 func (f *Feed) SetGiveText(fn func(ctx context.Context, value string) (string, error)) error {
+	if f.isAway() {
+		return f.awaySetGiveText(fn)
+	}
 	if fn == nil {
 		return f.register("give_text", nil)
 	}
@@ -152,6 +165,9 @@ func (f *Feed) SetGiveText(fn func(ctx context.Context, value string) (string, e
 //
 // The library takes errors of type [Refused] as its own, and others as their text.
 func (f *Feed) SetGiveBytes(fn func(ctx context.Context, value []byte) ([]byte, error)) error {
+	if f.isAway() {
+		return f.awaySetGiveBytes(fn)
+	}
 	if fn == nil {
 		return f.register("give_bytes", nil)
 	}
@@ -186,6 +202,9 @@ func (f *Feed) SetGiveBytes(fn func(ctx context.Context, value []byte) ([]byte, 
 //
 // The library takes errors of type [Refused] as its own, and others as their text.
 func (f *Feed) SetGiveNumber(fn func(ctx context.Context, value int16) (int16, error)) error {
+	if f.isAway() {
+		return f.awaySetGiveNumber(fn)
+	}
 	if fn == nil {
 		return f.register("give_number", nil)
 	}
@@ -224,6 +243,9 @@ func (f *Feed) SetGiveNumber(fn func(ctx context.Context, value int16) (int16, e
 //
 // The library takes errors of type [Refused] as its own, and others as their text.
 func (f *Feed) SetGiveWide(fn func(ctx context.Context, value Uint128) (Uint128, error)) error {
+	if f.isAway() {
+		return f.awaySetGiveWide(fn)
+	}
 	if fn == nil {
 		return f.register("give_wide", nil)
 	}
@@ -262,6 +284,9 @@ func (f *Feed) SetGiveWide(fn func(ctx context.Context, value Uint128) (Uint128,
 //
 // The library takes errors of type [Refused] as its own, and others as their text.
 func (f *Feed) SetGiveTime(fn func(ctx context.Context, value time.Time) (time.Time, error)) error {
+	if f.isAway() {
+		return f.awaySetGiveTime(fn)
+	}
 	if fn == nil {
 		return f.register("give_time", nil)
 	}
@@ -300,6 +325,9 @@ func (f *Feed) SetGiveTime(fn func(ctx context.Context, value time.Time) (time.T
 //
 // The library takes errors of type [Refused] as its own, and others as their text.
 func (f *Feed) SetGiveWait(fn func(ctx context.Context, value time.Duration) (time.Duration, error)) error {
+	if f.isAway() {
+		return f.awaySetGiveWait(fn)
+	}
 	if fn == nil {
 		return f.register("give_wait", nil)
 	}
@@ -346,6 +374,9 @@ func (f *Feed) SetGiveWait(fn func(ctx context.Context, value time.Duration) (ti
 //
 // The library takes errors of type [Refused] as its own, and others as their text.
 func (f *Feed) SetGiveLevel(fn func(ctx context.Context, value Level) (Level, error)) error {
+	if f.isAway() {
+		return f.awaySetGiveLevel(fn)
+	}
 	if fn == nil {
 		return f.register("give_level", nil)
 	}
@@ -389,6 +420,9 @@ func (f *Feed) SetGiveLevel(fn func(ctx context.Context, value Level) (Level, er
 //
 // The library takes errors of type [Refused] as its own, and others as their text.
 func (f *Feed) SetGiveSignal(fn func(ctx context.Context, value Signal) (Signal, error)) error {
+	if f.isAway() {
+		return f.awaySetGiveSignal(fn)
+	}
 	if fn == nil {
 		return f.register("give_signal", nil)
 	}
@@ -435,6 +469,9 @@ func (f *Feed) SetGiveSignal(fn func(ctx context.Context, value Signal) (Signal,
 //
 // The library takes errors of type [Refused] as its own, and others as their text.
 func (f *Feed) SetGiveNote(fn func(ctx context.Context, value Note) (Note, error)) error {
+	if f.isAway() {
+		return f.awaySetGiveNote(fn)
+	}
 	if fn == nil {
 		return f.register("give_note", nil)
 	}
@@ -469,6 +506,9 @@ func (f *Feed) SetGiveNote(fn func(ctx context.Context, value Note) (Note, error
 //
 // The library takes errors of type [Refused] as its own, and others as their text.
 func (f *Feed) SetGiveProfile(fn func(ctx context.Context, value Profile) (Profile, error)) error {
+	if f.isAway() {
+		return f.awaySetGiveProfile(fn)
+	}
 	if fn == nil {
 		return f.register("give_profile", nil)
 	}
@@ -515,6 +555,9 @@ func (f *Feed) SetGiveProfile(fn func(ctx context.Context, value Profile) (Profi
 //
 // The library takes errors of type [Refused] as its own, and others as their text.
 func (f *Feed) SetGiveMaybe(fn func(ctx context.Context, value *string) (*string, error)) error {
+	if f.isAway() {
+		return f.awaySetGiveMaybe(fn)
+	}
 	if fn == nil {
 		return f.register("give_maybe", nil)
 	}
@@ -552,6 +595,9 @@ func (f *Feed) SetGiveMaybe(fn func(ctx context.Context, value *string) (*string
 //
 // The library takes errors of type [Refused] as its own, and others as their text.
 func (f *Feed) SetGiveMaybeNumber(fn func(ctx context.Context, value *int64) (*int64, error)) error {
+	if f.isAway() {
+		return f.awaySetGiveMaybeNumber(fn)
+	}
 	if fn == nil {
 		return f.register("give_maybe_number", nil)
 	}
@@ -589,6 +635,9 @@ func (f *Feed) SetGiveMaybeNumber(fn func(ctx context.Context, value *int64) (*i
 //
 // The library takes errors of type [Refused] as its own, and others as their text.
 func (f *Feed) SetGivePerhaps(fn func(ctx context.Context, value *[]byte) (*[]byte, error)) error {
+	if f.isAway() {
+		return f.awaySetGivePerhaps(fn)
+	}
 	if fn == nil {
 		return f.register("give_perhaps", nil)
 	}
@@ -626,6 +675,9 @@ func (f *Feed) SetGivePerhaps(fn func(ctx context.Context, value *[]byte) (*[]by
 //
 // The library takes errors of type [Refused] as its own, and others as their text.
 func (f *Feed) SetGiveMaybeBoxed(fn func(ctx context.Context, value *Profile) (*Profile, error)) error {
+	if f.isAway() {
+		return f.awaySetGiveMaybeBoxed(fn)
+	}
 	if fn == nil {
 		return f.register("give_maybe_boxed", nil)
 	}
@@ -671,6 +723,9 @@ func (f *Feed) SetGiveMaybeBoxed(fn func(ctx context.Context, value *Profile) (*
 //
 // The library takes errors of type [Refused] as its own, and others as their text.
 func (f *Feed) SetGiveBoxed(fn func(ctx context.Context, value string) (string, error)) error {
+	if f.isAway() {
+		return f.awaySetGiveBoxed(fn)
+	}
 	if fn == nil {
 		return f.register("give_boxed", nil)
 	}
@@ -705,6 +760,9 @@ func (f *Feed) SetGiveBoxed(fn func(ctx context.Context, value string) (string, 
 //
 // The library takes errors of type [Refused] as its own, and others as their text.
 func (f *Feed) SetGiveList(fn func(ctx context.Context, value []string) ([]string, error)) error {
+	if f.isAway() {
+		return f.awaySetGiveList(fn)
+	}
 	if fn == nil {
 		return f.register("give_list", nil)
 	}
@@ -743,6 +801,9 @@ func (f *Feed) SetGiveList(fn func(ctx context.Context, value []string) ([]strin
 //
 // The library takes errors of type [Refused] as its own, and others as their text.
 func (f *Feed) SetGiveNumbers(fn func(ctx context.Context, value []uint32) ([]uint32, error)) error {
+	if f.isAway() {
+		return f.awaySetGiveNumbers(fn)
+	}
 	if fn == nil {
 		return f.register("give_numbers", nil)
 	}
@@ -781,6 +842,9 @@ func (f *Feed) SetGiveNumbers(fn func(ctx context.Context, value []uint32) ([]ui
 //
 // The library takes errors of type [Refused] as its own, and others as their text.
 func (f *Feed) SetGiveThree(fn func(ctx context.Context, value [3]Level) ([3]Level, error)) error {
+	if f.isAway() {
+		return f.awaySetGiveThree(fn)
+	}
 	if fn == nil {
 		return f.register("give_three", nil)
 	}
@@ -824,6 +888,9 @@ func (f *Feed) SetGiveThree(fn func(ctx context.Context, value [3]Level) ([3]Lev
 //
 // The library takes errors of type [Refused] as its own, and others as their text.
 func (f *Feed) SetGiveByName(fn func(ctx context.Context, value map[string]Profile) (map[string]Profile, error)) error {
+	if f.isAway() {
+		return f.awaySetGiveByName(fn)
+	}
 	if fn == nil {
 		return f.register("give_by_name", nil)
 	}
@@ -871,6 +938,9 @@ func (f *Feed) SetGiveByName(fn func(ctx context.Context, value map[string]Profi
 //
 // The library takes errors of type [Refused] as its own, and others as their text.
 func (f *Feed) SetGiveSession(fn func(ctx context.Context, value *Session) (*Session, error)) error {
+	if f.isAway() {
+		return f.awaySetGiveSession(fn)
+	}
 	if fn == nil {
 		return f.register("give_session", nil)
 	}
@@ -913,6 +983,9 @@ func (f *Feed) SetGiveSession(fn func(ctx context.Context, value *Session) (*Ses
 //
 // The library takes errors of type [Refused] as its own, and others as their text.
 func (f *Feed) SetGiveMaybeSession(fn func(ctx context.Context, value *Session) (*Session, error)) error {
+	if f.isAway() {
+		return f.awaySetGiveMaybeSession(fn)
+	}
 	if fn == nil {
 		return f.register("give_maybe_session", nil)
 	}
@@ -955,6 +1028,9 @@ func (f *Feed) SetGiveMaybeSession(fn func(ctx context.Context, value *Session) 
 //
 // The library takes errors of type [Refused] as its own, and others as their text.
 func (f *Feed) SetGiveSessions(fn func(ctx context.Context, value []*Session) ([]*Session, error)) error {
+	if f.isAway() {
+		return f.awaySetGiveSessions(fn)
+	}
 	if fn == nil {
 		return f.register("give_sessions", nil)
 	}
@@ -998,6 +1074,9 @@ func (f *Feed) SetGiveSessions(fn func(ctx context.Context, value []*Session) ([
 //
 // The library takes errors of type [Refused] as its own, and others as their text.
 func (f *Feed) SetGiveTicket(fn func(ctx context.Context, value Ticket) (Ticket, error)) error {
+	if f.isAway() {
+		return f.awaySetGiveTicket(fn)
+	}
 	if fn == nil {
 		return f.register("give_ticket", nil)
 	}
@@ -1034,25 +1113,10 @@ func (f *Feed) SetGiveTicket(fn func(ctx context.Context, value Ticket) (Ticket,
 	})
 }
 
-// SetStorage sets what the library calls as `Storage`. It replaces what was set before, whose pending calls
-// fail; nil unsets.
-func (f *Feed) SetStorage(storage Storage) error {
-	if storage == nil {
-		return cmp.Or(
-			f.register("storage_get", nil),
-			f.register("storage_put", nil),
-			f.register("storage_log", nil),
-		)
-	}
-	line := new(queue)
-	return cmp.Or(
-		f.setStorageGet(storage.Get),
-		f.setStoragePut(storage.Put),
-		f.setStorageLog(storage.Log, line),
-	)
-}
-
 func (f *Feed) setStorageGet(fn func(ctx context.Context, key string) ([]byte, error)) error {
+	if f.isAway() {
+		return f.awaySetStorageGet(fn)
+	}
 	if fn == nil {
 		return f.register("storage_get", nil)
 	}
@@ -1086,6 +1150,9 @@ func (f *Feed) setStorageGet(fn func(ctx context.Context, key string) ([]byte, e
 }
 
 func (f *Feed) setStoragePut(fn func(ctx context.Context, key string, value []byte) error) error {
+	if f.isAway() {
+		return f.awaySetStoragePut(fn)
+	}
 	if fn == nil {
 		return f.register("storage_put", nil)
 	}
@@ -1117,6 +1184,9 @@ func (f *Feed) setStoragePut(fn func(ctx context.Context, key string, value []by
 }
 
 func (f *Feed) setStorageLog(fn func(ctx context.Context, line string), line *queue) error {
+	if f.isAway() {
+		return f.awaySetStorageLog(fn, line)
+	}
 	if fn == nil {
 		return f.register("storage_log", nil)
 	}
@@ -1127,20 +1197,10 @@ func (f *Feed) setStorageLog(fn func(ctx context.Context, line string), line *qu
 	})
 }
 
-// SetClock sets what the library calls as `Clock`. It replaces what was set before, whose pending calls
-// fail; nil unsets.
-func (f *Feed) SetClock(clock Clock) error {
-	if clock == nil {
-		return cmp.Or(
-			f.register("clock_sync", nil),
-		)
-	}
-	return cmp.Or(
-		f.setClockSync(clock.Sync),
-	)
-}
-
 func (f *Feed) setClockSync(fn func(ctx context.Context) error) error {
+	if f.isAway() {
+		return f.awaySetClockSync(fn)
+	}
 	if fn == nil {
 		return f.register("clock_sync", nil)
 	}
@@ -1156,21 +1216,10 @@ func (f *Feed) setClockSync(fn func(ctx context.Context) error) error {
 	})
 }
 
-// SetQueue sets what the library calls as `Queue`. It replaces what was set before, whose pending calls
-// fail; nil unsets. As long as one is set that gets objects, the instance is not torn down by itself.
-func (f *Feed) SetQueue(queue_ Queue) error {
-	if queue_ == nil {
-		return cmp.Or(
-			f.register("queue_add", nil),
-		)
-	}
-	line := new(queue)
-	return cmp.Or(
-		f.setQueueAdd(queue_.Add, line),
-	)
-}
-
 func (f *Feed) setQueueAdd(fn func(ctx context.Context, line string, by *Session), line *queue) error {
+	if f.isAway() {
+		return f.awaySetQueueAdd(fn, line)
+	}
 	if fn == nil {
 		return f.register("queue_add", nil)
 	}
@@ -1185,6 +1234,9 @@ func (f *Feed) setQueueAdd(fn func(ctx context.Context, line string, by *Session
 
 // HostStats tells what became of the calls of functions that were set on the instance so far.
 func (f *Feed) HostStats() (HostStats, error) {
+	if f.isAway() {
+		return f.hostStatsAway()
+	}
 	lib, err := f.open()
 	if err != nil {
 		return HostStats{}, err
@@ -1288,27 +1340,9 @@ func (c hostCall) ask(run func(ctx context.Context) error) {
 	}
 }
 
-// answer runs a call that the library waits for, on its own goroutine. What run gives back is an error without a type of
-// the library's; otherwise it has answered.
+// answer runs a call that the library waits for, on its own goroutine.
 func (c hostCall) answer(run func(ctx context.Context) error) {
-	returned := false
-	defer func() {
-		if returned {
-			return
-		}
-		recovered := recover()
-		if recovered == nil {
-			c.fail("the host function ended its goroutine")
-			return
-		}
-		stack := debug.Stack()
-		c.fail(fmt.Sprintf("panicked: %v", recovered))
-		report(recovered, stack)
-	}()
-	if err := run(c.alive); err != nil {
-		c.fail(err.Error())
-	}
-	returned = true
+	answering(c.alive, run, c.fail)
 }
 
 func (c hostCall) fail(text string) {

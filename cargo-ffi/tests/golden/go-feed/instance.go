@@ -13,8 +13,12 @@ import (
 //
 // It may be used from any goroutine, and is to be closed.
 type Feed struct {
-	// id is the library's name for this instance, 0 when closed. It is no address.
+	// id is the library's name for this instance, 0 when closed and where it is elsewhere. It is no address.
 	id atomic.Uintptr
+	// away is what there is of an instance elsewhere, nil of one in this process.
+	away *away
+	// server is held because the connection is closed when nobody does.
+	server *Server
 	// closed is closed when teardown has run.
 	closed chan struct{}
 	// stale is told of calls that are still pending.
@@ -41,7 +45,7 @@ type Session struct {
 // handle is the Go side of an object that stays in the library.
 type handle struct {
 	// id is the library's name for what was given out, 0 when closed. It is no address, and never used a second time.
-	id atomic.Uintptr
+	id atomic.Uint64
 	// owner is the instance that it belongs to: not torn down by its finalizer as long as this can be reached.
 	owner *Feed
 }

@@ -3,7 +3,10 @@
 package myfeed
 
 import (
+	"cmp"
 	"context"
+	"fmt"
+	"runtime/debug"
 	"sync"
 )
 
@@ -18,14 +21,59 @@ type Storage interface {
 	Log(ctx context.Context, line string)
 }
 
+// SetStorage sets what the library calls as `Storage`. It replaces what was set before, whose pending calls
+// fail; nil unsets.
+func (f *Feed) SetStorage(storage Storage) error {
+	if storage == nil {
+		return cmp.Or(
+			f.setStorageGet(nil),
+			f.setStoragePut(nil),
+			f.setStorageLog(nil, nil),
+		)
+	}
+	line := new(queue)
+	return cmp.Or(
+		f.setStorageGet(storage.Get),
+		f.setStoragePut(storage.Put),
+		f.setStorageLog(storage.Log, line),
+	)
+}
+
 // Clock is what the library calls of its host.
 type Clock interface {
 	Sync(ctx context.Context) error
 }
 
+// SetClock sets what the library calls as `Clock`. It replaces what was set before, whose pending calls
+// fail; nil unsets.
+func (f *Feed) SetClock(clock Clock) error {
+	if clock == nil {
+		return cmp.Or(
+			f.setClockSync(nil),
+		)
+	}
+	return cmp.Or(
+		f.setClockSync(clock.Sync),
+	)
+}
+
 // Queue is what the library calls of its host.
 type Queue interface {
 	Add(ctx context.Context, line string, by *Session)
+}
+
+// SetQueue sets what the library calls as `Queue`. It replaces what was set before, whose pending calls
+// fail; nil unsets. As long as one is set that gets objects, the instance is not torn down by itself.
+func (f *Feed) SetQueue(queue_ Queue) error {
+	if queue_ == nil {
+		return cmp.Or(
+			f.setQueueAdd(nil, nil),
+		)
+	}
+	line := new(queue)
+	return cmp.Or(
+		f.setQueueAdd(queue_.Add, line),
+	)
 }
 
 // HostStats counts the calls of functions that were set on an instance, or were not. Called is the sum of Answered, Failed
@@ -90,4 +138,27 @@ func (q *queue) next() func() {
 func contained(call func()) {
 	defer contain()
 	call()
+}
+
+// answering runs a call that the library waits for. What run gives back is an error without a type of the library's, of which
+// fail tells the text; otherwise it has answered.
+func answering(alive context.Context, run func(ctx context.Context) error, fail func(text string)) {
+	returned := false
+	defer func() {
+		if returned {
+			return
+		}
+		recovered := recover()
+		if recovered == nil {
+			fail("the host function ended its goroutine")
+			return
+		}
+		stack := debug.Stack()
+		fail(fmt.Sprintf("panicked: %v", recovered))
+		report(recovered, stack)
+	}()
+	if err := run(alive); err != nil {
+		fail(err.Error())
+	}
+	returned = true
 }

@@ -17,6 +17,9 @@ import (
 
 // New makes a [Feed].
 func New() (*Feed, error) {
+	if server := used.Load(); server != nil {
+		return server.New()
+	}
 	if mismatch != nil {
 		return nil, mismatch
 	}
@@ -29,6 +32,9 @@ func New() (*Feed, error) {
 
 // Destroyed calls `destroyed` of the library.
 func Destroyed() (uint32, error) {
+	if server := used.Load(); server != nil {
+		return server.Destroyed()
+	}
 	if mismatch != nil {
 		return 0, mismatch
 	}
@@ -41,6 +47,9 @@ func Destroyed() (uint32, error) {
 
 // Closing calls `closing` of the library.
 func Closing() (uint32, error) {
+	if server := used.Load(); server != nil {
+		return server.Closing()
+	}
 	if mismatch != nil {
 		return 0, mismatch
 	}
@@ -53,6 +62,9 @@ func Closing() (uint32, error) {
 
 // Listeners calls `listeners` of the library.
 func Listeners() (uint32, error) {
+	if server := used.Load(); server != nil {
+		return server.Listeners()
+	}
 	if mismatch != nil {
 		return 0, mismatch
 	}
@@ -65,6 +77,9 @@ func Listeners() (uint32, error) {
 
 // Set calls `set` of the library.
 func Set() (uint32, error) {
+	if server := used.Load(); server != nil {
+		return server.Set()
+	}
 	if mismatch != nil {
 		return 0, mismatch
 	}
@@ -77,6 +92,9 @@ func Set() (uint32, error) {
 
 // Sent calls `sent` of the library.
 func Sent() (uint64, error) {
+	if server := used.Load(); server != nil {
+		return server.Sent()
+	}
 	if mismatch != nil {
 		return 0, mismatch
 	}
@@ -91,6 +109,9 @@ func Sent() (uint64, error) {
 func (f *Feed) SessionOf() (*Session, error) {
 	lib, err := f.open()
 	if err != nil {
+		if f.isAway() {
+			return f.awaySessionOf()
+		}
 		return nil, err
 	}
 	res := C.go_my_feed_session_of(lib)
@@ -105,6 +126,9 @@ func (f *Feed) SessionOf() (*Session, error) {
 func (f *Feed) Fire(which uint32, n uint64, wait bool) error {
 	lib, err := f.open()
 	if err != nil {
+		if f.isAway() {
+			return f.awayFire(which, n, wait)
+		}
 		return err
 	}
 	res := C.go_my_feed_fire(lib, C.uint32_t(which), C.uint64_t(n), C.bool(wait))
@@ -119,6 +143,9 @@ func (f *Feed) Fire(which uint32, n uint64, wait bool) error {
 func (f *Feed) Tell(name string, text string) error {
 	lib, err := f.open()
 	if err != nil {
+		if f.isAway() {
+			return f.awayTell(name, text)
+		}
 		return err
 	}
 	res := C.go_my_feed_tell(lib, textData(name), C.size_t(len(name)), textData(text), C.size_t(len(text)))
@@ -135,6 +162,9 @@ func (f *Feed) Tell(name string, text string) error {
 func (f *Feed) AskProfile(ctx context.Context, userID string) (Profile, error) {
 	lib, err := f.open()
 	if err != nil {
+		if f.isAway() {
+			return f.awayAskProfile(ctx, userID)
+		}
 		return Profile{}, err
 	}
 	out, err := await(ctx, "AskProfile", &f.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -152,6 +182,9 @@ func (f *Feed) AskProfile(ctx context.Context, userID string) (Profile, error) {
 func (f *Feed) AskNow(ctx context.Context) (uint64, error) {
 	lib, err := f.open()
 	if err != nil {
+		if f.isAway() {
+			return f.awayAskNow(ctx)
+		}
 		return 0, err
 	}
 	out, err := await(ctx, "AskNow", &f.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -169,6 +202,9 @@ func (f *Feed) AskNow(ctx context.Context) (uint64, error) {
 func (f *Feed) AskGet(ctx context.Context, key string) ([]byte, error) {
 	lib, err := f.open()
 	if err != nil {
+		if f.isAway() {
+			return f.awayAskGet(ctx, key)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "AskGet", &f.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -186,6 +222,9 @@ func (f *Feed) AskGet(ctx context.Context, key string) ([]byte, error) {
 func (f *Feed) AskPut(ctx context.Context, key string, value []byte) error {
 	lib, err := f.open()
 	if err != nil {
+		if f.isAway() {
+			return f.awayAskPut(ctx, key, value)
+		}
 		return err
 	}
 	_, err = await[struct{}](ctx, "AskPut", &f.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -199,6 +238,9 @@ func (f *Feed) AskPut(ctx context.Context, key string, value []byte) error {
 func (f *Feed) AskSync(ctx context.Context) error {
 	lib, err := f.open()
 	if err != nil {
+		if f.isAway() {
+			return f.awayAskSync(ctx)
+		}
 		return err
 	}
 	_, err = await[struct{}](ctx, "AskSync", &f.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -215,6 +257,9 @@ func (f *Feed) AskSync(ctx context.Context) error {
 //
 // The library's own errors are of type [Refused].
 func (f *Feed) Ticks(ctx context.Context, until uint64) iter.Seq2[Tick, error] {
+	if f.isAway() {
+		return f.awayTicks(ctx, until)
+	}
 	return stream(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		lib, err := f.open()
 		if err != nil {
@@ -234,6 +279,9 @@ func (f *Feed) Ticks(ctx context.Context, until uint64) iter.Seq2[Tick, error] {
 // Each range over it starts a stream of its own, and cancels it when the loop is left or ctx is done.
 // An error comes once, behind all items.
 func CountUp(ctx context.Context, until uint64) iter.Seq2[uint64, error] {
+	if server := used.Load(); server != nil {
+		return server.CountUp(ctx, until)
+	}
 	return stream(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		if mismatch != nil {
 			return 0, mismatch
@@ -250,6 +298,9 @@ func CountUp(ctx context.Context, until uint64) iter.Seq2[uint64, error] {
 // Each range over it starts a stream of its own, and cancels it when the loop is left or ctx is done.
 // An error comes once, behind all items.
 func (f *Feed) Notes(ctx context.Context, stream_ time.Duration) iter.Seq2[Note, error] {
+	if f.isAway() {
+		return f.awayNotes(ctx, stream_)
+	}
 	return stream(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		lib, err := f.open()
 		if err != nil {
@@ -275,6 +326,9 @@ func (f *Feed) Notes(ctx context.Context, stream_ time.Duration) iter.Seq2[Note,
 // Each range over it starts a stream of its own, and cancels it when the loop is left or ctx is done.
 // An error comes once, behind all items.
 func (f *Feed) Sessions(ctx context.Context, which uint32) iter.Seq2[*Session, error] {
+	if f.isAway() {
+		return f.awaySessions(ctx, which)
+	}
 	return stream(ctx, func(userData C.uintptr_t) (C.uintptr_t, error) {
 		lib, err := f.open()
 		if err != nil {
@@ -294,6 +348,9 @@ func (f *Feed) Sessions(ctx context.Context, which uint32) iter.Seq2[*Session, e
 func (f *Feed) AskGiveText(ctx context.Context, value string) (string, error) {
 	lib, err := f.open()
 	if err != nil {
+		if f.isAway() {
+			return f.awayAskGiveText(ctx, value)
+		}
 		return "", err
 	}
 	out, err := await(ctx, "AskGiveText", &f.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -311,6 +368,9 @@ func (f *Feed) AskGiveText(ctx context.Context, value string) (string, error) {
 func (f *Feed) AskGiveBytes(ctx context.Context, value []byte) ([]byte, error) {
 	lib, err := f.open()
 	if err != nil {
+		if f.isAway() {
+			return f.awayAskGiveBytes(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "AskGiveBytes", &f.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -328,6 +388,9 @@ func (f *Feed) AskGiveBytes(ctx context.Context, value []byte) ([]byte, error) {
 func (f *Feed) AskGiveNumber(ctx context.Context, value int16) (int16, error) {
 	lib, err := f.open()
 	if err != nil {
+		if f.isAway() {
+			return f.awayAskGiveNumber(ctx, value)
+		}
 		return 0, err
 	}
 	out, err := await(ctx, "AskGiveNumber", &f.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -345,6 +408,9 @@ func (f *Feed) AskGiveNumber(ctx context.Context, value int16) (int16, error) {
 func (f *Feed) AskGiveWide(ctx context.Context, value Uint128) (Uint128, error) {
 	lib, err := f.open()
 	if err != nil {
+		if f.isAway() {
+			return f.awayAskGiveWide(ctx, value)
+		}
 		return Uint128{}, err
 	}
 	out, err := await(ctx, "AskGiveWide", &f.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -362,6 +428,9 @@ func (f *Feed) AskGiveWide(ctx context.Context, value Uint128) (Uint128, error) 
 func (f *Feed) AskGiveTime(ctx context.Context, value time.Time) (time.Time, error) {
 	lib, err := f.open()
 	if err != nil {
+		if f.isAway() {
+			return f.awayAskGiveTime(ctx, value)
+		}
 		return time.Time{}, err
 	}
 	out, err := await(ctx, "AskGiveTime", &f.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -379,6 +448,9 @@ func (f *Feed) AskGiveTime(ctx context.Context, value time.Time) (time.Time, err
 func (f *Feed) AskGiveWait(ctx context.Context, value time.Duration) (time.Duration, error) {
 	lib, err := f.open()
 	if err != nil {
+		if f.isAway() {
+			return f.awayAskGiveWait(ctx, value)
+		}
 		return 0, err
 	}
 	out, err := await(ctx, "AskGiveWait", &f.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -404,6 +476,9 @@ func (f *Feed) AskGiveWait(ctx context.Context, value time.Duration) (time.Durat
 func (f *Feed) AskGiveLevel(ctx context.Context, value Level) (Level, error) {
 	lib, err := f.open()
 	if err != nil {
+		if f.isAway() {
+			return f.awayAskGiveLevel(ctx, value)
+		}
 		return 0, err
 	}
 	out, err := await(ctx, "AskGiveLevel", &f.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -423,6 +498,9 @@ func (f *Feed) AskGiveLevel(ctx context.Context, value Level) (Level, error) {
 func (f *Feed) AskGiveSignal(ctx context.Context, value Signal) (Signal, error) {
 	lib, err := f.open()
 	if err != nil {
+		if f.isAway() {
+			return f.awayAskGiveSignal(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "AskGiveSignal", &f.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -449,6 +527,9 @@ func (f *Feed) AskGiveSignal(ctx context.Context, value Signal) (Signal, error) 
 func (f *Feed) AskGiveNote(ctx context.Context, value Note) (Note, error) {
 	lib, err := f.open()
 	if err != nil {
+		if f.isAway() {
+			return f.awayAskGiveNote(ctx, value)
+		}
 		return "", err
 	}
 	out, err := await(ctx, "AskGiveNote", &f.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -466,6 +547,9 @@ func (f *Feed) AskGiveNote(ctx context.Context, value Note) (Note, error) {
 func (f *Feed) AskGiveProfile(ctx context.Context, value Profile) (Profile, error) {
 	lib, err := f.open()
 	if err != nil {
+		if f.isAway() {
+			return f.awayAskGiveProfile(ctx, value)
+		}
 		return Profile{}, err
 	}
 	out, err := await(ctx, "AskGiveProfile", &f.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -492,6 +576,9 @@ func (f *Feed) AskGiveProfile(ctx context.Context, value Profile) (Profile, erro
 func (f *Feed) AskGiveMaybe(ctx context.Context, value *string) (*string, error) {
 	lib, err := f.open()
 	if err != nil {
+		if f.isAway() {
+			return f.awayAskGiveMaybe(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "AskGiveMaybe", &f.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -512,6 +599,9 @@ func (f *Feed) AskGiveMaybe(ctx context.Context, value *string) (*string, error)
 func (f *Feed) AskGiveMaybeNumber(ctx context.Context, value *int64) (*int64, error) {
 	lib, err := f.open()
 	if err != nil {
+		if f.isAway() {
+			return f.awayAskGiveMaybeNumber(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "AskGiveMaybeNumber", &f.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -529,6 +619,9 @@ func (f *Feed) AskGiveMaybeNumber(ctx context.Context, value *int64) (*int64, er
 func (f *Feed) AskGivePerhaps(ctx context.Context, value *[]byte) (*[]byte, error) {
 	lib, err := f.open()
 	if err != nil {
+		if f.isAway() {
+			return f.awayAskGivePerhaps(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "AskGivePerhaps", &f.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -549,6 +642,9 @@ func (f *Feed) AskGivePerhaps(ctx context.Context, value *[]byte) (*[]byte, erro
 func (f *Feed) AskGiveMaybeBoxed(ctx context.Context, value *Profile) (*Profile, error) {
 	lib, err := f.open()
 	if err != nil {
+		if f.isAway() {
+			return f.awayAskGiveMaybeBoxed(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "AskGiveMaybeBoxed", &f.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -574,6 +670,9 @@ func (f *Feed) AskGiveMaybeBoxed(ctx context.Context, value *Profile) (*Profile,
 func (f *Feed) AskGiveBoxed(ctx context.Context, value string) (string, error) {
 	lib, err := f.open()
 	if err != nil {
+		if f.isAway() {
+			return f.awayAskGiveBoxed(ctx, value)
+		}
 		return "", err
 	}
 	out, err := await(ctx, "AskGiveBoxed", &f.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -594,6 +693,9 @@ func (f *Feed) AskGiveBoxed(ctx context.Context, value string) (string, error) {
 func (f *Feed) AskGiveList(ctx context.Context, value []string) ([]string, error) {
 	lib, err := f.open()
 	if err != nil {
+		if f.isAway() {
+			return f.awayAskGiveList(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "AskGiveList", &f.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -614,6 +716,9 @@ func (f *Feed) AskGiveList(ctx context.Context, value []string) ([]string, error
 func (f *Feed) AskGiveNumbers(ctx context.Context, value []uint32) ([]uint32, error) {
 	lib, err := f.open()
 	if err != nil {
+		if f.isAway() {
+			return f.awayAskGiveNumbers(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "AskGiveNumbers", &f.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -631,6 +736,9 @@ func (f *Feed) AskGiveNumbers(ctx context.Context, value []uint32) ([]uint32, er
 func (f *Feed) AskGiveThree(ctx context.Context, value [3]Level) ([3]Level, error) {
 	lib, err := f.open()
 	if err != nil {
+		if f.isAway() {
+			return f.awayAskGiveThree(ctx, value)
+		}
 		return [3]Level{}, err
 	}
 	out, err := await(ctx, "AskGiveThree", &f.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -654,6 +762,9 @@ func (f *Feed) AskGiveThree(ctx context.Context, value [3]Level) ([3]Level, erro
 func (f *Feed) AskGiveByName(ctx context.Context, value map[string]Profile) (map[string]Profile, error) {
 	lib, err := f.open()
 	if err != nil {
+		if f.isAway() {
+			return f.awayAskGiveByName(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "AskGiveByName", &f.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -679,6 +790,9 @@ func (f *Feed) AskGiveByName(ctx context.Context, value map[string]Profile) (map
 func (f *Feed) AskGiveSession(ctx context.Context, value *Session) (*Session, error) {
 	lib, err := f.open()
 	if err != nil {
+		if f.isAway() {
+			return f.awayAskGiveSession(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "AskGiveSession", &f.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -704,6 +818,9 @@ func (f *Feed) AskGiveSession(ctx context.Context, value *Session) (*Session, er
 func (f *Feed) AskGiveMaybeSession(ctx context.Context, value *Session) (*Session, error) {
 	lib, err := f.open()
 	if err != nil {
+		if f.isAway() {
+			return f.awayAskGiveMaybeSession(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "AskGiveMaybeSession", &f.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -728,6 +845,9 @@ func (f *Feed) AskGiveMaybeSession(ctx context.Context, value *Session) (*Sessio
 func (f *Feed) AskGiveSessions(ctx context.Context, value []*Session) ([]*Session, error) {
 	lib, err := f.open()
 	if err != nil {
+		if f.isAway() {
+			return f.awayAskGiveSessions(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "AskGiveSessions", &f.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -752,6 +872,9 @@ func (f *Feed) AskGiveSessions(ctx context.Context, value []*Session) ([]*Sessio
 func (f *Feed) AskGiveTicket(ctx context.Context, value Ticket) (Ticket, error) {
 	lib, err := f.open()
 	if err != nil {
+		if f.isAway() {
+			return f.awayAskGiveTicket(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "AskGiveTicket", &f.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -778,6 +901,9 @@ func (f *Feed) AskGiveTicket(ctx context.Context, value Ticket) (Ticket, error) 
 // An interval of 0 or a nil warn means never again; others are rounded up to milliseconds. It holds for calls that start
 // from now on.
 func (f *Feed) SetStaleWarn(interval time.Duration, warn func(ctx context.Context, call string, elapsed time.Duration)) error {
+	if f.isAway() {
+		return f.setStaleWarnAway(interval, warn)
+	}
 	lib, err := f.open()
 	if err != nil {
 		return err
@@ -788,6 +914,9 @@ func (f *Feed) SetStaleWarn(interval time.Duration, warn func(ctx context.Contex
 // SetStaleWarn is [Feed.SetStaleWarn] for the functions of this package, and for instances that are made from now
 // on.
 func SetStaleWarn(interval time.Duration, warn func(ctx context.Context, call string, elapsed time.Duration)) error {
+	if server := used.Load(); server != nil {
+		return server.SetStaleWarn(interval, warn)
+	}
 	if mismatch != nil {
 		return mismatch
 	}
@@ -803,6 +932,9 @@ func SetStaleWarn(interval time.Duration, warn func(ctx context.Context, call st
 func (f *Feed) Close() error {
 	if f == nil {
 		return nil
+	}
+	if f.isAway() {
+		return f.closeAway()
 	}
 	id := f.id.Swap(0)
 	inside := inListener() // Teardown waits for that.

@@ -4,6 +4,7 @@ package myfeed
 
 import (
 	"sync"
+	"sync/atomic"
 	"unsafe"
 )
 
@@ -26,17 +27,106 @@ type EventStats struct {
 // The events of an instance come one at a time, in the order in which they were fired, and each to the listeners in the
 // order in which they were added. A listener that takes its time holds up all that come after it.
 //
-// Listeners run on a thread of the library. They may call whatever they like, also what closes their own subscription or
+// Listeners run on a thread of the library, or on a goroutine where that is elsewhere. They may call whatever they like, also what closes their own subscription or
 // the instance. What they panic with is told to [SetPanicHandler]. They must not end their goroutine, as runtime.Goexit
 // and FailNow of a test do: Go then ends the program.
 type Subscription struct {
 	owner   *Feed
-	lib     uintptr // What the library calls the owner.
 	id      uint64  // What the library calls the listener.
 	number  uintptr // What this package calls it, 0 where it never listened.
 	channel passage // Nil where the listener is a function.
-	deliver func(payload unsafe.Pointer) error
+	stop    func()  // Returns when the library does not call it any more.
 	err     error
+	// One of these calls the listener: with what the library has in memory, or with what came over a connection.
+	deliver func(payload unsafe.Pointer) error
+	take    func(envelope []byte) error
+	missed  atomic.Uint64
+}
+
+// Err tells why nothing comes, or no more: [ErrClosed] where the instance is closed. It is nil as long as the subscription is
+// open, and after its own Close.
+func (s *Subscription) Err() error {
+	subscriptions.RLock()
+	defer subscriptions.RUnlock()
+	return s.err
+}
+
+// Missed is how many events were dropped on the way from a library that is elsewhere: because there was no room at the server, or
+// because too many waited here. What the library itself drops is not among them.
+func (s *Subscription) Missed() uint64 {
+	return s.missed.Load()
+}
+
+// Close ends the subscription. When it returns the listener does not run and will not run again, and the channel is closed.
+// Called inside of a listener it does not wait: the listener that calls it runs on, and so may one of another instance that
+// is running. Closing twice is fine; the second one does not wait.
+func (s *Subscription) Close() {
+	if s != nil && s.end(nil) {
+		s.stop()
+	}
+}
+
+// subscriptions are those that are open, by their numbers. These are never used a second time, so what comes for one that
+// was closed meanwhile finds nothing.
+var subscriptions = struct {
+	sync.RWMutex
+	last uintptr
+	open map[uintptr]*Subscription
+}{open: make(map[uintptr]*Subscription)}
+
+// begin gives the subscription its number. The library may deliver before it has told its own.
+func (s *Subscription) begin() {
+	subscriptions.Lock()
+	defer subscriptions.Unlock()
+	subscriptions.last++
+	s.number = subscriptions.last
+	subscriptions.open[s.number] = s
+	if s.owner.subscribed == nil {
+		s.owner.subscribed = make(map[*Subscription]struct{})
+	}
+	s.owner.subscribed[s] = struct{}{}
+}
+
+// end lets go of the listener, and says whether that was still to be done. Where it is running it goes on, but does not wait
+// for room in its channel.
+func (s *Subscription) end(why error) bool {
+	subscriptions.Lock()
+	_, open := subscriptions.open[s.number]
+	if open {
+		delete(subscriptions.open, s.number)
+		delete(s.owner.subscribed, s)
+		s.err = why
+	}
+	subscriptions.Unlock()
+	if open && s.channel != nil {
+		s.channel.close()
+	}
+	return open
+}
+
+func (s *Subscription) isOpen() bool {
+	subscriptions.RLock()
+	defer subscriptions.RUnlock()
+	return subscriptions.open[s.number] != nil
+}
+
+// listeners are the subscriptions of an instance that are open.
+func (f *Feed) listeners() []*Subscription {
+	subscriptions.RLock()
+	defer subscriptions.RUnlock()
+	open := make([]*Subscription, 0, len(f.subscribed))
+	for sub := range f.subscribed {
+		open = append(open, sub)
+	}
+	return open
+}
+
+func noListener() *Subscription {
+	return &Subscription{err: &Error{Code: CodeFailed, Message: "myfeed: listener: nil is no function"}}
+}
+
+func unknownEvent(name string) error {
+	return &Error{Code: CodeFailed, Message: "myfeed: the library has fired `" + name + "`, which the package does not know"}
 }
 
 // passage is the channel of a subscription.

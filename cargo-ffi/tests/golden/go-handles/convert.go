@@ -265,7 +265,7 @@ func lowerSliceOfPair(mem *arena, v []Pair) C.my_hub_pair_slice_t {
 
 func liftSession(owner *Hub, id C.uintptr_t) *Session {
 	v := &Session{handle{owner: owner}}
-	v.id.Store(uintptr(id))
+	v.id.Store(uint64(id))
 	runtime.SetFinalizer(v, func(v *Session) {
 		closeHandle(v.id.Load())
 	})
@@ -381,7 +381,7 @@ func liftTaken(l *lifter, c *C.my_hub_taken_t) Taken {
 
 func liftHubError(owner *Hub, id C.uintptr_t) *HubError {
 	v := &HubError{handle{owner: owner}}
-	v.id.Store(uintptr(id))
+	v.id.Store(uint64(id))
 	runtime.SetFinalizer(v, func(v *HubError) {
 		closeHandle(v.id.Load())
 	})
@@ -390,7 +390,7 @@ func liftHubError(owner *Hub, id C.uintptr_t) *HubError {
 
 func liftLock(owner *Hub, id C.uintptr_t) *Lock {
 	v := &Lock{handle{owner: owner}}
-	v.id.Store(uintptr(id))
+	v.id.Store(uint64(id))
 	runtime.SetFinalizer(v, func(v *Lock) {
 		closeHandle(v.id.Load())
 	})

@@ -18,6 +18,9 @@ import (
 func (s *Session) EchoSession(value *Session) (*Session, error) {
 	lib, err := s.open()
 	if err != nil {
+		if s.isAway() {
+			return s.awayEchoSession(value)
+		}
 		return nil, err
 	}
 	mem := newArena()
@@ -38,6 +41,9 @@ func (s *Session) EchoSession(value *Session) (*Session, error) {
 func (s *Session) LaterSession(ctx context.Context, value *Session) (*Session, error) {
 	lib, err := s.open()
 	if err != nil {
+		if s.isAway() {
+			return s.awayLaterSession(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "Session.LaterSession", &s.owner.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -61,6 +67,9 @@ func (s *Session) LaterSession(ctx context.Context, value *Session) (*Session, e
 func (s *Session) EchoMaybe(value *Session) (*Session, error) {
 	lib, err := s.open()
 	if err != nil {
+		if s.isAway() {
+			return s.awayEchoMaybe(value)
+		}
 		return nil, err
 	}
 	mem := newArena()
@@ -86,6 +95,9 @@ func (s *Session) EchoMaybe(value *Session) (*Session, error) {
 func (s *Session) LaterMaybe(ctx context.Context, value *Session) (*Session, error) {
 	lib, err := s.open()
 	if err != nil {
+		if s.isAway() {
+			return s.awayLaterMaybe(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "Session.LaterMaybe", &s.owner.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -108,6 +120,9 @@ func (s *Session) LaterMaybe(ctx context.Context, value *Session) (*Session, err
 func (s *Session) EchoPerhaps(value **Session) (**Session, error) {
 	lib, err := s.open()
 	if err != nil {
+		if s.isAway() {
+			return s.awayEchoPerhaps(value)
+		}
 		return nil, err
 	}
 	mem := newArena()
@@ -131,6 +146,9 @@ func (s *Session) EchoPerhaps(value **Session) (**Session, error) {
 func (s *Session) LaterPerhaps(ctx context.Context, value **Session) (**Session, error) {
 	lib, err := s.open()
 	if err != nil {
+		if s.isAway() {
+			return s.awayLaterPerhaps(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "Session.LaterPerhaps", &s.owner.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -153,6 +171,9 @@ func (s *Session) LaterPerhaps(ctx context.Context, value **Session) (**Session,
 func (s *Session) EchoList(value []*Session) ([]*Session, error) {
 	lib, err := s.open()
 	if err != nil {
+		if s.isAway() {
+			return s.awayEchoList(value)
+		}
 		return nil, err
 	}
 	mem := newArena()
@@ -176,6 +197,9 @@ func (s *Session) EchoList(value []*Session) ([]*Session, error) {
 func (s *Session) LaterList(ctx context.Context, value []*Session) ([]*Session, error) {
 	lib, err := s.open()
 	if err != nil {
+		if s.isAway() {
+			return s.awayLaterList(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "Session.LaterList", &s.owner.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -198,6 +222,9 @@ func (s *Session) LaterList(ctx context.Context, value []*Session) ([]*Session, 
 func (s *Session) EchoTwo(value [2]*Session) ([2]*Session, error) {
 	lib, err := s.open()
 	if err != nil {
+		if s.isAway() {
+			return s.awayEchoTwo(value)
+		}
 		return [2]*Session{}, err
 	}
 	mem := newArena()
@@ -221,6 +248,9 @@ func (s *Session) EchoTwo(value [2]*Session) ([2]*Session, error) {
 func (s *Session) LaterTwo(ctx context.Context, value [2]*Session) ([2]*Session, error) {
 	lib, err := s.open()
 	if err != nil {
+		if s.isAway() {
+			return s.awayLaterTwo(ctx, value)
+		}
 		return [2]*Session{}, err
 	}
 	out, err := await(ctx, "Session.LaterTwo", &s.owner.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -244,6 +274,9 @@ func (s *Session) LaterTwo(ctx context.Context, value [2]*Session) ([2]*Session,
 func (s *Session) EchoByName(value map[string]*Session) (map[string]*Session, error) {
 	lib, err := s.open()
 	if err != nil {
+		if s.isAway() {
+			return s.awayEchoByName(value)
+		}
 		return nil, err
 	}
 	mem := newArena()
@@ -270,6 +303,9 @@ func (s *Session) EchoByName(value map[string]*Session) (map[string]*Session, er
 func (s *Session) LaterByName(ctx context.Context, value map[string]*Session) (map[string]*Session, error) {
 	lib, err := s.open()
 	if err != nil {
+		if s.isAway() {
+			return s.awayLaterByName(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "Session.LaterByName", &s.owner.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -293,6 +329,9 @@ func (s *Session) LaterByName(ctx context.Context, value map[string]*Session) (m
 func (s *Session) EchoBoxed(value *Session) (*Session, error) {
 	lib, err := s.open()
 	if err != nil {
+		if s.isAway() {
+			return s.awayEchoBoxed(value)
+		}
 		return nil, err
 	}
 	mem := newArena()
@@ -315,6 +354,9 @@ func (s *Session) EchoBoxed(value *Session) (*Session, error) {
 func (s *Session) LaterBoxed(ctx context.Context, value *Session) (*Session, error) {
 	lib, err := s.open()
 	if err != nil {
+		if s.isAway() {
+			return s.awayLaterBoxed(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "Session.LaterBoxed", &s.owner.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -336,6 +378,9 @@ func (s *Session) LaterBoxed(ctx context.Context, value *Session) (*Session, err
 func (s *Session) EchoMain(value Main) (Main, error) {
 	lib, err := s.open()
 	if err != nil {
+		if s.isAway() {
+			return s.awayEchoMain(value)
+		}
 		return nil, err
 	}
 	mem := newArena()
@@ -356,6 +401,9 @@ func (s *Session) EchoMain(value Main) (Main, error) {
 func (s *Session) LaterMain(ctx context.Context, value Main) (Main, error) {
 	lib, err := s.open()
 	if err != nil {
+		if s.isAway() {
+			return s.awayLaterMain(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "Session.LaterMain", &s.owner.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -379,6 +427,9 @@ func (s *Session) LaterMain(ctx context.Context, value Main) (Main, error) {
 func (s *Session) EchoMaybeMain(value Main) (Main, error) {
 	lib, err := s.open()
 	if err != nil {
+		if s.isAway() {
+			return s.awayEchoMaybeMain(value)
+		}
 		return nil, err
 	}
 	mem := newArena()
@@ -404,6 +455,9 @@ func (s *Session) EchoMaybeMain(value Main) (Main, error) {
 func (s *Session) LaterMaybeMain(ctx context.Context, value Main) (Main, error) {
 	lib, err := s.open()
 	if err != nil {
+		if s.isAway() {
+			return s.awayLaterMaybeMain(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "Session.LaterMaybeMain", &s.owner.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -426,6 +480,9 @@ func (s *Session) LaterMaybeMain(ctx context.Context, value Main) (Main, error) 
 func (s *Session) EchoAll(value All) (All, error) {
 	lib, err := s.open()
 	if err != nil {
+		if s.isAway() {
+			return s.awayEchoAll(value)
+		}
 		return nil, err
 	}
 	mem := newArena()
@@ -449,6 +506,9 @@ func (s *Session) EchoAll(value All) (All, error) {
 func (s *Session) LaterAll(ctx context.Context, value All) (All, error) {
 	lib, err := s.open()
 	if err != nil {
+		if s.isAway() {
+			return s.awayLaterAll(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "Session.LaterAll", &s.owner.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -471,6 +531,9 @@ func (s *Session) LaterAll(ctx context.Context, value All) (All, error) {
 func (s *Session) EchoPair(value Pair) (Pair, error) {
 	lib, err := s.open()
 	if err != nil {
+		if s.isAway() {
+			return s.awayEchoPair(value)
+		}
 		return Pair{}, err
 	}
 	mem := newArena()
@@ -495,6 +558,9 @@ func (s *Session) EchoPair(value Pair) (Pair, error) {
 func (s *Session) LaterPair(ctx context.Context, value Pair) (Pair, error) {
 	lib, err := s.open()
 	if err != nil {
+		if s.isAway() {
+			return s.awayLaterPair(ctx, value)
+		}
 		return Pair{}, err
 	}
 	out, err := await(ctx, "Session.LaterPair", &s.owner.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -518,6 +584,9 @@ func (s *Session) LaterPair(ctx context.Context, value Pair) (Pair, error) {
 func (s *Session) EchoFound(value Found) (Found, error) {
 	lib, err := s.open()
 	if err != nil {
+		if s.isAway() {
+			return s.awayEchoFound(value)
+		}
 		return nil, err
 	}
 	mem := newArena()
@@ -545,6 +614,9 @@ func (s *Session) EchoFound(value Found) (Found, error) {
 func (s *Session) LaterFound(ctx context.Context, value Found) (Found, error) {
 	lib, err := s.open()
 	if err != nil {
+		if s.isAway() {
+			return s.awayLaterFound(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "Session.LaterFound", &s.owner.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -569,6 +641,9 @@ func (s *Session) LaterFound(ctx context.Context, value Found) (Found, error) {
 func (s *Session) EchoEverywhere(value Everywhere) (Everywhere, error) {
 	lib, err := s.open()
 	if err != nil {
+		if s.isAway() {
+			return s.awayEchoEverywhere(value)
+		}
 		return Everywhere{}, err
 	}
 	mem := newArena()
@@ -596,6 +671,9 @@ func (s *Session) EchoEverywhere(value Everywhere) (Everywhere, error) {
 func (s *Session) LaterEverywhere(ctx context.Context, value Everywhere) (Everywhere, error) {
 	lib, err := s.open()
 	if err != nil {
+		if s.isAway() {
+			return s.awayLaterEverywhere(ctx, value)
+		}
 		return Everywhere{}, err
 	}
 	out, err := await(ctx, "Session.LaterEverywhere", &s.owner.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -620,6 +698,9 @@ func (s *Session) LaterEverywhere(ctx context.Context, value Everywhere) (Everyw
 func (s *Session) EchoTaken(value Taken) (Taken, error) {
 	lib, err := s.open()
 	if err != nil {
+		if s.isAway() {
+			return s.awayEchoTaken(value)
+		}
 		return Taken{}, err
 	}
 	mem := newArena()
@@ -644,6 +725,9 @@ func (s *Session) EchoTaken(value Taken) (Taken, error) {
 func (s *Session) LaterTaken(ctx context.Context, value Taken) (Taken, error) {
 	lib, err := s.open()
 	if err != nil {
+		if s.isAway() {
+			return s.awayLaterTaken(ctx, value)
+		}
 		return Taken{}, err
 	}
 	out, err := await(ctx, "Session.LaterTaken", &s.owner.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -667,6 +751,9 @@ func (s *Session) LaterTaken(ctx context.Context, value Taken) (Taken, error) {
 func (h *Hub) NewSession() (*Session, error) {
 	lib, err := h.open()
 	if err != nil {
+		if h.isAway() {
+			return h.awayNewSession()
+		}
 		return nil, err
 	}
 	res := C.go_my_hub_session_new(lib)
@@ -681,6 +768,9 @@ func (h *Hub) NewSession() (*Session, error) {
 func (h *Hub) NewSessionWithName(name string) (*Session, error) {
 	lib, err := h.open()
 	if err != nil {
+		if h.isAway() {
+			return h.awayNewSessionWithName(name)
+		}
 		return nil, err
 	}
 	res := C.go_my_hub_session_with_name(lib, textData(name), C.size_t(len(name)))
@@ -695,6 +785,9 @@ func (h *Hub) NewSessionWithName(name string) (*Session, error) {
 func (h *Hub) OpenSessionReadOnly() (*Session, error) {
 	lib, err := h.open()
 	if err != nil {
+		if h.isAway() {
+			return h.awayOpenSessionReadOnly()
+		}
 		return nil, err
 	}
 	res := C.go_my_hub_session_open_read_only(lib)
@@ -711,6 +804,9 @@ func (h *Hub) OpenSessionReadOnly() (*Session, error) {
 func (h *Hub) OpenSession(ctx context.Context, name string) (*Session, error) {
 	lib, err := h.open()
 	if err != nil {
+		if h.isAway() {
+			return h.awayOpenSession(ctx, name)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "OpenSession", &h.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -728,6 +824,9 @@ func (h *Hub) OpenSession(ctx context.Context, name string) (*Session, error) {
 func (s *Session) Write(ctx context.Context, data []byte) (uint64, error) {
 	lib, err := s.open()
 	if err != nil {
+		if s.isAway() {
+			return s.awayWrite(ctx, data)
+		}
 		return 0, err
 	}
 	out, err := await(ctx, "Session.Write", &s.owner.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -743,6 +842,9 @@ func (s *Session) Write(ctx context.Context, data []byte) (uint64, error) {
 func (s *Session) Len() (uint64, error) {
 	lib, err := s.open()
 	if err != nil {
+		if s.isAway() {
+			return s.awayLen()
+		}
 		return 0, err
 	}
 	res := C.go_my_hub_session_len(lib)
@@ -757,6 +859,9 @@ func (s *Session) Len() (uint64, error) {
 func (s *Session) Close_() (uint8, error) {
 	lib, err := s.open()
 	if err != nil {
+		if s.isAway() {
+			return s.awayClose_()
+		}
 		return 0, err
 	}
 	res := C.go_my_hub_session_close(lib)
@@ -771,6 +876,9 @@ func (s *Session) Close_() (uint8, error) {
 func (s *Session) Swap(s_ *Session, lift_ *Session) (Pair, error) {
 	lib, err := s.open()
 	if err != nil {
+		if s.isAway() {
+			return s.awaySwap(s_, lift_)
+		}
 		return Pair{}, err
 	}
 	mem := newArena()
@@ -798,6 +906,9 @@ func (s *Session) Swap(s_ *Session, lift_ *Session) (Pair, error) {
 func (s *Session) Pause(ctx context.Context) error {
 	lib, err := s.open()
 	if err != nil {
+		if s.isAway() {
+			return s.awayPause(ctx)
+		}
 		return err
 	}
 	_, err = await[struct{}](ctx, "Session.Pause", &s.owner.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -811,6 +922,9 @@ func (s *Session) Pause(ctx context.Context) error {
 func (s *Session) Linger(ctx context.Context) (*Session, error) {
 	lib, err := s.open()
 	if err != nil {
+		if s.isAway() {
+			return s.awayLinger(ctx)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "Session.Linger", &s.owner.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -828,6 +942,9 @@ func (s *Session) Linger(ctx context.Context) (*Session, error) {
 func (s *Session) Fail(which int32) error {
 	lib, err := s.open()
 	if err != nil {
+		if s.isAway() {
+			return s.awayFail(which)
+		}
 		return err
 	}
 	res := C.go_my_hub_session_fail(lib, C.int32_t(which))
@@ -844,6 +961,9 @@ func (s *Session) Fail(which int32) error {
 func (s *Session) FailLater(ctx context.Context, which int32) error {
 	lib, err := s.open()
 	if err != nil {
+		if s.isAway() {
+			return s.awayFailLater(ctx, which)
+		}
 		return err
 	}
 	_, err = await[struct{}](ctx, "Session.FailLater", &s.owner.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -855,6 +975,9 @@ func (s *Session) FailLater(ctx context.Context, which int32) error {
 
 // SessionMaxLen calls `Session::max_len` of the library.
 func SessionMaxLen() (uint32, error) {
+	if server := used.Load(); server != nil {
+		return server.SessionMaxLen()
+	}
 	if mismatch != nil {
 		return 0, mismatch
 	}
@@ -877,6 +1000,9 @@ func (s *Session) Close() error {
 		return nil
 	}
 	runtime.SetFinalizer(s, nil)
+	if s.isAway() {
+		return s.closeAway(id)
+	}
 	return s.closed(closeHandle(id))
 }
 
@@ -898,6 +1024,9 @@ func (s *Session) explain(err error) error {
 func (h *HubError) Text() (string, error) {
 	lib, err := h.open()
 	if err != nil {
+		if h.isAway() {
+			return h.awayText()
+		}
 		return "", err
 	}
 	res := C.go_my_hub_error_text(lib)
@@ -922,6 +1051,9 @@ func (h *HubError) Close() error {
 		return nil
 	}
 	runtime.SetFinalizer(h, nil)
+	if h.isAway() {
+		return h.closeAway(id)
+	}
 	return h.closed(closeHandle(id))
 }
 
@@ -943,6 +1075,9 @@ func (h *HubError) explain(err error) error {
 func (l *Lock) Hold(l_ time.Duration, idAt_ *Session) (time.Duration, error) {
 	lib, err := l.open()
 	if err != nil {
+		if l.isAway() {
+			return l.awayHold(l_, idAt_)
+		}
 		return 0, err
 	}
 	mem := newArena()
@@ -974,6 +1109,9 @@ func (l *Lock) Hold(l_ time.Duration, idAt_ *Session) (time.Duration, error) {
 func (l *Lock) Session() (*Session, error) {
 	lib, err := l.open()
 	if err != nil {
+		if l.isAway() {
+			return l.awaySession()
+		}
 		return nil, err
 	}
 	res := C.go_my_hub_lock_session(lib)
@@ -999,6 +1137,9 @@ func (l *Lock) Close() error {
 		return nil
 	}
 	runtime.SetFinalizer(l, nil)
+	if l.isAway() {
+		return l.closeAway(id)
+	}
 	return l.closed(closeHandle(id))
 }
 
@@ -1044,7 +1185,7 @@ func (h *handle) explain(err error) error {
 }
 
 // closeHandle lets go of an object. The library does no more than drop it, so finalizers may wait for that.
-func closeHandle(id uintptr) C.int32_t {
+func closeHandle(id uint64) C.int32_t {
 	return C.go_my_hub_handle_close(C.uintptr_t(id))
 }
 

@@ -16,6 +16,9 @@ import (
 
 // New makes a [Hub].
 func New() (*Hub, error) {
+	if server := used.Load(); server != nil {
+		return server.New()
+	}
 	if mismatch != nil {
 		return nil, mismatch
 	}
@@ -30,6 +33,9 @@ func New() (*Hub, error) {
 func (h *Hub) EchoSession(value *Session) (*Session, error) {
 	lib, err := h.open()
 	if err != nil {
+		if h.isAway() {
+			return h.awayEchoSession(value)
+		}
 		return nil, err
 	}
 	mem := newArena()
@@ -50,6 +56,9 @@ func (h *Hub) EchoSession(value *Session) (*Session, error) {
 func (h *Hub) LaterSession(ctx context.Context, value *Session) (*Session, error) {
 	lib, err := h.open()
 	if err != nil {
+		if h.isAway() {
+			return h.awayLaterSession(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterSession", &h.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -73,6 +82,9 @@ func (h *Hub) LaterSession(ctx context.Context, value *Session) (*Session, error
 func (h *Hub) EchoMaybe(value *Session) (*Session, error) {
 	lib, err := h.open()
 	if err != nil {
+		if h.isAway() {
+			return h.awayEchoMaybe(value)
+		}
 		return nil, err
 	}
 	mem := newArena()
@@ -98,6 +110,9 @@ func (h *Hub) EchoMaybe(value *Session) (*Session, error) {
 func (h *Hub) LaterMaybe(ctx context.Context, value *Session) (*Session, error) {
 	lib, err := h.open()
 	if err != nil {
+		if h.isAway() {
+			return h.awayLaterMaybe(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterMaybe", &h.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -120,6 +135,9 @@ func (h *Hub) LaterMaybe(ctx context.Context, value *Session) (*Session, error) 
 func (h *Hub) EchoPerhaps(value **Session) (**Session, error) {
 	lib, err := h.open()
 	if err != nil {
+		if h.isAway() {
+			return h.awayEchoPerhaps(value)
+		}
 		return nil, err
 	}
 	mem := newArena()
@@ -143,6 +161,9 @@ func (h *Hub) EchoPerhaps(value **Session) (**Session, error) {
 func (h *Hub) LaterPerhaps(ctx context.Context, value **Session) (**Session, error) {
 	lib, err := h.open()
 	if err != nil {
+		if h.isAway() {
+			return h.awayLaterPerhaps(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterPerhaps", &h.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -165,6 +186,9 @@ func (h *Hub) LaterPerhaps(ctx context.Context, value **Session) (**Session, err
 func (h *Hub) EchoList(value []*Session) ([]*Session, error) {
 	lib, err := h.open()
 	if err != nil {
+		if h.isAway() {
+			return h.awayEchoList(value)
+		}
 		return nil, err
 	}
 	mem := newArena()
@@ -188,6 +212,9 @@ func (h *Hub) EchoList(value []*Session) ([]*Session, error) {
 func (h *Hub) LaterList(ctx context.Context, value []*Session) ([]*Session, error) {
 	lib, err := h.open()
 	if err != nil {
+		if h.isAway() {
+			return h.awayLaterList(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterList", &h.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -210,6 +237,9 @@ func (h *Hub) LaterList(ctx context.Context, value []*Session) ([]*Session, erro
 func (h *Hub) EchoTwo(value [2]*Session) ([2]*Session, error) {
 	lib, err := h.open()
 	if err != nil {
+		if h.isAway() {
+			return h.awayEchoTwo(value)
+		}
 		return [2]*Session{}, err
 	}
 	mem := newArena()
@@ -233,6 +263,9 @@ func (h *Hub) EchoTwo(value [2]*Session) ([2]*Session, error) {
 func (h *Hub) LaterTwo(ctx context.Context, value [2]*Session) ([2]*Session, error) {
 	lib, err := h.open()
 	if err != nil {
+		if h.isAway() {
+			return h.awayLaterTwo(ctx, value)
+		}
 		return [2]*Session{}, err
 	}
 	out, err := await(ctx, "LaterTwo", &h.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -256,6 +289,9 @@ func (h *Hub) LaterTwo(ctx context.Context, value [2]*Session) ([2]*Session, err
 func (h *Hub) EchoByName(value map[string]*Session) (map[string]*Session, error) {
 	lib, err := h.open()
 	if err != nil {
+		if h.isAway() {
+			return h.awayEchoByName(value)
+		}
 		return nil, err
 	}
 	mem := newArena()
@@ -282,6 +318,9 @@ func (h *Hub) EchoByName(value map[string]*Session) (map[string]*Session, error)
 func (h *Hub) LaterByName(ctx context.Context, value map[string]*Session) (map[string]*Session, error) {
 	lib, err := h.open()
 	if err != nil {
+		if h.isAway() {
+			return h.awayLaterByName(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterByName", &h.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -305,6 +344,9 @@ func (h *Hub) LaterByName(ctx context.Context, value map[string]*Session) (map[s
 func (h *Hub) EchoBoxed(value *Session) (*Session, error) {
 	lib, err := h.open()
 	if err != nil {
+		if h.isAway() {
+			return h.awayEchoBoxed(value)
+		}
 		return nil, err
 	}
 	mem := newArena()
@@ -327,6 +369,9 @@ func (h *Hub) EchoBoxed(value *Session) (*Session, error) {
 func (h *Hub) LaterBoxed(ctx context.Context, value *Session) (*Session, error) {
 	lib, err := h.open()
 	if err != nil {
+		if h.isAway() {
+			return h.awayLaterBoxed(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterBoxed", &h.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -348,6 +393,9 @@ func (h *Hub) LaterBoxed(ctx context.Context, value *Session) (*Session, error) 
 func (h *Hub) EchoMain(value Main) (Main, error) {
 	lib, err := h.open()
 	if err != nil {
+		if h.isAway() {
+			return h.awayEchoMain(value)
+		}
 		return nil, err
 	}
 	mem := newArena()
@@ -368,6 +416,9 @@ func (h *Hub) EchoMain(value Main) (Main, error) {
 func (h *Hub) LaterMain(ctx context.Context, value Main) (Main, error) {
 	lib, err := h.open()
 	if err != nil {
+		if h.isAway() {
+			return h.awayLaterMain(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterMain", &h.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -391,6 +442,9 @@ func (h *Hub) LaterMain(ctx context.Context, value Main) (Main, error) {
 func (h *Hub) EchoMaybeMain(value Main) (Main, error) {
 	lib, err := h.open()
 	if err != nil {
+		if h.isAway() {
+			return h.awayEchoMaybeMain(value)
+		}
 		return nil, err
 	}
 	mem := newArena()
@@ -416,6 +470,9 @@ func (h *Hub) EchoMaybeMain(value Main) (Main, error) {
 func (h *Hub) LaterMaybeMain(ctx context.Context, value Main) (Main, error) {
 	lib, err := h.open()
 	if err != nil {
+		if h.isAway() {
+			return h.awayLaterMaybeMain(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterMaybeMain", &h.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -438,6 +495,9 @@ func (h *Hub) LaterMaybeMain(ctx context.Context, value Main) (Main, error) {
 func (h *Hub) EchoAll(value All) (All, error) {
 	lib, err := h.open()
 	if err != nil {
+		if h.isAway() {
+			return h.awayEchoAll(value)
+		}
 		return nil, err
 	}
 	mem := newArena()
@@ -461,6 +521,9 @@ func (h *Hub) EchoAll(value All) (All, error) {
 func (h *Hub) LaterAll(ctx context.Context, value All) (All, error) {
 	lib, err := h.open()
 	if err != nil {
+		if h.isAway() {
+			return h.awayLaterAll(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterAll", &h.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -483,6 +546,9 @@ func (h *Hub) LaterAll(ctx context.Context, value All) (All, error) {
 func (h *Hub) EchoPair(value Pair) (Pair, error) {
 	lib, err := h.open()
 	if err != nil {
+		if h.isAway() {
+			return h.awayEchoPair(value)
+		}
 		return Pair{}, err
 	}
 	mem := newArena()
@@ -507,6 +573,9 @@ func (h *Hub) EchoPair(value Pair) (Pair, error) {
 func (h *Hub) LaterPair(ctx context.Context, value Pair) (Pair, error) {
 	lib, err := h.open()
 	if err != nil {
+		if h.isAway() {
+			return h.awayLaterPair(ctx, value)
+		}
 		return Pair{}, err
 	}
 	out, err := await(ctx, "LaterPair", &h.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -530,6 +599,9 @@ func (h *Hub) LaterPair(ctx context.Context, value Pair) (Pair, error) {
 func (h *Hub) EchoFound(value Found) (Found, error) {
 	lib, err := h.open()
 	if err != nil {
+		if h.isAway() {
+			return h.awayEchoFound(value)
+		}
 		return nil, err
 	}
 	mem := newArena()
@@ -557,6 +629,9 @@ func (h *Hub) EchoFound(value Found) (Found, error) {
 func (h *Hub) LaterFound(ctx context.Context, value Found) (Found, error) {
 	lib, err := h.open()
 	if err != nil {
+		if h.isAway() {
+			return h.awayLaterFound(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterFound", &h.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -581,6 +656,9 @@ func (h *Hub) LaterFound(ctx context.Context, value Found) (Found, error) {
 func (h *Hub) EchoEverywhere(value Everywhere) (Everywhere, error) {
 	lib, err := h.open()
 	if err != nil {
+		if h.isAway() {
+			return h.awayEchoEverywhere(value)
+		}
 		return Everywhere{}, err
 	}
 	mem := newArena()
@@ -608,6 +686,9 @@ func (h *Hub) EchoEverywhere(value Everywhere) (Everywhere, error) {
 func (h *Hub) LaterEverywhere(ctx context.Context, value Everywhere) (Everywhere, error) {
 	lib, err := h.open()
 	if err != nil {
+		if h.isAway() {
+			return h.awayLaterEverywhere(ctx, value)
+		}
 		return Everywhere{}, err
 	}
 	out, err := await(ctx, "LaterEverywhere", &h.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -632,6 +713,9 @@ func (h *Hub) LaterEverywhere(ctx context.Context, value Everywhere) (Everywhere
 func (h *Hub) EchoTaken(value Taken) (Taken, error) {
 	lib, err := h.open()
 	if err != nil {
+		if h.isAway() {
+			return h.awayEchoTaken(value)
+		}
 		return Taken{}, err
 	}
 	mem := newArena()
@@ -656,6 +740,9 @@ func (h *Hub) EchoTaken(value Taken) (Taken, error) {
 func (h *Hub) LaterTaken(ctx context.Context, value Taken) (Taken, error) {
 	lib, err := h.open()
 	if err != nil {
+		if h.isAway() {
+			return h.awayLaterTaken(ctx, value)
+		}
 		return Taken{}, err
 	}
 	out, err := await(ctx, "LaterTaken", &h.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -677,6 +764,9 @@ func (h *Hub) LaterTaken(ctx context.Context, value Taken) (Taken, error) {
 
 // Closes calls `closes` of the library.
 func Closes(id uint64) (uint32, error) {
+	if server := used.Load(); server != nil {
+		return server.Closes(id)
+	}
 	if mismatch != nil {
 		return 0, mismatch
 	}
@@ -689,6 +779,9 @@ func Closes(id uint64) (uint32, error) {
 
 // Destroyed calls `destroyed` of the library.
 func Destroyed() (uint32, error) {
+	if server := used.Load(); server != nil {
+		return server.Destroyed()
+	}
 	if mismatch != nil {
 		return 0, mismatch
 	}
@@ -701,6 +794,9 @@ func Destroyed() (uint32, error) {
 
 // IsWaiting calls `is_waiting` of the library.
 func IsWaiting() (bool, error) {
+	if server := used.Load(); server != nil {
+		return server.IsWaiting()
+	}
 	if mismatch != nil {
 		return false, mismatch
 	}
@@ -713,6 +809,9 @@ func IsWaiting() (bool, error) {
 
 // LastCancelled calls `last_cancelled` of the library.
 func LastCancelled() (uint64, error) {
+	if server := used.Load(); server != nil {
+		return server.LastCancelled()
+	}
 	if mismatch != nil {
 		return 0, mismatch
 	}
@@ -727,6 +826,9 @@ func LastCancelled() (uint64, error) {
 func (h *Hub) Session(id uint64) (*Session, error) {
 	lib, err := h.open()
 	if err != nil {
+		if h.isAway() {
+			return h.awaySession(id)
+		}
 		return nil, err
 	}
 	res := C.go_my_hub_session(lib, C.uint64_t(id))
@@ -739,6 +841,9 @@ func (h *Hub) Session(id uint64) (*Session, error) {
 
 // Same calls `same` of the library.
 func Same(a *Session, b *Session) (bool, error) {
+	if server := used.Load(); server != nil {
+		return server.Same(a, b)
+	}
 	if mismatch != nil {
 		return false, mismatch
 	}
@@ -761,6 +866,9 @@ func Same(a *Session, b *Session) (bool, error) {
 
 // Describe calls `describe` of the library.
 func Describe(pair Pair) (uint64, error) {
+	if server := used.Load(); server != nil {
+		return server.Describe(pair)
+	}
 	if mismatch != nil {
 		return 0, mismatch
 	}
@@ -784,6 +892,9 @@ func Describe(pair Pair) (uint64, error) {
 func (h *Hub) FailTaken(which int32) error {
 	lib, err := h.open()
 	if err != nil {
+		if h.isAway() {
+			return h.awayFailTaken(which)
+		}
 		return err
 	}
 	res := C.go_my_hub_fail_taken(lib, C.int32_t(which))
@@ -800,6 +911,9 @@ func (h *Hub) FailTaken(which int32) error {
 func (h *Hub) FailTakenLater(ctx context.Context, which int32) error {
 	lib, err := h.open()
 	if err != nil {
+		if h.isAway() {
+			return h.awayFailTakenLater(ctx, which)
+		}
 		return err
 	}
 	_, err = await[struct{}](ctx, "FailTakenLater", &h.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -815,6 +929,9 @@ func (h *Hub) FailTakenLater(ctx context.Context, which int32) error {
 func (h *Hub) FailTrouble(which int32) (*Session, error) {
 	lib, err := h.open()
 	if err != nil {
+		if h.isAway() {
+			return h.awayFailTrouble(which)
+		}
 		return nil, err
 	}
 	res := C.go_my_hub_fail_trouble(lib, C.int32_t(which))
@@ -831,6 +948,9 @@ func (h *Hub) FailTrouble(which int32) (*Session, error) {
 func (h *Hub) FailTroubleLater(ctx context.Context, which int32) (*Session, error) {
 	lib, err := h.open()
 	if err != nil {
+		if h.isAway() {
+			return h.awayFailTroubleLater(ctx, which)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "FailTroubleLater", &h.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -846,6 +966,9 @@ func (h *Hub) FailTroubleLater(ctx context.Context, which int32) (*Session, erro
 func (h *Hub) LastError() (*HubError, error) {
 	lib, err := h.open()
 	if err != nil {
+		if h.isAway() {
+			return h.awayLastError()
+		}
 		return nil, err
 	}
 	res := C.go_my_hub_last_error(lib)
@@ -860,6 +983,9 @@ func (h *Hub) LastError() (*HubError, error) {
 func (h *Hub) Lock() (*Lock, error) {
 	lib, err := h.open()
 	if err != nil {
+		if h.isAway() {
+			return h.awayLock()
+		}
 		return nil, err
 	}
 	res := C.go_my_hub_lock(lib)
@@ -879,6 +1005,9 @@ func (h *Hub) Lock() (*Lock, error) {
 // An interval of 0 or a nil warn means never again; others are rounded up to milliseconds. It holds for calls that start
 // from now on.
 func (h *Hub) SetStaleWarn(interval time.Duration, warn func(ctx context.Context, call string, elapsed time.Duration)) error {
+	if h.isAway() {
+		return h.setStaleWarnAway(interval, warn)
+	}
 	lib, err := h.open()
 	if err != nil {
 		return err
@@ -889,6 +1018,9 @@ func (h *Hub) SetStaleWarn(interval time.Duration, warn func(ctx context.Context
 // SetStaleWarn is [Hub.SetStaleWarn] for the functions of this package, and for instances that are made from now
 // on.
 func SetStaleWarn(interval time.Duration, warn func(ctx context.Context, call string, elapsed time.Duration)) error {
+	if server := used.Load(); server != nil {
+		return server.SetStaleWarn(interval, warn)
+	}
 	if mismatch != nil {
 		return mismatch
 	}
@@ -902,6 +1034,9 @@ func SetStaleWarn(interval time.Duration, warn func(ctx context.Context, call st
 func (h *Hub) Close() error {
 	if h == nil {
 		return nil
+	}
+	if h.isAway() {
+		return h.closeAway()
 	}
 	id := h.id.Swap(0)
 	if id == 0 {

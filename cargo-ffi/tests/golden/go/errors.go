@@ -11,8 +11,8 @@ import (
 // ErrClosed is what every method of a closed [Gallery] fails with.
 var ErrClosed = errors.New("mygallery: closed")
 
-// ErrMismatch is what everything of the package fails with where the library that was loaded is not the one that the
-// package was made for. The error's text names both versions.
+// ErrMismatch is what everything of the package fails with where the library that was loaded, or is at the server, is not the one
+// that the package was made for. The error's text names both versions.
 var ErrMismatch = errors.New("mygallery: the library does not match the package")
 
 // Error is a failure without a type of its own: a plain text of the library, an argument that it refused, or a
@@ -36,7 +36,7 @@ const (
 	CodeFailed Code = 1
 	// CodeCancelled is a call that the library gave up.
 	CodeCancelled Code = 5
-	// CodeTimeout is a teardown that took too long and was left behind.
+	// CodeTimeout is a teardown that took too long and was left behind, or a call at a server.
 	CodeTimeout Code = 7
 )
 

@@ -15,8 +15,12 @@ import (
 //
 // It may be used from any goroutine, and is to be closed.
 type Gallery struct {
-	// id is the library's name for this instance, 0 when closed. It is no address.
+	// id is the library's name for this instance, 0 when closed and where it is elsewhere. It is no address.
 	id atomic.Uintptr
+	// away is what there is of an instance elsewhere, nil of one in this process.
+	away *away
+	// server is held because the connection is closed when nobody does.
+	server *Server
 	// closed is closed when teardown has run.
 	closed chan struct{}
 	// stale is told of calls that are still pending.

@@ -16,6 +16,9 @@ import (
 
 // New builds a gallery.
 func New(name string) (*Gallery, error) {
+	if server := used.Load(); server != nil {
+		return server.New(name)
+	}
 	if mismatch != nil {
 		return nil, mismatch
 	}
@@ -30,6 +33,9 @@ func New(name string) (*Gallery, error) {
 //
 // The library's own errors are of type [StoreError].
 func Open(ctx context.Context, config Texts, waitMs uint64) (*Gallery, error) {
+	if server := used.Load(); server != nil {
+		return server.Open(ctx, config, waitMs)
+	}
 	if mismatch != nil {
 		return nil, mismatch
 	}
@@ -48,6 +54,9 @@ func Open(ctx context.Context, config Texts, waitMs uint64) (*Gallery, error) {
 func (g *Gallery) EchoScalars(value Scalars) (Scalars, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoScalars(value)
+		}
 		return Scalars{}, err
 	}
 	var cValue C.my_gallery_scalars_t
@@ -64,6 +73,9 @@ func (g *Gallery) EchoScalars(value Scalars) (Scalars, error) {
 func (g *Gallery) LaterScalars(ctx context.Context, value Scalars) (Scalars, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterScalars(ctx, value)
+		}
 		return Scalars{}, err
 	}
 	out, err := await(ctx, "LaterScalars", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -81,6 +93,9 @@ func (g *Gallery) LaterScalars(ctx context.Context, value Scalars) (Scalars, err
 func (g *Gallery) EchoTexts(value Texts) (Texts, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoTexts(value)
+		}
 		return Texts{}, err
 	}
 	mem := newArena()
@@ -101,6 +116,9 @@ func (g *Gallery) EchoTexts(value Texts) (Texts, error) {
 func (g *Gallery) LaterTexts(ctx context.Context, value Texts) (Texts, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterTexts(ctx, value)
+		}
 		return Texts{}, err
 	}
 	out, err := await(ctx, "LaterTexts", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -120,6 +138,9 @@ func (g *Gallery) LaterTexts(ctx context.Context, value Texts) (Texts, error) {
 func (g *Gallery) EchoOptions(value Options) (Options, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoOptions(value)
+		}
 		return Options{}, err
 	}
 	mem := newArena()
@@ -147,6 +168,9 @@ func (g *Gallery) EchoOptions(value Options) (Options, error) {
 func (g *Gallery) LaterOptions(ctx context.Context, value Options) (Options, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterOptions(ctx, value)
+		}
 		return Options{}, err
 	}
 	out, err := await(ctx, "LaterOptions", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -171,6 +195,9 @@ func (g *Gallery) LaterOptions(ctx context.Context, value Options) (Options, err
 func (g *Gallery) EchoSequences(value Sequences) (Sequences, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoSequences(value)
+		}
 		return Sequences{}, err
 	}
 	mem := newArena()
@@ -198,6 +225,9 @@ func (g *Gallery) EchoSequences(value Sequences) (Sequences, error) {
 func (g *Gallery) LaterSequences(ctx context.Context, value Sequences) (Sequences, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterSequences(ctx, value)
+		}
 		return Sequences{}, err
 	}
 	out, err := await(ctx, "LaterSequences", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -222,6 +252,9 @@ func (g *Gallery) LaterSequences(ctx context.Context, value Sequences) (Sequence
 func (g *Gallery) EchoTree(value Tree) (Tree, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoTree(value)
+		}
 		return Tree{}, err
 	}
 	mem := newArena()
@@ -245,6 +278,9 @@ func (g *Gallery) EchoTree(value Tree) (Tree, error) {
 func (g *Gallery) LaterTree(ctx context.Context, value Tree) (Tree, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterTree(ctx, value)
+		}
 		return Tree{}, err
 	}
 	out, err := await(ctx, "LaterTree", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -267,6 +303,9 @@ func (g *Gallery) LaterTree(ctx context.Context, value Tree) (Tree, error) {
 func (g *Gallery) EchoProblem(value GalleryError) (GalleryError, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoProblem(value)
+		}
 		return GalleryError{}, err
 	}
 	mem := newArena()
@@ -290,6 +329,9 @@ func (g *Gallery) EchoProblem(value GalleryError) (GalleryError, error) {
 func (g *Gallery) LaterProblem(ctx context.Context, value GalleryError) (GalleryError, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterProblem(ctx, value)
+		}
 		return GalleryError{}, err
 	}
 	out, err := await(ctx, "LaterProblem", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -311,6 +353,9 @@ func (g *Gallery) LaterProblem(ctx context.Context, value GalleryError) (Gallery
 func (g *Gallery) EchoShape(value Shape) (Shape, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoShape(value)
+		}
 		return nil, err
 	}
 	mem := newArena()
@@ -338,6 +383,9 @@ func (g *Gallery) EchoShape(value Shape) (Shape, error) {
 func (g *Gallery) LaterShape(ctx context.Context, value Shape) (Shape, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterShape(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterShape", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -362,6 +410,9 @@ func (g *Gallery) LaterShape(ctx context.Context, value Shape) (Shape, error) {
 func (g *Gallery) EchoLevel(value Level) (Level, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoLevel(value)
+		}
 		return 0, err
 	}
 	res := C.go_my_gallery_echo_level(lib, C.my_gallery_level_t(value))
@@ -381,6 +432,9 @@ func (g *Gallery) EchoLevel(value Level) (Level, error) {
 func (g *Gallery) LaterLevel(ctx context.Context, value Level) (Level, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterLevel(ctx, value)
+		}
 		return 0, err
 	}
 	out, err := await(ctx, "LaterLevel", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -398,6 +452,9 @@ func (g *Gallery) LaterLevel(ctx context.Context, value Level) (Level, error) {
 func (g *Gallery) EchoText(value string) (string, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoText(value)
+		}
 		return "", err
 	}
 	res := C.go_my_gallery_echo_text(lib, textData(value), C.size_t(len(value)))
@@ -414,6 +471,9 @@ func (g *Gallery) EchoText(value string) (string, error) {
 func (g *Gallery) LaterText(ctx context.Context, value string) (string, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterText(ctx, value)
+		}
 		return "", err
 	}
 	out, err := await(ctx, "LaterText", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -429,6 +489,9 @@ func (g *Gallery) LaterText(ctx context.Context, value string) (string, error) {
 func (g *Gallery) EchoData(value []byte) ([]byte, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoData(value)
+		}
 		return nil, err
 	}
 	res := C.go_my_gallery_echo_data(lib, bytesData(value), C.size_t(len(value)))
@@ -445,6 +508,9 @@ func (g *Gallery) EchoData(value []byte) ([]byte, error) {
 func (g *Gallery) LaterData(ctx context.Context, value []byte) ([]byte, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterData(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterData", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -460,6 +526,9 @@ func (g *Gallery) LaterData(ctx context.Context, value []byte) ([]byte, error) {
 func (g *Gallery) EchoNumbers(value []int64) ([]int64, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoNumbers(value)
+		}
 		return nil, err
 	}
 	res := C.go_my_gallery_echo_numbers(lib, sliceData[C.int64_t](value), C.size_t(len(value)))
@@ -476,6 +545,9 @@ func (g *Gallery) EchoNumbers(value []int64) ([]int64, error) {
 func (g *Gallery) LaterNumbers(ctx context.Context, value []int64) ([]int64, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterNumbers(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterNumbers", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -491,6 +563,9 @@ func (g *Gallery) LaterNumbers(ctx context.Context, value []int64) ([]int64, err
 func (g *Gallery) EchoSegments(value []Segment) ([]Segment, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoSegments(value)
+		}
 		return nil, err
 	}
 	mem := newArena()
@@ -510,6 +585,9 @@ func (g *Gallery) EchoSegments(value []Segment) ([]Segment, error) {
 func (g *Gallery) LaterSegments(ctx context.Context, value []Segment) ([]Segment, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterSegments(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterSegments", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -528,6 +606,9 @@ func (g *Gallery) LaterSegments(ctx context.Context, value []Segment) ([]Segment
 func (g *Gallery) EchoNames(value []string) ([]string, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoNames(value)
+		}
 		return nil, err
 	}
 	mem := newArena()
@@ -547,6 +628,9 @@ func (g *Gallery) EchoNames(value []string) ([]string, error) {
 func (g *Gallery) LaterNames(ctx context.Context, value []string) ([]string, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterNames(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterNames", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -565,6 +649,9 @@ func (g *Gallery) LaterNames(ctx context.Context, value []string) ([]string, err
 func (g *Gallery) EchoGrid(value [][]float32) ([][]float32, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoGrid(value)
+		}
 		return nil, err
 	}
 	mem := newArena()
@@ -584,6 +671,9 @@ func (g *Gallery) EchoGrid(value [][]float32) ([][]float32, error) {
 func (g *Gallery) LaterGrid(ctx context.Context, value [][]float32) ([][]float32, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterGrid(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterGrid", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -602,6 +692,9 @@ func (g *Gallery) LaterGrid(ctx context.Context, value [][]float32) ([][]float32
 func (g *Gallery) EchoMaybeFlag(value *bool) (*bool, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoMaybeFlag(value)
+		}
 		return nil, err
 	}
 	res := C.go_my_gallery_echo_maybe_flag(lib, (*C.bool)(unsafe.Pointer(value)))
@@ -618,6 +711,9 @@ func (g *Gallery) EchoMaybeFlag(value *bool) (*bool, error) {
 func (g *Gallery) LaterMaybeFlag(ctx context.Context, value *bool) (*bool, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterMaybeFlag(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterMaybeFlag", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -633,6 +729,9 @@ func (g *Gallery) LaterMaybeFlag(ctx context.Context, value *bool) (*bool, error
 func (g *Gallery) EchoMaybeLevel(value *Level) (*Level, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoMaybeLevel(value)
+		}
 		return nil, err
 	}
 	res := C.go_my_gallery_echo_maybe_level(lib, (*C.my_gallery_level_t)(unsafe.Pointer(value)))
@@ -653,6 +752,9 @@ func (g *Gallery) EchoMaybeLevel(value *Level) (*Level, error) {
 func (g *Gallery) LaterMaybeLevel(ctx context.Context, value *Level) (*Level, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterMaybeLevel(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterMaybeLevel", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -670,6 +772,9 @@ func (g *Gallery) LaterMaybeLevel(ctx context.Context, value *Level) (*Level, er
 func (g *Gallery) EchoMaybeText(value *string) (*string, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoMaybeText(value)
+		}
 		return nil, err
 	}
 	mem := newArena()
@@ -689,6 +794,9 @@ func (g *Gallery) EchoMaybeText(value *string) (*string, error) {
 func (g *Gallery) LaterMaybeText(ctx context.Context, value *string) (*string, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterMaybeText(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterMaybeText", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -707,6 +815,9 @@ func (g *Gallery) LaterMaybeText(ctx context.Context, value *string) (*string, e
 func (g *Gallery) EchoMaybeData(value []byte) ([]byte, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoMaybeData(value)
+		}
 		return nil, err
 	}
 	mem := newArena()
@@ -726,6 +837,9 @@ func (g *Gallery) EchoMaybeData(value []byte) ([]byte, error) {
 func (g *Gallery) LaterMaybeData(ctx context.Context, value []byte) ([]byte, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterMaybeData(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterMaybeData", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -744,6 +858,9 @@ func (g *Gallery) LaterMaybeData(ctx context.Context, value []byte) ([]byte, err
 func (g *Gallery) EchoMaybePoint(value *Point) (*Point, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoMaybePoint(value)
+		}
 		return nil, err
 	}
 	mem := newArena()
@@ -763,6 +880,9 @@ func (g *Gallery) EchoMaybePoint(value *Point) (*Point, error) {
 func (g *Gallery) LaterMaybePoint(ctx context.Context, value *Point) (*Point, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterMaybePoint(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterMaybePoint", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -781,6 +901,9 @@ func (g *Gallery) LaterMaybePoint(ctx context.Context, value *Point) (*Point, er
 func (g *Gallery) EchoMaybeShape(value Shape) (Shape, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoMaybeShape(value)
+		}
 		return nil, err
 	}
 	mem := newArena()
@@ -807,6 +930,9 @@ func (g *Gallery) EchoMaybeShape(value Shape) (Shape, error) {
 func (g *Gallery) LaterMaybeShape(ctx context.Context, value Shape) (Shape, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterMaybeShape(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterMaybeShape", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -830,6 +956,9 @@ func (g *Gallery) LaterMaybeShape(ctx context.Context, value Shape) (Shape, erro
 func (g *Gallery) EchoMaybeNames(value []string) ([]string, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoMaybeNames(value)
+		}
 		return nil, err
 	}
 	mem := newArena()
@@ -849,6 +978,9 @@ func (g *Gallery) EchoMaybeNames(value []string) ([]string, error) {
 func (g *Gallery) LaterMaybeNames(ctx context.Context, value []string) ([]string, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterMaybeNames(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterMaybeNames", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -867,6 +999,9 @@ func (g *Gallery) LaterMaybeNames(ctx context.Context, value []string) ([]string
 func (g *Gallery) EchoRefused(value Refused) (Refused, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoRefused(value)
+		}
 		return Refused{}, err
 	}
 	mem := newArena()
@@ -887,6 +1022,9 @@ func (g *Gallery) EchoRefused(value Refused) (Refused, error) {
 func (g *Gallery) LaterRefused(ctx context.Context, value Refused) (Refused, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterRefused(ctx, value)
+		}
 		return Refused{}, err
 	}
 	out, err := await(ctx, "LaterRefused", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -906,6 +1044,9 @@ func (g *Gallery) LaterRefused(ctx context.Context, value Refused) (Refused, err
 func (g *Gallery) EchoMood(value Mood) (Mood, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoMood(value)
+		}
 		return nil, err
 	}
 	mem := newArena()
@@ -933,6 +1074,9 @@ func (g *Gallery) EchoMood(value Mood) (Mood, error) {
 func (g *Gallery) LaterMood(ctx context.Context, value Mood) (Mood, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterMood(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterMood", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -957,6 +1101,9 @@ func (g *Gallery) LaterMood(ctx context.Context, value Mood) (Mood, error) {
 func (g *Gallery) EchoStoreError(value StoreError) (StoreError, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoStoreError(value)
+		}
 		return nil, err
 	}
 	mem := newArena()
@@ -984,6 +1131,9 @@ func (g *Gallery) EchoStoreError(value StoreError) (StoreError, error) {
 func (g *Gallery) LaterStoreError(ctx context.Context, value StoreError) (StoreError, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterStoreError(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterStoreError", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -1008,6 +1158,9 @@ func (g *Gallery) LaterStoreError(ctx context.Context, value StoreError) (StoreE
 func (g *Gallery) EchoInt128(value Int128) (Int128, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoInt128(value)
+		}
 		return Int128{}, err
 	}
 	res := C.go_my_gallery_echo_int128(lib, as[C.ffi_i128_t](value))
@@ -1022,6 +1175,9 @@ func (g *Gallery) EchoInt128(value Int128) (Int128, error) {
 func (g *Gallery) LaterInt128(ctx context.Context, value Int128) (Int128, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterInt128(ctx, value)
+		}
 		return Int128{}, err
 	}
 	out, err := await(ctx, "LaterInt128", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -1037,6 +1193,9 @@ func (g *Gallery) LaterInt128(ctx context.Context, value Int128) (Int128, error)
 func (g *Gallery) EchoUint128(value Uint128) (Uint128, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoUint128(value)
+		}
 		return Uint128{}, err
 	}
 	res := C.go_my_gallery_echo_uint128(lib, as[C.ffi_u128_t](value))
@@ -1051,6 +1210,9 @@ func (g *Gallery) EchoUint128(value Uint128) (Uint128, error) {
 func (g *Gallery) LaterUint128(ctx context.Context, value Uint128) (Uint128, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterUint128(ctx, value)
+		}
 		return Uint128{}, err
 	}
 	out, err := await(ctx, "LaterUint128", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -1066,6 +1228,9 @@ func (g *Gallery) LaterUint128(ctx context.Context, value Uint128) (Uint128, err
 func (g *Gallery) EchoUUID(value [16]byte) ([16]byte, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoUUID(value)
+		}
 		return [16]byte{}, err
 	}
 	res := C.go_my_gallery_echo_uuid(lib, as[C.ffi_uuid_t](value))
@@ -1080,6 +1245,9 @@ func (g *Gallery) EchoUUID(value [16]byte) ([16]byte, error) {
 func (g *Gallery) LaterUUID(ctx context.Context, value [16]byte) ([16]byte, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterUUID(ctx, value)
+		}
 		return [16]byte{}, err
 	}
 	out, err := await(ctx, "LaterUUID", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -1095,6 +1263,9 @@ func (g *Gallery) LaterUUID(ctx context.Context, value [16]byte) ([16]byte, erro
 func (g *Gallery) EchoTime(value time.Time) (time.Time, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoTime(value)
+		}
 		return time.Time{}, err
 	}
 	res := C.go_my_gallery_echo_time(lib, asTime(value))
@@ -1109,6 +1280,9 @@ func (g *Gallery) EchoTime(value time.Time) (time.Time, error) {
 func (g *Gallery) LaterTime(ctx context.Context, value time.Time) (time.Time, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterTime(ctx, value)
+		}
 		return time.Time{}, err
 	}
 	out, err := await(ctx, "LaterTime", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -1124,6 +1298,9 @@ func (g *Gallery) LaterTime(ctx context.Context, value time.Time) (time.Time, er
 func (g *Gallery) EchoDuration(value time.Duration) (time.Duration, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoDuration(value)
+		}
 		return 0, err
 	}
 	mem := newArena()
@@ -1149,6 +1326,9 @@ func (g *Gallery) EchoDuration(value time.Duration) (time.Duration, error) {
 func (g *Gallery) LaterDuration(ctx context.Context, value time.Duration) (time.Duration, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterDuration(ctx, value)
+		}
 		return 0, err
 	}
 	out, err := await(ctx, "LaterDuration", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -1172,6 +1352,9 @@ func (g *Gallery) LaterDuration(ctx context.Context, value time.Duration) (time.
 func (g *Gallery) EchoHash(value [32]byte) ([32]byte, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoHash(value)
+		}
 		return [32]byte{}, err
 	}
 	mem := newArena()
@@ -1190,6 +1373,9 @@ func (g *Gallery) EchoHash(value [32]byte) ([32]byte, error) {
 func (g *Gallery) LaterHash(ctx context.Context, value [32]byte) ([32]byte, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterHash(ctx, value)
+		}
 		return [32]byte{}, err
 	}
 	out, err := await(ctx, "LaterHash", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -1209,6 +1395,9 @@ func (g *Gallery) LaterHash(ctx context.Context, value [32]byte) ([32]byte, erro
 func (g *Gallery) EchoWords(value [3]string) ([3]string, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoWords(value)
+		}
 		return [3]string{}, err
 	}
 	mem := newArena()
@@ -1229,6 +1418,9 @@ func (g *Gallery) EchoWords(value [3]string) ([3]string, error) {
 func (g *Gallery) LaterWords(ctx context.Context, value [3]string) ([3]string, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterWords(ctx, value)
+		}
 		return [3]string{}, err
 	}
 	out, err := await(ctx, "LaterWords", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -1248,6 +1440,9 @@ func (g *Gallery) LaterWords(ctx context.Context, value [3]string) ([3]string, e
 func (g *Gallery) EchoCorners(value [2]Point) ([2]Point, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoCorners(value)
+		}
 		return [2]Point{}, err
 	}
 	mem := newArena()
@@ -1266,6 +1461,9 @@ func (g *Gallery) EchoCorners(value [2]Point) ([2]Point, error) {
 func (g *Gallery) LaterCorners(ctx context.Context, value [2]Point) ([2]Point, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterCorners(ctx, value)
+		}
 		return [2]Point{}, err
 	}
 	out, err := await(ctx, "LaterCorners", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -1285,6 +1483,9 @@ func (g *Gallery) LaterCorners(ctx context.Context, value [2]Point) ([2]Point, e
 func (g *Gallery) EchoCounts(value map[string]uint64) (map[string]uint64, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoCounts(value)
+		}
 		return nil, err
 	}
 	mem := newArena()
@@ -1308,6 +1509,9 @@ func (g *Gallery) EchoCounts(value map[string]uint64) (map[string]uint64, error)
 func (g *Gallery) LaterCounts(ctx context.Context, value map[string]uint64) (map[string]uint64, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterCounts(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterCounts", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -1328,6 +1532,9 @@ func (g *Gallery) LaterCounts(ctx context.Context, value map[string]uint64) (map
 func (g *Gallery) EchoShapes(value map[uint8]Shape) (map[uint8]Shape, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoShapes(value)
+		}
 		return nil, err
 	}
 	mem := newArena()
@@ -1354,6 +1561,9 @@ func (g *Gallery) EchoShapes(value map[uint8]Shape) (map[uint8]Shape, error) {
 func (g *Gallery) LaterShapes(ctx context.Context, value map[uint8]Shape) (map[uint8]Shape, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterShapes(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterShapes", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -1377,6 +1587,9 @@ func (g *Gallery) LaterShapes(ctx context.Context, value map[uint8]Shape) (map[u
 func (g *Gallery) EchoTags(value map[string]struct{}) (map[string]struct{}, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoTags(value)
+		}
 		return nil, err
 	}
 	mem := newArena()
@@ -1400,6 +1613,9 @@ func (g *Gallery) EchoTags(value map[string]struct{}) (map[string]struct{}, erro
 func (g *Gallery) LaterTags(ctx context.Context, value map[string]struct{}) (map[string]struct{}, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterTags(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterTags", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -1420,6 +1636,9 @@ func (g *Gallery) LaterTags(ctx context.Context, value map[string]struct{}) (map
 func (g *Gallery) EchoOctets(value map[uint8]struct{}) (map[uint8]struct{}, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoOctets(value)
+		}
 		return nil, err
 	}
 	mem := newArena()
@@ -1443,6 +1662,9 @@ func (g *Gallery) EchoOctets(value map[uint8]struct{}) (map[uint8]struct{}, erro
 func (g *Gallery) LaterOctets(ctx context.Context, value map[uint8]struct{}) (map[uint8]struct{}, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterOctets(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterOctets", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -1463,6 +1685,9 @@ func (g *Gallery) LaterOctets(ctx context.Context, value map[uint8]struct{}) (ma
 func (g *Gallery) EchoWides(value []Uint128) ([]Uint128, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoWides(value)
+		}
 		return nil, err
 	}
 	res := C.go_my_gallery_echo_wides(lib, sliceData[C.ffi_u128_t](value), C.size_t(len(value)))
@@ -1479,6 +1704,9 @@ func (g *Gallery) EchoWides(value []Uint128) ([]Uint128, error) {
 func (g *Gallery) LaterWides(ctx context.Context, value []Uint128) ([]Uint128, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterWides(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterWides", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -1494,6 +1722,9 @@ func (g *Gallery) LaterWides(ctx context.Context, value []Uint128) ([]Uint128, e
 func (g *Gallery) EchoUuids(value [][16]byte) ([][16]byte, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoUuids(value)
+		}
 		return nil, err
 	}
 	res := C.go_my_gallery_echo_uuids(lib, sliceData[C.ffi_uuid_t](value), C.size_t(len(value)))
@@ -1510,6 +1741,9 @@ func (g *Gallery) EchoUuids(value [][16]byte) ([][16]byte, error) {
 func (g *Gallery) LaterUuids(ctx context.Context, value [][16]byte) ([][16]byte, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterUuids(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterUuids", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -1525,6 +1759,9 @@ func (g *Gallery) LaterUuids(ctx context.Context, value [][16]byte) ([][16]byte,
 func (g *Gallery) EchoHashes(value [][4]byte) ([][4]byte, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoHashes(value)
+		}
 		return nil, err
 	}
 	res := C.go_my_gallery_echo_hashes(lib, sliceData[C.my_gallery_u8_array_4_t](value), C.size_t(len(value)))
@@ -1541,6 +1778,9 @@ func (g *Gallery) EchoHashes(value [][4]byte) ([][4]byte, error) {
 func (g *Gallery) LaterHashes(ctx context.Context, value [][4]byte) ([][4]byte, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterHashes(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterHashes", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -1556,6 +1796,9 @@ func (g *Gallery) LaterHashes(ctx context.Context, value [][4]byte) ([][4]byte, 
 func (g *Gallery) EchoDurations(value []time.Duration) ([]time.Duration, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoDurations(value)
+		}
 		return nil, err
 	}
 	mem := newArena()
@@ -1582,6 +1825,9 @@ func (g *Gallery) EchoDurations(value []time.Duration) ([]time.Duration, error) 
 func (g *Gallery) LaterDurations(ctx context.Context, value []time.Duration) ([]time.Duration, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterDurations(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterDurations", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -1605,6 +1851,9 @@ func (g *Gallery) LaterDurations(ctx context.Context, value []time.Duration) ([]
 func (g *Gallery) EchoTimes(value []time.Time) ([]time.Time, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoTimes(value)
+		}
 		return nil, err
 	}
 	mem := newArena()
@@ -1624,6 +1873,9 @@ func (g *Gallery) EchoTimes(value []time.Time) ([]time.Time, error) {
 func (g *Gallery) LaterTimes(ctx context.Context, value []time.Time) ([]time.Time, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterTimes(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterTimes", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -1642,6 +1894,9 @@ func (g *Gallery) LaterTimes(ctx context.Context, value []time.Time) ([]time.Tim
 func (g *Gallery) EchoUsers(value []OwnerID) ([]OwnerID, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoUsers(value)
+		}
 		return nil, err
 	}
 	res := C.go_my_gallery_echo_users(lib, sliceData[C.my_gallery_owner_id_t](value), C.size_t(len(value)))
@@ -1658,6 +1913,9 @@ func (g *Gallery) EchoUsers(value []OwnerID) ([]OwnerID, error) {
 func (g *Gallery) LaterUsers(ctx context.Context, value []OwnerID) ([]OwnerID, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterUsers(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterUsers", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -1673,6 +1931,9 @@ func (g *Gallery) LaterUsers(ctx context.Context, value []OwnerID) ([]OwnerID, e
 func (g *Gallery) EchoMaybeInt128(value *Int128) (*Int128, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoMaybeInt128(value)
+		}
 		return nil, err
 	}
 	res := C.go_my_gallery_echo_maybe_int128(lib, (*C.ffi_i128_t)(unsafe.Pointer(value)))
@@ -1689,6 +1950,9 @@ func (g *Gallery) EchoMaybeInt128(value *Int128) (*Int128, error) {
 func (g *Gallery) LaterMaybeInt128(ctx context.Context, value *Int128) (*Int128, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterMaybeInt128(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterMaybeInt128", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -1704,6 +1968,9 @@ func (g *Gallery) LaterMaybeInt128(ctx context.Context, value *Int128) (*Int128,
 func (g *Gallery) EchoMaybeUUID(value *[16]byte) (*[16]byte, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoMaybeUUID(value)
+		}
 		return nil, err
 	}
 	res := C.go_my_gallery_echo_maybe_uuid(lib, (*C.ffi_uuid_t)(unsafe.Pointer(value)))
@@ -1720,6 +1987,9 @@ func (g *Gallery) EchoMaybeUUID(value *[16]byte) (*[16]byte, error) {
 func (g *Gallery) LaterMaybeUUID(ctx context.Context, value *[16]byte) (*[16]byte, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterMaybeUUID(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterMaybeUUID", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -1735,6 +2005,9 @@ func (g *Gallery) LaterMaybeUUID(ctx context.Context, value *[16]byte) (*[16]byt
 func (g *Gallery) EchoMaybeTime(value *time.Time) (*time.Time, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoMaybeTime(value)
+		}
 		return nil, err
 	}
 	mem := newArena()
@@ -1754,6 +2027,9 @@ func (g *Gallery) EchoMaybeTime(value *time.Time) (*time.Time, error) {
 func (g *Gallery) LaterMaybeTime(ctx context.Context, value *time.Time) (*time.Time, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterMaybeTime(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterMaybeTime", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -1772,6 +2048,9 @@ func (g *Gallery) LaterMaybeTime(ctx context.Context, value *time.Time) (*time.T
 func (g *Gallery) EchoMaybeDuration(value *time.Duration) (*time.Duration, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoMaybeDuration(value)
+		}
 		return nil, err
 	}
 	mem := newArena()
@@ -1798,6 +2077,9 @@ func (g *Gallery) EchoMaybeDuration(value *time.Duration) (*time.Duration, error
 func (g *Gallery) LaterMaybeDuration(ctx context.Context, value *time.Duration) (*time.Duration, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterMaybeDuration(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterMaybeDuration", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -1821,6 +2103,9 @@ func (g *Gallery) LaterMaybeDuration(ctx context.Context, value *time.Duration) 
 func (g *Gallery) EchoMaybeHash(value *[32]byte) (*[32]byte, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoMaybeHash(value)
+		}
 		return nil, err
 	}
 	res := C.go_my_gallery_echo_maybe_hash(lib, (*C.my_gallery_u8_array_32_t)(unsafe.Pointer(value)))
@@ -1837,6 +2122,9 @@ func (g *Gallery) EchoMaybeHash(value *[32]byte) (*[32]byte, error) {
 func (g *Gallery) LaterMaybeHash(ctx context.Context, value *[32]byte) (*[32]byte, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterMaybeHash(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterMaybeHash", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -1852,6 +2140,9 @@ func (g *Gallery) LaterMaybeHash(ctx context.Context, value *[32]byte) (*[32]byt
 func (g *Gallery) EchoMaybeWords(value *[3]string) (*[3]string, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoMaybeWords(value)
+		}
 		return nil, err
 	}
 	mem := newArena()
@@ -1871,6 +2162,9 @@ func (g *Gallery) EchoMaybeWords(value *[3]string) (*[3]string, error) {
 func (g *Gallery) LaterMaybeWords(ctx context.Context, value *[3]string) (*[3]string, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterMaybeWords(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterMaybeWords", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -1889,6 +2183,9 @@ func (g *Gallery) LaterMaybeWords(ctx context.Context, value *[3]string) (*[3]st
 func (g *Gallery) EchoMaybeCounts(value map[string]uint64) (map[string]uint64, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoMaybeCounts(value)
+		}
 		return nil, err
 	}
 	mem := newArena()
@@ -1912,6 +2209,9 @@ func (g *Gallery) EchoMaybeCounts(value map[string]uint64) (map[string]uint64, e
 func (g *Gallery) LaterMaybeCounts(ctx context.Context, value map[string]uint64) (map[string]uint64, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterMaybeCounts(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterMaybeCounts", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -1932,6 +2232,9 @@ func (g *Gallery) LaterMaybeCounts(ctx context.Context, value map[string]uint64)
 func (g *Gallery) EchoMaybeTags(value map[string]struct{}) (map[string]struct{}, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoMaybeTags(value)
+		}
 		return nil, err
 	}
 	mem := newArena()
@@ -1955,6 +2258,9 @@ func (g *Gallery) EchoMaybeTags(value map[string]struct{}) (map[string]struct{},
 func (g *Gallery) LaterMaybeTags(ctx context.Context, value map[string]struct{}) (map[string]struct{}, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterMaybeTags(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterMaybeTags", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -1975,6 +2281,9 @@ func (g *Gallery) LaterMaybeTags(ctx context.Context, value map[string]struct{})
 func (g *Gallery) EchoMaybeUser(value *OwnerID) (*OwnerID, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoMaybeUser(value)
+		}
 		return nil, err
 	}
 	res := C.go_my_gallery_echo_maybe_user(lib, (*C.my_gallery_owner_id_t)(unsafe.Pointer(value)))
@@ -1991,6 +2300,9 @@ func (g *Gallery) EchoMaybeUser(value *OwnerID) (*OwnerID, error) {
 func (g *Gallery) LaterMaybeUser(ctx context.Context, value *OwnerID) (*OwnerID, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterMaybeUser(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterMaybeUser", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -2006,6 +2318,9 @@ func (g *Gallery) LaterMaybeUser(ctx context.Context, value *OwnerID) (*OwnerID,
 func (g *Gallery) EchoMaybeNickname(value *Nickname) (*Nickname, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoMaybeNickname(value)
+		}
 		return nil, err
 	}
 	mem := newArena()
@@ -2025,6 +2340,9 @@ func (g *Gallery) EchoMaybeNickname(value *Nickname) (*Nickname, error) {
 func (g *Gallery) LaterMaybeNickname(ctx context.Context, value *Nickname) (*Nickname, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterMaybeNickname(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterMaybeNickname", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -2043,6 +2361,9 @@ func (g *Gallery) LaterMaybeNickname(ctx context.Context, value *Nickname) (*Nic
 func (g *Gallery) EchoMaybeStop(value *Stop) (*Stop, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoMaybeStop(value)
+		}
 		return nil, err
 	}
 	mem := newArena()
@@ -2062,6 +2383,9 @@ func (g *Gallery) EchoMaybeStop(value *Stop) (*Stop, error) {
 func (g *Gallery) LaterMaybeStop(ctx context.Context, value *Stop) (*Stop, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterMaybeStop(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterMaybeStop", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -2080,6 +2404,9 @@ func (g *Gallery) LaterMaybeStop(ctx context.Context, value *Stop) (*Stop, error
 func (g *Gallery) EchoMaybeBoxedStop(value *Stop) (*Stop, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoMaybeBoxedStop(value)
+		}
 		return nil, err
 	}
 	mem := newArena()
@@ -2099,6 +2426,9 @@ func (g *Gallery) EchoMaybeBoxedStop(value *Stop) (*Stop, error) {
 func (g *Gallery) LaterMaybeBoxedStop(ctx context.Context, value *Stop) (*Stop, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterMaybeBoxedStop(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterMaybeBoxedStop", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -2117,6 +2447,9 @@ func (g *Gallery) LaterMaybeBoxedStop(ctx context.Context, value *Stop) (*Stop, 
 func (g *Gallery) EchoMaybeBoxedText(value *string) (*string, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoMaybeBoxedText(value)
+		}
 		return nil, err
 	}
 	mem := newArena()
@@ -2136,6 +2469,9 @@ func (g *Gallery) EchoMaybeBoxedText(value *string) (*string, error) {
 func (g *Gallery) LaterMaybeBoxedText(ctx context.Context, value *string) (*string, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterMaybeBoxedText(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterMaybeBoxedText", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -2154,6 +2490,9 @@ func (g *Gallery) LaterMaybeBoxedText(ctx context.Context, value *string) (*stri
 func (g *Gallery) EchoMaybeBoxedTwice(value *int64) (*int64, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoMaybeBoxedTwice(value)
+		}
 		return nil, err
 	}
 	mem := newArena()
@@ -2173,6 +2512,9 @@ func (g *Gallery) EchoMaybeBoxedTwice(value *int64) (*int64, error) {
 func (g *Gallery) LaterMaybeBoxedTwice(ctx context.Context, value *int64) (*int64, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterMaybeBoxedTwice(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterMaybeBoxedTwice", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -2191,6 +2533,9 @@ func (g *Gallery) LaterMaybeBoxedTwice(ctx context.Context, value *int64) (*int6
 func (g *Gallery) EchoNestedNumber(value **int64) (**int64, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoNestedNumber(value)
+		}
 		return nil, err
 	}
 	mem := newArena()
@@ -2210,6 +2555,9 @@ func (g *Gallery) EchoNestedNumber(value **int64) (**int64, error) {
 func (g *Gallery) LaterNestedNumber(ctx context.Context, value **int64) (**int64, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterNestedNumber(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterNestedNumber", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -2228,6 +2576,9 @@ func (g *Gallery) LaterNestedNumber(ctx context.Context, value **int64) (**int64
 func (g *Gallery) EchoNestedText(value **string) (**string, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoNestedText(value)
+		}
 		return nil, err
 	}
 	mem := newArena()
@@ -2247,6 +2598,9 @@ func (g *Gallery) EchoNestedText(value **string) (**string, error) {
 func (g *Gallery) LaterNestedText(ctx context.Context, value **string) (**string, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterNestedText(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterNestedText", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -2265,6 +2619,9 @@ func (g *Gallery) LaterNestedText(ctx context.Context, value **string) (**string
 func (g *Gallery) EchoNestedNames(value *[]string) (*[]string, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoNestedNames(value)
+		}
 		return nil, err
 	}
 	mem := newArena()
@@ -2284,6 +2641,9 @@ func (g *Gallery) EchoNestedNames(value *[]string) (*[]string, error) {
 func (g *Gallery) LaterNestedNames(ctx context.Context, value *[]string) (*[]string, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterNestedNames(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterNestedNames", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -2302,6 +2662,9 @@ func (g *Gallery) LaterNestedNames(ctx context.Context, value *[]string) (*[]str
 func (g *Gallery) EchoNestedPoint(value **Point) (**Point, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoNestedPoint(value)
+		}
 		return nil, err
 	}
 	mem := newArena()
@@ -2321,6 +2684,9 @@ func (g *Gallery) EchoNestedPoint(value **Point) (**Point, error) {
 func (g *Gallery) LaterNestedPoint(ctx context.Context, value **Point) (**Point, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterNestedPoint(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterNestedPoint", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -2339,6 +2705,9 @@ func (g *Gallery) LaterNestedPoint(ctx context.Context, value **Point) (**Point,
 func (g *Gallery) EchoBoxedNumber(value int64) (int64, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoBoxedNumber(value)
+		}
 		return 0, err
 	}
 	mem := newArena()
@@ -2358,6 +2727,9 @@ func (g *Gallery) EchoBoxedNumber(value int64) (int64, error) {
 func (g *Gallery) LaterBoxedNumber(ctx context.Context, value int64) (int64, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterBoxedNumber(ctx, value)
+		}
 		return 0, err
 	}
 	out, err := await(ctx, "LaterBoxedNumber", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -2376,6 +2748,9 @@ func (g *Gallery) LaterBoxedNumber(ctx context.Context, value int64) (int64, err
 func (g *Gallery) EchoBoxedText(value string) (string, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoBoxedText(value)
+		}
 		return "", err
 	}
 	mem := newArena()
@@ -2395,6 +2770,9 @@ func (g *Gallery) EchoBoxedText(value string) (string, error) {
 func (g *Gallery) LaterBoxedText(ctx context.Context, value string) (string, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterBoxedText(ctx, value)
+		}
 		return "", err
 	}
 	out, err := await(ctx, "LaterBoxedText", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -2413,6 +2791,9 @@ func (g *Gallery) LaterBoxedText(ctx context.Context, value string) (string, err
 func (g *Gallery) EchoBoxedPoint(value Point) (Point, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoBoxedPoint(value)
+		}
 		return Point{}, err
 	}
 	var cValue C.my_gallery_point_t
@@ -2431,6 +2812,9 @@ func (g *Gallery) EchoBoxedPoint(value Point) (Point, error) {
 func (g *Gallery) LaterBoxedPoint(ctx context.Context, value Point) (Point, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterBoxedPoint(ctx, value)
+		}
 		return Point{}, err
 	}
 	out, err := await(ctx, "LaterBoxedPoint", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -2448,6 +2832,9 @@ func (g *Gallery) LaterBoxedPoint(ctx context.Context, value Point) (Point, erro
 func (g *Gallery) EchoBoxedShape(value Shape) (Shape, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoBoxedShape(value)
+		}
 		return nil, err
 	}
 	mem := newArena()
@@ -2475,6 +2862,9 @@ func (g *Gallery) EchoBoxedShape(value Shape) (Shape, error) {
 func (g *Gallery) LaterBoxedShape(ctx context.Context, value Shape) (Shape, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterBoxedShape(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterBoxedShape", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -2499,6 +2889,9 @@ func (g *Gallery) LaterBoxedShape(ctx context.Context, value Shape) (Shape, erro
 func (g *Gallery) EchoBoxedWords(value [3]string) ([3]string, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoBoxedWords(value)
+		}
 		return [3]string{}, err
 	}
 	mem := newArena()
@@ -2519,6 +2912,9 @@ func (g *Gallery) EchoBoxedWords(value [3]string) ([3]string, error) {
 func (g *Gallery) LaterBoxedWords(ctx context.Context, value [3]string) ([3]string, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterBoxedWords(ctx, value)
+		}
 		return [3]string{}, err
 	}
 	out, err := await(ctx, "LaterBoxedWords", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -2538,6 +2934,9 @@ func (g *Gallery) LaterBoxedWords(ctx context.Context, value [3]string) ([3]stri
 func (g *Gallery) EchoBoxedCounts(value map[string]uint64) (map[string]uint64, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoBoxedCounts(value)
+		}
 		return nil, err
 	}
 	mem := newArena()
@@ -2561,6 +2960,9 @@ func (g *Gallery) EchoBoxedCounts(value map[string]uint64) (map[string]uint64, e
 func (g *Gallery) LaterBoxedCounts(ctx context.Context, value map[string]uint64) (map[string]uint64, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterBoxedCounts(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterBoxedCounts", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -2581,6 +2983,9 @@ func (g *Gallery) LaterBoxedCounts(ctx context.Context, value map[string]uint64)
 func (g *Gallery) EchoBoxedTags(value map[string]struct{}) (map[string]struct{}, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoBoxedTags(value)
+		}
 		return nil, err
 	}
 	mem := newArena()
@@ -2604,6 +3009,9 @@ func (g *Gallery) EchoBoxedTags(value map[string]struct{}) (map[string]struct{},
 func (g *Gallery) LaterBoxedTags(ctx context.Context, value map[string]struct{}) (map[string]struct{}, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterBoxedTags(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterBoxedTags", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -2624,6 +3032,9 @@ func (g *Gallery) LaterBoxedTags(ctx context.Context, value map[string]struct{})
 func (g *Gallery) EchoBoxedMaybe(value *string) (*string, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoBoxedMaybe(value)
+		}
 		return nil, err
 	}
 	mem := newArena()
@@ -2643,6 +3054,9 @@ func (g *Gallery) EchoBoxedMaybe(value *string) (*string, error) {
 func (g *Gallery) LaterBoxedMaybe(ctx context.Context, value *string) (*string, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterBoxedMaybe(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterBoxedMaybe", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -2661,6 +3075,9 @@ func (g *Gallery) LaterBoxedMaybe(ctx context.Context, value *string) (*string, 
 func (g *Gallery) EchoBoxedTwice(value Texts) (Texts, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoBoxedTwice(value)
+		}
 		return Texts{}, err
 	}
 	mem := newArena()
@@ -2680,6 +3097,9 @@ func (g *Gallery) EchoBoxedTwice(value Texts) (Texts, error) {
 func (g *Gallery) LaterBoxedTwice(ctx context.Context, value Texts) (Texts, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterBoxedTwice(ctx, value)
+		}
 		return Texts{}, err
 	}
 	out, err := await(ctx, "LaterBoxedTwice", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -2698,6 +3118,9 @@ func (g *Gallery) LaterBoxedTwice(ctx context.Context, value Texts) (Texts, erro
 func (g *Gallery) EchoUser(value OwnerID) (OwnerID, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoUser(value)
+		}
 		return 0, err
 	}
 	res := C.go_my_gallery_echo_user(lib, C.uint64_t(value))
@@ -2712,6 +3135,9 @@ func (g *Gallery) EchoUser(value OwnerID) (OwnerID, error) {
 func (g *Gallery) LaterUser(ctx context.Context, value OwnerID) (OwnerID, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterUser(ctx, value)
+		}
 		return 0, err
 	}
 	out, err := await(ctx, "LaterUser", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -2727,6 +3153,9 @@ func (g *Gallery) LaterUser(ctx context.Context, value OwnerID) (OwnerID, error)
 func (g *Gallery) EchoAlias(value Alias) (Alias, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoAlias(value)
+		}
 		return "", err
 	}
 	res := C.go_my_gallery_echo_alias(lib, textData(string(value)), C.size_t(len(string(value))))
@@ -2743,6 +3172,9 @@ func (g *Gallery) EchoAlias(value Alias) (Alias, error) {
 func (g *Gallery) LaterAlias(ctx context.Context, value Alias) (Alias, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterAlias(ctx, value)
+		}
 		return "", err
 	}
 	out, err := await(ctx, "LaterAlias", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -2758,6 +3190,9 @@ func (g *Gallery) LaterAlias(ctx context.Context, value Alias) (Alias, error) {
 func (g *Gallery) EchoBlob(value Blob) (Blob, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoBlob(value)
+		}
 		return nil, err
 	}
 	res := C.go_my_gallery_echo_blob(lib, bytesData([]byte(value)), C.size_t(len([]byte(value))))
@@ -2774,6 +3209,9 @@ func (g *Gallery) EchoBlob(value Blob) (Blob, error) {
 func (g *Gallery) LaterBlob(ctx context.Context, value Blob) (Blob, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterBlob(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterBlob", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -2789,6 +3227,9 @@ func (g *Gallery) LaterBlob(ctx context.Context, value Blob) (Blob, error) {
 func (g *Gallery) EchoAliases(value Aliases) (Aliases, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoAliases(value)
+		}
 		return nil, err
 	}
 	mem := newArena()
@@ -2808,6 +3249,9 @@ func (g *Gallery) EchoAliases(value Aliases) (Aliases, error) {
 func (g *Gallery) LaterAliases(ctx context.Context, value Aliases) (Aliases, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterAliases(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterAliases", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -2826,6 +3270,9 @@ func (g *Gallery) LaterAliases(ctx context.Context, value Aliases) (Aliases, err
 func (g *Gallery) EchoNickname(value Nickname) (Nickname, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoNickname(value)
+		}
 		return nil, err
 	}
 	mem := newArena()
@@ -2845,6 +3292,9 @@ func (g *Gallery) EchoNickname(value Nickname) (Nickname, error) {
 func (g *Gallery) LaterNickname(ctx context.Context, value Nickname) (Nickname, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterNickname(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterNickname", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -2863,6 +3313,9 @@ func (g *Gallery) LaterNickname(ctx context.Context, value Nickname) (Nickname, 
 func (g *Gallery) EchoPlace(value Place) (Place, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoPlace(value)
+		}
 		return Place{}, err
 	}
 	var cValue C.my_gallery_point_t
@@ -2879,6 +3332,9 @@ func (g *Gallery) EchoPlace(value Place) (Place, error) {
 func (g *Gallery) LaterPlace(ctx context.Context, value Place) (Place, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterPlace(ctx, value)
+		}
 		return Place{}, err
 	}
 	out, err := await(ctx, "LaterPlace", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -2896,6 +3352,9 @@ func (g *Gallery) LaterPlace(ctx context.Context, value Place) (Place, error) {
 func (g *Gallery) EchoSquare(value Square) (Square, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoSquare(value)
+		}
 		return Square{}, err
 	}
 	var cValue C.my_gallery_point_t
@@ -2912,6 +3371,9 @@ func (g *Gallery) EchoSquare(value Square) (Square, error) {
 func (g *Gallery) LaterSquare(ctx context.Context, value Square) (Square, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterSquare(ctx, value)
+		}
 		return Square{}, err
 	}
 	out, err := await(ctx, "LaterSquare", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -2929,6 +3391,9 @@ func (g *Gallery) LaterSquare(ctx context.Context, value Square) (Square, error)
 func (g *Gallery) EchoLap(value Lap) (Lap, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoLap(value)
+		}
 		return 0, err
 	}
 	mem := newArena()
@@ -2954,6 +3419,9 @@ func (g *Gallery) EchoLap(value Lap) (Lap, error) {
 func (g *Gallery) LaterLap(ctx context.Context, value Lap) (Lap, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterLap(ctx, value)
+		}
 		return 0, err
 	}
 	out, err := await(ctx, "LaterLap", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -2977,6 +3445,9 @@ func (g *Gallery) LaterLap(ctx context.Context, value Lap) (Lap, error) {
 func (g *Gallery) EchoDeadline(value Deadline) (Deadline, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoDeadline(value)
+		}
 		return Deadline{}, err
 	}
 	res := C.go_my_gallery_echo_deadline(lib, asTime(time.Time(value)))
@@ -2991,6 +3462,9 @@ func (g *Gallery) EchoDeadline(value Deadline) (Deadline, error) {
 func (g *Gallery) LaterDeadline(ctx context.Context, value Deadline) (Deadline, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterDeadline(ctx, value)
+		}
 		return Deadline{}, err
 	}
 	out, err := await(ctx, "LaterDeadline", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -3006,6 +3480,9 @@ func (g *Gallery) LaterDeadline(ctx context.Context, value Deadline) (Deadline, 
 func (g *Gallery) EchoBalance(value Balance) (Balance, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoBalance(value)
+		}
 		return Balance{}, err
 	}
 	res := C.go_my_gallery_echo_balance(lib, as[C.ffi_i128_t](Int128(value)))
@@ -3020,6 +3497,9 @@ func (g *Gallery) EchoBalance(value Balance) (Balance, error) {
 func (g *Gallery) LaterBalance(ctx context.Context, value Balance) (Balance, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterBalance(ctx, value)
+		}
 		return Balance{}, err
 	}
 	out, err := await(ctx, "LaterBalance", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -3035,6 +3515,9 @@ func (g *Gallery) LaterBalance(ctx context.Context, value Balance) (Balance, err
 func (g *Gallery) EchoKey(value Key) (Key, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoKey(value)
+		}
 		return Key{}, err
 	}
 	res := C.go_my_gallery_echo_key(lib, as[C.ffi_uuid_t]([16]byte(value)))
@@ -3049,6 +3532,9 @@ func (g *Gallery) EchoKey(value Key) (Key, error) {
 func (g *Gallery) LaterKey(ctx context.Context, value Key) (Key, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterKey(ctx, value)
+		}
 		return Key{}, err
 	}
 	out, err := await(ctx, "LaterKey", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -3064,6 +3550,9 @@ func (g *Gallery) LaterKey(ctx context.Context, value Key) (Key, error) {
 func (g *Gallery) EchoDigest(value Digest) (Digest, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoDigest(value)
+		}
 		return Digest{}, err
 	}
 	mem := newArena()
@@ -3082,6 +3571,9 @@ func (g *Gallery) EchoDigest(value Digest) (Digest, error) {
 func (g *Gallery) LaterDigest(ctx context.Context, value Digest) (Digest, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterDigest(ctx, value)
+		}
 		return Digest{}, err
 	}
 	out, err := await(ctx, "LaterDigest", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -3101,6 +3593,9 @@ func (g *Gallery) LaterDigest(ctx context.Context, value Digest) (Digest, error)
 func (g *Gallery) EchoPair(value Pair) (Pair, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoPair(value)
+		}
 		return Pair{}, err
 	}
 	mem := newArena()
@@ -3121,6 +3616,9 @@ func (g *Gallery) EchoPair(value Pair) (Pair, error) {
 func (g *Gallery) LaterPair(ctx context.Context, value Pair) (Pair, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterPair(ctx, value)
+		}
 		return Pair{}, err
 	}
 	out, err := await(ctx, "LaterPair", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -3140,6 +3638,9 @@ func (g *Gallery) LaterPair(ctx context.Context, value Pair) (Pair, error) {
 func (g *Gallery) EchoRank(value Rank) (Rank, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoRank(value)
+		}
 		return 0, err
 	}
 	res := C.go_my_gallery_echo_rank(lib, C.my_gallery_level_t(value))
@@ -3159,6 +3660,9 @@ func (g *Gallery) EchoRank(value Rank) (Rank, error) {
 func (g *Gallery) LaterRank(ctx context.Context, value Rank) (Rank, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterRank(ctx, value)
+		}
 		return 0, err
 	}
 	out, err := await(ctx, "LaterRank", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -3176,6 +3680,9 @@ func (g *Gallery) LaterRank(ctx context.Context, value Rank) (Rank, error) {
 func (g *Gallery) EchoOutline(value Outline) (Outline, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoOutline(value)
+		}
 		return nil, err
 	}
 	mem := newArena()
@@ -3203,6 +3710,9 @@ func (g *Gallery) EchoOutline(value Outline) (Outline, error) {
 func (g *Gallery) LaterOutline(ctx context.Context, value Outline) (Outline, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterOutline(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterOutline", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -3227,6 +3737,9 @@ func (g *Gallery) LaterOutline(ctx context.Context, value Outline) (Outline, err
 func (g *Gallery) EchoStop(value Stop) (Stop, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoStop(value)
+		}
 		return Stop{}, err
 	}
 	var cValue C.my_gallery_segment_t
@@ -3245,6 +3758,9 @@ func (g *Gallery) EchoStop(value Stop) (Stop, error) {
 func (g *Gallery) LaterStop(ctx context.Context, value Stop) (Stop, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterStop(ctx, value)
+		}
 		return Stop{}, err
 	}
 	out, err := await(ctx, "LaterStop", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -3262,6 +3778,9 @@ func (g *Gallery) LaterStop(ctx context.Context, value Stop) (Stop, error) {
 func (g *Gallery) EchoMaximum(value Maximum) (Maximum, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoMaximum(value)
+		}
 		return 0, err
 	}
 	mem := newArena()
@@ -3281,6 +3800,9 @@ func (g *Gallery) EchoMaximum(value Maximum) (Maximum, error) {
 func (g *Gallery) LaterMaximum(ctx context.Context, value Maximum) (Maximum, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterMaximum(ctx, value)
+		}
 		return 0, err
 	}
 	out, err := await(ctx, "LaterMaximum", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -3299,6 +3821,9 @@ func (g *Gallery) LaterMaximum(ctx context.Context, value Maximum) (Maximum, err
 func (g *Gallery) EchoScores(value Scores) (Scores, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoScores(value)
+		}
 		return nil, err
 	}
 	mem := newArena()
@@ -3322,6 +3847,9 @@ func (g *Gallery) EchoScores(value Scores) (Scores, error) {
 func (g *Gallery) LaterScores(ctx context.Context, value Scores) (Scores, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterScores(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterScores", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -3342,6 +3870,9 @@ func (g *Gallery) LaterScores(ctx context.Context, value Scores) (Scores, error)
 func (g *Gallery) EchoTagSet(value Tags) (Tags, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoTagSet(value)
+		}
 		return nil, err
 	}
 	mem := newArena()
@@ -3365,6 +3896,9 @@ func (g *Gallery) EchoTagSet(value Tags) (Tags, error) {
 func (g *Gallery) LaterTagSet(ctx context.Context, value Tags) (Tags, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterTagSet(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterTagSet", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -3385,6 +3919,9 @@ func (g *Gallery) LaterTagSet(ctx context.Context, value Tags) (Tags, error) {
 func (g *Gallery) EchoWide(value Wide) (Wide, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoWide(value)
+		}
 		return Wide{}, err
 	}
 	mem := newArena()
@@ -3403,6 +3940,9 @@ func (g *Gallery) EchoWide(value Wide) (Wide, error) {
 func (g *Gallery) LaterWide(ctx context.Context, value Wide) (Wide, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterWide(ctx, value)
+		}
 		return Wide{}, err
 	}
 	out, err := await(ctx, "LaterWide", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -3422,6 +3962,9 @@ func (g *Gallery) LaterWide(ctx context.Context, value Wide) (Wide, error) {
 func (g *Gallery) EchoWideList(value []Wide) ([]Wide, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoWideList(value)
+		}
 		return nil, err
 	}
 	mem := newArena()
@@ -3441,6 +3984,9 @@ func (g *Gallery) EchoWideList(value []Wide) ([]Wide, error) {
 func (g *Gallery) LaterWideList(ctx context.Context, value []Wide) ([]Wide, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterWideList(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterWideList", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -3459,6 +4005,9 @@ func (g *Gallery) LaterWideList(ctx context.Context, value []Wide) ([]Wide, erro
 func (g *Gallery) EchoMoment(value Moment) (Moment, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoMoment(value)
+		}
 		return Moment{}, err
 	}
 	mem := newArena()
@@ -3486,6 +4035,9 @@ func (g *Gallery) EchoMoment(value Moment) (Moment, error) {
 func (g *Gallery) LaterMoment(ctx context.Context, value Moment) (Moment, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterMoment(ctx, value)
+		}
 		return Moment{}, err
 	}
 	out, err := await(ctx, "LaterMoment", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -3510,6 +4062,9 @@ func (g *Gallery) LaterMoment(ctx context.Context, value Moment) (Moment, error)
 func (g *Gallery) EchoMoreOptions(value MoreOptions) (MoreOptions, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoMoreOptions(value)
+		}
 		return MoreOptions{}, err
 	}
 	mem := newArena()
@@ -3537,6 +4092,9 @@ func (g *Gallery) EchoMoreOptions(value MoreOptions) (MoreOptions, error) {
 func (g *Gallery) LaterMoreOptions(ctx context.Context, value MoreOptions) (MoreOptions, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterMoreOptions(ctx, value)
+		}
 		return MoreOptions{}, err
 	}
 	out, err := await(ctx, "LaterMoreOptions", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -3561,6 +4119,9 @@ func (g *Gallery) LaterMoreOptions(ctx context.Context, value MoreOptions) (More
 func (g *Gallery) EchoCollections(value Collections) (Collections, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoCollections(value)
+		}
 		return Collections{}, err
 	}
 	mem := newArena()
@@ -3588,6 +4149,9 @@ func (g *Gallery) EchoCollections(value Collections) (Collections, error) {
 func (g *Gallery) LaterCollections(ctx context.Context, value Collections) (Collections, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterCollections(ctx, value)
+		}
 		return Collections{}, err
 	}
 	out, err := await(ctx, "LaterCollections", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -3612,6 +4176,9 @@ func (g *Gallery) LaterCollections(ctx context.Context, value Collections) (Coll
 func (g *Gallery) EchoBoxes(value Boxes) (Boxes, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoBoxes(value)
+		}
 		return Boxes{}, err
 	}
 	mem := newArena()
@@ -3639,6 +4206,9 @@ func (g *Gallery) EchoBoxes(value Boxes) (Boxes, error) {
 func (g *Gallery) LaterBoxes(ctx context.Context, value Boxes) (Boxes, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterBoxes(ctx, value)
+		}
 		return Boxes{}, err
 	}
 	out, err := await(ctx, "LaterBoxes", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -3663,6 +4233,9 @@ func (g *Gallery) LaterBoxes(ctx context.Context, value Boxes) (Boxes, error) {
 func (g *Gallery) EchoNode(value Node) (Node, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoNode(value)
+		}
 		return Node{}, err
 	}
 	mem := newArena()
@@ -3686,6 +4259,9 @@ func (g *Gallery) EchoNode(value Node) (Node, error) {
 func (g *Gallery) LaterNode(ctx context.Context, value Node) (Node, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterNode(ctx, value)
+		}
 		return Node{}, err
 	}
 	out, err := await(ctx, "LaterNode", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -3708,6 +4284,9 @@ func (g *Gallery) LaterNode(ctx context.Context, value Node) (Node, error) {
 func (g *Gallery) EchoFolder(value Folder) (Folder, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoFolder(value)
+		}
 		return Folder{}, err
 	}
 	mem := newArena()
@@ -3735,6 +4314,9 @@ func (g *Gallery) EchoFolder(value Folder) (Folder, error) {
 func (g *Gallery) LaterFolder(ctx context.Context, value Folder) (Folder, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterFolder(ctx, value)
+		}
 		return Folder{}, err
 	}
 	out, err := await(ctx, "LaterFolder", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -3759,6 +4341,9 @@ func (g *Gallery) LaterFolder(ctx context.Context, value Folder) (Folder, error)
 func (g *Gallery) EchoFile(value File) (File, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoFile(value)
+		}
 		return File{}, err
 	}
 	mem := newArena()
@@ -3786,6 +4371,9 @@ func (g *Gallery) EchoFile(value File) (File, error) {
 func (g *Gallery) LaterFile(ctx context.Context, value File) (File, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterFile(ctx, value)
+		}
 		return File{}, err
 	}
 	out, err := await(ctx, "LaterFile", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -3810,6 +4398,9 @@ func (g *Gallery) LaterFile(ctx context.Context, value File) (File, error) {
 func (g *Gallery) EchoExpression(value Expression) (Expression, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoExpression(value)
+		}
 		return nil, err
 	}
 	mem := newArena()
@@ -3837,6 +4428,9 @@ func (g *Gallery) EchoExpression(value Expression) (Expression, error) {
 func (g *Gallery) LaterExpression(ctx context.Context, value Expression) (Expression, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterExpression(ctx, value)
+		}
 		return nil, err
 	}
 	out, err := await(ctx, "LaterExpression", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -3861,6 +4455,9 @@ func (g *Gallery) LaterExpression(ctx context.Context, value Expression) (Expres
 func (g *Gallery) EchoWordsOfIt(value Text) (Text, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoWordsOfIt(value)
+		}
 		return Text{}, err
 	}
 	mem := newArena()
@@ -3884,6 +4481,9 @@ func (g *Gallery) EchoWordsOfIt(value Text) (Text, error) {
 func (g *Gallery) LaterWordsOfIt(ctx context.Context, value Text) (Text, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterWordsOfIt(ctx, value)
+		}
 		return Text{}, err
 	}
 	out, err := await(ctx, "LaterWordsOfIt", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -3906,6 +4506,9 @@ func (g *Gallery) LaterWordsOfIt(ctx context.Context, value Text) (Text, error) 
 func (g *Gallery) EchoBytesOfIt(value Bytes) (Bytes, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoBytesOfIt(value)
+		}
 		return Bytes{}, err
 	}
 	mem := newArena()
@@ -3926,6 +4529,9 @@ func (g *Gallery) EchoBytesOfIt(value Bytes) (Bytes, error) {
 func (g *Gallery) LaterBytesOfIt(ctx context.Context, value Bytes) (Bytes, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterBytesOfIt(ctx, value)
+		}
 		return Bytes{}, err
 	}
 	out, err := await(ctx, "LaterBytesOfIt", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -3945,6 +4551,9 @@ func (g *Gallery) LaterBytesOfIt(ctx context.Context, value Bytes) (Bytes, error
 func (g *Gallery) EchoOwnInt128(value GalleryInt128) (GalleryInt128, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoOwnInt128(value)
+		}
 		return GalleryInt128{}, err
 	}
 	var cValue C.my_gallery_int128_t
@@ -3961,6 +4570,9 @@ func (g *Gallery) EchoOwnInt128(value GalleryInt128) (GalleryInt128, error) {
 func (g *Gallery) LaterOwnInt128(ctx context.Context, value GalleryInt128) (GalleryInt128, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterOwnInt128(ctx, value)
+		}
 		return GalleryInt128{}, err
 	}
 	out, err := await(ctx, "LaterOwnInt128", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -3978,6 +4590,9 @@ func (g *Gallery) LaterOwnInt128(ctx context.Context, value GalleryInt128) (Gall
 func (g *Gallery) EchoSliceOfText(value SliceOfText) (SliceOfText, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoSliceOfText(value)
+		}
 		return SliceOfText{}, err
 	}
 	mem := newArena()
@@ -3998,6 +4613,9 @@ func (g *Gallery) EchoSliceOfText(value SliceOfText) (SliceOfText, error) {
 func (g *Gallery) LaterSliceOfText(ctx context.Context, value SliceOfText) (SliceOfText, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterSliceOfText(ctx, value)
+		}
 		return SliceOfText{}, err
 	}
 	out, err := await(ctx, "LaterSliceOfText", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -4017,6 +4635,9 @@ func (g *Gallery) LaterSliceOfText(ctx context.Context, value SliceOfText) (Slic
 func (g *Gallery) EchoLate(value Late) (Late, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayEchoLate(value)
+		}
 		return Late{}, err
 	}
 	mem := newArena()
@@ -4044,6 +4665,9 @@ func (g *Gallery) EchoLate(value Late) (Late, error) {
 func (g *Gallery) LaterLate(ctx context.Context, value Late) (Late, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayLaterLate(ctx, value)
+		}
 		return Late{}, err
 	}
 	out, err := await(ctx, "LaterLate", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -4068,6 +4692,9 @@ func (g *Gallery) LaterLate(ctx context.Context, value Late) (Late, error) {
 func (g *Gallery) FailText(which int32) error {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayFailText(which)
+		}
 		return err
 	}
 	res := C.go_my_gallery_fail_text(lib, C.int32_t(which))
@@ -4082,6 +4709,9 @@ func (g *Gallery) FailText(which int32) error {
 func (g *Gallery) FailLaterText(ctx context.Context, which int32) error {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayFailLaterText(ctx, which)
+		}
 		return err
 	}
 	_, err = await[struct{}](ctx, "FailLaterText", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -4097,6 +4727,9 @@ func (g *Gallery) FailLaterText(ctx context.Context, which int32) error {
 func (g *Gallery) FailRefused(which int32) error {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayFailRefused(which)
+		}
 		return err
 	}
 	res := C.go_my_gallery_fail_refused(lib, C.int32_t(which))
@@ -4113,6 +4746,9 @@ func (g *Gallery) FailRefused(which int32) error {
 func (g *Gallery) FailLaterRefused(ctx context.Context, which int32) error {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayFailLaterRefused(ctx, which)
+		}
 		return err
 	}
 	_, err = await[struct{}](ctx, "FailLaterRefused", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -4128,6 +4764,9 @@ func (g *Gallery) FailLaterRefused(ctx context.Context, which int32) error {
 func (g *Gallery) FailMood(which int32) error {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayFailMood(which)
+		}
 		return err
 	}
 	res := C.go_my_gallery_fail_mood(lib, C.int32_t(which))
@@ -4144,6 +4783,9 @@ func (g *Gallery) FailMood(which int32) error {
 func (g *Gallery) FailLaterMood(ctx context.Context, which int32) error {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayFailLaterMood(ctx, which)
+		}
 		return err
 	}
 	_, err = await[struct{}](ctx, "FailLaterMood", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -4159,6 +4801,9 @@ func (g *Gallery) FailLaterMood(ctx context.Context, which int32) error {
 func (g *Gallery) FailStore(which int32) error {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayFailStore(which)
+		}
 		return err
 	}
 	res := C.go_my_gallery_fail_store(lib, C.int32_t(which))
@@ -4175,6 +4820,9 @@ func (g *Gallery) FailStore(which int32) error {
 func (g *Gallery) FailLaterStore(ctx context.Context, which int32) error {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayFailLaterStore(ctx, which)
+		}
 		return err
 	}
 	_, err = await[struct{}](ctx, "FailLaterStore", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -4190,6 +4838,9 @@ func (g *Gallery) FailLaterStore(ctx context.Context, which int32) error {
 func (g *Gallery) FailLate(which int32) error {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayFailLate(which)
+		}
 		return err
 	}
 	res := C.go_my_gallery_fail_late(lib, C.int32_t(which))
@@ -4206,6 +4857,9 @@ func (g *Gallery) FailLate(which int32) error {
 func (g *Gallery) FailLaterLate(ctx context.Context, which int32) error {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayFailLaterLate(ctx, which)
+		}
 		return err
 	}
 	_, err = await[struct{}](ctx, "FailLaterLate", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -4219,6 +4873,9 @@ func (g *Gallery) FailLaterLate(ctx context.Context, which int32) error {
 //
 // The library's defaults: `width` is `3`, `class` is `"// \"x\"\n+build"`.
 func Paint(width uint8, class string) error {
+	if server := used.Load(); server != nil {
+		return server.Paint(width, class)
+	}
 	if mismatch != nil {
 		return mismatch
 	}
@@ -4233,6 +4890,9 @@ func Paint(width uint8, class string) error {
 //
 // The library's defaults: `err_` is `1`.
 func Count(err_ uint8) error {
+	if server := used.Load(); server != nil {
+		return server.Count(err_)
+	}
 	if mismatch != nil {
 		return mismatch
 	}
@@ -4245,6 +4905,9 @@ func Count(err_ uint8) error {
 
 // OnlyNative calls `only_native` of the library.
 func OnlyNative() error {
+	if server := used.Load(); server != nil {
+		return server.OnlyNative()
+	}
 	if mismatch != nil {
 		return mismatch
 	}
@@ -4274,6 +4937,9 @@ func OnlyNative() error {
 func (g *Gallery) Select(type_ bool, func_ string, ctx_ int32, g_ int32, err_ int32) (int64, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awaySelect(type_, func_, ctx_, g_, err_)
+		}
 		return 0, err
 	}
 	res := C.go_my_gallery_select(lib, C.bool(type_), textData(func_), C.size_t(len(func_)), C.int32_t(ctx_), C.int32_t(g_), C.int32_t(err_))
@@ -4286,6 +4952,9 @@ func (g *Gallery) Select(type_ bool, func_ string, ctx_ int32, g_ int32, err_ in
 
 // Sleep calls `sleep` of the library.
 func Sleep(ctx context.Context, ms uint64) (bool, error) {
+	if server := used.Load(); server != nil {
+		return server.Sleep(ctx, ms)
+	}
 	if mismatch != nil {
 		return false, mismatch
 	}
@@ -4301,6 +4970,9 @@ func Sleep(ctx context.Context, ms uint64) (bool, error) {
 func (g *Gallery) Pause(ctx context.Context, ms uint64) error {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayPause(ctx, ms)
+		}
 		return err
 	}
 	_, err = await[struct{}](ctx, "Pause", &g.stale, func(userData C.uintptr_t) (C.uintptr_t, error) {
@@ -4314,6 +4986,9 @@ func (g *Gallery) Pause(ctx context.Context, ms uint64) error {
 func (g *Gallery) Touch() error {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayTouch()
+		}
 		return err
 	}
 	res := C.go_my_gallery_touch(lib)
@@ -4328,6 +5003,9 @@ func (g *Gallery) Touch() error {
 func (g *Gallery) Forever() (time.Duration, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayForever()
+		}
 		return 0, err
 	}
 	res := C.go_my_gallery_forever(lib)
@@ -4347,6 +5025,9 @@ func (g *Gallery) Forever() (time.Duration, error) {
 func (g *Gallery) Twins() (map[uint8]struct{}, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayTwins()
+		}
 		return nil, err
 	}
 	res := C.go_my_gallery_twins(lib)
@@ -4367,6 +5048,9 @@ func (g *Gallery) Twins() (map[uint8]struct{}, error) {
 func (g *Gallery) Close_() (uint8, error) {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awayClose_()
+		}
 		return 0, err
 	}
 	res := C.go_my_gallery_close(lib)
@@ -4381,6 +5065,9 @@ func (g *Gallery) Close_() (uint8, error) {
 func (g *Gallery) Seek_(offset int64) error {
 	lib, err := g.open()
 	if err != nil {
+		if g.isAway() {
+			return g.awaySeek_(offset)
+		}
 		return err
 	}
 	res := C.go_my_gallery_seek(lib, C.int64_t(offset))
@@ -4393,6 +5080,9 @@ func (g *Gallery) Seek_(offset int64) error {
 
 // LibVersion calls `lib_version` of the library.
 func LibVersion() (string, error) {
+	if server := used.Load(); server != nil {
+		return server.LibVersion()
+	}
 	if mismatch != nil {
 		return "", mismatch
 	}
@@ -4407,6 +5097,9 @@ func LibVersion() (string, error) {
 
 // Sum calls `sum` of the library.
 func Sum(numbers []int64, start *int64) (int64, error) {
+	if server := used.Load(); server != nil {
+		return server.Sum(numbers, start)
+	}
 	if mismatch != nil {
 		return 0, mismatch
 	}
@@ -4426,6 +5119,9 @@ func Sum(numbers []int64, start *int64) (int64, error) {
 // An interval of 0 or a nil warn means never again; others are rounded up to milliseconds. It holds for calls that start
 // from now on.
 func (g *Gallery) SetStaleWarn(interval time.Duration, warn func(ctx context.Context, call string, elapsed time.Duration)) error {
+	if g.isAway() {
+		return g.setStaleWarnAway(interval, warn)
+	}
 	lib, err := g.open()
 	if err != nil {
 		return err
@@ -4436,6 +5132,9 @@ func (g *Gallery) SetStaleWarn(interval time.Duration, warn func(ctx context.Con
 // SetStaleWarn is [Gallery.SetStaleWarn] for the functions of this package, and for instances that are made from now
 // on.
 func SetStaleWarn(interval time.Duration, warn func(ctx context.Context, call string, elapsed time.Duration)) error {
+	if server := used.Load(); server != nil {
+		return server.SetStaleWarn(interval, warn)
+	}
 	if mismatch != nil {
 		return mismatch
 	}
@@ -4449,6 +5148,9 @@ func SetStaleWarn(interval time.Duration, warn func(ctx context.Context, call st
 func (g *Gallery) Close() error {
 	if g == nil {
 		return nil
+	}
+	if g.isAway() {
+		return g.closeAway()
 	}
 	id := g.id.Swap(0)
 	if id == 0 {

@@ -8,7 +8,7 @@ mod edges;
 mod read;
 mod write;
 
-use ffi_model::contract::{Contract, FunctionDecl, Type};
+use ffi_model::contract::{Contract, Type};
 use ffi_templates::go::{Cbor, Conversion, Convert};
 
 use super::{
@@ -55,8 +55,8 @@ impl<'a> Codec<'a> {
         codec
     }
 
-    /// `cbor.go` and `codec.go`; empty where no value crosses.
-    pub(super) fn files(mut self) -> [String; 2] {
+    /// `cbor.go`, with what `others` call of it, too, and `codec.go`; empty where no value crosses.
+    pub(super) fn files(mut self, others: &str) -> [String; 2] {
         let (mut written, mut taken) = (Vec::new(), Vec::new());
         while written.len() < self.write.len() {
             let ty = self.write[written.len()].clone();
@@ -79,19 +79,8 @@ impl<'a> Codec<'a> {
             is_deep,
             refuses: is_deep || writes_handles || has("w.duration(") || has("w.noVariant("),
         });
-        let own = format!("{codec}\n{}", called_elsewhere(self.types.contract));
+        let own = format!("{codec}\n{others}");
         [source::needed(&own, &helpers), codec]
-    }
-}
-
-/// Code that calls what the rest of the package needs of the helpers.
-fn called_elsewhere(contract: &Contract) -> &'static str {
-    let has_context = contract.functions().iter().any(FunctionDecl::makes_context);
-    match (has_context, contract.events().is_empty()) {
-        (true, false) => "contextID() eventType()",
-        (true, true) => "contextID()",
-        (false, false) => "eventType()",
-        (false, true) => "",
     }
 }
 

@@ -421,7 +421,7 @@ func TestArgumentsStay(t *testing.T) {
 }
 
 // pending makes a call, and ends its context when the library waits and meanwhile has been done.
-func pending(t *testing.T, call func(context.Context) error, meanwhile func()) error {
+func waiting(t *testing.T, call func(context.Context) error, meanwhile func()) error {
 	t.Helper()
 	ctx, cancel := context.WithCancel(background)
 	done := make(chan error)
@@ -447,7 +447,7 @@ func TestCancel(t *testing.T) {
 		},
 	} {
 		s := h.give(t)
-		err := pending(t, s.Pause, func() { meanwhile(s) })
+		err := waiting(t, s.Pause, func() { meanwhile(s) })
 		if err != context.Canceled {
 			t.Errorf("%v", err)
 		}
@@ -462,7 +462,7 @@ func TestReplyAfterCancel(t *testing.T) {
 	h := openHub(t)
 	s := h.give(t)
 	var got *Session
-	err := pending(t, func(ctx context.Context) (err error) {
+	err := waiting(t, func(ctx context.Context) (err error) {
 		got, err = s.Linger(ctx)
 		return err
 	}, func() {})
@@ -475,7 +475,7 @@ func TestReplyAfterCancel(t *testing.T) {
 func TestCancelBesideSlowStarts(t *testing.T) {
 	h := openHub(t)
 	s := h.give(t)
-	err := pending(t, s.Pause, func() {
+	err := waiting(t, s.Pause, func() {
 		for range cap(crossings) {
 			crossings <- struct{}{}
 		}
