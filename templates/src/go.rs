@@ -11,7 +11,9 @@ mod round_trip;
 pub use askama::Template;
 pub use events::{Event, Events, Listeners, Panics};
 pub use hosts::{HostFunction, HostMethod, Hosts, Interface as HostInterface, Interfaces};
-pub use remote::{Absent, Away, AwayEvents, AwayFunction, AwayHost, AwayHosts, Connection, Remote};
+pub use remote::{
+    Absent, Away, AwayEvents, AwayFunction, AwayHost, AwayHosts, Connected, Connection, Remote,
+};
 pub use round_trip::{CodecExports, RoundTrip, RoundTripHelpers, Trip};
 
 /// `go.mod`

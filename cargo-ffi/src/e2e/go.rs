@@ -127,16 +127,41 @@ fn codec(session: &Session<'_>, go: &Toolchain, package: &Path, test: &CodecTest
         fs_err::write(&file, text)?;
         replaced.insert(package.join(name).display().to_string(), file.display().to_string().into());
     }
+    tests_with(session, go, CODEC, package, &overlay(&folder, replaced)?)
+}
+
+/// What has `go` see files that are not there.
+fn overlay(folder: &Path, replaced: serde_json::Map<String, serde_json::Value>) -> Result<Vec<OsString>> {
     let overlay = folder.join("overlay.json");
     fs_err::write(&overlay, serde_json::json!({ "Replace": replaced }).to_string())?;
     let mut option = OsString::from("-overlay=");
     option.push(overlay);
-    tests_with(session, go, CODEC, package, &[option])
+    Ok(vec![option])
+}
+
+/// What has the packages go to the servers of this pass, if there are any: one more file in each, so that programs are what they are
+/// without.
+fn connected(session: &Session<'_>) -> Result<Vec<OsString>> {
+    if !session.watch.pass.is_remote() {
+        return Ok(Vec::new());
+    }
+    let folder = session.work.join("connected");
+    empty(&folder)?;
+    let mut replaced = serde_json::Map::new();
+    let servers = session.packages().zip(&session.servers);
+    for (index, ((project, package), server)) in servers.enumerate() {
+        let file = folder.join(format!("{index}.go"));
+        let (variable, _) = server.variable();
+        fs_err::write(&file, go::connected(&project.input(session.host.package()), &variable)?)?;
+        replaced
+            .insert(package.join("connected.go").display().to_string(), file.display().to_string().into());
+    }
+    overlay(&folder, replaced)
 }
 
 /// All tests of the module, which are the trial `name`.
 fn tests(session: &Session<'_>, go: &Toolchain, name: &str, module: &Path) -> Result<Verdict> {
-    tests_with(session, go, name, module, &[])
+    tests_with(session, go, name, module, &connected(session)?)
 }
 
 /// As [`tests`], with more options of `go test`.
@@ -161,7 +186,7 @@ fn tests_with(
 fn program(session: &Session<'_>, go: &Toolchain, module: &Path, folder: &Path) -> Result<Verdict> {
     let path = Path::new(".").join(folder.strip_prefix(module).unwrap_or(folder));
     if !session.watch.pass.is_sanitized() {
-        return verdict(&run_in(session, go, module).arg("run").arg(path));
+        return verdict(&run_in(session, go, module).arg("run").args(connected(session)?).arg(path));
     }
     let name = stem(folder);
     // Apart from what else is made here, which may have the name of a program.

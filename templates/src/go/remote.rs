@@ -22,6 +22,16 @@ pub struct Remote<'a> {
     pub has_static_stream: bool,
 }
 
+/// What has a package use a server from the beginning, in its tests.
+#[derive(Debug, Clone, Template)]
+#[template(path = "go/connected.go.j2", escape = "none")]
+pub struct Connected<'a> {
+    /// Name of the package.
+    pub package: &'a str,
+    /// The variable with the address, as a literal.
+    pub variable: &'a str,
+}
+
 /// A connection.
 #[derive(Debug, Clone, Template)]
 #[template(path = "go/connection.go.j2", escape = "none")]

@@ -41,6 +41,7 @@ mod types;
 mod tests;
 
 pub use package::{GO_VERSION, Module};
+pub use remote::connected;
 pub use round_trip::{CodecTest, codec, round_trip};
 
 use ffi_model::Contract;

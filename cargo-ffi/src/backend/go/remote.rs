@@ -1,9 +1,30 @@
 //! What reaches a library that is elsewhere: over a connection, in packages with cgo and without.
 
 use ffi_model::contract::{FunctionDecl, Type};
-use ffi_templates::go::{Absent, Away, AwayFunction, Connection, Event, Function, HostFunction, Remote};
+use ffi_templates::go::{
+    Absent, Away, AwayFunction, Connected, Connection, Event, Function, HostFunction, Remote,
+};
 
-use super::{away, cbor::Codec, literal, names::receiver, source::rendered, types::Types};
+use super::{
+    away,
+    cbor::Codec,
+    literal,
+    names::receiver,
+    package::Module,
+    source::{self, rendered},
+    types::Types,
+};
+use crate::{backend::Input, error::Error};
+
+/// One more file of a package, with which it goes to the server at the address in `variable` from the beginning.
+///
+/// # Errors
+/// The settings are not what they should be.
+pub fn connected(input: &Input<'_>, variable: &str) -> Result<String, Error> {
+    let package = &Module::new(input)?.package;
+    let body = rendered(&Connected { package, variable: &literal::string(variable) });
+    Ok(source::file(package, &body))
+}
 
 /// The files about that, apart from those about events and host functions.
 #[derive(Debug)]
