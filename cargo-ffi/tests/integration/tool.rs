@@ -165,9 +165,12 @@ pub(crate) fn dependencies() -> String {
     format!("[dependencies]\nffi-runtime = {{ path = {:?} }}\n", root().join("ffi-runtime"))
 }
 
-/// The tools whose absence is a failure: `FFI_REQUIRE=c,cpp,go,libclang`, as CI sets it.
+/// The tools of host programs whose absence is a failure: `FFI_REQUIRE=c,cpp,go,libclang`, as CI sets it. What others are named there, no host program needs.
 pub(crate) fn required() -> Option<&'static str> {
-    static TOOLS: LazyLock<String> = LazyLock::new(|| std::env::var("FFI_REQUIRE").unwrap_or_default());
+    static TOOLS: LazyLock<String> = LazyLock::new(|| {
+        let required = std::env::var("FFI_REQUIRE").unwrap_or_default();
+        required.split(',').filter(|tool| *tool != "nats").collect::<Vec<_>>().join(",")
+    });
     Some(TOOLS.as_str()).filter(|tools| !tools.is_empty())
 }
 
