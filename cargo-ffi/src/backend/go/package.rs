@@ -5,6 +5,9 @@
 //!   doc.go, instance.go, listeners.go, interfaces.go, types.go, constants.go, errors.go, int128.go, panics.go
 //!                                                              what a user of the package reads
 //!   cbor.go, codec.go                                          values as CBOR
+//!   remote.go, connection.go, away.go, away_events.go, away_hosts.go
+//!                                                              how it gets to a library elsewhere
+//!   absent.go                                                  without cgo: what a user calls
 //!   library.go, handles.go, events.go, hosts.go                with cgo: what a user calls
 //!   arena.go, call.go, convert.go, values.go, cgo-bridge.h, cgo-bridge.c
 //!                                                              with cgo: how it gets to C and back

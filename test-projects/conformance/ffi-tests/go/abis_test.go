@@ -9,6 +9,7 @@ import (
 )
 
 func TestNativeFunctionsAreInThePackage(t *testing.T) {
+	onlyHere(t, "what is exported for the native ABI alone is not served")
 	ctx := testContext(t)
 	echo(t, conformance.NativeOnly, math.MinInt64, math.MaxInt64)
 	gives(t, int64(-1))(conformance.NativeOnlyLater(ctx, -1))

