@@ -2,6 +2,8 @@
 
 mod calls;
 mod first;
+#[cfg(unix)]
+mod nats;
 mod programs;
 mod server;
 mod tls;

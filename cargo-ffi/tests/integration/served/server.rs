@@ -1,5 +1,7 @@
 //! The server: where it listens, whom it lets in, and how it ends.
 
+use std::process::Stdio;
+
 use super::Served;
 use crate::tool::{cargo_ffi, command_in, root};
 
@@ -18,10 +20,10 @@ fn it_answers_what_it_has_accepted_before_it_ends() {
     let server = Served::timer(&[&address, "tcp:127.0.0.1:0"], &[]);
     assert_eq!(server.addresses[0], address);
     let mut watch = server.command(&["--watch-events"]);
-    let mut watch = watch.stdout(std::process::Stdio::piped()).spawn().expect("it starts");
+    let mut watch = watch.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts");
     let slow = r#"{"req": {"message": "slow", "delayMs": 1000}}"#;
     let mut waits = server.command(&["echo", slow]);
-    let waits = waits.stdout(std::process::Stdio::piped()).spawn().expect("it starts");
+    let waits = waits.stdout(Stdio::piped()).spawn().expect("it starts");
     // A call that comes later is there when its reply is; so is, by then, the one before it, unless this machine is very slow.
     server.call(&["echo", r#"{"req": {"message": "quick", "delayMs": 500}}"#]).says(0, &["quick"]);
     server.signal("TERM");
@@ -45,7 +47,7 @@ fn a_second_wish_to_end_is_granted_at_once() {
     let mut server = Served::timer(&[&address], &[]);
     let mut waits =
         server.command(&["echo", r#"{"req": {"message": "x", "delayMs": 5000}}"#, "--watch-events"]);
-    let mut waits = waits.stderr(std::process::Stdio::piped()).spawn().expect("it starts");
+    let mut waits = waits.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts");
     server.call(&["echo", r#"{"req": {"message": "quick", "delayMs": 500}}"#]).says(0, &["quick"]);
     server.signal("INT");
     let mut stderr = std::io::BufReader::new(server.child.stderr.take().expect("a pipe"));
@@ -64,7 +66,7 @@ fn programs_are_told_where_it_listens() {
     let args = ["serve", "tcp:127.0.0.1:0", "--manifest-path", "test-projects/timer/Cargo.toml"];
     let more = ["--message-format", "json", "--target-dir", crate::tool::TARGET, "-q"];
     let mut command = command_in(&root(), &[&args[..], &more].concat());
-    let mut child = command.stdout(std::process::Stdio::piped()).spawn().expect("it starts");
+    let mut child = command.stdout(Stdio::piped()).spawn().expect("it starts");
     let mut line = String::new();
     let mut stdout = std::io::BufReader::new(child.stdout.take().expect("a pipe"));
     std::io::BufRead::read_line(&mut stdout, &mut line).expect("a line");
