@@ -5,12 +5,13 @@
 //! both. Nothing here passes or fails.
 //!
 //! - `-- c`, `-- go`: one host; `-- rust`: from Rust, by criterion; `-- uniffi`: what UniFFI makes of the same functions, from C, Go and Python
+//! - `-- remote`: from another process, beside a server by hand and one of tonic
 //! - `-- instructions`: instructions instead of time
 //! - `-- codec`, `-- contention`, `-- events`, `-- scale`: the other benches, which are run
 //! - `-- all`: all of it; any other word: rows with that in their name
 //! - `UPDATE_EXPECT=1` writes the tables, and the budget, to `docs/performance.md`
 //!
-//! - [`site`] is what is built, [`uniffi`] what is added to it
+//! - [`site`] is what is built, [`uniffi`] what is added to it, [`remote`] what is a process of its own
 //! - [`report`] is what is printed, [`budget`] what it may cost, [`page`] what is written
 //! - [`instructions`] are counted by valgrind and compared with `docs/instructions.md`
 
@@ -20,6 +21,7 @@ mod budget;
 mod instructions;
 mod others;
 mod page;
+mod remote;
 mod report;
 mod rust;
 mod site;
@@ -49,6 +51,7 @@ const TABLES: &[(&str, &[Table])] = &[
 struct Asked {
     tables: Vec<Table>,
     others: Vec<&'static str>,
+    remote: bool,
     instructions: bool,
     /// Rows with that in their name.
     filter: String,
@@ -58,6 +61,7 @@ fn main() {
     // Cargo itself passes `--bench`.
     let asked = asked(std::env::args().skip(1).filter(|word| !word.starts_with('-')));
     let (mut parts, rows) = measure(&asked.tables, &asked.filter);
+    parts.extend(asked.remote.then(remote::run).flatten());
     parts.extend(asked.others.iter().map(|name| others::run(name)));
     if std::env::var_os("UPDATE_EXPECT").is_some() && asked.filter.is_empty() && !parts.is_empty() {
         page::write(parts, &rows);
@@ -74,17 +78,20 @@ fn asked(words: impl Iterator<Item = String>) -> Asked {
             asked.tables.extend(*tables);
         } else if let Some(name) = others::names().find(|name| *name == word) {
             asked.others.push(name);
+        } else if word == remote::NAME {
+            asked.remote = true;
         } else if word == "instructions" {
             asked.instructions = true;
         } else if word == "all" {
             asked.tables = Table::ALL.into();
             asked.others = others::names().collect();
+            asked.remote = true;
             asked.instructions = true;
         } else {
             asked.filter = word;
         }
     }
-    if asked.tables.is_empty() && asked.others.is_empty() && !asked.instructions {
+    if asked.tables.is_empty() && asked.others.is_empty() && !asked.remote && !asked.instructions {
         asked.tables = vec![Table::C, Table::Go];
     }
     asked

@@ -205,6 +205,11 @@ impl Bench {
         self.base.wrapping_add(value)
     }
 
+    /// The same text, which is ready when it is asked for.
+    pub async fn echo_ready(&self, text: String) -> String {
+        text
+    }
+
     /// Is ready when it is asked again.
     pub async fn one_yield(&self, value: i64) -> i64 {
         tokio::task::yield_now().await;

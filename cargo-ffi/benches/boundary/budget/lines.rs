@@ -180,6 +180,8 @@ pub(super) const LINES: &[Line] = &[
         Limits::NONE,
         Said::Rate,
     ),
+    elsewhere("call from another process, the server's time", "1.5x by hand"),
+    elsewhere("the same", "less than tonic's"),
     line(
         "a context, made and destroyed",
         "10 us",
