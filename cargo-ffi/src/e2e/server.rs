@@ -39,7 +39,10 @@ impl Server {
     pub(super) fn start(project: &Project) -> Result<Self> {
         let program = Program::new(std::env::current_exe()?, &project.folder)
             .args(["ffi", "serve", "tcp:127.0.0.1:0", "--library"])
-            .arg(&project.artifacts.cdylib);
+            .arg(&project.artifacts.cdylib)
+            // One program is all tests of a language, which make what they like.
+            .args(["--limit", "contexts=65536", "--limit", "handles=1048576", "--limit", "in_flight=65536"])
+            .args(["--limit", "subscriptions=65536"]);
         let (service, line) = program.start()?;
         let port = line.rsplit_once(':').and_then(|(_, port)| port.parse().ok());
         let Some(port) = port else {
