@@ -43,6 +43,8 @@ pub(crate) struct Recorder {
     changed: Condvar,
     full: AtomicBool,
     over: AtomicBool,
+    /// Replies take their time.
+    slow: AtomicBool,
     /// How many events found no room.
     refused: AtomicU32,
 }
@@ -60,6 +62,9 @@ impl Recorder {
 
 impl Out for Recorder {
     fn reply(&self, call: u32, code: i32, payload: &[u8]) {
+        if self.slow.load(Ordering::SeqCst) {
+            std::thread::sleep(Duration::from_millis(5));
+        }
         self.push(Said::Reply { call, code, payload: payload.to_vec() });
     }
 
@@ -302,6 +307,11 @@ impl Client {
         self.out.full.store(!has_room, Ordering::SeqCst);
         drop(said);
         self.out.changed.notify_all();
+    }
+
+    /// From now on replies to it take their time.
+    pub(crate) fn is_slow(&self) {
+        self.out.slow.store(true, Ordering::SeqCst);
     }
 
     /// Returns when that many events have found no room.

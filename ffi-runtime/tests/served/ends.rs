@@ -40,9 +40,9 @@ fn everything_is_given_back() {
 fn a_call_that_blocks_is_waited_for() {
     let (client, context) = Client::with_context("waited for");
     let call = client.begin(context, "block", text_request("gate", "waited for"));
+    reached("waited for");
     let queued: Vec<_> =
         (0..60).map(|_| client.begin(context, "block", text_request("gate", "waited for"))).collect();
-    reached("waited for");
     client.begin_close();
     until(|| client.call(0, "version", nothing()) == (ERR, b"the connection is over".to_vec()));
     assert!(alive("waited for") > 0, "somebody is inside");
@@ -138,7 +138,7 @@ fn one_peer_closes_twice_and_at_once() {
 
 #[test]
 fn the_last_thread_is_not_waited_for() {
-    // All threads for what blocks wait for a peer that is gone.
+    // All threads for what blocks, of which tokio has 512, wait for a peer that is gone.
     let (host, context) = Client::with_context("crowded");
     let served = serve(ptr::without_provenance_mut(context as usize));
     let asked = Client::new(&served);
@@ -150,7 +150,7 @@ fn the_last_thread_is_not_waited_for() {
             (0..32).map(move |_| (client, client.begin(0, "asks_now", text_request("text", "?"))))
         })
         .collect();
-    asked.asked(400);
+    asked.asked(511);
     asked.close();
     for (client, call) in calls {
         let text = client.err_of(call);

@@ -1,6 +1,10 @@
 //! Events: subscriptions, room and none, own contexts and the one that is served.
 
-use std::ptr;
+use std::{
+    ptr,
+    sync::atomic::{AtomicBool, Ordering},
+    thread,
+};
 
 use ciborium::Value;
 use ffi::__private::server::PeerLimits;
@@ -42,24 +46,35 @@ fn events_come_to_their_subscription_in_their_order() {
 
 #[test]
 fn a_subscription_begins_with_its_reply() {
-    let (client, context) = Client::with_context("begins");
-    for round in 0..50 {
-        let fire = client.begin(context, "fire", range(0, 20));
-        let subscription = client.subscribe(context, "");
-        client.end(fire);
-        client.ok(context, "fire", range(20, 21));
-        client.events_until(subscription, 1);
-        client.until(|said| {
-            let place = |is: &dyn Fn(&Said) -> bool| said.iter().position(is);
-            let reply = place(&|said| matches!(said, Said::Reply { call, .. } if *call == subscription));
-            let event =
-                place(&|said| matches!(said, Said::Event { subscription: of, .. } if *of == subscription));
-            assert!(reply < event, "round {round}: {reply:?} {event:?}");
-            Some(())
+    let (host, context) = Client::with_context("begins");
+    let client = Client::new(&serve(ptr::without_provenance_mut(context as usize)));
+    client.is_slow();
+    let is_done = AtomicBool::new(false);
+    thread::scope(|scope| {
+        // There are events all the time.
+        scope.spawn(|| {
+            while !is_done.load(Ordering::SeqCst) {
+                host.ok(context, "fire", range(0, 20));
+            }
         });
-        client.ok(context, "ffi.unsubscribe", number_request("id", subscription));
-    }
+        for round in 0..10 {
+            let subscription = client.subscribe(0, "");
+            client.events_until(subscription, 1);
+            client.until(|said| {
+                let place = |is: &dyn Fn(&Said) -> bool| said.iter().position(is);
+                let reply = place(&|said| matches!(said, Said::Reply { call, .. } if *call == subscription));
+                let event = place(
+                    &|said| matches!(said, Said::Event { subscription: of, .. } if *of == subscription),
+                );
+                assert!(reply < event, "round {round}: {reply:?} {event:?}");
+                Some(())
+            });
+            client.ok(0, "ffi.unsubscribe", number_request("id", subscription));
+        }
+        is_done.store(true, Ordering::SeqCst);
+    });
     client.close();
+    host.close();
 }
 
 #[test]

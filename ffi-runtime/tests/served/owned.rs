@@ -1,6 +1,10 @@
 //! What belongs to a peer: contexts and handles.
 
-use std::ptr;
+use std::{
+    ffi::{c_char, c_void},
+    ptr,
+    sync::atomic::{AtomicI32, AtomicU64, Ordering},
+};
 
 use ciborium::Value;
 use ffi::__private::server::PeerLimits;
@@ -178,4 +182,60 @@ fn handles_are_limited() {
     until(|| alive("limited handles") == 4);
     client.close();
     assert_eq!(alive("limited handles"), 0);
+}
+
+type Callback = unsafe extern "C" fn(i32, *const c_void, usize, *mut c_void);
+type HostFn = unsafe extern "C" fn(u64, *const c_void, usize, *mut c_void);
+
+unsafe extern "C" {
+    fn served_register_host_fn_cbor(
+        ctx: *mut c_void,
+        name: *const c_char,
+        function: Option<HostFn>,
+        user_data: *mut c_void,
+    ) -> i32;
+    fn served_sum_cbor(
+        ctx: *mut c_void,
+        callback: Option<Callback>,
+        user_data: *mut c_void,
+        request: *const u8,
+        len: usize,
+    ) -> i32;
+}
+
+/// What a host in this process has, and what came of its call.
+static CONTEXT: AtomicU64 = AtomicU64::new(0);
+static SESSION: AtomicU64 = AtomicU64::new(0);
+static CAME: AtomicI32 = AtomicI32::new(-1);
+
+unsafe extern "C" fn summed(code: i32, _: *const c_void, _: usize, _: *mut c_void) {
+    CAME.store(code, Ordering::SeqCst);
+}
+
+unsafe extern "C" fn told(_: u64, _: *const c_void, _: usize, _: *mut c_void) {
+    let context = ptr::without_provenance_mut(CONTEXT.load(Ordering::SeqCst) as usize);
+    let sessions = Value::Array(vec![of(SESSION.load(Ordering::SeqCst))]);
+    let request = bytes(&request([("sessions", sessions)]));
+    let (data, len) = (request.as_ptr(), request.len());
+    // SAFETY: the request is readable.
+    unsafe { served_sum_cbor(context, Some(summed), ptr::null_mut(), data, len) };
+}
+
+#[test]
+fn a_host_in_the_same_process_names_its_own_also_inside_of_a_peers_call() {
+    let (host, context) = Client::with_context("inside");
+    let session = id(&host.ok(context, "open", number_request("number", 4)));
+    CONTEXT.store(context, Ordering::SeqCst);
+    SESSION.store(session, Ordering::SeqCst);
+    let raw = ptr::without_provenance_mut(context as usize);
+    // SAFETY: the name ends with a zero.
+    let code = unsafe { served_register_host_fn_cbor(raw, c"tell".as_ptr(), Some(told), ptr::null_mut()) };
+    assert_eq!(code, OK);
+    let peer = Client::new(&serve(raw));
+    peer.ok(0, "tells", text_request("text", "now"));
+    assert_eq!(CAME.load(Ordering::SeqCst), OK);
+    let sessions = request([("sessions", Value::Array(vec![of(session)]))]);
+    assert_eq!(peer.err(0, "sum", sessions), "sessions[0]: the handle was closed");
+    peer.close();
+    host.close();
 }
