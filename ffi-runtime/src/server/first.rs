@@ -37,9 +37,20 @@ impl fmt::Display for NoRequest {
 /// There is no such request, however it goes on.
 pub fn next(bytes: &[u8], limit: usize) -> Result<Option<(Request<'_>, usize)>, NoRequest> {
     let Some((name, rest)) = counted(bytes, limit)? else { return Ok(None) };
-    let name = str::from_utf8(name).map_err(|_| NoRequest::NotUtf8)?;
+    if name.len() <= SHORT {
+        text(name)?;
+    }
     let Some((request, rest)) = counted(rest, limit)? else { return Ok(None) };
+    let name = text(name)?;
     Ok(Some((Request { name, request }, bytes.len() - rest.len())))
+}
+
+/// A name that is no text is refused before its request is there, unless it is longer than this: it is looked at whenever something arrives, so a client that
+/// sends a byte at a time would have a long one looked at for each of them.
+const SHORT: usize = 256;
+
+fn text(name: &[u8]) -> Result<&str, NoRequest> {
+    str::from_utf8(name).map_err(|_| NoRequest::NotUtf8)
 }
 
 /// Bytes, and what follows them.

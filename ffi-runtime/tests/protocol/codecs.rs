@@ -164,3 +164,12 @@ fn a_request_that_is_none_is_refused_as_early_as_it_can_be() {
         "a length of 4278190080 bytes: no more than 100000 are allowed",
     );
 }
+
+#[test]
+fn a_long_name_is_looked_at_once_when_its_request_is_there() {
+    let whole = [&1000_u32.to_be_bytes()[..], &[0xff; 1000], &[0, 0, 0, 2, 1, 2]].concat();
+    for len in 0..whole.len() {
+        assert_eq!(first::next(&whole[..len], LIMIT), Ok(None), "{len} bytes");
+    }
+    assert_eq!(first::next(&whole, LIMIT), Err(first::NoRequest::NotUtf8));
+}
