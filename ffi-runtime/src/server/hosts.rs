@@ -1,7 +1,10 @@
 //! Host functions that a peer answers.
 
 use core::ffi::c_void;
-use std::{ffi::CString, sync::Arc};
+use std::{
+    ffi::CString,
+    sync::{Arc, MutexGuard, PoisonError},
+};
 
 use super::{Peer, peer::raw, record::bytes};
 use crate::{abi, context, handle::elsewhere, thread};
@@ -27,6 +30,7 @@ impl Peer {
     pub(super) fn register(self: &Arc<Self>, context: usize, name: String) -> Result<(), String> {
         let unknown = format!("unknown host function: {name}");
         let Ok(c_name) = CString::new(name.as_str()) else { return Err(unknown) };
+        let _one_at_a_time = self.registering();
         let is_served = self.served.context() == Some(context);
         let is_here = self.state().hosts.contains_key(&(context, name.clone()));
         if is_served && !is_here {
@@ -60,9 +64,15 @@ impl Peer {
         Ok(())
     }
 
+    /// What the library has registered last is what is noted last: otherwise it could ask somebody of whom nobody knows, also when the connection is over.
+    fn registering(&self) -> MutexGuard<'_, ()> {
+        self.registering.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Has a host function asked of nobody.
     pub(super) fn unregister(&self, context: usize, name: String) -> Result<(), String> {
         let key = (context, name);
+        let _one_at_a_time = self.registering();
         let Some(address) = self.state().hosts.get(&key).copied() else {
             return Err(format!("`{}` is not asked of this connection", key.1));
         };

@@ -103,6 +103,8 @@ pub struct Peer {
     pub(super) runtime: Handle,
     lanes: Arc<Lanes>,
     state: Mutex<State>,
+    /// Locked by who registers or unregisters a host function, until the library has done it and it is noted here.
+    pub(super) registering: Mutex<()>,
     /// Told when the last call is over.
     quiet: Notify,
     /// All was given back.
@@ -148,6 +150,7 @@ impl Peer {
             runtime,
             lanes,
             state: Mutex::default(),
+            registering: Mutex::default(),
             quiet: Notify::new(),
             ended: OnceCell::new(),
         })

@@ -163,3 +163,25 @@ fn what_cannot_be_registered_is_refused() {
     assert!(client.err(context, "asks", text("?")).contains("not registered"));
     client.close();
 }
+
+#[test]
+fn who_registers_and_unregisters_at_once_leaves_nothing() {
+    let (host, context) = Client::with_context("at once");
+    let served = serve(ptr::without_provenance_mut(context as usize));
+    for round in 0..100 {
+        let client = Client::new(&served);
+        let calls: Vec<_> = (0..30)
+            .map(|nth| {
+                let name = if nth % 3 == 2 { "ffi.unregister" } else { "ffi.register" };
+                client.begin(0, name, text_request("function", "ask"))
+            })
+            .collect();
+        for call in calls {
+            client.end(call);
+        }
+        client.close();
+        let text = host.err(context, "asks", text("?"));
+        assert!(text.contains("`ask` is not registered"), "round {round}: {text}");
+    }
+    host.close();
+}
