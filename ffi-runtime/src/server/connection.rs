@@ -374,6 +374,10 @@ impl Conversation<'_> {
                 }
                 let (frame, len) = match frame::next(reader.incoming.unread(), reader.limits.frame) {
                     Ok(Some(next)) => next,
+                    // Who has not said a token may not send more than a hello, either.
+                    Ok(None) if hello_by.is_some() && frame::is_no_hello(reader.incoming.unread()) => {
+                        return End::Said("HELLO comes first".to_owned());
+                    }
                     Ok(None) => break,
                     Err(no_frame) => return End::Said(no_frame.to_string()),
                 };

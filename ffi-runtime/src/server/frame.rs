@@ -121,6 +121,11 @@ pub fn next(bytes: &[u8], limit: usize) -> Result<Option<(Frame<'_>, usize)>, No
     Ok(Some((frame, HEAD + body_len)))
 }
 
+/// Whether the frame that `bytes` begin with is known to be no hello.
+pub fn is_no_hello(bytes: &[u8]) -> bool {
+    bytes.get(4).is_some_and(|kind| *kind != kind::HELLO)
+}
+
 /// Whether a client's frame of that kind may have a body of that length.
 fn check_length(kind: u8, len: usize) -> Result<(), NoFrame> {
     let (name, min, max) = match kind {

@@ -402,6 +402,10 @@ fn what_comes_before_a_hello_and_a_second_one_end_the_connection() {
         let mut client = Client(server.connect());
         client.send(&[&b"FFI2"[..], &early].concat());
         client.dismissed("HELLO comes first");
+        // Nobody waits for the rest of one.
+        let mut client = Client(server.connect());
+        client.send(&[b"FFI2", &early[..5]].concat());
+        client.dismissed("HELLO comes first");
     }
     let mut client = server.client();
     client.send(&frames::hello(&nothing()));
