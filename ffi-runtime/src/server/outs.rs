@@ -41,6 +41,11 @@ impl Out for Second {
     fn reply(&self, call: u32, code: i32, payload: &[u8]) {
         let item = (code == ITEM).then_some(call);
         let (code, payload) = possible(code, payload);
+        if code == STALE_WARN {
+            // The next one says the same. Who reads nothing is not sent all of them.
+            self.0.send_if_room(payload.len(), false, |out| frame::reply(out, call, code, payload));
+            return;
+        }
         self.0.send(payload.len(), item, |out| frame::reply(out, call, code, payload));
     }
 
@@ -51,5 +56,27 @@ impl Out for Second {
     fn event(&self, subscription: u32, missed: u32, envelope: &[u8], may_block: bool) -> bool {
         let write = |out: &mut Vec<u8>| frame::event(out, subscription, missed, envelope);
         envelope.len() <= frame::MAX_PAYLOAD && self.0.send_if_room(envelope.len(), may_block, write)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use core::task::{Context, Poll, Waker};
+
+    use super::*;
+    use crate::abi::OK;
+
+    #[test]
+    fn a_warning_needs_room_and_a_reply_does_not() {
+        let link = Arc::new(Link::new(20));
+        let out = Second(Arc::clone(&link));
+        // Each is 14 bytes long.
+        (0..5).for_each(|_| out.reply(1, STALE_WARN, b"."));
+        out.reply(2, OK, b".");
+        let Poll::Ready(Some(chunk)) = link.poll_chunk(&Context::from_waker(Waker::noop())) else {
+            panic!("there is something to write");
+        };
+        let codes: Vec<u8> = chunk.bytes.chunks(14).map(|frame| frame[12]).collect();
+        assert_eq!(codes, [STALE_WARN as u8, STALE_WARN as u8, OK as u8]);
     }
 }
