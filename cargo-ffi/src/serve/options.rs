@@ -8,7 +8,7 @@ use ffi_model::suggest;
 use crate::{error::Result, json::bytes};
 
 /// The limits of `docs/protocol.md`, by name.
-const LIMITS: [&str; 11] = [
+const LIMITS: [&str; 14] = [
     "frame",
     "connections",
     "in_flight",
@@ -20,6 +20,9 @@ const LIMITS: [&str; 11] = [
     "write_ms",
     "idle_ms",
     "queue",
+    "unsent",
+    "requests",
+    "memory",
 ];
 
 /// What a library is served with.

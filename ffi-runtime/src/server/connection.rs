@@ -33,7 +33,9 @@ use super::{
     limits::Limits,
     link::{CHUNK, Link, News, Stop},
     listen::Server,
+    memory::Part,
     outs::{First, Second},
+    state::Requests,
 };
 use crate::{
     abi::ERR,
@@ -52,6 +54,9 @@ const LINGER: Duration = Duration::from_secs(1);
 
 /// What new calls are told when the server ends.
 const SHUTS_DOWN: &str = "the server shuts down";
+
+/// What is said where all connections hold too much, and this one more than its share of it.
+pub const NO_MEMORY: &str = "the server holds as much for its connections as it may";
 
 /// Why a connection is over.
 #[derive(Debug)]
@@ -74,7 +79,7 @@ impl From<Fault> for End {
 
 /// Sees a connection through, from its first byte until nothing of it is left. It has begun at `start`, and `link` is known to the server.
 pub async fn serve(server: &Server, link: Arc<Link>, reading: Reading, writing: Writing, start: Instant) {
-    let mut reader = Reader::new(reading, Arc::clone(&link), server.limits);
+    let mut reader = Reader::new(reading, Arc::clone(&link), server.limits, Part::of(&server.memory));
     let by = start + server.limits.hello;
     let is_second = loop {
         if let Some(first) = reader.incoming.unread().first_chunk() {
@@ -87,7 +92,8 @@ pub async fn serve(server: &Server, link: Arc<Link>, reading: Reading, writing: 
     };
     let out: Arc<dyn Out> =
         if is_second { Arc::new(Second(Arc::clone(&link))) } else { Arc::new(First(Arc::clone(&link))) };
-    let peer = Peer::new(Arc::clone(&server.served), peer_limits(&server.limits), out);
+    let requests = Requests::new(server.limits.requests, Part::of(&server.memory));
+    let peer = Peer::bounded(Arc::clone(&server.served), peer_limits(&server.limits), requests, out);
     let told = Arc::clone(&peer);
     let item_written = move |id| told.item_written(id);
     let writer = tokio::spawn(send_all(Arc::clone(&link), writing, server.limits.write, item_written));
@@ -195,6 +201,8 @@ type Waited<'a> = Pin<&'a mut (dyn Future<Output = ()> + Send)>;
 struct Reader {
     reading: Reading,
     incoming: Incoming,
+    /// The memory of that.
+    part: Part,
     link: Arc<Link>,
     limits: Limits,
     /// One timer, which may go off early: then it is set again. So reading sets none.
@@ -210,11 +218,12 @@ struct Reader {
 }
 
 impl Reader {
-    fn new(reading: Reading, link: Arc<Link>, limits: Limits) -> Self {
+    fn new(reading: Reading, link: Arc<Link>, limits: Limits, part: Part) -> Self {
         let now = Instant::now();
         Self {
             reading,
             incoming: Incoming::new(),
+            part,
             link,
             limits,
             timer: Box::pin(sleep_until(now + limits.hello)),
@@ -301,15 +310,22 @@ impl Reader {
 
     fn poll_read(&mut self, context: &mut Context<'_>) -> Poll<io::Result<usize>> {
         let mut space = ReadBuf::new(self.incoming.space());
-        match Pin::new(&mut self.reading).poll_read(context, &mut space) {
+        let read = Pin::new(&mut self.reading).poll_read(context, &mut space);
+        let len = space.filled().len();
+        self.part.has(self.incoming.reserved());
+        match read {
             Poll::Ready(Ok(())) => {
-                let len = space.filled().len();
                 self.incoming.arrived(len);
                 Poll::Ready(Ok(len))
             }
             Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
             Poll::Pending => Poll::Pending,
         }
+    }
+
+    /// Whether there is memory for more than has arrived.
+    fn may_grow(&self) -> bool {
+        self.part.may_have(self.incoming.reserved())
     }
 
     /// A whole frame was there, and had so many bytes.
@@ -378,6 +394,7 @@ impl Conversation<'_> {
                     Ok(None) if hello_by.is_some() && frame::is_no_hello(reader.incoming.unread()) => {
                         return End::Said("HELLO comes first".to_owned());
                     }
+                    Ok(None) if !reader.may_grow() => return End::Said(NO_MEMORY.to_owned()),
                     Ok(None) => break,
                     Err(no_frame) => return End::Said(no_frame.to_string()),
                 };
@@ -435,6 +452,7 @@ impl Conversation<'_> {
                 }
                 let (request, len) = match first::next(reader.incoming.unread(), reader.limits.frame) {
                     Ok(Some(next)) => next,
+                    Ok(None) if !reader.may_grow() => return End::Said(NO_MEMORY.to_owned()),
                     Ok(None) => break,
                     Err(no_request) => return End::Said(no_request.to_string()),
                 };

@@ -61,8 +61,7 @@ impl Incoming {
     }
 
     /// How many bytes it has reserved.
-    #[cfg(test)]
-    pub(super) fn reserved(&self) -> usize {
+    pub fn reserved(&self) -> usize {
         self.bytes.capacity()
     }
 }

@@ -27,8 +27,14 @@ pub struct Limits {
     pub write: Duration,
     /// Without a frame; `None` is forever.
     pub idle: Option<Duration>,
-    /// What waits to be sent, in bytes.
+    /// What waits to be sent, in bytes, from which on there is no room for more.
     pub queue: usize,
+    /// What waits to be sent, in bytes, from which on the connection is over.
+    pub unsent: usize,
+    /// The requests of calls that are not over, in bytes, of a connection.
+    pub requests: usize,
+    /// What all connections hold together, in bytes.
+    pub memory: usize,
 }
 
 impl Default for Limits {
@@ -45,12 +51,15 @@ impl Default for Limits {
             write: Duration::from_secs(30),
             idle: Some(Duration::from_secs(600)),
             queue: 1 << 20,
+            unsent: 256 << 20,
+            requests: 64 << 20,
+            memory: 1 << 30,
         }
     }
 }
 
 /// The keys, in the order of the fields.
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 14] = [
     "frame",
     "connections",
     "in_flight",
@@ -62,6 +71,9 @@ const KEYS: [&str; 11] = [
     "write_ms",
     "idle_ms",
     "queue",
+    "unsent",
+    "requests",
+    "memory",
 ];
 
 /// The shortest limit of frames: a call of any function has room, and a hello.
@@ -109,6 +121,9 @@ impl Limits {
             "write_ms" => self.write = time(1)?,
             "idle_ms" => self.idle = Some(time(0)?).filter(|idle| !idle.is_zero()),
             "queue" => self.queue = number_of(1)?,
+            "unsent" => self.unsent = number_of(1)?,
+            "requests" => self.requests = number_of(1)?,
+            "memory" => self.memory = within(1, u64::MAX)?,
             key => unreachable!("`{key}` is not among the keys"),
         }
         Ok(())

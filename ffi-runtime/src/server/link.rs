@@ -14,6 +14,8 @@ use std::{
 
 use tokio::time::Instant;
 
+use super::memory::Part;
+
 /// As much is written at once; what is longer is written alone.
 pub const CHUNK: usize = 64 * 1024;
 
@@ -67,6 +69,8 @@ struct State {
     spare: Option<Chunk>,
     /// The bytes that the system has not taken, also those of the chunk that is being written.
     waiting: usize,
+    /// The same, as a part of what all connections hold.
+    part: Part,
     /// When the system has last taken some.
     taken_at: Instant,
     stop: Stop,
@@ -82,6 +86,8 @@ pub struct Link {
     room: Condvar,
     /// With so many bytes waiting there is no room.
     queue: usize,
+    /// With so many it is severed.
+    unsent: usize,
 }
 
 impl Link {
@@ -92,12 +98,19 @@ impl Link {
             chunks: VecDeque::new(),
             spare: None,
             waiting: 0,
+            part: Part::default(),
             taken_at: Instant::now(),
             stop: Stop::Runs,
             writer: None,
             reader: None,
         };
-        Self { state: Mutex::new(state), room: Condvar::new(), queue }
+        Self { state: Mutex::new(state), room: Condvar::new(), queue, unsent: usize::MAX }
+    }
+
+    /// The same, which is severed when one more frame is put in while so many bytes wait, or more than there is memory for.
+    pub fn bounded(self, unsent: usize, part: Part) -> Self {
+        self.state().part = part;
+        Self { unsent, ..self }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -109,9 +122,14 @@ impl Link {
     pub fn send(&self, len: usize, item: Option<u32>, write: impl FnOnce(&mut Vec<u8>)) {
         let frame = Frame::new(len, write);
         let state = self.state();
-        if state.phase == Phase::Open {
-            put(state, frame, item);
+        if state.phase != Phase::Open {
+            return;
         }
+        if state.waiting >= self.unsent || !state.part.may_have(state.waiting) {
+            drop(state);
+            return self.sever();
+        }
+        put(state, frame, item);
     }
 
     /// Puts a frame in that may be dropped, and gives whether it was put in. Where there is no room, that is waited for if `may_block`.
@@ -155,6 +173,7 @@ impl Link {
         if phase == Phase::Severed {
             state.chunks = VecDeque::new();
             state.waiting = 0;
+            state.part.has(0);
         }
         let wakers = [state.writer.take(), state.reader.take()];
         drop(state);
@@ -201,6 +220,8 @@ impl Link {
         let mut state = self.state();
         let was_full = state.waiting >= self.queue;
         state.waiting = state.waiting.saturating_sub(len);
+        let waiting = state.waiting;
+        state.part.has(waiting);
         state.taken_at = Instant::now();
         if was_full && state.waiting < self.queue {
             let reader = state.reader.take();
@@ -266,6 +287,8 @@ fn put(mut state: MutexGuard<'_, State>, frame: Frame<impl FnOnce(&mut Vec<u8>)>
     if let (Some(item), Some(chunk)) = (item, chunks.back_mut()) {
         chunk.items.push(item);
     }
+    let waiting = state.waiting;
+    state.part.has(waiting);
     let writer = state.writer.take();
     drop(state);
     writer.into_iter().for_each(Waker::wake);

@@ -27,6 +27,7 @@ use super::{
     connection::{self, Reading, Writing},
     limits::Limits,
     link::{Link, Stop},
+    memory::{Memory, Part},
     options::{Options, Token},
 };
 use crate::{executor::FORKED, process};
@@ -54,6 +55,8 @@ pub struct Server {
     pub token: Option<Token>,
     /// What they may cost.
     pub limits: Limits,
+    /// What they hold together.
+    pub memory: Arc<Memory>,
     connections: Mutex<Connections>,
     /// The last connection is over.
     empty: Notify,
@@ -119,6 +122,7 @@ pub fn start(served: Arc<Served>, options: Options) -> Result<Started, String> {
         served,
         token,
         limits,
+        memory: Memory::new(limits.memory),
         connections: Mutex::default(),
         empty: Notify::new(),
         refusals: AtomicUsize::new(0),
@@ -381,6 +385,7 @@ impl Drop for Seat {
     fn drop(&mut self) {
         let mut connections = self.server.connections();
         connections.links.remove(&self.number);
+        self.server.memory.shared_by(connections.links.len());
         if connections.links.is_empty() {
             self.server.empty.notify_waiters();
         }
@@ -409,8 +414,9 @@ impl Server {
         }
         let number = connections.next;
         connections.next += 1;
-        let link = Arc::new(Link::new(self.limits.queue));
+        let link = Arc::new(Link::new(self.limits.queue).bounded(self.limits.unsent, Part::of(&self.memory)));
         connections.links.insert(number, Arc::clone(&link));
+        self.memory.shared_by(connections.links.len());
         Some(Seat { server: Arc::clone(self), link, number })
     }
 

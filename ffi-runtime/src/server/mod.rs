@@ -24,6 +24,7 @@ mod lanes;
 pub mod limits;
 mod link;
 pub mod listen;
+mod memory;
 #[cfg(feature = "nats")]
 mod nats;
 pub mod options;

@@ -209,6 +209,7 @@ mod tests {
             "limits" => {
                 "frame" => 4096, "connections" => 1, "in_flight" => 2, "contexts" => 3, "handles" => 4, "subscriptions" => 5,
                 "hello_ms" => 6, "read_ms" => 7, "write_ms" => 8, "idle_ms" => 9, "queue" => 10,
+                "unsent" => 11, "requests" => 12, "memory" => 13,
             },
             "tls" => { "certificate" => "c", "key" => "k", "client_ca" => "a" },
         });
@@ -231,6 +232,9 @@ mod tests {
             write: ms(8),
             idle: Some(ms(9)),
             queue: 10,
+            unsent: 11,
+            requests: 12,
+            memory: 13,
         };
         assert_eq!(options.limits, limits);
         let tls = options.tls.expect("TLS");

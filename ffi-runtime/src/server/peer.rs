@@ -29,7 +29,7 @@ use super::{
     builtin::Builtin,
     lanes::Lanes,
     record::{Ending, Record},
-    state::State,
+    state::{Requests, State},
 };
 use crate::{
     abi, context,
@@ -141,6 +141,16 @@ impl From<String> for Refusal {
 impl Peer {
     /// One that has just come. This is called inside of the server's runtime.
     pub fn new(served: Arc<Served>, limits: PeerLimits, out: Arc<dyn Out>) -> Arc<Self> {
+        Self::bounded(served, limits, Requests::default(), out)
+    }
+
+    /// The same, where the requests of calls in flight have a limit of their own.
+    pub fn bounded(
+        served: Arc<Served>,
+        limits: PeerLimits,
+        requests: Requests,
+        out: Arc<dyn Out>,
+    ) -> Arc<Self> {
         let runtime = Handle::current();
         let lanes = Lanes::new(runtime.clone());
         Arc::new(Self {
@@ -149,7 +159,7 @@ impl Peer {
             out,
             runtime,
             lanes,
-            state: Mutex::default(),
+            state: Mutex::new(State { requests, ..State::default() }),
             registering: Mutex::default(),
             quiet: Notify::new(),
             ended: OnceCell::new(),
@@ -205,6 +215,7 @@ impl Peer {
             let limit = self.limits.in_flight;
             return Err(format!("there are {limit} calls in flight, which is the limit").into());
         }
+        state.requests.admit(call.request.len())?;
         let name = call.name;
         let (what, context, is_constructor) = match Builtin::of(name) {
             Some(builtin) => (What::Builtin(builtin), 0, false),
@@ -227,6 +238,7 @@ impl Peer {
         let record = Record::new(self, call, context, is_constructor);
         state.calls.insert(call.id, Arc::clone(&record));
         state.in_flight += 1;
+        state.requests.begin(call.request.len());
         Ok((record, what))
     }
 

@@ -33,6 +33,8 @@ pub struct Record {
     /// Where the library has noted it; 0 for nowhere in particular.
     context: usize,
     is_constructor: bool,
+    /// The bytes of its request.
+    request: usize,
     timeout: Option<Duration>,
     /// An [`Ending`], or 0.
     ending: AtomicU8,
@@ -74,6 +76,7 @@ impl Record {
             peer: Arc::clone(peer),
             context,
             is_constructor,
+            request: call.request.len(),
             timeout: call.timeout,
             ending: AtomicU8::new(0),
             is_over: AtomicBool::new(false),
@@ -207,6 +210,7 @@ impl Record {
         {
             let mut state = self.peer.state();
             state.calls.remove(&self.id);
+            state.requests.end(self.request);
             if self.is_constructor {
                 state.constructors -= 1;
                 if code == abi::OK {

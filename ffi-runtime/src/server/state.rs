@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use super::{events::Subscription, record::Record};
+use super::{connection::NO_MEMORY, events::Subscription, memory::Part, record::Record};
 
 /// All of it. Ids are as the library has them.
 #[derive(Default)]
@@ -16,6 +16,8 @@ pub struct State {
     pub calls: HashMap<u32, Arc<Record>>,
     /// How many of them have not been replied to. It is counted apart: a call's id is free before its reply is on its way.
     pub in_flight: usize,
+    /// What they were asked with.
+    pub requests: Requests,
     /// How many constructors there are among them.
     pub constructors: usize,
     /// The contexts that it made.
@@ -50,5 +52,54 @@ impl State {
     /// All handles and contexts: they are the caller's now, to give back.
     pub fn take_objects(&mut self) -> (Vec<usize>, Vec<usize>) {
         (self.handles.drain().map(|(handle, _)| handle).collect(), self.contexts.drain().collect())
+    }
+}
+
+/// The bytes of the requests of calls that are not over: what was made of them is about as large.
+#[derive(Debug)]
+pub struct Requests {
+    bytes: usize,
+    limit: usize,
+    part: Part,
+}
+
+impl Default for Requests {
+    /// As many as there are.
+    fn default() -> Self {
+        Self::new(usize::MAX, Part::default())
+    }
+}
+
+impl Requests {
+    /// No more than `limit`, and than there is memory for.
+    pub fn new(limit: usize, part: Part) -> Self {
+        Self { bytes: 0, limit, part }
+    }
+
+    /// Whether there may be another one of so many bytes. One that is alone may be as long as a frame.
+    pub fn admit(&self, len: usize) -> Result<(), String> {
+        let bytes = self.bytes.saturating_add(len);
+        if self.bytes > 0 && bytes > self.limit {
+            let limit = self.limit;
+            return Err(format!(
+                "the requests in flight would have more than {limit} bytes, which is the limit"
+            ));
+        }
+        if !self.part.may_have(bytes) {
+            return Err(NO_MEMORY.to_owned());
+        }
+        Ok(())
+    }
+
+    /// There is another one.
+    pub fn begin(&mut self, len: usize) {
+        self.bytes += len;
+        self.part.has(self.bytes);
+    }
+
+    /// It is over.
+    pub fn end(&mut self, len: usize) {
+        self.bytes -= len;
+        self.part.has(self.bytes);
     }
 }

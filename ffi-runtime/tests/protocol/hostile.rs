@@ -4,7 +4,7 @@ use std::{
     io::{Read, Write},
     net::{Shutdown, TcpStream},
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use ciborium::{Value, cbor};
@@ -13,7 +13,7 @@ use crate::{
     frames::{self, Call, ERR, OK, Said},
     library::{alive, begun},
     replay::Chance,
-    server::{Client, Server, beside_honest_clients, finish, first_answer, is_hang, until_closed},
+    server::{Client, HANGS, Server, beside_honest_clients, finish, first_answer, is_hang, until_closed},
 };
 
 fn nothing() -> Value {
@@ -429,4 +429,73 @@ fn who_is_idle_is_sent_away_and_who_waits_is_not() {
     assert_eq!(first.read(&mut rest).expect("no hang"), 0);
     subscribed.value("fire", &cbor!({ "count" => 0, "padding" => 0 }).unwrap());
     waits.dismissed("nothing was said for too long");
+}
+
+#[test]
+fn requests_in_flight_have_no_more_bytes_than_they_may() {
+    let server = Server::with_limits(cbor!({ "requests" => 100_000 }).unwrap());
+    beside_honest_clients(&server, || {
+        let mut client = server.client();
+        let long =
+            |id, len| frames::call(id, "wait", &cbor!({ "not asked for" => "x".repeat(len) }).unwrap());
+        // One that is alone may be longer.
+        client.send(&[long(1, 150_000), long(2, 10)].concat());
+        let refused = "the requests in flight would have more than 100000 bytes, which is the limit";
+        assert_eq!(client.next(), Some(Said::text(2, ERR, refused)));
+        client.send(&frames::cancel(1));
+        assert!(matches!(client.next(), Some(Said::Reply { id: 1, code: frames::CANCELLED, .. })));
+        client.send(&[long(3, 60_000), long(4, 60_000), long(5, 30_000)].concat());
+        assert_eq!(client.next(), Some(Said::text(4, ERR, refused)));
+        assert_eq!(client.value("double", &cbor!({ "number" => 1 }).unwrap()), Value::from(2));
+    });
+}
+
+#[test]
+fn who_is_asked_and_reads_nothing_is_left() {
+    let server = Server::with_limits(
+        cbor!({ "queue" => 65_536, "unsent" => 1 << 20, "write_ms" => 600_000 }).unwrap(),
+    );
+    beside_honest_clients(&server, || {
+        let mut asked = server.client();
+        let register = Call { id: 1, name: "ffi.register", ..Call::default() };
+        assert_eq!(asked.call(register, &cbor!({ "function" => "ask" }).unwrap()).0, OK);
+        let mut asks = server.client();
+        // More than the systems of both sides put aside.
+        let question = cbor!({ "question" => "?".repeat(100_000) }).unwrap();
+        for id in 1..=400 {
+            asks.send(&frames::call(id, "asks", &question));
+        }
+        // It takes its host functions with it.
+        for _ in 1..=400 {
+            assert!(matches!(asks.next(), Some(Said::Reply { code: ERR, .. })));
+        }
+        until_closed(&asked.0);
+    });
+}
+
+#[test]
+fn many_connections_hold_no_more_together_than_they_may() {
+    let server = Server::with_limits(cbor!({ "memory" => 8 << 20, "read_ms" => 600_000 }).unwrap());
+    beside_honest_clients(&server, || {
+        // Each sends the most of a frame.
+        let part = [&[0, 0x20, 0, 0, 2][..], &[0; 1 << 20]].concat();
+        let mut clients: Vec<_> = (0..32).map(|_| server.client()).collect();
+        for client in &mut clients {
+            // It may be over before all of it was sent.
+            let _ = client.0.write_all(&part);
+        }
+        let is_held = |client: &Client<TcpStream>| {
+            client.0.set_read_timeout(Some(Duration::from_millis(20))).expect("an option");
+            client.0.peek(&mut [0]).is_err_and(|error| is_hang(&error))
+        };
+        let start = Instant::now();
+        loop {
+            let held = clients.iter().filter(|client| is_held(client)).count();
+            assert!(held > 0, "there is memory for some of them");
+            if held <= 4 {
+                break;
+            }
+            assert!(start.elapsed() < HANGS, "{held} of them hold a megabyte");
+        }
+    });
 }
