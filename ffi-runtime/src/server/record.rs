@@ -14,6 +14,12 @@ use crate::{abi, cbor::Decoder, handle::elsewhere};
 /// How many items the library is asked for, at most, beyond those that have left.
 const AHEAD: u32 = 32;
 
+/// The same, until there is one: it may be long.
+const AHEAD_AT_FIRST: u32 = 4;
+
+/// How many bytes these items may have, if they are as long as the last one. One may always come.
+const AHEAD_BYTES: usize = 256 * 1024;
+
 /// Why a call is cancelled. The first one counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
@@ -52,16 +58,22 @@ struct Credit {
     wanted: u64,
     /// Those that it has been asked for and that have not left.
     ahead: u32,
+    /// How long the last one was, if there was one.
+    last: Option<usize>,
 }
 
 impl Credit {
     /// How many more the library is asked for now.
     fn slice(&mut self) -> u64 {
+        let most = match self.last {
+            None => AHEAD_AT_FIRST,
+            Some(last) => (AHEAD_BYTES / last.max(1)).clamp(1, AHEAD as usize) as u32,
+        };
         // In pieces: asking costs more than an item.
-        if !self.is_open || self.ahead > AHEAD / 2 {
+        if !self.is_open || self.ahead > most / 2 {
             return 0;
         }
-        let more = self.wanted.min(u64::from(AHEAD - self.ahead));
+        let more = self.wanted.min(u64::from(most - self.ahead));
         self.wanted -= more;
         self.ahead += more as u32;
         more
@@ -181,11 +193,27 @@ impl Record {
         }
     }
 
+    /// An item of so many bytes has come.
+    fn item_came(self: &Arc<Self>, len: usize) {
+        let more = {
+            let mut credit = self.credit();
+            match credit.last.replace(len) {
+                // From now on it is known how many there may be.
+                None => credit.slice(),
+                Some(_) => 0,
+            }
+        };
+        self.ask_for(more);
+    }
+
     /// Says something that is not terminal.
     fn say(self: &Arc<Self>, code: i32, payload: &[u8]) {
         match self.peer.take(&elsewhere::given(), self.context) {
             Ok(()) => self.peer.out.reply(self.id, code, payload),
             Err(_) => self.end(Ending::TooMany),
+        }
+        if code == abi::ITEM {
+            self.item_came(payload.len());
         }
     }
 

@@ -211,6 +211,10 @@ impl Desk {
         })
     }
 
+    fn blobs(&self, len: u32) -> impl Stream<Item = Vec<u8>> + use<> {
+        stream::repeat(vec![7; len as usize])
+    }
+
     fn sessions(&self) -> impl Stream<Item = Vec<Arc<Session>>> + use<> {
         let desk = self.name();
         stream::iter(0..).map(move |number| vec![Session::make(&desk, number), Session::make(&desk, number)])

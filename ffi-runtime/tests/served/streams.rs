@@ -49,6 +49,21 @@ fn credit_is_kept_to_and_runs_no_further_ahead_than_what_has_left() {
 }
 
 #[test]
+fn long_items_run_less_far_ahead() {
+    let (client, context) = Client::with_context("long items");
+    let call = client.begin_with(context, "blobs", number_request("len", 100_000), None, u32::MAX);
+    for (left, there) in [(0, 4), (3, 5), (1, 6)] {
+        (0..left).for_each(|_| client.peer.item_written(call));
+        client.items_until(call, there);
+        std::thread::sleep(Duration::from_millis(20));
+        assert_eq!(client.items(call).len(), there);
+    }
+    client.peer.cancel(call);
+    client.end(call);
+    client.close();
+}
+
+#[test]
 fn exactly_what_is_granted_comes_also_where_it_is_more_than_one_slice() {
     let (client, context) = Client::with_context("slices");
     let call = client.begin_with(context, "count_to", number_request("end", 1_000), None, 100);
