@@ -166,8 +166,7 @@ impl Member {
             leaves: Notify::new(),
         });
         let publishing = tokio::spawn(publish_all(Arc::clone(&shared), going));
-        // When this is back the NATS server knows of all of them.
-        shared.client.flush().await.map_err(|error| failed(&error))?;
+        settle(&shared.client).await?;
         Ok(Self {
             shared,
             coming: Some([calls, hellos, own]),
@@ -246,6 +245,15 @@ fn wait<T: Send + 'static>(handle: &Handle, work: impl Future<Output = T> + Send
         let _ = done.send(work.await);
     });
     result.recv().expect("the runtime of servers runs as long as the process")
+}
+
+/// Returns when the NATS server knows of all that was subscribed to before: it hears one connection in its order, and has heard this when it comes
+/// back.
+async fn settle(client: &Client) -> Result<(), String> {
+    let inbox = client.new_inbox();
+    let mut echo = client.subscribe(inbox.clone()).await.map_err(|error| error.to_string())?;
+    client.publish(inbox, Vec::new().into()).await.map_err(|error| error.to_string())?;
+    echo.next().await.map(drop).ok_or_else(|| "the connection was closed".to_owned())
 }
 
 /// Publishes what is to be published, in its order.

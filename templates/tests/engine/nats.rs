@@ -94,7 +94,11 @@ impl Played {
         let calls = client.queue_subscribe("timers.call", "ffi".into()).await.expect(subscribed);
         let mut hellos = client.queue_subscribe("timers.hello", "ffi".into()).await.expect(subscribed);
         let own = client.subscribe(format!("timers.server.{name}")).await.expect(subscribed);
-        client.flush().await.expect(subscribed);
+        // The NATS server hears one connection in its order: when this comes back, it knows of these.
+        let inbox = client.new_inbox();
+        let mut echo = client.subscribe(inbox.clone()).await.expect(subscribed);
+        client.publish(inbox, Vec::new().into()).await.expect(subscribed);
+        within(echo.next()).await.expect(subscribed);
         let greeter = client.clone();
         tokio::spawn(async move {
             while let Some(hello) = hellos.next().await {

@@ -394,6 +394,14 @@ async fn next(subscriber: &mut Subscriber) -> Option<async_nats::Message> {
     std::future::poll_fn(|cx| std::pin::Pin::new(&mut *subscriber).poll_next(cx)).await
 }
 
+/// Returns when the NATS server knows of all that was subscribed to before: it hears one connection in its order, and has heard this when it comes back.
+async fn settle(client: &Client) -> Result<(), String> {
+    let inbox = client.new_inbox();
+    let mut echo = client.subscribe(inbox.clone()).await.map_err(|error| error.to_string())?;
+    client.publish(inbox, Vec::new().into()).await.map_err(|error| error.to_string())?;
+    next(&mut echo).await.map(drop).ok_or_else(|| "the connection was closed".to_owned())
+}
+
 /// Whether it can be a word of a subject.
 fn is_word(text: &str) -> bool {
     !text.is_empty() && text.chars().all(is_plain)
@@ -458,8 +466,7 @@ impl Engine for Group {
                     .subscribe(event_subject(&shared.subject, &event))
                     .await
                     .map_err(|error| error.to_string())?;
-                // When this is back, the NATS server knows of it.
-                shared.client.flush().await.map_err(|error| error.to_string())?;
+                settle(&shared.client).await?;
                 Ok(subscriber)
             };
             match begin.await {
