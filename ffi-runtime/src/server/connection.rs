@@ -99,6 +99,7 @@ pub async fn serve(server: &Server, link: Arc<Link>, reading: Reading, writing: 
     let writer = tokio::spawn(send_all(Arc::clone(&link), writing, server.limits.write, item_written));
     let conversation = Conversation { server, peer: &peer, link: &link, reader: &mut reader };
     let end = if is_second { conversation.second(by).await } else { conversation.first(by).await };
+    reader.forget();
     match end {
         End::Gone => {
             link.sever();
@@ -326,6 +327,12 @@ impl Reader {
     /// Whether there is memory for more than has arrived.
     fn may_grow(&self) -> bool {
         self.part.may_have(self.incoming.reserved())
+    }
+
+    /// Nothing of what has arrived is needed any more.
+    fn forget(&mut self) {
+        self.incoming = Incoming::new();
+        self.part.has(0);
     }
 
     /// A whole frame was there, and had so many bytes.
