@@ -8,7 +8,19 @@
 
 pub mod c;
 #[cfg(feature = "client")]
+#[path = "../rust/src/call/mod.rs"]
+pub mod call;
+#[cfg(feature = "client")]
+#[path = "../rust/src/codec/mod.rs"]
+pub mod codec;
+#[cfg(feature = "client")]
 #[path = "../rust/src/engine/mod.rs"]
 pub mod engine;
 pub mod go;
+#[cfg(feature = "client")]
+#[path = "../rust/src/local/mod.rs"]
+pub mod local;
 pub mod rust;
+#[cfg(feature = "client")]
+#[path = "../rust/src/uuid.rs"]
+mod uuid;
