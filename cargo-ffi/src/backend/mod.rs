@@ -7,6 +7,7 @@
 pub mod c;
 pub mod files;
 pub mod go;
+pub mod rust;
 
 pub use files::{Content, Files, LIST};
 
@@ -81,7 +82,7 @@ pub trait Backend: std::fmt::Debug + Sync {
 }
 
 /// Every language there is: `--lang`, help and documentation are derived from this list.
-pub static BACKENDS: &[&dyn Backend] = &[&c::C, &go::Go];
+pub static BACKENDS: &[&dyn Backend] = &[&c::C, &go::Go, &rust::Rust];
 
 /// The language of that name.
 pub fn named(name: &str) -> Option<&'static dyn Backend> {

@@ -3,6 +3,7 @@
 //! - [`metadata`]: the options that cargo's users know, and the [`Package`] they select
 //! - [`build()`]: its library, built, with what the build says about it
 //! - [`mod@cfg`]: which `cfg`s are true in it
+//! - [`program()`], [`compile()`]: cargo on packages that we made
 //!
 //! Cargo is asked through its command line and its JSON, never linked: the user's own cargo decides.
 
@@ -16,6 +17,7 @@ mod features;
 mod graph;
 mod profile;
 mod select;
+mod test;
 mod toolchain;
 
 pub use self::build::{Artifacts, BuildRequest, BuiltDependency, build};
@@ -23,4 +25,5 @@ pub use self::cfg::CfgSet;
 pub use self::command::host_triple;
 pub use self::graph::AnnotatedCrate;
 pub use self::metadata::{CargoOptions, Package};
+pub use self::test::{compile, program};
 pub use self::toolchain::Toolchain;

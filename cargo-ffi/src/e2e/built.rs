@@ -4,9 +4,10 @@ use super::settings::Settings;
 use crate::{
     backend::Backend,
     cargo::{BuildRequest, CargoOptions, Package},
-    error::Result,
+    error::{Error, Result},
     project::Project,
     report::Reporter,
+    tools::Missing,
 };
 
 /// The crate and those it is tested with, built in one way.
@@ -16,6 +17,8 @@ pub(super) struct Built {
     pub(super) project: Project,
     /// The crates whose packages its programs use as well.
     others: Vec<Project>,
+    /// The languages without a package, as a tool is missing that makes one.
+    unmade: Vec<(&'static str, Missing)>,
     /// Keeps other runs out of the folder of the tests.
     _alone: fs_err::File,
 }
@@ -49,14 +52,34 @@ impl Built {
             others.push(Project::build_as(package, &options, request, reporter)?);
         }
         let alone = lock(&project)?;
-        let built = Self { project, others, _alone: alone };
+        let mut built = Self { project, others, unmade: Vec::new(), _alone: alone };
         for backend in backends {
-            for project in built.projects() {
-                let files = backend.render(&project.input(backend.name()))?;
-                files.write(&project.bindings(backend.name()))?;
+            match built.packages(*backend) {
+                Err(Error::ToolMissing(missing)) => built.unmade.push((backend.name(), missing)),
+                made => made?,
             }
         }
         Ok(built)
+    }
+
+    /// Writes the packages of a language.
+    fn packages(&self, backend: &dyn Backend) -> Result<()> {
+        for project in self.projects() {
+            let files = backend.render(&project.input(backend.name()))?;
+            files.write(&project.bindings(backend.name()))?;
+        }
+        Ok(())
+    }
+
+    /// That there are packages of the language.
+    ///
+    /// # Errors
+    /// [`Error::ToolMissing`] with what is missing to make them.
+    pub(super) fn has_packages(&self, language: &str) -> Result<()> {
+        match self.unmade.iter().find(|(name, _)| *name == language) {
+            Some((_, missing)) => Err(Error::ToolMissing(missing.clone())),
+            None => Ok(()),
+        }
     }
 
     /// The crate and those it is tested with.

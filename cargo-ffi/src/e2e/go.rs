@@ -17,7 +17,7 @@ use std::{
 use super::{
     Host, Verdict,
     sanitize::{Pass, Sanitizer},
-    session::{MODULE, Session, empty, stem, verdict},
+    session::{MODULE, Session, copy_tree, empty, stem, verdict},
 };
 use crate::{
     backend::go::{self, CodecTest},
@@ -303,18 +303,4 @@ fn find(folder: &Path) -> Result<(Vec<PathBuf>, bool)> {
     }
     programs.sort();
     Ok((programs, has_tests))
-}
-
-fn copy_tree(from: &Path, to: &Path) -> Result<()> {
-    fs_err::create_dir_all(to)?;
-    for entry in fs_err::read_dir(from)? {
-        let path = entry?.path();
-        let target = to.join(path.file_name().unwrap_or_default());
-        if path.is_dir() {
-            copy_tree(&path, &target)?;
-        } else {
-            fs_err::copy(&path, &target)?;
-        }
-    }
-    Ok(())
 }

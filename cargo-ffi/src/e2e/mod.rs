@@ -13,6 +13,7 @@ mod cpp;
 mod go;
 mod native;
 mod report;
+mod rust;
 mod server;
 mod session;
 mod settings;
@@ -121,7 +122,7 @@ pub trait Host: std::fmt::Debug + Sync {
 }
 
 /// Every language that programs can be written in.
-pub static HOSTS: &[&dyn Host] = &[&c::C, &cpp::Cpp, &go::Go];
+pub static HOSTS: &[&dyn Host] = &[&c::C, &cpp::Cpp, &go::Go, &rust::Rust];
 
 /// The language of that name.
 pub fn named(name: &str) -> Option<&'static dyn Host> {
@@ -204,7 +205,7 @@ impl Run<'_> {
                 if self.plan.generated && !pass.is_remote() {
                     request = request.tested();
                 }
-                let backends = self.plan.backends();
+                let backends = self.backends()?;
                 let built = Built::new(&self.package, self.plan.cargo, &request, &backends, reporter)?;
                 if self.builds.is_empty() {
                     built.project.report_left_out(&backends, reporter);
@@ -240,16 +241,34 @@ impl Run<'_> {
         fs_err::create_dir_all(&work)?;
         let sources = self.sources(host);
         let trials = std::mem::take(&mut self.trials);
+        let has_packages = built.has_packages(host.package());
         let projects = built.projects().filter(|_| watch.pass.is_remote());
         let servers = projects.map(Server::start).collect::<Result<_>>()?;
         let mut session = Session { plan: self.plan, built, watch, host, sources, servers, work, trials };
-        let ran = host.run(&mut session);
+        let ran = has_packages.and_then(|()| host.run(&mut session));
         session.end_servers();
         self.trials = session.trials;
         match ran {
             Err(Error::ToolMissing(missing)) => self.skip_without(&watch.pass, host, missing),
             ran => ran,
         }
+    }
+
+    /// The backends whose packages are used in any pass, each once.
+    fn backends(&self) -> Result<Vec<&'static dyn Backend>> {
+        let mut backends: Vec<&'static dyn Backend> = Vec::new();
+        for host in &self.plan.languages {
+            let sources = self.sources(*host);
+            let mut is_used = false;
+            for pass in &self.plan.passes {
+                is_used |= host.has_work(&sources, pass, self.plan.generated)?;
+            }
+            let backend = backend::named(host.package()).expect("a host uses a package that there is");
+            if is_used && !backends.iter().any(|known| known.name() == backend.name()) {
+                backends.push(backend);
+            }
+        }
+        Ok(backends)
     }
 
     /// Where the programs of a language are.
@@ -277,20 +296,6 @@ impl Run<'_> {
         };
         report::trial(&trial, self.plan.reporter);
         self.trials.push(trial);
-    }
-}
-
-impl Plan<'_> {
-    /// The backends whose packages the programs use, each once.
-    fn backends(&self) -> Vec<&'static dyn Backend> {
-        let mut backends: Vec<&'static dyn Backend> = Vec::new();
-        for host in &self.languages {
-            let backend = backend::named(host.package()).expect("a host uses a package that there is");
-            if !backends.iter().any(|known| known.name() == backend.name()) {
-                backends.push(backend);
-            }
-        }
-        backends
     }
 }
 

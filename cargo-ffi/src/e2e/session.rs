@@ -113,7 +113,7 @@ impl Session<'_> {
     }
 
     /// Whether a trial is wanted.
-    fn wants(&self, name: &str) -> bool {
+    pub(super) fn wants(&self, name: &str) -> bool {
         self.plan.filter.as_ref().is_none_or(|filter| self.full_name(name).contains(filter.as_str()))
     }
 
@@ -176,6 +176,21 @@ pub(super) fn empty(folder: &Path) -> Result<()> {
         fs_err::remove_dir_all(folder)?;
     }
     fs_err::create_dir_all(folder)?;
+    Ok(())
+}
+
+/// Copies a folder with all that is in it.
+pub(super) fn copy_tree(from: &Path, to: &Path) -> Result<()> {
+    fs_err::create_dir_all(to)?;
+    for entry in fs_err::read_dir(from)? {
+        let path = entry?.path();
+        let target = to.join(path.file_name().unwrap_or_default());
+        if path.is_dir() {
+            copy_tree(&path, &target)?;
+        } else {
+            fs_err::copy(&path, &target)?;
+        }
+    }
     Ok(())
 }
 

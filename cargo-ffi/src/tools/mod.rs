@@ -10,6 +10,7 @@ pub mod cxx;
 pub mod go;
 pub mod install;
 pub mod libclang;
+pub mod rustfmt;
 pub mod valgrind;
 
 mod cache;

@@ -75,6 +75,14 @@ impl Backend for Go {
     }
 }
 
+/// Where the library in a file runs, as the end of the names of files that count there alone: `linux_amd64`.
+///
+/// # Errors
+/// The file cannot be read, or it is for something that Go does not run on.
+pub(super) fn platform(library: &std::path::Path) -> Result<String, Error> {
+    platform::Platform::of(library).map(|platform| platform.suffix())
+}
+
 /// That the contract cannot be a Go package, with one line for each item.
 fn unsupported(items: Vec<String>) -> Error {
     Error::Unsupported { language: "Go".into(), items }

@@ -92,6 +92,7 @@ impl Facts {
             let programs = match language.as_str() {
                 "c" => c_programs(&sources, &project, said),
                 "go" => go_programs(&sources, &project, said),
+                "rust" => rust_programs(&sources, &project, said),
                 other => panic!("say here how programs in `{other}` are read"),
             };
             facts.programs.insert(language.clone(), programs);
@@ -303,6 +304,36 @@ fn go_called_back(contract: &Contract) -> impl Iterator<Item = (String, String)>
 /// A name as it is in any style.
 fn folded(name: &str) -> String {
     name.replace('_', "").to_lowercase()
+}
+
+/// Every file with tests is a program. A package calls the CBOR form, so naming the function stands for that, and so does what sets a listener or a host function.
+fn rust_programs(sources: &Path, project: &Project, said: &str) -> BTreeMap<String, Program> {
+    const FORM: &str = "cbor";
+    let contract = &project.contract;
+    let mut programs = BTreeMap::new();
+    for path in entries(sources).into_iter().filter(|path| extension(path) == "rs") {
+        let text = fs_err::read_to_string(&path).expect("a source");
+        if !text.contains("#[test]") && !text.contains("#[tokio::test]") {
+            continue;
+        }
+        let code: Vec<&str> = text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect();
+        let code = code.join("\n");
+        let mut program = Program { ran: ran("rust", &stem(&path), said), ..Program::default() };
+        let is_named =
+            |name: &str| [".", "::", "r#"].iter().any(|before| has_word(&code, &format!("{before}{name}")));
+        let functions = contract.functions().iter().map(|decl| (&decl.name, decl.own_name().to_owned()));
+        let events = contract.events().iter().map(|decl| (&decl.name, decl.name.clone()));
+        let hosts = contract.host_functions().iter().map(|decl| {
+            let set = decl.of.as_ref().unwrap_or(&decl.name);
+            (&decl.name, format!("set_{}", set.to_lowercase()))
+        });
+        let called = functions.chain(events).chain(hosts).filter(|(_, rust)| is_named(rust));
+        program.calls = called.map(|(name, _)| (name.clone(), FORM.to_owned())).collect();
+        let named = contract.constants().iter().filter(|decl| has_word(&code, &decl.name));
+        program.constants = named.map(|decl| decl.name.clone()).collect();
+        programs.insert(name(&path), program);
+    }
+    programs
 }
 
 /// Whether `word` stands in `text`, and is not the beginning of a longer one.

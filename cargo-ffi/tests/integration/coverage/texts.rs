@@ -15,7 +15,7 @@ struct Texts {
     never_says: &'static [&'static str],
 }
 
-const TEXTS: [Texts; 2] = [
+const TEXTS: [Texts; 3] = [
     Texts {
         language: "c",
         files: &["include/conformance.h"],
@@ -85,6 +85,35 @@ const TEXTS: [Texts; 2] = [
              `cbor_count`, exported for CBOR only.\npackage conformance",
         ],
         never_says: &["Nobody reads this", "CborOnly", "CborContext", "CborLabel", "CborCount"],
+    },
+    Texts {
+        language: "rust",
+        files: &["README.md", "src/lib.rs", "src/constants.rs", "src/api.rs", "src/types.rs", "src/hosts.rs"],
+        says: &[
+            "/// The library's default: `-128`.\npub least: i8,",
+            "/// The library's default: `-0.0`.\npub zero: f64,",
+            "/// The library's default: `\"say \\\"hi\\\" \\\\ */ // %d\\n𝄞\"`.\npub text: String,",
+            "/// The library's default: `None`.\npub option: Option<Level>,",
+            "/// The library's default: `7`.\npub other: u16,",
+            "/// What has to be there.\npub due: u8,",
+            "/// The library's default: `\"black\"`.\ncolour: String,",
+            "/// The library's default of `option`: `None`.\npub async fn default_parameters(",
+            "/// The library's default of `label`: `\"by default\"`.\npub async fn with_default_label(",
+            "/// The library's default of `number`: `21`.\npub async fn default_later(",
+            "/// Hidden: not part of the documented interface.\npub const SECRET_NUMBER: i32 = -7;",
+            "/// Hidden: not part of the documented interface.\nUnknown,",
+            "/// Hidden: not part of the documented interface.\npub kept: String,",
+            "/// Hidden: not part of the documented interface.\npub async fn echo_secret(",
+            "Not in this package: `native_only`, `native_only_later`, `native_context`, `native_label`, \
+             `native_count`, exported for the native ABI only.",
+        ],
+        never_says: &[
+            "Nobody reads this",
+            "fn native_only",
+            "fn native_context",
+            "fn native_label",
+            "fn native_count",
+        ],
     },
 ];
 
