@@ -164,7 +164,6 @@ func (f *Feed) subscribeAway(
 	}
 	sub.begin()
 	out, id := conn.askAs(&pending{sub: sub}, newAsking(home.id, "ffi.subscribe", "event", name))
-	sub.id = uint64(id)
 	switch err := out.failure(); {
 	case home.closed.Load():
 		sub.end(ErrClosed) // A Close that began meanwhile may not have seen it.
@@ -177,8 +176,8 @@ func (f *Feed) subscribeAway(
 
 // unsubscribe ends a subscription. Its number is not used again before the server has said that nothing comes any more.
 func (c *connection) unsubscribe(sub *Subscription) {
-	id := uint32(sub.id)
 	c.mu.Lock()
+	id := uint32(sub.id)
 	known := c.heard[id] == sub
 	if known {
 		c.heard[id] = nil

@@ -437,6 +437,7 @@ func (c *connection) enlist(call *pending) (uint32, error) {
 		if !isCall && !isHeard && c.last != 0 {
 			c.calls[c.last] = call
 			if call.sub != nil {
+				call.sub.id = uint64(c.last)
 				c.heard[c.last] = call.sub // Its events may come before the reply.
 			}
 			return c.last, nil
