@@ -74,6 +74,15 @@ async fn the_last_user_closes_the_connection() {
     script.reply(id, OK, b"done").await;
     assert_eq!(within(pending).await, Ok(b"done".to_vec()), "a call uses the connection");
     assert!(script.is_closed().await);
+    // It is closed in both directions: what the server goes on saying, nobody takes.
+    let pong = frame(crate::script::PONG, 0, &[&[0; 64]]);
+    within(async {
+        use tokio::io::AsyncWriteExt as _;
+        while script.stream.write_all(&pong).await.is_ok() {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
 }
 
 #[tokio::test]
