@@ -21,7 +21,7 @@ use futures_util::future::{Either, join, select};
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf},
     task::JoinHandle,
-    time::{Instant, Sleep, sleep_until, timeout, timeout_at},
+    time::{Instant, Sleep, sleep, sleep_until, timeout, timeout_at},
 };
 
 use super::{
@@ -360,16 +360,33 @@ impl Reader {
         })
     }
 
-    /// Has the client read what was said last, for a while: until the writer is done, and the client has closed its side.
+    /// Has the client read what was said last, for a while: until the writer is done, and the client has closed its side. Where the server waits no
+    /// longer, all of it has the time that the client has for a part of it otherwise.
     async fn leave(&mut self, writer: JoinHandle<()>) {
-        let until_closed = pin!(discard(&mut self.reading));
-        match select(writer, until_closed).await {
-            Either::Left((_, until_closed)) => {
-                let _ = timeout(LINGER, until_closed).await;
+        let Self { reading, link, limits, .. } = self;
+        let writing = writer.abort_handle();
+        let read = pin!(async {
+            let until_closed = pin!(discard(reading));
+            match select(writer, until_closed).await {
+                Either::Left((_, until_closed)) => {
+                    let _ = timeout(LINGER, until_closed).await;
+                }
+                Either::Right(((), writer)) => {
+                    let _ = writer.await;
+                }
             }
-            Either::Right(((), writer)) => {
-                let _ = writer.await;
-            }
+        });
+        let late = pin!(async {
+            let stopped = |context: &mut Context<'_>| match link.news(context).stop {
+                Stop::Now => Poll::Ready(()),
+                Stop::Runs | Stop::Drains => Poll::Pending,
+            };
+            poll_fn(stopped).await;
+            sleep(limits.write).await;
+        });
+        if let Either::Right(_) = select(read, late).await {
+            link.sever();
+            writing.abort();
         }
     }
 }
@@ -640,7 +657,7 @@ fn read_hello(map: &[u8]) -> Result<Option<String>, ValueError> {
 mod tests {
     use std::sync::Mutex;
 
-    use tokio::{io::duplex, time::sleep};
+    use tokio::io::duplex;
 
     use super::*;
 

@@ -135,10 +135,11 @@ impl Link {
     /// Puts a frame in that may be dropped, and gives whether it was put in. Where there is no room, that is waited for if `may_block`.
     pub fn send_if_room(&self, len: usize, may_block: bool, write: impl FnOnce(&mut Vec<u8>)) -> bool {
         let no_room = |state: &State| state.phase == Phase::Open && state.waiting >= self.queue;
+        let may_wait = |state: &State| state.stop < Stop::Now;
         let frame = Frame::new(len, write);
         let mut state = self.state();
         if may_block {
-            let room = self.room.wait_while(state, |state| no_room(state));
+            let room = self.room.wait_while(state, |state| no_room(state) && may_wait(state));
             state = room.unwrap_or_else(PoisonError::into_inner);
         }
         if state.phase != Phase::Open || no_room(&state) {
@@ -187,6 +188,8 @@ impl Link {
         state.stop = state.stop.max(stop);
         let reader = state.reader.take();
         drop(state);
+        // Nobody waits for room any more when the server waits no longer.
+        self.room.notify_all();
         reader.into_iter().for_each(Waker::wake);
     }
 

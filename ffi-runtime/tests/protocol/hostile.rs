@@ -510,3 +510,52 @@ fn many_connections_hold_no_more_together_than_they_may() {
         }
     });
 }
+
+#[test]
+fn who_reads_slowly_does_not_hold_up_the_end_of_a_server() {
+    const LEN: usize = 48 << 20;
+    let server = Server::with_limits(cbor!({ "write_ms" => 2000 }).unwrap());
+    let mut slow = server.client();
+    slow.send(&frames::call(1, "bytes", &cbor!({ "len" => LEN }).unwrap()));
+    let mut heard = 0;
+    thread::scope(|scope| {
+        let reads = scope.spawn(|| {
+            let mut bytes = vec![0; 128 << 10];
+            // It takes 64 KiB in time, again and again.
+            while let Ok(len @ 1..) = slow.0.read(&mut bytes) {
+                heard += len;
+                thread::sleep(Duration::from_millis(50));
+            }
+        });
+        while begun(&server.name) == 0 {
+            thread::yield_now();
+        }
+        server.stop_now();
+        reads.join().expect("no panic");
+    });
+    assert!(heard < LEN, "it was waited for");
+}
+
+#[test]
+fn a_listener_that_waits_for_room_does_not_hold_up_the_end_of_a_server() {
+    let server = Server::with_limits(cbor!({ "queue" => 65_536, "write_ms" => 600_000 }).unwrap());
+    let mut client = server.client();
+    let id = client.value("create", &cbor!({ "name" => "no room" }).unwrap());
+    let receiver = id.as_text().unwrap().parse().unwrap();
+    let subscribe = Call { id: 9, receiver, name: "ffi.subscribe", ..Call::default() };
+    assert_eq!(client.call(subscribe, &cbor!({ "event" => "" }).unwrap()).0, OK);
+    let fire = frames::cbor(&cbor!({ "count" => 1000, "padding" => 100_000 }).unwrap());
+    client.send(&Call { id: 1, receiver, name: "fire", ..Call::default() }.with(&fire));
+    assert!(matches!(client.next(), Some(Said::Event { .. })));
+    // Long enough for the systems of both sides to have put aside what they can, so that somebody waits by now.
+    thread::sleep(Duration::from_millis(1500));
+    // It reads nothing more until there is nothing left of its context.
+    let stopped = server.stop(Duration::from_millis(300));
+    let start = Instant::now();
+    while alive("no room") > 0 {
+        assert!(start.elapsed() < HANGS, "somebody waits for room");
+        thread::yield_now();
+    }
+    until_closed(&client.0);
+    assert_eq!(stopped.recv_timeout(HANGS), Ok(Ok(())));
+}
