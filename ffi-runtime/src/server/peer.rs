@@ -15,7 +15,10 @@
 
 use core::{ffi::c_void, fmt, ptr, time::Duration};
 use std::{
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
     thread,
 };
 
@@ -105,8 +108,13 @@ pub struct Peer {
     state: Mutex<State>,
     /// Locked by who registers or unregisters a host function, until the library has done it and it is noted here.
     pub(super) registering: Mutex<()>,
-    /// Told when the last call is over.
+    /// How many calls were admitted and not replied to. It is counted apart: a call's id is free before its reply is on its way. Calls are
+    /// admitted under the lock of the state.
+    in_flight: AtomicUsize,
+    /// Told when the last call is over, where somebody waits for it.
     quiet: Notify,
+    /// How many wait.
+    waiting: AtomicUsize,
     /// All was given back.
     ended: OnceCell<()>,
 }
@@ -119,8 +127,8 @@ impl fmt::Debug for Peer {
 
 /// What is to be called.
 enum What {
-    /// A function of the library, on that.
-    Entry(&'static Entry, usize),
+    /// A function of the library, on that, and whether it may keep the thread that calls it.
+    Entry(&'static Entry, usize, bool),
     /// A function of the server.
     Builtin(Builtin),
 }
@@ -161,7 +169,9 @@ impl Peer {
             lanes,
             state: Mutex::new(State { requests, ..State::default() }),
             registering: Mutex::default(),
+            in_flight: AtomicUsize::new(0),
             quiet: Notify::new(),
+            waiting: AtomicUsize::new(0),
             ended: OnceCell::new(),
         })
     }
@@ -184,7 +194,21 @@ impl Peer {
             self.admit(&mut state, &call)
         };
         match admitted {
-            Ok((record, What::Entry(entry, target))) => self.begin(&record, entry, target, &call),
+            Ok((record, What::Entry(entry, target, false))) => {
+                record.run(entry, target, call.request, call.credit);
+                record.expect_until(call.timeout);
+            }
+            Ok((record, What::Entry(entry, target, true))) => {
+                record.expect_until(call.timeout);
+                let (request, credit) = (call.request.to_vec(), call.credit);
+                self.lanes.run(Box::new(move || {
+                    if record.is_ending() {
+                        record.over(abi::CANCELLED, b"cancelled");
+                    } else {
+                        record.run(entry, target, &request, credit);
+                    }
+                }));
+            }
             Ok((record, What::Builtin(builtin))) => {
                 let (receiver, request) = (call.receiver, call.request.to_vec());
                 self.lanes.run(Box::new(move || {
@@ -211,7 +235,7 @@ impl Peer {
         if state.is_closed {
             return Err("the connection is over".to_owned().into());
         }
-        if state.in_flight >= self.limits.in_flight {
+        if self.in_flight() >= self.limits.in_flight {
             let limit = self.limits.in_flight;
             return Err(format!("there are {limit} calls in flight, which is the limit").into());
         }
@@ -225,7 +249,10 @@ impl Peer {
                 };
                 let (target, context) = self.target(state, entry, call.receiver)?;
                 let is_constructor = matches!(entry.function, Function::Constructor(_));
-                (What::Entry(entry, target), context, is_constructor)
+                // The library could wait for a peer on the thread that calls it: for what it asks its host, or for room in a queue of events. It
+                // could be this one.
+                let may_wait = self.served.is_asking() || state.own_subscriptions > 0;
+                (What::Entry(entry, target, entry.is_sync || may_wait), context, is_constructor)
             }
         };
         if is_constructor {
@@ -237,8 +264,8 @@ impl Peer {
         }
         let record = Record::new(self, call, context, is_constructor);
         state.calls.insert(call.id, Arc::clone(&record));
-        state.in_flight += 1;
         state.requests.begin(call.request.len());
+        self.in_flight.fetch_add(1, Ordering::SeqCst);
         Ok((record, what))
     }
 
@@ -269,30 +296,6 @@ impl Peer {
             Some((id, context)) if id == context => Ok(context),
             _ => Err(not_of_the_peer(Kind::Context, receiver).to_string()),
         }
-    }
-
-    /// Step 2 of [a call](self).
-    fn begin(self: &Arc<Self>, record: &Arc<Record>, entry: &'static Entry, target: usize, call: &Call<'_>) {
-        let Call { timeout, credit, request, .. } = *call;
-        if !entry.is_sync && !self.may_keep_its_thread() {
-            record.run(entry, target, request, credit);
-            return record.expect_until(timeout);
-        }
-        record.expect_until(timeout);
-        let (record, request) = (Arc::clone(record), request.to_vec());
-        self.lanes.run(Box::new(move || {
-            if record.is_ending() {
-                record.over(abi::CANCELLED, b"cancelled");
-            } else {
-                record.run(entry, target, &request, credit);
-            }
-        }));
-    }
-
-    /// Whether the library could wait for a peer on the thread that calls it: for what it asks its host, or for room in a queue of events. It could be
-    /// this one.
-    fn may_keep_its_thread(&self) -> bool {
-        self.served.is_asking() || self.state().own_subscriptions > 0
     }
 
     fn record(&self, id: u32) -> Option<Arc<Record>> {
@@ -362,28 +365,34 @@ impl Peer {
     /// A call is over that was admitted: says so, and lets others come.
     pub(super) fn forget(&self, id: u32, code: i32, payload: &[u8]) {
         self.out.reply(id, code, payload);
-        let mut state = self.state();
-        state.in_flight -= 1;
-        let is_quiet = state.in_flight == 0;
-        drop(state);
-        if is_quiet {
+        let was_the_last = self.in_flight.fetch_sub(1, Ordering::SeqCst) == 1;
+        // Who waits says so before looking at what is in flight.
+        if was_the_last && self.waiting.load(Ordering::SeqCst) > 0 {
             self.quiet.notify_waiters();
         }
     }
 
     /// How many calls are not over.
     pub fn in_flight(&self) -> usize {
-        self.state().in_flight
+        self.in_flight.load(Ordering::SeqCst)
     }
 
     /// Whether there is no call, no subscription and no host function.
     pub fn is_idle(&self) -> bool {
         let state = self.state();
-        state.in_flight == 0 && state.subscriptions.is_empty() && state.hosts.is_empty()
+        self.in_flight() == 0 && state.subscriptions.is_empty() && state.hosts.is_empty()
     }
 
     /// Returns when no call is in flight.
     pub async fn drain(&self) {
+        struct Waits<'a>(&'a AtomicUsize);
+        impl Drop for Waits<'_> {
+            fn drop(&mut self) {
+                self.0.fetch_sub(1, Ordering::SeqCst);
+            }
+        }
+        self.waiting.fetch_add(1, Ordering::SeqCst);
+        let _waits = Waits(&self.waiting);
         loop {
             let mut quiet = core::pin::pin!(self.quiet.notified());
             quiet.as_mut().enable();

@@ -156,6 +156,9 @@ impl Record {
     }
 
     fn no_deadline(&self) {
+        if self.timeout.is_none() {
+            return;
+        }
         let deadline = self.deadline.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(deadline) = deadline {
             deadline.abort();

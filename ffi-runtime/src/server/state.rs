@@ -14,8 +14,6 @@ pub struct State {
     pub is_closed: bool,
     /// The calls that are not over, by the peer's ids.
     pub calls: HashMap<u32, Arc<Record>>,
-    /// How many of them have not been replied to. It is counted apart: a call's id is free before its reply is on its way.
-    pub in_flight: usize,
     /// What they were asked with.
     pub requests: Requests,
     /// How many constructors there are among them.
