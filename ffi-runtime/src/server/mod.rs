@@ -19,6 +19,7 @@ pub mod exported;
 pub mod first;
 pub mod frame;
 mod hosts;
+mod ids;
 pub mod incoming;
 mod lanes;
 pub mod limits;

@@ -12,14 +12,14 @@ use std::{
     },
 };
 
-use super::{Api, ENTRIES, Entry, LIBRARIES, Peer};
+use super::{Api, ENTRIES, Entry, LIBRARIES, Peer, ids::Ids};
 
 /// What the peers of a library share.
 pub struct Served {
     api: &'static Api,
     /// The id of the context that is served, if any is.
     context: Option<usize>,
-    entries: HashMap<&'static str, &'static Entry>,
+    entries: HashMap<&'static str, &'static Entry, Ids>,
     /// Which peer the host functions of that context are asked of.
     hosts: Mutex<HashMap<String, usize>>,
     /// How many registrations of peers there are, on any context.

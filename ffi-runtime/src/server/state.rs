@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use super::{connection::NO_MEMORY, events::Subscription, memory::Part, record::Record};
+use super::{connection::NO_MEMORY, events::Subscription, ids::Ids, memory::Part, record::Record};
 
 /// All of it. Ids are as the library has them.
 #[derive(Default)]
@@ -13,17 +13,17 @@ pub struct State {
     /// The peer is gone: nothing new is begun.
     pub is_closed: bool,
     /// The calls that are not over, by the peer's ids.
-    pub calls: HashMap<u32, Arc<Record>>,
+    pub calls: HashMap<u32, Arc<Record>, Ids>,
     /// What they were asked with.
     pub requests: Requests,
     /// How many constructors there are among them.
     pub constructors: usize,
     /// The contexts that it made.
-    pub contexts: HashSet<usize>,
+    pub contexts: HashSet<usize, Ids>,
     /// The handles that it was given, and the context that each belongs to.
-    pub handles: HashMap<usize, usize>,
+    pub handles: HashMap<usize, usize, Ids>,
     /// By the ids of the calls that began them.
-    pub subscriptions: HashMap<u32, Subscription>,
+    pub subscriptions: HashMap<u32, Subscription, Ids>,
     /// How many of them are to contexts of its own.
     pub own_subscriptions: usize,
     /// The host functions that it has registered, by context and name, and which registration it is.
