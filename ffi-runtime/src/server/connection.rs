@@ -214,7 +214,9 @@ struct Reader {
     closed: bool,
     /// Since when there is a part of a frame.
     part_since: Option<Instant>,
-    /// When a frame has last arrived.
+    /// When something has last arrived.
+    arrived_at: Instant,
+    /// When the end of the last whole frame has arrived.
     active_at: Instant,
 }
 
@@ -231,6 +233,7 @@ impl Reader {
             stop: Stop::Runs,
             closed: false,
             part_since: None,
+            arrived_at: now,
             active_at: now,
         }
     }
@@ -286,7 +289,10 @@ impl Reader {
                     self.closed = true;
                     return Poll::Ready(Woken::Closed);
                 }
-                Poll::Ready(Ok(_)) => return Poll::Ready(Woken::Read),
+                Poll::Ready(Ok(_)) => {
+                    self.arrived_at = Instant::now();
+                    return Poll::Ready(Woken::Read);
+                }
                 Poll::Ready(Err(_)) => return Poll::Ready(Woken::Gone),
                 Poll::Pending => {}
             }
@@ -339,7 +345,7 @@ impl Reader {
     fn take(&mut self, len: usize) {
         self.incoming.take(len);
         self.part_since = None;
-        self.active_at = Instant::now();
+        self.active_at = self.arrived_at;
     }
 
     /// There is no whole frame. By when there is to be one, unless `idle` says that none is due.

@@ -9,7 +9,10 @@
 use core::task::{Context, Poll, Waker};
 use std::{
     collections::VecDeque,
-    sync::{Condvar, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Condvar, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use tokio::time::Instant;
@@ -88,6 +91,8 @@ pub struct Link {
     queue: usize,
     /// With so many it is severed.
     unsent: usize,
+    /// Whether that is so, for who looks often. It changes under the lock.
+    is_full: AtomicBool,
 }
 
 impl Link {
@@ -104,7 +109,7 @@ impl Link {
             writer: None,
             reader: None,
         };
-        Self { state: Mutex::new(state), room: Condvar::new(), queue, unsent: usize::MAX }
+        Self { state: Mutex::new(state), room: Condvar::new(), queue, unsent: usize::MAX, is_full: AtomicBool::new(false) }
     }
 
     /// The same, which is severed when one more frame is put in while so many bytes wait, or more than there is memory for.
@@ -129,7 +134,7 @@ impl Link {
             drop(state);
             return self.sever();
         }
-        put(state, frame, item);
+        self.put(state, frame, item);
     }
 
     /// Puts a frame in that may be dropped, and gives whether it was put in. Where there is no room, that is waited for if `may_block`.
@@ -145,7 +150,7 @@ impl Link {
         if state.phase != Phase::Open || no_room(&state) {
             return false;
         }
-        put(state, frame, None);
+        self.put(state, frame, None);
         true
     }
 
@@ -153,6 +158,42 @@ impl Link {
     pub fn send_last(&self, write: impl FnOnce(&mut Vec<u8>)) {
         self.send(0, None, write);
         self.end();
+    }
+
+    /// Puts a frame behind the others, and wakes the writer.
+    fn put(
+        &self,
+        mut state: MutexGuard<'_, State>,
+        frame: Frame<impl FnOnce(&mut Vec<u8>)>,
+        item: Option<u32>,
+    ) {
+        let State { chunks, spare, waiting, .. } = &mut *state;
+        match frame {
+            Frame::Short(write) => {
+                if chunks.back().is_none_or(|chunk| chunk.bytes.len() >= CHUNK) {
+                    chunks.push_back(spare.take().unwrap_or_default());
+                }
+                let chunk = chunks.back_mut().expect("one was there, or has been put in");
+                let before = chunk.bytes.len();
+                write(&mut chunk.bytes);
+                *waiting += chunk.bytes.len() - before;
+            }
+            Frame::Long(bytes) => {
+                *waiting += bytes.len();
+                chunks.push_back(Chunk { bytes, items: Vec::new() });
+            }
+        }
+        if let (Some(item), Some(chunk)) = (item, chunks.back_mut()) {
+            chunk.items.push(item);
+        }
+        let waiting = state.waiting;
+        state.part.has(waiting);
+        if waiting >= self.queue {
+            self.is_full.store(true, Ordering::Relaxed);
+        }
+        let writer = state.writer.take();
+        drop(state);
+        writer.into_iter().for_each(Waker::wake);
     }
 
     /// Nothing is put in any more.
@@ -175,6 +216,7 @@ impl Link {
             state.chunks = VecDeque::new();
             state.waiting = 0;
             state.part.has(0);
+            self.is_full.store(false, Ordering::Relaxed);
         }
         let wakers = [state.writer.take(), state.reader.take()];
         drop(state);
@@ -202,7 +244,7 @@ impl Link {
 
     /// Whether so much waits that nothing more is to be read.
     pub fn is_full(&self) -> bool {
-        self.state().waiting >= self.queue
+        self.is_full.load(Ordering::Relaxed)
     }
 
     /// What the writer has to write next. `None` when it is done.
@@ -227,6 +269,7 @@ impl Link {
         state.part.has(waiting);
         state.taken_at = Instant::now();
         if was_full && state.waiting < self.queue {
+            self.is_full.store(false, Ordering::Relaxed);
             let reader = state.reader.take();
             drop(state);
             self.room.notify_all();
@@ -267,34 +310,6 @@ impl<W: FnOnce(&mut Vec<u8>)> Frame<W> {
         write(&mut bytes);
         Frame::Long(bytes)
     }
-}
-
-/// Puts a frame behind the others, and wakes the writer.
-fn put(mut state: MutexGuard<'_, State>, frame: Frame<impl FnOnce(&mut Vec<u8>)>, item: Option<u32>) {
-    let State { chunks, spare, waiting, .. } = &mut *state;
-    match frame {
-        Frame::Short(write) => {
-            if chunks.back().is_none_or(|chunk| chunk.bytes.len() >= CHUNK) {
-                chunks.push_back(spare.take().unwrap_or_default());
-            }
-            let chunk = chunks.back_mut().expect("one was there, or has been put in");
-            let before = chunk.bytes.len();
-            write(&mut chunk.bytes);
-            *waiting += chunk.bytes.len() - before;
-        }
-        Frame::Long(bytes) => {
-            *waiting += bytes.len();
-            chunks.push_back(Chunk { bytes, items: Vec::new() });
-        }
-    }
-    if let (Some(item), Some(chunk)) = (item, chunks.back_mut()) {
-        chunk.items.push(item);
-    }
-    let waiting = state.waiting;
-    state.part.has(waiting);
-    let writer = state.writer.take();
-    drop(state);
-    writer.into_iter().for_each(Waker::wake);
 }
 
 /// Remembers whom to wake.
