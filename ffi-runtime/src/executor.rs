@@ -287,6 +287,15 @@ impl Executor {
         if thread.executor.inside.get() { Entered { until_dropped: None } } else { self.enter_first(thread) }
     }
 
+    /// Enters for many calls, each of which finds the thread inside. It belongs to a server: none of these calls enters another runtime.
+    #[cfg(feature = "server")]
+    pub fn remain(self) -> Remains {
+        let entered = self.enter();
+        let here = here();
+        let remains = entered.until_dropped.is_some() && !here.inside.replace(true);
+        Remains { _entered: entered, since: remains.then_some(here) }
+    }
+
     #[cold]
     #[inline(never)]
     fn enter_first(self, thread: &Thread) -> Entered {
@@ -413,6 +422,25 @@ impl Drop for Entered {
 #[inline(never)]
 fn leave(guard: Box<EnterGuard<'static>>) {
     drop(guard);
+}
+
+/// The thread is inside the runtime for many calls, and leaves it after them.
+#[cfg(feature = "server")]
+#[derive(Debug)]
+#[must_use]
+pub struct Remains {
+    _entered: Entered,
+    /// The thread counts as one that stays, since this was made.
+    since: Option<&'static Here>,
+}
+
+#[cfg(feature = "server")]
+impl Drop for Remains {
+    fn drop(&mut self) {
+        if let Some(here) = self.since {
+            here.inside.set(false);
+        }
+    }
 }
 
 /// Whether waiting on this thread for a task of the library could last forever: it is one of the library's, or

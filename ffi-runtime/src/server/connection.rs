@@ -40,6 +40,7 @@ use super::{
 use crate::{
     abi::ERR,
     cbor::{Decoder, Encoder},
+    executor::Executor,
     value_error::ValueError,
 };
 
@@ -413,38 +414,15 @@ impl Conversation<'_> {
         let mut hello_by = Some(hello_by);
         let mut drained = pin!(peer.drain());
         loop {
-            // Frames that are there whole.
             loop {
                 if !reader.until_room().await {
                     return End::Gone;
                 }
-                let (frame, len) = match frame::next(reader.incoming.unread(), reader.limits.frame) {
-                    Ok(Some(next)) => next,
-                    // Who has not said a token may not send more than a hello, either.
-                    Ok(None) if hello_by.is_some() && frame::is_no_hello(reader.incoming.unread()) => {
-                        return End::Said("HELLO comes first".to_owned());
-                    }
-                    Ok(None) if !reader.may_grow() => return End::Said(NO_MEMORY.to_owned()),
-                    Ok(None) => break,
-                    Err(no_frame) => return End::Said(no_frame.to_string()),
-                };
-                let said = match frame {
-                    Frame::Hello(map) if hello_by.is_some() => server.greet(map).map(|hello| {
-                        link.send(hello.len(), None, |out| frame::hello(out, &hello));
-                        hello_by = None;
-                    }),
-                    Frame::Hello(_) => Err("HELLO has been said".to_owned()),
-                    _ if hello_by.is_some() => Err("HELLO comes first".to_owned()),
-                    Frame::Call { id, .. } if reader.stop > Stop::Runs => {
-                        peer_reply(link, id);
-                        Ok(())
-                    }
-                    frame => heard(peer, link, frame),
-                };
-                if let Err(why) = said {
-                    return End::Said(why);
+                match hear(server, peer, link, reader, &mut hello_by) {
+                    Ok(true) => {}
+                    Ok(false) => break,
+                    Err(why) => return End::Said(why),
                 }
-                reader.take(len);
             }
             let by = reader.due(hello_by, peer.is_idle());
             let woken = if reader.stop > Stop::Runs {
@@ -544,6 +522,44 @@ async fn answered(reader: &mut Reader, peer: &Arc<Peer>) -> Option<End> {
         }
     }
     None
+}
+
+/// Takes the frames of protocol 2 that are there whole, as long as there is room for what is said to the client. Gives whether there may be more of them.
+fn hear(
+    server: &Server,
+    peer: &Arc<Peer>,
+    link: &Link,
+    reader: &mut Reader,
+    hello_by: &mut Option<Instant>,
+) -> Result<bool, String> {
+    // The library would enter and leave its runtime for each call.
+    let _inside = Executor::started().map(Executor::remain);
+    loop {
+        let next = frame::next(reader.incoming.unread(), reader.limits.frame);
+        let Some((frame, len)) = next.map_err(|no_frame| no_frame.to_string())? else {
+            // Who has not said a token may not send more than a hello, either.
+            if hello_by.is_some() && frame::is_no_hello(reader.incoming.unread()) {
+                return Err("HELLO comes first".to_owned());
+            }
+            return if reader.may_grow() { Ok(false) } else { Err(NO_MEMORY.to_owned()) };
+        };
+        match frame {
+            Frame::Hello(map) if hello_by.is_some() => {
+                let hello = server.greet(map)?;
+                link.send(hello.len(), None, |out| frame::hello(out, &hello));
+                *hello_by = None;
+            }
+            Frame::Hello(_) => return Err("HELLO has been said".to_owned()),
+            _ if hello_by.is_some() => return Err("HELLO comes first".to_owned()),
+            Frame::Call { id, .. } if reader.stop > Stop::Runs => peer_reply(link, id),
+            frame => heard(peer, link, frame)?,
+        }
+        reader.take(len);
+        // Where nobody waits for room any more, there is one frame at a time.
+        if link.is_full() {
+            return Ok(true);
+        }
+    }
 }
 
 /// A frame of a client that has been let in, but for a hello.

@@ -109,7 +109,13 @@ impl Link {
             writer: None,
             reader: None,
         };
-        Self { state: Mutex::new(state), room: Condvar::new(), queue, unsent: usize::MAX, is_full: AtomicBool::new(false) }
+        Self {
+            state: Mutex::new(state),
+            room: Condvar::new(),
+            queue,
+            unsent: usize::MAX,
+            is_full: AtomicBool::new(false),
+        }
     }
 
     /// The same, which is severed when one more frame is put in while so many bytes wait, or more than there is memory for.
