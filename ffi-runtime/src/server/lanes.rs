@@ -1,8 +1,10 @@
 //! Where a peer's calls run that may keep their thread.
 //!
 //! The thread that reads what a peer asks for must go on reading: what it reads next may be the answer that a call waits for. So these calls run on threads
-//! for what blocks, several at once. There is another one only where the ones that there are do not keep up: a row of calls that are quick takes one or two.
+//! for what blocks. To wake one takes longer than most calls do, so one is enough as long as it keeps up: it runs all calls that have come meanwhile. While
+//! calls wait somebody looks after them, and where one has waited for [`PATIENCE`] there are twice as many threads.
 
+use core::time::Duration;
 use std::{
     collections::VecDeque,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -10,8 +12,13 @@ use std::{
 
 use tokio::runtime::Handle;
 
+use crate::executor::Executor;
+
 /// How many threads a peer can keep. What comes then waits.
 const LANES: usize = 32;
+
+/// How long a call waits for those before it, before there are more threads.
+const PATIENCE: Duration = Duration::from_millis(1);
 
 /// What runs in a lane.
 pub type Job = Box<dyn FnOnce() + Send>;
@@ -24,10 +31,15 @@ pub struct Lanes {
 
 #[derive(Default)]
 struct State {
+    /// Those that wait.
     jobs: VecDeque<Job>,
+    /// How many do not wait any more.
+    begun: u64,
+    /// Also those that have not come yet.
     threads: usize,
-    /// One of them has not come yet.
-    is_coming: bool,
+    coming: usize,
+    /// Somebody looks after those that wait.
+    is_watched: bool,
 }
 
 impl Lanes {
@@ -45,32 +57,117 @@ impl Lanes {
     pub fn run(self: &Arc<Self>, job: Job) {
         let mut state = self.state();
         state.jobs.push_back(job);
-        self.see_to(state);
+        if state.threads == 0 {
+            self.open(state, 1);
+        } else if !state.is_watched {
+            state.is_watched = true;
+            drop(state);
+            self.runtime.spawn(Arc::clone(self).watch());
+        }
     }
 
-    /// Where something waits, somebody comes for it.
-    fn see_to(self: &Arc<Self>, mut state: MutexGuard<'_, State>) {
-        if state.is_coming || state.threads == LANES || state.jobs.is_empty() {
-            return;
-        }
-        state.is_coming = true;
-        state.threads += 1;
+    /// Has so many threads come.
+    fn open(self: &Arc<Self>, mut state: MutexGuard<'_, State>, more: usize) {
+        state.threads += more;
+        state.coming += more;
         drop(state);
-        let lanes = Arc::clone(self);
-        self.runtime.spawn_blocking(move || lanes.work());
+        for _ in 0..more {
+            let lanes = Arc::clone(self);
+            self.runtime.spawn_blocking(move || lanes.work());
+        }
+    }
+
+    /// Looks after those that wait, until there are none.
+    async fn watch(self: Arc<Self>) {
+        loop {
+            let last = {
+                let state = self.state();
+                state.begun + state.jobs.len() as u64
+            };
+            tokio::time::sleep(PATIENCE).await;
+            let mut state = self.state();
+            if state.jobs.is_empty() {
+                state.is_watched = false;
+                return;
+            }
+            // Who comes now finds out how quick it is first.
+            if state.begun < last && state.coming == 0 {
+                let more = state.threads.max(1).min(state.jobs.len()).min(LANES - state.threads);
+                self.open(state, more);
+            }
+        }
     }
 
     fn work(self: Arc<Self>) {
-        self.state().is_coming = false;
+        // The library would enter and leave its runtime for each call.
+        let _inside = Executor::started().map(Executor::remain);
+        self.state().coming -= 1;
         loop {
             let mut state = self.state();
             let Some(job) = state.jobs.pop_front() else {
                 state.threads -= 1;
                 return;
             };
-            // This one may take its time.
-            self.see_to(state);
+            state.begun += 1;
+            drop(state);
             job();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use super::*;
+
+    /// How long the tests wait for what comes.
+    const GUARD: Duration = Duration::from_secs(60);
+
+    fn runtime() -> tokio::runtime::Runtime {
+        tokio::runtime::Builder::new_multi_thread().enable_all().worker_threads(1).build().expect("a runtime")
+    }
+
+    #[test]
+    fn a_job_may_wait_for_those_behind_it() {
+        let runtime = runtime();
+        let lanes = Lanes::new(runtime.handle().clone());
+        let (done, all) = mpsc::channel();
+        // Each but the last waits for the next one, so all of them have a thread in the end.
+        let mut before: Option<mpsc::Sender<()>> = None;
+        for number in 1..=LANES {
+            let (sender, receiver) = mpsc::channel();
+            let (release, done) = (before.replace(sender), done.clone());
+            lanes.run(Box::new(move || {
+                if number < LANES {
+                    receiver.recv_timeout(GUARD).expect("the next one runs");
+                }
+                release.into_iter().for_each(|release| release.send(()).expect("it waits"));
+                done.send(()).expect("somebody counts");
+            }));
+        }
+        for _ in 1..=LANES {
+            all.recv_timeout(GUARD).expect("all are done");
+        }
+    }
+
+    #[test]
+    fn every_job_runs_once_and_threads_leave() {
+        let runtime = runtime();
+        let lanes = Lanes::new(runtime.handle().clone());
+        let (done, all) = mpsc::channel();
+        for number in 0..10_000 {
+            let done = done.clone();
+            lanes.run(Box::new(move || done.send(number).expect("somebody counts")));
+        }
+        let mut numbers: Vec<i32> =
+            (0..10_000).map(|_| all.recv_timeout(GUARD).expect("all are done")).collect();
+        numbers.sort_unstable();
+        assert!(numbers.into_iter().eq(0..10_000));
+        let begun = std::time::Instant::now();
+        while lanes.state().threads > 0 || lanes.state().is_watched {
+            assert!(begun.elapsed() < GUARD, "they have nothing to do");
+            std::thread::sleep(PATIENCE);
         }
     }
 }
