@@ -227,7 +227,8 @@ impl<'a> Parts<'a> {
         };
         let any = self.any(&receiver, &target);
         let is_stream = function.output.stream.is_some();
-        let run = |args: &TokenStream, form: &TokenStream, request: TokenStream| {
+        let run = |args: &TokenStream, is_cbor: bool, request: TokenStream| {
+            let form = if is_cbor { glue!(Cbor) } else { glue!(Native) };
             let reply_to = glue!(__ffi::callback::ReplyTo { callback, user_data, form: __ffi::Form::#form });
             let args = self.closure(args);
             if is_stream {
@@ -238,10 +239,10 @@ impl<'a> Parts<'a> {
                     unsafe { #run }
                 };
             }
-            self.in_form(&target, glue!(__ffi::any::#form(#reply_to)), request, args)
+            self.in_form(&target, glue!(__ffi::any::InForm::<#is_cbor>(#reply_to)), request, args)
         };
-        let run_native = run(lift, &glue!(Native), self.native_request());
-        let run_cbor = run(decode, &glue!(Cbor), glue!(__ffi::any::Request::Cbor { request, len }));
+        let run_native = run(lift, false, self.native_request());
+        let run_cbor = run(decode, true, glue!(__ffi::any::Request::Cbor { request, len }));
         let native = glue! {
             #[unsafe(export_name = #native)]
             unsafe extern "C" fn __ffi_native(

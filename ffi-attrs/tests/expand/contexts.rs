@@ -212,7 +212,9 @@ const _: () = {
             __ffi_any(
                 receiver,
                 __ffi::any::Way::to(
-                    __ffi::any::Native(__ffi::callback::ReplyTo {
+                    __ffi::any::InForm::<
+                        false,
+                    >(__ffi::callback::ReplyTo {
                         callback,
                         user_data,
                         form: __ffi::Form::Native,
@@ -234,7 +236,9 @@ const _: () = {
             __ffi_any(
                 receiver,
                 __ffi::any::Way::to(
-                    __ffi::any::Cbor(__ffi::callback::ReplyTo {
+                    __ffi::any::InForm::<
+                        true,
+                    >(__ffi::callback::ReplyTo {
                         callback,
                         user_data,
                         form: __ffi::Form::Cbor,

@@ -89,7 +89,9 @@ const _: () = {
             __ffi_any(
                 receiver,
                 __ffi::any::Way::to(
-                    __ffi::any::Native(__ffi::callback::ReplyTo {
+                    __ffi::any::InForm::<
+                        false,
+                    >(__ffi::callback::ReplyTo {
                         callback,
                         user_data,
                         form: __ffi::Form::Native,
@@ -228,7 +230,9 @@ const _: () = {
                 _,
             >(
                 __ffi::HandleMethod::<Session>::new(receiver, OPTIONS),
-                __ffi::any::Native(__ffi::callback::ReplyTo {
+                __ffi::any::InForm::<
+                    false,
+                >(__ffi::callback::ReplyTo {
                     callback,
                     user_data,
                     form: __ffi::Form::Native,

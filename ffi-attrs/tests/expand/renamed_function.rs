@@ -87,7 +87,9 @@ const _: () = {
                 _,
             >(
                 __ffi::Static { options: OPTIONS },
-                __ffi::any::Native(__ffi::callback::ReplyTo {
+                __ffi::any::InForm::<
+                    false,
+                >(__ffi::callback::ReplyTo {
                     callback,
                     user_data,
                     form: __ffi::Form::Native,
@@ -129,7 +131,9 @@ const _: () = {
                 _,
             >(
                 __ffi::Static { options: OPTIONS },
-                __ffi::any::Cbor(__ffi::callback::ReplyTo {
+                __ffi::any::InForm::<
+                    true,
+                >(__ffi::callback::ReplyTo {
                     callback,
                     user_data,
                     form: __ffi::Form::Cbor,

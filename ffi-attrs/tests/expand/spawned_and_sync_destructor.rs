@@ -63,7 +63,9 @@ const _: () = {
         unsafe {
             __ffi_any(
                 __ffi::any::Way::to(
-                    __ffi::any::Native(__ffi::callback::ReplyTo {
+                    __ffi::any::InForm::<
+                        false,
+                    >(__ffi::callback::ReplyTo {
                         callback,
                         user_data,
                         form: __ffi::Form::Native,
@@ -83,7 +85,9 @@ const _: () = {
         unsafe {
             __ffi_any(
                 __ffi::any::Way::to(
-                    __ffi::any::Cbor(__ffi::callback::ReplyTo {
+                    __ffi::any::InForm::<
+                        true,
+                    >(__ffi::callback::ReplyTo {
                         callback,
                         user_data,
                         form: __ffi::Form::Cbor,

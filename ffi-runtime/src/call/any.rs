@@ -52,13 +52,9 @@ pub struct Direct {
     pub timeout_ms: i64,
 }
 
-/// A callback that wants C forms, where that is known when the call is compiled.
+/// A callback, where it is known when the call is compiled whether that wants CBOR, or C forms.
 #[derive(Debug, Clone, Copy)]
-pub struct Native(pub ReplyTo);
-
-/// The same for CBOR.
-#[derive(Debug, Clone, Copy)]
-pub struct Cbor(pub ReplyTo);
+pub struct InForm<const IS_CBOR: bool>(pub ReplyTo);
 
 /// A way to call a sync function.
 pub trait Way {
@@ -77,7 +73,7 @@ pub trait Way {
     ) -> i32;
 }
 
-impl Way for Native {
+impl<const IS_CBOR: bool> Way for InForm<IS_CBOR> {
     fn to(self) -> To {
         To::Callback(self.0)
     }
@@ -89,23 +85,7 @@ impl Way for Native {
         args: impl FnOnce(Scope<'_>) -> Result<A, ValueError>,
         function: impl FnOnce(&G::This, A) -> Result<T, E>,
     ) -> i32 {
-        callback::sync::<G, A, T, E, false>(target, self.0, args, function)
-    }
-}
-
-impl Way for Cbor {
-    fn to(self) -> To {
-        To::Callback(self.0)
-    }
-
-    #[inline(always)]
-    unsafe fn sync<G: Target, A, T: Output, E: Failure>(
-        self,
-        target: G,
-        args: impl FnOnce(Scope<'_>) -> Result<A, ValueError>,
-        function: impl FnOnce(&G::This, A) -> Result<T, E>,
-    ) -> i32 {
-        callback::sync::<G, A, T, E, true>(target, self.0, args, function)
+        callback::sync::<G, A, T, E, IS_CBOR>(target, self.0, args, function)
     }
 }
 
@@ -141,7 +121,7 @@ impl Way for To {
     ) -> i32 {
         match self {
             // SAFETY: the caller's promise.
-            To::Callback(reply_to) => unsafe { Native(reply_to).sync(target, args, function) },
+            To::Callback(reply_to) => unsafe { InForm::<false>(reply_to).sync(target, args, function) },
             // SAFETY: the caller's promise.
             To::Direct(direct) => unsafe { direct.sync(target, args, function) },
         }
