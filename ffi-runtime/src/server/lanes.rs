@@ -3,11 +3,16 @@
 //! The thread that reads what a peer asks for must go on reading: what it reads next may be the answer that a call waits for. So these calls run on threads
 //! for what blocks. To wake one takes longer than most calls do, so one is enough as long as it keeps up: it runs all calls that have come meanwhile. While
 //! calls wait somebody looks after them, and where one has waited for [`PATIENCE`] there are twice as many threads.
+//!
+//! Each peer has one thread if it needs it, whatever others do. All other ones are shared: peers whose calls do not return take those from each other alone.
 
 use core::time::Duration;
 use std::{
     collections::VecDeque,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use tokio::runtime::Handle;
@@ -19,6 +24,28 @@ const LANES: usize = 32;
 
 /// How long a call waits for those before it, before there are more threads.
 const PATIENCE: Duration = Duration::from_millis(1);
+
+/// The same, at most, where there could be no more: that is looked for less and less often.
+const MOST_PATIENCE: Duration = Duration::from_millis(64);
+
+/// How many threads all peers can keep beside the first one of each.
+const SHARED: usize = 448;
+
+/// How many of them are kept.
+static KEPT: AtomicUsize = AtomicUsize::new(0);
+
+/// How many threads for what blocks the runtime of peers may have: the shared ones, and one for each of many peers. They are only there while they are needed.
+pub const THREADS: usize = 1 << 16;
+
+/// Takes up to so many of the shared threads, as far as there are any left.
+fn take_shared(most: usize) -> usize {
+    let mut taken = 0;
+    let _ = KEPT.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |kept| {
+        taken = most.min(SHARED - kept);
+        Some(kept + taken)
+    });
+    taken
+}
 
 /// What runs in a lane.
 pub type Job = Box<dyn FnOnce() + Send>;
@@ -79,12 +106,13 @@ impl Lanes {
 
     /// Looks after those that wait, until there are none.
     async fn watch(self: Arc<Self>) {
+        let mut patience = PATIENCE;
         loop {
             let last = {
                 let state = self.state();
                 state.begun + state.jobs.len() as u64
             };
-            tokio::time::sleep(PATIENCE).await;
+            tokio::time::sleep(patience).await;
             let mut state = self.state();
             if state.jobs.is_empty() {
                 state.is_watched = false;
@@ -92,8 +120,11 @@ impl Lanes {
             }
             // Who comes now finds out how quick it is first.
             if state.begun < last && state.coming == 0 {
-                let more = state.threads.max(1).min(state.jobs.len()).min(LANES - state.threads);
+                let more = take_shared(state.threads.min(state.jobs.len()).min(LANES - state.threads));
+                patience = if more > 0 { PATIENCE } else { (patience * 2).min(MOST_PATIENCE) };
                 self.open(state, more);
+            } else {
+                patience = PATIENCE;
             }
         }
     }
@@ -106,6 +137,9 @@ impl Lanes {
             let mut state = self.state();
             let Some(job) = state.jobs.pop_front() else {
                 state.threads -= 1;
+                if state.threads > 0 {
+                    KEPT.fetch_sub(1, Ordering::Relaxed);
+                }
                 return;
             };
             state.begun += 1;

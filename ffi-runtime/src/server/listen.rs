@@ -25,6 +25,7 @@ use super::{
     Served,
     address::{Address, HostPort},
     connection::{self, Reading, Writing},
+    lanes,
     limits::Limits,
     link::{Link, Stop},
     memory::{Memory, Part},
@@ -98,7 +99,11 @@ fn runtime() -> io::Result<&'static Handle> {
     }
     let _one_at_a_time = STARTING.lock().unwrap_or_else(PoisonError::into_inner);
     if STARTED.get().is_none() {
-        let runtime = Builder::new_multi_thread().enable_all().thread_name("ffi-server").build()?;
+        let runtime = Builder::new_multi_thread()
+            .enable_all()
+            .max_blocking_threads(lanes::THREADS)
+            .thread_name("ffi-server")
+            .build()?;
         STARTED.get_or_init(|| runtime);
     }
     Ok(STARTED.get().expect("it has been started").handle())

@@ -1,6 +1,11 @@
 //! The end of a peer, whatever is under way.
 
-use std::{ptr, thread};
+use std::{
+    ptr,
+    sync::{Mutex, PoisonError},
+    thread,
+    time::Duration,
+};
 
 use crate::{client::*, library::*};
 
@@ -136,21 +141,26 @@ fn one_peer_closes_twice_and_at_once() {
     assert_eq!(alive("twice"), 0);
 }
 
+/// Locked by tests that take most threads of the server: two of them at once would wait for each other.
+static CROWDED: Mutex<()> = Mutex::new(());
+
 #[test]
 fn the_last_thread_is_not_waited_for() {
-    // All threads for what blocks, of which tokio has 512, wait for a peer that is gone.
+    let _alone = CROWDED.lock().unwrap_or_else(PoisonError::into_inner);
+    // The threads for what blocks, of which tokio has 512, wait for a peer that is gone.
     let (host, context) = Client::with_context("crowded");
     let served = serve(ptr::without_provenance_mut(context as usize));
     let asked = Client::new(&served);
     asked.register(0, "ask_now");
-    let crowd: Vec<_> = (0..40).map(|_| Client::new(&served)).collect();
+    let crowd: Vec<_> = (0..80).map(|_| Client::new(&served)).collect();
     let calls: Vec<_> = crowd
         .iter()
         .flat_map(|client| {
             (0..32).map(move |_| (client, client.begin(0, "asks_now", text_request("text", "?"))))
         })
         .collect();
-    asked.asked(511);
+    // Other tests may have the rest.
+    asked.asked(400);
     asked.close();
     for (client, call) in calls {
         let text = client.err_of(call);
@@ -160,4 +170,25 @@ fn the_last_thread_is_not_waited_for() {
     crowd.iter().for_each(Client::close);
     host.close();
     assert_eq!(alive("crowded"), 0);
+}
+
+#[test]
+fn who_blocks_leaves_a_thread_to_others() {
+    let _alone = CROWDED.lock().unwrap_or_else(PoisonError::into_inner);
+    let (host, context) = Client::with_context("blocked");
+    let served = serve(ptr::without_provenance_mut(context as usize));
+    let crowd: Vec<_> = (0..20).map(|_| Client::new(&served)).collect();
+    for client in &crowd {
+        for _ in 0..32 {
+            client.begin(0, "block", text_request("gate", "blocked"));
+        }
+    }
+    // They have had time to take all that they get.
+    thread::sleep(Duration::from_millis(500));
+    let other = Client::new(&served);
+    assert_eq!(other.ok(0, "name", nothing()), "blocked".into());
+    open_gate("blocked");
+    crowd.iter().for_each(Client::close);
+    other.close();
+    host.close();
 }
