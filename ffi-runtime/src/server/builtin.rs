@@ -157,7 +157,9 @@ fn close(record: &Record, receiver: u64) -> Came {
     let (is_context, is_handle, id) = {
         let id = usize::try_from(receiver).unwrap_or(usize::MAX);
         let mut state = peer.state();
-        (state.contexts.remove(&id), state.handles.remove(&id).is_some(), id)
+        let is_context = state.contexts.remove(&id);
+        state.ending += usize::from(is_context);
+        (is_context, state.handles.remove(&id).is_some(), id)
     };
     if is_handle {
         return match (peer.served.api().handle_close)(raw(id)) {
@@ -172,6 +174,7 @@ fn close(record: &Record, receiver: u64) -> Came {
     let code = (peer.served.api().destroy)(raw(id));
     peer.forget_subscriptions(id);
     let mut state = peer.state();
+    state.ending -= 1;
     state.handles.retain(|_, context| *context != id);
     state.asked.retain(|_, context| *context != id);
     drop(state);

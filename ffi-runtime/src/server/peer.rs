@@ -257,7 +257,7 @@ impl Peer {
         };
         if is_constructor {
             let limit = self.limits.contexts;
-            if state.contexts.len() + state.constructors >= limit {
+            if state.contexts.len() + state.constructors + state.ending >= limit {
                 return Err(format!("the connection has {limit} contexts, which is the limit").into());
             }
             state.constructors += 1;

@@ -22,6 +22,8 @@ pub struct State {
     pub contexts: HashSet<usize, Ids>,
     /// The handles that it was given, and the context that each belongs to.
     pub handles: HashMap<usize, usize, Ids>,
+    /// How many more contexts there are whose destruction is not over.
+    pub ending: usize,
     /// By the ids of the calls that began them.
     pub subscriptions: HashMap<u32, Subscription, Ids>,
     /// How many of them are to contexts of its own.

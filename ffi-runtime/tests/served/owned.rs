@@ -239,3 +239,17 @@ fn a_host_in_the_same_process_names_its_own_also_inside_of_a_peers_call() {
     peer.close();
     host.close();
 }
+
+#[test]
+fn a_context_counts_until_its_destruction_is_over() {
+    let client = Client::with(&serve(ptr::null_mut()), PeerLimits { contexts: 1, ..LIMITS });
+    let context = client.make("stubborn, and counted");
+    let close = client.begin(context, "ffi.close", nothing());
+    reached("stubborn, and counted");
+    let refused = client.err(0, "make", text_request("name", "one more"));
+    assert_eq!(refused, "the connection has 1 contexts, which is the limit");
+    open_gate("stubborn, and counted");
+    assert_eq!(client.end(close).0, OK);
+    client.make("one more");
+    client.close();
+}
