@@ -82,8 +82,8 @@ pub fn giving<R>(handles: &[*mut c_void], send: impl FnOnce() -> R) -> R {
     send()
 }
 
-/// The handles that the payload gives out which this callback was called with.
+/// The handles that the payload gives out which this callback was called with. They are told once: what is called inside of the callback was given others.
 pub fn given() -> Vec<*mut c_void> {
     // SAFETY: it is on the stack of a `giving` that is running on this thread, or the empty one that it begins with.
-    unsafe { &*thread::current().elsewhere.given.get() }.to_vec()
+    unsafe { &*thread::current().elsewhere.given.replace(&[]) }.to_vec()
 }

@@ -350,7 +350,8 @@ impl Peer {
         let limit = self.limits.handles;
         {
             let mut state = self.state();
-            if state.handles.len() + handles.len() <= limit {
+            // A host function may still run that was taken back, and be asked with some.
+            if state.handles.len() + handles.len() <= limit && !state.is_taken {
                 state.handles.extend(handles.iter().map(|handle| (handle.addr(), context)));
                 return Ok(());
             }

@@ -12,6 +12,8 @@ use super::{connection::NO_MEMORY, events::Subscription, ids::Ids, memory::Part,
 pub struct State {
     /// The peer is gone: nothing new is begun.
     pub is_closed: bool,
+    /// All that it had was taken: nothing is given to it any more.
+    pub is_taken: bool,
     /// The calls that are not over, by the peer's ids.
     pub calls: HashMap<u32, Arc<Record>, Ids>,
     /// What they were asked with.
@@ -20,10 +22,10 @@ pub struct State {
     pub constructors: usize,
     /// The contexts that it made.
     pub contexts: HashSet<usize, Ids>,
+    /// How many more there are whose destruction is not over.
+    pub ending: usize,
     /// The handles that it was given, and the context that each belongs to.
     pub handles: HashMap<usize, usize, Ids>,
-    /// How many more contexts there are whose destruction is not over.
-    pub ending: usize,
     /// By the ids of the calls that began them.
     pub subscriptions: HashMap<u32, Subscription, Ids>,
     /// How many of them are to contexts of its own.
@@ -51,6 +53,7 @@ impl State {
 
     /// All handles and contexts: they are the caller's now, to give back.
     pub fn take_objects(&mut self) -> (Vec<usize>, Vec<usize>) {
+        self.is_taken = true;
         (self.handles.drain().map(|(handle, _)| handle).collect(), self.contexts.drain().collect())
     }
 }
