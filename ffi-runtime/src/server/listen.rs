@@ -30,6 +30,7 @@ use super::{
     link::{Link, Stop},
     memory::{Memory, Part},
     options::{Options, Token},
+    peer::apart,
 };
 use crate::{executor::FORKED, process};
 
@@ -215,7 +216,8 @@ pub fn stop(id: u64, grace: Duration, done: Box<dyn FnOnce(Result<(), String>) +
     };
     handle.spawn(async move {
         listening.stop(grace).await;
-        tokio::task::spawn_blocking(move || done(Ok(())));
+        // Calls of other servers may have all threads for what blocks.
+        apart(&Handle::current(), move || done(Ok(()))).await;
     });
 }
 

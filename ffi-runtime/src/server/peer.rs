@@ -479,7 +479,7 @@ impl Elsewhere for Peer {
 }
 
 /// Begins what may take its time, on a thread of its own: those of the runtime may all wait for just that. Returns when it is over.
-fn apart(runtime: &Handle, work: impl FnOnce() + Send + 'static) -> impl Future<Output = ()> {
+pub(super) fn apart(runtime: &Handle, work: impl FnOnce() + Send + 'static) -> impl Future<Output = ()> {
     let (running, over) = oneshot::channel::<()>();
     let job = Arc::new(Mutex::new(Some(move || {
         let _running = running;
