@@ -167,6 +167,7 @@ impl Project {
                 repository: package.repository.clone(),
             },
             library: self.artifacts.cdylib.clone(),
+            host: package.host.clone(),
             config: package.config.get(language).cloned().unwrap_or_default(),
         }
     }

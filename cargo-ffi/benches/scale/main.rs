@@ -98,7 +98,13 @@ fn measured(folder: &Path, items: usize) -> Row {
     let generated = ["c", "go"].map(|language| {
         let backend = backend::named(language).expect("a language");
         let (about, library) = (About::default(), cdylib.clone());
-        let input = Input { contract: &contract, about, library, config: serde_json::Value::Null };
+        let input = Input {
+            contract: &contract,
+            about,
+            library,
+            host: String::new(),
+            config: serde_json::Value::Null,
+        };
         shortest(REPETITIONS, || timed(|| backend.render(&input).expect("a package")))
     });
     krate.cargo_ffi_build();

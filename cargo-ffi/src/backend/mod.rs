@@ -27,6 +27,8 @@ pub struct Input<'a> {
     pub about: About,
     /// The compiled library, where it lies now.
     pub library: PathBuf,
+    /// The triple of this machine, as rustc names it.
+    pub host: String,
     /// `[package.metadata.ffi.<language>]`, or null.
     pub config: serde_json::Value,
 }

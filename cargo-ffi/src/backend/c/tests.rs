@@ -368,7 +368,7 @@ fn package(contract: &Contract) -> Files {
         repository: Some("https://example.org/timer#readme".into()),
     };
     let library = format!("/build/lib{}.so", contract.library().prefix).into();
-    let input = Input { contract, about, library, config: serde_json::Value::Null };
+    let input = Input { contract, about, library, host: String::new(), config: serde_json::Value::Null };
     C.render(&input).expect("a package")
 }
 

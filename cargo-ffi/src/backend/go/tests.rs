@@ -48,7 +48,7 @@ fn render(contract: &Contract, config: serde_json::Value) -> Result<Files, Error
 fn input<'a>(contract: &'a Contract, config: serde_json::Value, folder: &Path) -> Input<'a> {
     let prefix = &contract.library().prefix;
     let about = About { name: prefix.replace('_', "-"), version: "1.2.3".into(), ..About::default() };
-    Input { contract, about, library: library(folder, prefix), config }
+    Input { contract, about, library: library(folder, prefix), host: String::new(), config }
 }
 
 fn text(files: &Files, path: &str) -> String {

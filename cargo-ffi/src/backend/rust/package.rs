@@ -170,7 +170,7 @@ pub(super) fn render(input: &Input<'_>) -> Result<Files, Error> {
         add("hosts.rs", rendered(&hosts::file(&types)));
     }
     add("entries.rs", rendered(&entries::file(contract)));
-    add("raw.rs", raw::file(contract, &header)?);
+    add("raw.rs", raw::file(contract, &header, &input.host)?);
     add("lib.rs", rendered(&lib));
     add("prelude.rs", rendered(&Prelude { has_uuids }));
 

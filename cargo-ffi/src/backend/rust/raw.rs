@@ -7,16 +7,18 @@ use bindgen::{Builder, Formatter};
 use ffi_model::{contract::Contract, symbol};
 
 use super::{entries, functions};
-use crate::{error::Error, tools::libclang};
+use crate::{
+    error::Error,
+    tools::{cc, libclang},
+};
 
 /// `raw.rs`
 ///
 /// # Errors
 /// libclang is missing, or does not take the header.
-pub(super) fn file(contract: &Contract, header: &str) -> Result<String, Error> {
+pub(super) fn file(contract: &Contract, header: &str, host: &str) -> Result<String, Error> {
     let libclang = libclang::probe().map_err(Error::ToolMissing)?;
-    let host = format!("{}-{}", std::env::consts::ARCH, std::env::consts::OS);
-    let clang_args = libclang.clang_args(|| crate::tools::cc::probe(&host, &host).ok());
+    let clang_args = libclang.clang_args(|| cc::probe(host, host).ok());
     let prefix = &contract.library().prefix;
     let mut builder = Builder::default()
         .header_contents(&format!("{prefix}.h"), header)
