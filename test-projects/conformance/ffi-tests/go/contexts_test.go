@@ -62,7 +62,7 @@ func TestContextOfAConstructor(t *testing.T) {
 	gives(t, true)(c.RingKept())
 	hears(t, by, "kept")
 	// What rings after the end is heard by nobody, and does no harm.
-	if err := c.RingByItself(20, "too late"); err != nil {
+	if err := c.RingByItself(500, "too late"); err != nil {
 		t.Error(err)
 	}
 	shut(t, c)
