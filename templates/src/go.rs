@@ -357,6 +357,8 @@ pub struct Cbor<'a> {
     pub is_deep: bool,
     /// Whether there are Go values that do not cross.
     pub refuses: bool,
+    /// Whether there are some that the library refuses where it is in the process.
+    pub checks: bool,
 }
 
 /// Memory for arguments.

@@ -95,6 +95,15 @@ pub(super) fn string(text: &str) -> String {
     literal
 }
 
+/// An expression of the value, of the Go type `go`.
+pub(super) fn float(value: f64, go: &str) -> String {
+    match exceptional(value) {
+        Some(call) if go == "float64" => call.to_owned(),
+        Some(call) => format!("{go}({call})"),
+        None => format!("{value:?}"),
+    }
+}
+
 /// The shortest text that reads back as the same value.
 fn number(ty: &Type, value: f64) -> String {
     #[expect(clippy::cast_possible_truncation, reason = "an f32 was widened to get here")]

@@ -13,6 +13,7 @@ use crate::backend::c;
 pub(super) struct Reach<'a> {
     unknown: HashSet<&'a str>,
     refused: HashSet<&'a str>,
+    checked: HashSet<&'a str>,
     deep: HashSet<&'a str>,
     handles: HashSet<&'a str>,
 }
@@ -21,13 +22,15 @@ impl<'a> Reach<'a> {
     /// Those of `contract`.
     pub(super) fn new(contract: &'a Contract) -> Self {
         let (mut unknown, mut refused, mut handles) = (HashSet::new(), HashSet::new(), HashSet::new());
+        let mut checked = HashSet::new();
         let mut parts: Vec<(&str, Vec<&Type>)> = Vec::new();
         for decl in contract.records() {
             parts.push((&decl.name, types_of(&decl.fields).collect()));
         }
         for decl in contract.enums() {
             unknown.insert(decl.name.as_str());
-            refused.extend((!c::types::is_number(decl)).then_some(decl.name.as_str()));
+            let is_number = c::types::is_number(decl);
+            (if is_number { &mut checked } else { &mut refused }).insert(decl.name.as_str());
             let fields = decl.variants.iter().flat_map(|variant| types_of(&variant.fields));
             parts.push((&decl.name, fields.collect()));
         }
@@ -44,6 +47,7 @@ impl<'a> Reach<'a> {
         for (name, types) in &parts {
             unknown.extend(types.iter().any(|ty| holds(ty, &is_unknown)).then_some(*name));
             refused.extend(types.iter().any(|ty| holds(ty, &is_refused)).then_some(*name));
+            checked.extend(types.iter().any(|ty| holds(ty, &is_text)).then_some(*name));
             for inner in types.iter().flat_map(|ty| ty.names()) {
                 holders.entry(inner).or_default().push(name);
             }
@@ -52,8 +56,9 @@ impl<'a> Reach<'a> {
         refused.extend(&deep);
         spread(&mut unknown, &holders);
         spread(&mut refused, &holders);
+        spread(&mut checked, &holders);
         spread(&mut handles, &holders);
-        Reach { unknown, refused, deep, handles }
+        Reach { unknown, refused, checked, deep, handles }
     }
 
     /// Whether a value from the library can be one that Go has no value for: an unknown number of an enum, a duration of
@@ -66,6 +71,12 @@ impl<'a> Reach<'a> {
     /// handle, a struct that contains itself.
     pub(super) fn can_be_refused(&self, ty: &Type) -> bool {
         holds(ty, &|part| is_refused(part) || is_in(part, &self.refused))
+    }
+
+    /// The same where this side sees to what the library does that is in its process: there are texts that are not UTF-8, and numbers
+    /// that are no value of an enum.
+    pub(super) fn can_be_refused_as_cbor(&self, ty: &Type) -> bool {
+        self.can_be_refused(ty) || holds(ty, &|part| is_text(part) || is_in(part, &self.checked))
     }
 
     /// Whether a value from the library can have objects in it that stay there.
@@ -128,6 +139,10 @@ fn is_unknown(ty: &Type) -> bool {
 
 fn is_refused(ty: &Type) -> bool {
     matches!(ty, Type::Duration)
+}
+
+fn is_text(ty: &Type) -> bool {
+    matches!(ty, Type::Str)
 }
 
 fn is_in(ty: &Type, names: &HashSet<&str>) -> bool {

@@ -64,6 +64,8 @@ type cborWriter struct {
 	refused string
 	// place is the way to that value, from the argument on.
 	place string
+	// asLibrary tells whether that is said as a library in this process says it.
+	asLibrary bool
 	// closed tells whether what was refused is an object that is closed.
 	closed bool
 }
@@ -123,6 +125,38 @@ func (w *cborWriter) null() {
 func (w *cborWriter) text(v string) {
 	w.head(cborText, uint64(len(v)))
 	w.out = append(w.out, v...)
+}
+
+// checked writes a text of the host's, which may have any bytes.
+func (w *cborWriter) checked(v string) {
+	if !utf8.ValidString(v) {
+		w.refuseAsLibrary("not UTF-8 at byte " + strconv.Itoa(len(validPrefix(v))))
+		return
+	}
+	w.text(v)
+}
+
+// validPrefix gives what is valid of a text, up to the first byte that is not.
+func validPrefix(v string) string {
+	for i, c := range v {
+		if c == utf8.RuneError {
+			if _, size := utf8.DecodeRuneInString(v[i:]); size == 1 {
+				return v[:i]
+			}
+		}
+	}
+	return v
+}
+
+// noValue refuses a number that is none of the values of the enum that the library calls name.
+func (w *cborWriter) noValue(number int64, name string) {
+	w.refuseAsLibrary(strconv.FormatInt(number, 10) + " is not a value of `" + name + "`")
+}
+
+// refuseAsLibrary is refuse in the words of the library.
+func (w *cborWriter) refuseAsLibrary(why string) {
+	w.refuse(why)
+	w.asLibrary = true
 }
 
 func (w *cborWriter) bytes(v []byte) {
@@ -208,6 +242,9 @@ func stepped(step, place string) string {
 // refusal is the error about the value that was refused, inside the argument called name.
 func (w *cborWriter) refusal(name string) error {
 	err := &Error{Code: CodeFailed, Message: "myfeed: " + name + w.place + ": " + w.refused}
+	if w.asLibrary {
+		err.Message = name + w.place + ": " + w.refused
+	}
 	if w.closed {
 		return withClosed(err)
 	}
@@ -241,6 +278,8 @@ type cborReader struct {
 	refused string
 	// place is the way to where that is.
 	place string
+	// isBeyond tells whether it can be read, and is no value of Go.
+	isBeyond bool
 }
 
 // fail records what is wrong with the next value. Only the first such thing counts, and there is nothing to read after it.
@@ -249,6 +288,12 @@ func (r *cborReader) fail(why string) {
 		r.refused = why
 	}
 	r.data = nil
+}
+
+// beyond records a value that Go has none for. It is said as it is of a library in this process.
+func (r *cborReader) beyond(what string) {
+	r.isBeyond = r.isBeyond || r.refused == ""
+	r.fail(what)
 }
 
 // in records one step of the way to what is wrong, from the inside out.
@@ -263,6 +308,9 @@ func (r *cborReader) finish(name string) error {
 	}
 	if r.refused == "" {
 		return nil
+	}
+	if r.isBeyond {
+		return &Error{Code: CodeFailed, Message: "myfeed: the library sent " + r.refused}
 	}
 	place := strings.TrimPrefix(name+r.place, ".")
 	if place != "" {
@@ -734,14 +782,14 @@ func (e *cborVariant) end() {
 
 // unknown is what is wrong with a text that names none of the variants of the enum called name.
 func (r *cborReader) unknown(name string, found []byte) {
-	r.fail(fmt.Sprintf("`%.40s` is no %s: is the package older than the library?", found, name))
+	r.beyond(fmt.Sprintf("`%.40s`, which is no %s: is the package older than the library?", found, name))
 }
 
 func (r *cborReader) duration() time.Duration {
 	const most = uint64(math.MaxInt64)
 	seconds, nanos := r.moment(func(r *cborReader) int64 { return int64(r.unsigned(64)) })
 	if uint64(seconds) > most/1e9 || uint64(seconds)*1e9+nanos > most {
-		r.fail(fmt.Sprintf("a duration of %d s, which is too long for a time.Duration", uint64(seconds)))
+		r.beyond(fmt.Sprintf("a duration of %d s, which is too long for a time.Duration", uint64(seconds)))
 		return 0
 	}
 	return time.Duration(uint64(seconds)*1e9 + nanos)

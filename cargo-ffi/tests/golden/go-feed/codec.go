@@ -60,9 +60,15 @@ func packTell(b []byte, name string, text string) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(2)
 	w.text("name")
-	w.text(name)
+	w.checked(name)
+	if w.refused != "" {
+		return nil, w.refusal("name")
+	}
 	w.text("text")
-	w.text(text)
+	w.checked(text)
+	if w.refused != "" {
+		return nil, w.refusal("text")
+	}
 	return w.out, nil
 }
 
@@ -70,7 +76,10 @@ func packAskProfile(b []byte, userID string) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
 	w.text("user_id")
-	w.text(userID)
+	w.checked(userID)
+	if w.refused != "" {
+		return nil, w.refusal("user_id")
+	}
 	return w.out, nil
 }
 
@@ -121,7 +130,10 @@ func packAskGet(b []byte, key string) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
 	w.text("key")
-	w.text(key)
+	w.checked(key)
+	if w.refused != "" {
+		return nil, w.refusal("key")
+	}
 	return w.out, nil
 }
 
@@ -161,7 +173,10 @@ func packAskPut(b []byte, key string, value []byte) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(2)
 	w.text("key")
-	w.text(key)
+	w.checked(key)
+	if w.refused != "" {
+		return nil, w.refusal("key")
+	}
 	w.text("value")
 	w.bytes(value)
 	return w.out, nil
@@ -244,7 +259,10 @@ func packAskGiveText(b []byte, value string) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
 	w.text("value")
-	w.text(value)
+	w.checked(value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -331,7 +349,10 @@ func packAskGiveLevel(b []byte, value Level) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
 	w.text("value")
-	w.text(value.String())
+	encodeLevel(&w, value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -362,7 +383,10 @@ func packAskGiveNote(b []byte, value Note) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
 	w.text("value")
-	w.text(string(value))
+	w.checked(string(value))
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -394,6 +418,9 @@ func packAskGiveMaybe(b []byte, value *string) ([]byte, error) {
 	w.fields(1)
 	w.text("value")
 	encodeOptionalText(&w, value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -452,7 +479,10 @@ func packAskGiveBoxed(b []byte, value string) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
 	w.text("value")
-	w.text(value)
+	w.checked(value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -467,6 +497,9 @@ func packAskGiveList(b []byte, value []string) ([]byte, error) {
 	w.fields(1)
 	w.text("value")
 	encodeSliceOfText(&w, value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -495,6 +528,9 @@ func packAskGiveThree(b []byte, value [3]Level) ([]byte, error) {
 	w.fields(1)
 	w.text("value")
 	encodeArrayOf3Level(&w, &value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -808,7 +844,10 @@ func askedGiveText(payload []byte) (value string, err error) {
 
 func answerGiveText(b []byte, v string) ([]byte, error) {
 	w := cborWriter{out: b}
-	w.text(v)
+	w.checked(v)
+	if w.refused != "" {
+		return nil, w.refusal("result")
+	}
 	return w.out, nil
 }
 
@@ -956,7 +995,10 @@ func askedGiveLevel(payload []byte) (value Level, err error) {
 
 func answerGiveLevel(b []byte, v Level) ([]byte, error) {
 	w := cborWriter{out: b}
-	w.text(v.String())
+	encodeLevel(&w, v)
+	if w.refused != "" {
+		return nil, w.refusal("result")
+	}
 	return w.out, nil
 }
 
@@ -1003,7 +1045,10 @@ func askedGiveNote(payload []byte) (value Note, err error) {
 
 func answerGiveNote(b []byte, v Note) ([]byte, error) {
 	w := cborWriter{out: b}
-	w.text(string(v))
+	w.checked(string(v))
+	if w.refused != "" {
+		return nil, w.refusal("result")
+	}
 	return w.out, nil
 }
 
@@ -1048,6 +1093,9 @@ func askedGiveMaybe(payload []byte) (value *string, err error) {
 func answerGiveMaybe(b []byte, v *string) ([]byte, error) {
 	w := cborWriter{out: b}
 	encodeOptionalText(&w, v)
+	if w.refused != "" {
+		return nil, w.refusal("result")
+	}
 	return w.out, nil
 }
 
@@ -1129,7 +1177,10 @@ func askedGiveBoxed(payload []byte) (value string, err error) {
 
 func answerGiveBoxed(b []byte, v string) ([]byte, error) {
 	w := cborWriter{out: b}
-	w.text(v)
+	w.checked(v)
+	if w.refused != "" {
+		return nil, w.refusal("result")
+	}
 	return w.out, nil
 }
 
@@ -1152,6 +1203,9 @@ func askedGiveList(payload []byte) (value []string, err error) {
 func answerGiveList(b []byte, v []string) ([]byte, error) {
 	w := cborWriter{out: b}
 	encodeSliceOfText(&w, v)
+	if w.refused != "" {
+		return nil, w.refusal("result")
+	}
 	return w.out, nil
 }
 
@@ -1196,6 +1250,9 @@ func askedGiveThree(payload []byte) (value [3]Level, err error) {
 func answerGiveThree(b []byte, v [3]Level) ([]byte, error) {
 	w := cborWriter{out: b}
 	encodeArrayOf3Level(&w, &v)
+	if w.refused != "" {
+		return nil, w.refusal("result")
+	}
 	return w.out, nil
 }
 
@@ -1410,6 +1467,15 @@ func askedQueueAdd(payload []byte, adopt adopter) (line string, by *Session, err
 	return line, by, r.finish("")
 }
 
+func encodeLevel(w *cborWriter, v Level) {
+	switch v {
+	case LevelLow, LevelHigh:
+		w.text(v.String())
+	default:
+		w.noValue(int64(v), "Level")
+	}
+}
+
 func encodeSignal(w *cborWriter, v Signal) {
 	switch v := v.(type) {
 	case SignalStop:
@@ -1421,7 +1487,11 @@ func encodeSignal(w *cborWriter, v Signal) {
 		w.text("go")
 		w.fields(1)
 		w.text("by")
-		w.text(v.By)
+		w.checked(v.By)
+		if w.refused != "" {
+			w.within(".by")
+			return
+		}
 	default:
 		w.noVariant(v, "Signal")
 	}
@@ -1432,7 +1502,11 @@ func encodeProfile(w *cborWriter, v *Profile) {
 	w.text("age")
 	encodeOptionalUint32(w, v.Age)
 	w.text("name")
-	w.text(v.Name)
+	w.checked(v.Name)
+	if w.refused != "" {
+		w.within(".name")
+		return
+	}
 	w.text("wait")
 	w.duration(v.Wait)
 	if w.refused != "" {
@@ -1446,7 +1520,7 @@ func encodeOptionalText(w *cborWriter, v *string) {
 		w.null()
 		return
 	}
-	w.text(*v)
+	w.checked(*v)
 }
 
 func encodeOptionalInt64(w *cborWriter, v *int64) {
@@ -1477,7 +1551,11 @@ func encodeOptionalProfile(w *cborWriter, v *Profile) {
 func encodeSliceOfText(w *cborWriter, v []string) {
 	w.array(len(v))
 	for i := range v {
-		w.text(v[i])
+		w.checked(v[i])
+		if w.refused != "" {
+			w.within("[" + strconv.Itoa(i) + "]")
+			return
+		}
 	}
 }
 
@@ -1491,14 +1569,22 @@ func encodeSliceOfUint32(w *cborWriter, v []uint32) {
 func encodeArrayOf3Level(w *cborWriter, v *[3]Level) {
 	w.array(3)
 	for i := range v {
-		w.text(v[i].String())
+		encodeLevel(w, v[i])
+		if w.refused != "" {
+			w.within("[" + strconv.Itoa(i) + "]")
+			return
+		}
 	}
 }
 
 func encodeMapOfTextToProfile(w *cborWriter, v map[string]Profile) {
 	w.fields(len(v))
-	for _, key := range sortedKeys(v, compareTexts) {
-		w.text(key)
+	for i, key := range sortedKeys(v, compareTexts) {
+		w.checked(key)
+		if w.refused != "" {
+			w.within("[key of entry " + strconv.Itoa(i) + "]")
+			return
+		}
 		value := v[key]
 		encodeProfile(w, &value)
 		if w.refused != "" {
@@ -1575,7 +1661,11 @@ func encodeOptionalBytes(w *cborWriter, v []byte) {
 func encodeStorageError(w *cborWriter, v *StorageError) {
 	w.fields(2)
 	w.text("key")
-	w.text(v.Key)
+	w.checked(v.Key)
+	if w.refused != "" {
+		w.within(".key")
+		return
+	}
 	w.text("after")
 	w.duration(v.After)
 	if w.refused != "" {

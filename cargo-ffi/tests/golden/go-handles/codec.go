@@ -1170,7 +1170,10 @@ func packSessionWithName(b []byte, name string) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
 	w.text("name")
-	w.text(name)
+	w.checked(name)
+	if w.refused != "" {
+		return nil, w.refusal("name")
+	}
 	return w.out, nil
 }
 
@@ -1190,7 +1193,10 @@ func packSessionOpen(b []byte, name string) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
 	w.text("name")
-	w.text(name)
+	w.checked(name)
+	if w.refused != "" {
+		return nil, w.refusal("name")
+	}
 	return w.out, nil
 }
 
@@ -1359,8 +1365,12 @@ func encodeArrayOf2Session(w *cborWriter, v *[2]*Session) {
 
 func encodeMapOfTextToSession(w *cborWriter, v map[string]*Session) {
 	w.fields(len(v))
-	for _, key := range sortedKeys(v, compareTexts) {
-		w.text(key)
+	for i, key := range sortedKeys(v, compareTexts) {
+		w.checked(key)
+		if w.refused != "" {
+			w.within("[key of entry " + strconv.Itoa(i) + "]")
+			return
+		}
 		value := v[key]
 		encodeSession(w, value)
 		if w.refused != "" {
@@ -1540,7 +1550,11 @@ func encodeTaken(w *cborWriter, v *Taken) {
 		return
 	}
 	w.text("name")
-	w.text(v.Name)
+	w.checked(v.Name)
+	if w.refused != "" {
+		w.within(".name")
+		return
+	}
 }
 
 func encodeSliceOfOptionalSession(w *cborWriter, v []*Session) {

@@ -13,7 +13,10 @@ func packNew(b []byte, name string) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
 	w.text("name")
-	w.text(name)
+	w.checked(name)
+	if w.refused != "" {
+		return nil, w.refusal("name")
+	}
 	return w.out, nil
 }
 
@@ -22,6 +25,9 @@ func packOpen(b []byte, config Texts, waitMs uint64) ([]byte, error) {
 	w.fields(2)
 	w.text("config")
 	encodeTexts(&w, &config)
+	if w.refused != "" {
+		return nil, w.refusal("config")
+	}
 	w.text("wait_ms")
 	w.unsigned(waitMs)
 	return w.out, nil
@@ -93,6 +99,9 @@ func packEchoTexts(b []byte, value Texts) ([]byte, error) {
 	w.fields(1)
 	w.text("value")
 	encodeTexts(&w, &value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -107,6 +116,9 @@ func packLaterTexts(b []byte, value Texts) ([]byte, error) {
 	w.fields(1)
 	w.text("value")
 	encodeTexts(&w, &value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -223,6 +235,9 @@ func packEchoProblem(b []byte, value GalleryError) ([]byte, error) {
 	w.fields(1)
 	w.text("value")
 	encodeGalleryError(&w, &value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -237,6 +252,9 @@ func packLaterProblem(b []byte, value GalleryError) ([]byte, error) {
 	w.fields(1)
 	w.text("value")
 	encodeGalleryError(&w, &value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -284,7 +302,10 @@ func packEchoLevel(b []byte, value Level) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
 	w.text("value")
-	w.text(value.String())
+	encodeLevel(&w, value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -298,7 +319,10 @@ func packLaterLevel(b []byte, value Level) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
 	w.text("value")
-	w.text(value.String())
+	encodeLevel(&w, value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -312,7 +336,10 @@ func packEchoText(b []byte, value string) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
 	w.text("value")
-	w.text(value)
+	w.checked(value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -326,7 +353,10 @@ func packLaterText(b []byte, value string) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
 	w.text("value")
-	w.text(value)
+	w.checked(value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -425,6 +455,9 @@ func packEchoNames(b []byte, value []string) ([]byte, error) {
 	w.fields(1)
 	w.text("value")
 	encodeSliceOfText_(&w, value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -439,6 +472,9 @@ func packLaterNames(b []byte, value []string) ([]byte, error) {
 	w.fields(1)
 	w.text("value")
 	encodeSliceOfText_(&w, value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -509,6 +545,9 @@ func packEchoMaybeLevel(b []byte, value *Level) ([]byte, error) {
 	w.fields(1)
 	w.text("value")
 	encodeOptionalLevel(&w, value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -523,6 +562,9 @@ func packLaterMaybeLevel(b []byte, value *Level) ([]byte, error) {
 	w.fields(1)
 	w.text("value")
 	encodeOptionalLevel(&w, value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -537,6 +579,9 @@ func packEchoMaybeText(b []byte, value *string) ([]byte, error) {
 	w.fields(1)
 	w.text("value")
 	encodeOptionalText(&w, value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -551,6 +596,9 @@ func packLaterMaybeText(b []byte, value *string) ([]byte, error) {
 	w.fields(1)
 	w.text("value")
 	encodeOptionalText(&w, value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -655,6 +703,9 @@ func packEchoMaybeNames(b []byte, value []string) ([]byte, error) {
 	w.fields(1)
 	w.text("value")
 	encodeOptionalSliceOfText(&w, value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -669,6 +720,9 @@ func packLaterMaybeNames(b []byte, value []string) ([]byte, error) {
 	w.fields(1)
 	w.text("value")
 	encodeOptionalSliceOfText(&w, value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -683,6 +737,9 @@ func packEchoRefused(b []byte, value Refused) ([]byte, error) {
 	w.fields(1)
 	w.text("value")
 	encodeRefused(&w, &value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -697,6 +754,9 @@ func packLaterRefused(b []byte, value Refused) ([]byte, error) {
 	w.fields(1)
 	w.text("value")
 	encodeRefused(&w, &value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -953,6 +1013,9 @@ func packEchoWords(b []byte, value [3]string) ([]byte, error) {
 	w.fields(1)
 	w.text("value")
 	encodeArrayOf3Text(&w, &value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -967,6 +1030,9 @@ func packLaterWords(b []byte, value [3]string) ([]byte, error) {
 	w.fields(1)
 	w.text("value")
 	encodeArrayOf3Text(&w, &value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -1009,6 +1075,9 @@ func packEchoCounts(b []byte, value map[string]uint64) ([]byte, error) {
 	w.fields(1)
 	w.text("value")
 	encodeMapOfTextToUint64(&w, value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -1023,6 +1092,9 @@ func packLaterCounts(b []byte, value map[string]uint64) ([]byte, error) {
 	w.fields(1)
 	w.text("value")
 	encodeMapOfTextToUint64(&w, value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -1071,6 +1143,9 @@ func packEchoTags(b []byte, value map[string]struct{}) ([]byte, error) {
 	w.fields(1)
 	w.text("value")
 	encodeSetOfText(&w, value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -1085,6 +1160,9 @@ func packLaterTags(b []byte, value map[string]struct{}) ([]byte, error) {
 	w.fields(1)
 	w.text("value")
 	encodeSetOfText(&w, value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -1447,6 +1525,9 @@ func packEchoMaybeWords(b []byte, value *[3]string) ([]byte, error) {
 	w.fields(1)
 	w.text("value")
 	encodeOptionalArrayOf3Text(&w, value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -1461,6 +1542,9 @@ func packLaterMaybeWords(b []byte, value *[3]string) ([]byte, error) {
 	w.fields(1)
 	w.text("value")
 	encodeOptionalArrayOf3Text(&w, value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -1475,6 +1559,9 @@ func packEchoMaybeCounts(b []byte, value map[string]uint64) ([]byte, error) {
 	w.fields(1)
 	w.text("value")
 	encodeOptionalMapOfTextToUint64(&w, value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -1489,6 +1576,9 @@ func packLaterMaybeCounts(b []byte, value map[string]uint64) ([]byte, error) {
 	w.fields(1)
 	w.text("value")
 	encodeOptionalMapOfTextToUint64(&w, value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -1503,6 +1593,9 @@ func packEchoMaybeTags(b []byte, value map[string]struct{}) ([]byte, error) {
 	w.fields(1)
 	w.text("value")
 	encodeOptionalSetOfText(&w, value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -1517,6 +1610,9 @@ func packLaterMaybeTags(b []byte, value map[string]struct{}) ([]byte, error) {
 	w.fields(1)
 	w.text("value")
 	encodeOptionalSetOfText(&w, value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -1559,6 +1655,9 @@ func packEchoMaybeNickname(b []byte, value *Nickname) ([]byte, error) {
 	w.fields(1)
 	w.text("value")
 	encodeOptionalNickname(&w, value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -1573,6 +1672,9 @@ func packLaterMaybeNickname(b []byte, value *Nickname) ([]byte, error) {
 	w.fields(1)
 	w.text("value")
 	encodeOptionalNickname(&w, value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -1643,6 +1745,9 @@ func packEchoMaybeBoxedText(b []byte, value *string) ([]byte, error) {
 	w.fields(1)
 	w.text("value")
 	encodeOptionalText(&w, value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -1657,6 +1762,9 @@ func packLaterMaybeBoxedText(b []byte, value *string) ([]byte, error) {
 	w.fields(1)
 	w.text("value")
 	encodeOptionalText(&w, value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -1727,6 +1835,9 @@ func packEchoNestedText(b []byte, value **string) ([]byte, error) {
 	w.fields(1)
 	w.text("value")
 	encodeOptionalOptionalText(&w, value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -1741,6 +1852,9 @@ func packLaterNestedText(b []byte, value **string) ([]byte, error) {
 	w.fields(1)
 	w.text("value")
 	encodeOptionalOptionalText(&w, value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -1755,6 +1869,9 @@ func packEchoNestedNames(b []byte, value *[]string) ([]byte, error) {
 	w.fields(1)
 	w.text("value")
 	encodeOptionalOptionalSliceOfText(&w, value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -1769,6 +1886,9 @@ func packLaterNestedNames(b []byte, value *[]string) ([]byte, error) {
 	w.fields(1)
 	w.text("value")
 	encodeOptionalOptionalSliceOfText(&w, value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -1838,7 +1958,10 @@ func packEchoBoxedText(b []byte, value string) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
 	w.text("value")
-	w.text(value)
+	w.checked(value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -1852,7 +1975,10 @@ func packLaterBoxedText(b []byte, value string) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
 	w.text("value")
-	w.text(value)
+	w.checked(value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -1929,6 +2055,9 @@ func packEchoBoxedWords(b []byte, value [3]string) ([]byte, error) {
 	w.fields(1)
 	w.text("value")
 	encodeArrayOf3Text(&w, &value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -1943,6 +2072,9 @@ func packLaterBoxedWords(b []byte, value [3]string) ([]byte, error) {
 	w.fields(1)
 	w.text("value")
 	encodeArrayOf3Text(&w, &value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -1957,6 +2089,9 @@ func packEchoBoxedCounts(b []byte, value map[string]uint64) ([]byte, error) {
 	w.fields(1)
 	w.text("value")
 	encodeMapOfTextToUint64(&w, value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -1971,6 +2106,9 @@ func packLaterBoxedCounts(b []byte, value map[string]uint64) ([]byte, error) {
 	w.fields(1)
 	w.text("value")
 	encodeMapOfTextToUint64(&w, value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -1985,6 +2123,9 @@ func packEchoBoxedTags(b []byte, value map[string]struct{}) ([]byte, error) {
 	w.fields(1)
 	w.text("value")
 	encodeSetOfText(&w, value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -1999,6 +2140,9 @@ func packLaterBoxedTags(b []byte, value map[string]struct{}) ([]byte, error) {
 	w.fields(1)
 	w.text("value")
 	encodeSetOfText(&w, value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -2013,6 +2157,9 @@ func packEchoBoxedMaybe(b []byte, value *string) ([]byte, error) {
 	w.fields(1)
 	w.text("value")
 	encodeOptionalText(&w, value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -2027,6 +2174,9 @@ func packLaterBoxedMaybe(b []byte, value *string) ([]byte, error) {
 	w.fields(1)
 	w.text("value")
 	encodeOptionalText(&w, value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -2041,6 +2191,9 @@ func packEchoBoxedTwice(b []byte, value Texts) ([]byte, error) {
 	w.fields(1)
 	w.text("value")
 	encodeTexts(&w, &value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -2055,6 +2208,9 @@ func packLaterBoxedTwice(b []byte, value Texts) ([]byte, error) {
 	w.fields(1)
 	w.text("value")
 	encodeTexts(&w, &value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -2096,7 +2252,10 @@ func packEchoAlias(b []byte, value Alias) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
 	w.text("value")
-	w.text(string(value))
+	w.checked(string(value))
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -2110,7 +2269,10 @@ func packLaterAlias(b []byte, value Alias) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
 	w.text("value")
-	w.text(string(value))
+	w.checked(string(value))
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -2153,6 +2315,9 @@ func packEchoAliases(b []byte, value Aliases) ([]byte, error) {
 	w.fields(1)
 	w.text("value")
 	encodeSliceOfAlias(&w, value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -2167,6 +2332,9 @@ func packLaterAliases(b []byte, value Aliases) ([]byte, error) {
 	w.fields(1)
 	w.text("value")
 	encodeSliceOfAlias(&w, value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -2181,6 +2349,9 @@ func packEchoNickname(b []byte, value Nickname) ([]byte, error) {
 	w.fields(1)
 	w.text("value")
 	encodeOptionalText(&w, value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -2195,6 +2366,9 @@ func packLaterNickname(b []byte, value Nickname) ([]byte, error) {
 	w.fields(1)
 	w.text("value")
 	encodeOptionalText(&w, value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -2411,6 +2585,9 @@ func packEchoPair(b []byte, value Pair) ([]byte, error) {
 	w.fields(1)
 	w.text("value")
 	encodeArrayOf2Text(&w, (*[2]string)(&value))
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -2425,6 +2602,9 @@ func packLaterPair(b []byte, value Pair) ([]byte, error) {
 	w.fields(1)
 	w.text("value")
 	encodeArrayOf2Text(&w, (*[2]string)(&value))
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -2438,7 +2618,10 @@ func packEchoRank(b []byte, value Rank) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
 	w.text("value")
-	w.text(Level(value).String())
+	encodeLevel(&w, Level(value))
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -2452,7 +2635,10 @@ func packLaterRank(b []byte, value Rank) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
 	w.text("value")
-	w.text(Level(value).String())
+	encodeLevel(&w, Level(value))
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -2557,6 +2743,9 @@ func packEchoScores(b []byte, value Scores) ([]byte, error) {
 	w.fields(1)
 	w.text("value")
 	encodeMapOfAliasToFloat64(&w, value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -2571,6 +2760,9 @@ func packLaterScores(b []byte, value Scores) ([]byte, error) {
 	w.fields(1)
 	w.text("value")
 	encodeMapOfAliasToFloat64(&w, value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -2585,6 +2777,9 @@ func packEchoTagSet(b []byte, value Tags) ([]byte, error) {
 	w.fields(1)
 	w.text("value")
 	encodeSetOfText(&w, value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -2599,6 +2794,9 @@ func packLaterTagSet(b []byte, value Tags) ([]byte, error) {
 	w.fields(1)
 	w.text("value")
 	encodeSetOfText(&w, value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -3031,6 +3229,9 @@ func packEchoSliceOfText(b []byte, value SliceOfText) ([]byte, error) {
 	w.fields(1)
 	w.text("value")
 	encodeSliceOfText(&w, &value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -3045,6 +3246,9 @@ func packLaterSliceOfText(b []byte, value SliceOfText) ([]byte, error) {
 	w.fields(1)
 	w.text("value")
 	encodeSliceOfText(&w, &value)
+	if w.refused != "" {
+		return nil, w.refusal("value")
+	}
 	return w.out, nil
 }
 
@@ -3255,7 +3459,10 @@ func packPaint(b []byte, width uint8, class string) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(2)
 	w.text("class")
-	w.text(class)
+	w.checked(class)
+	if w.refused != "" {
+		return nil, w.refusal("class")
+	}
 	w.text("width")
 	w.unsigned(uint64(width))
 	return w.out, nil
@@ -3279,7 +3486,10 @@ func packSelect(b []byte, type_ bool, func_ string, ctx int32, g int32, err int3
 	w.text("err")
 	w.signed(int64(err))
 	w.text("func")
-	w.text(func_)
+	w.checked(func_)
+	if w.refused != "" {
+		return nil, w.refusal("func")
+	}
 	w.text("type")
 	w.boolean(type_)
 	return w.out, nil
@@ -3366,13 +3576,25 @@ func encodeTexts(w *cborWriter, v *Texts) {
 	w.text("data")
 	w.bytes(v.Data)
 	w.text("text")
-	w.text(v.Text)
+	w.checked(v.Text)
+	if w.refused != "" {
+		w.within(".text")
+		return
+	}
 	w.text("type")
-	w.text(v.Type)
+	w.checked(v.Type)
+	if w.refused != "" {
+		w.within(".type")
+		return
+	}
 	w.text("range")
 	w.signed(int64(v.Range))
 	w.text("base_url")
-	w.text(v.BaseURL)
+	w.checked(v.BaseURL)
+	if w.refused != "" {
+		w.within(".base_url")
+		return
+	}
 }
 
 func encodeScalars(w *cborWriter, v *Scalars) {
@@ -3409,8 +3631,16 @@ func encodeOptions(w *cborWriter, v *Options) {
 	encodeOptionalBool(w, v.Flag)
 	w.text("text")
 	encodeOptionalText(w, v.Text)
+	if w.refused != "" {
+		w.within(".text")
+		return
+	}
 	w.text("level")
 	encodeOptionalLevel(w, v.Level)
+	if w.refused != "" {
+		w.within(".level")
+		return
+	}
 	w.text("point")
 	encodeOptionalPoint(w, v.Point)
 	w.text("shape")
@@ -3421,6 +3651,10 @@ func encodeOptions(w *cborWriter, v *Options) {
 	}
 	w.text("texts")
 	encodeOptionalSliceOfText(w, v.Texts)
+	if w.refused != "" {
+		w.within(".texts")
+		return
+	}
 	w.text("number")
 	encodeOptionalInt64(w, v.Number)
 	w.text("numbers")
@@ -3433,8 +3667,16 @@ func encodeSequences(w *cborWriter, v *Sequences) {
 	encodeSliceOfBytes(w, v.Data)
 	w.text("deep")
 	encodeSliceOfOptionalSliceOfOptionalTexts(w, v.Deep)
+	if w.refused != "" {
+		w.within(".deep")
+		return
+	}
 	w.text("gaps")
 	encodeSliceOfOptionalText(w, v.Gaps)
+	if w.refused != "" {
+		w.within(".gaps")
+		return
+	}
 	w.text("grid")
 	encodeSliceOfSliceOfInt32(w, v.Grid)
 	w.text("flags")
@@ -3443,8 +3685,16 @@ func encodeSequences(w *cborWriter, v *Sequences) {
 	encodeSliceOfOptionalInt64(w, v.Holes)
 	w.text("texts")
 	encodeSliceOfText_(w, v.Texts)
+	if w.refused != "" {
+		w.within(".texts")
+		return
+	}
 	w.text("levels")
 	encodeSliceOfLevel(w, v.Levels)
+	if w.refused != "" {
+		w.within(".levels")
+		return
+	}
 	w.text("shapes")
 	encodeSliceOfShape(w, v.Shapes)
 	if w.refused != "" {
@@ -3463,7 +3713,11 @@ func encodeTree(w *cborWriter, v *Tree) {
 	}
 	w.fields(2)
 	w.text("label")
-	w.text(v.Label)
+	w.checked(v.Label)
+	if w.refused != "" {
+		w.within(".label")
+		return
+	}
 	w.text("children")
 	encodeSliceOfTree(w, v.Children)
 	if w.refused != "" {
@@ -3476,7 +3730,11 @@ func encodeTree(w *cborWriter, v *Tree) {
 func encodeGalleryError(w *cborWriter, v *GalleryError) {
 	w.fields(1)
 	w.text("code")
-	w.text(v.Code.String())
+	encodeGalleryCode(w, v.Code)
+	if w.refused != "" {
+		w.within(".code")
+		return
+	}
 }
 
 func encodeShape(w *cborWriter, v Shape) {
@@ -3504,11 +3762,28 @@ func encodeShape(w *cborWriter, v Shape) {
 		w.text("label")
 		w.fields(2)
 		w.text("field0")
-		w.text(v.Field0)
+		w.checked(v.Field0)
+		if w.refused != "" {
+			w.within(".field0")
+			return
+		}
 		w.text("field1")
 		encodeOptionalLevel(w, v.Field1)
+		if w.refused != "" {
+			w.within(".field1")
+			return
+		}
 	default:
 		w.noVariant(v, "Shape")
+	}
+}
+
+func encodeLevel(w *cborWriter, v Level) {
+	switch v {
+	case LevelLow, LevelMedium, LevelHigh:
+		w.text(v.String())
+	default:
+		w.noValue(int64(v), "Level")
 	}
 }
 
@@ -3529,7 +3804,11 @@ func encodeSliceOfSegment(w *cborWriter, v []Segment) {
 func encodeSliceOfText_(w *cborWriter, v []string) {
 	w.array(len(v))
 	for i := range v {
-		w.text(v[i])
+		w.checked(v[i])
+		if w.refused != "" {
+			w.within("[" + strconv.Itoa(i) + "]")
+			return
+		}
 	}
 }
 
@@ -3553,7 +3832,7 @@ func encodeOptionalLevel(w *cborWriter, v *Level) {
 		w.null()
 		return
 	}
-	w.text(v.String())
+	encodeLevel(w, *v)
 }
 
 func encodeOptionalText(w *cborWriter, v *string) {
@@ -3561,7 +3840,7 @@ func encodeOptionalText(w *cborWriter, v *string) {
 		w.null()
 		return
 	}
-	w.text(*v)
+	w.checked(*v)
 }
 
 func encodeOptionalBytes(w *cborWriter, v []byte) {
@@ -3602,8 +3881,16 @@ func encodeRefused(w *cborWriter, v *Refused) {
 	w.signed(int64(v.Error_))
 	w.text("hints")
 	encodeSliceOfText_(w, v.Hints)
+	if w.refused != "" {
+		w.within(".hints")
+		return
+	}
 	w.text("message")
-	w.text(v.Message)
+	w.checked(v.Message)
+	if w.refused != "" {
+		w.within(".message")
+		return
+	}
 }
 
 func encodeMood(w *cborWriter, v Mood) {
@@ -3656,7 +3943,11 @@ func encodeStoreError(w *cborWriter, v StoreError) {
 		w.text("broken")
 		w.fields(2)
 		w.text("error")
-		w.text(v.Error_)
+		w.checked(v.Error_)
+		if w.refused != "" {
+			w.within(".error")
+			return
+		}
 		w.text("shape")
 		encodeShape(w, v.Shape)
 		if w.refused != "" {
@@ -3671,7 +3962,11 @@ func encodeStoreError(w *cborWriter, v StoreError) {
 func encodeArrayOf3Text(w *cborWriter, v *[3]string) {
 	w.array(3)
 	for i := range v {
-		w.text(v[i])
+		w.checked(v[i])
+		if w.refused != "" {
+			w.within("[" + strconv.Itoa(i) + "]")
+			return
+		}
 	}
 }
 
@@ -3684,8 +3979,12 @@ func encodeArrayOf2Point(w *cborWriter, v *[2]Point) {
 
 func encodeMapOfTextToUint64(w *cborWriter, v map[string]uint64) {
 	w.fields(len(v))
-	for _, key := range sortedKeys(v, compareTexts) {
-		w.text(key)
+	for i, key := range sortedKeys(v, compareTexts) {
+		w.checked(key)
+		if w.refused != "" {
+			w.within("[key of entry " + strconv.Itoa(i) + "]")
+			return
+		}
 		value := v[key]
 		w.unsigned(value)
 	}
@@ -3706,8 +4005,12 @@ func encodeMapOfUint8ToShape(w *cborWriter, v map[uint8]Shape) {
 
 func encodeSetOfText(w *cborWriter, v map[string]struct{}) {
 	w.array(len(v))
-	for _, key := range sortedKeys(v, compareTexts) {
-		w.text(key)
+	for i, key := range sortedKeys(v, compareTexts) {
+		w.checked(key)
+		if w.refused != "" {
+			w.within("[" + strconv.Itoa(i) + "]")
+			return
+		}
 	}
 }
 
@@ -3908,14 +4211,22 @@ func encodePoint(w *cborWriter, v *Point) {
 func encodeSliceOfAlias(w *cborWriter, v []Alias) {
 	w.array(len(v))
 	for i := range v {
-		w.text(string(v[i]))
+		w.checked(string(v[i]))
+		if w.refused != "" {
+			w.within("[" + strconv.Itoa(i) + "]")
+			return
+		}
 	}
 }
 
 func encodeArrayOf2Text(w *cborWriter, v *[2]string) {
 	w.array(2)
 	for i := range v {
-		w.text(v[i])
+		w.checked(v[i])
+		if w.refused != "" {
+			w.within("[" + strconv.Itoa(i) + "]")
+			return
+		}
 	}
 }
 
@@ -3931,8 +4242,12 @@ func encodeSegment(w *cborWriter, v *Segment) {
 
 func encodeMapOfAliasToFloat64(w *cborWriter, v map[Alias]float64) {
 	w.fields(len(v))
-	for _, key := range sortedKeys(v, compareTexts) {
-		w.text(string(key))
+	for i, key := range sortedKeys(v, compareTexts) {
+		w.checked(string(key))
+		if w.refused != "" {
+			w.within("[key of entry " + strconv.Itoa(i) + "]")
+			return
+		}
 		value := v[key]
 		w.float(value)
 	}
@@ -4019,6 +4334,10 @@ func encodeMoreOptions(w *cborWriter, v *MoreOptions) {
 	encodeOptionalUUID(w, v.ID)
 	w.text("map")
 	encodeOptionalMapOfTextToInt64(w, v.Map)
+	if w.refused != "" {
+		w.within(".map")
+		return
+	}
 	w.text("set")
 	encodeOptionalSetOfUint32(w, v.Set)
 	w.text("hash")
@@ -4031,16 +4350,28 @@ func encodeMoreOptions(w *cborWriter, v *MoreOptions) {
 	encodeOptionalInt128(w, v.Wide)
 	w.text("alias")
 	encodeOptionalAlias(w, v.Alias)
+	if w.refused != "" {
+		w.within(".alias")
+		return
+	}
 	w.text("boxed")
 	encodeOptionalInt64(w, v.Boxed)
 	w.text("names")
 	encodeOptionalArrayOf2Text(w, v.Names)
+	if w.refused != "" {
+		w.within(".names")
+		return
+	}
 	w.text("place")
 	encodeOptionalPlace(w, v.Place)
 	w.text("nested")
 	encodeOptionalOptionalInt64(w, v.Nested)
 	w.text("aliases")
 	encodeOptionalAliases(w, v.Aliases)
+	if w.refused != "" {
+		w.within(".aliases")
+		return
+	}
 	w.text("outline")
 	encodeOptionalOutline(w, v.Outline)
 	if w.refused != "" {
@@ -4049,14 +4380,30 @@ func encodeMoreOptions(w *cborWriter, v *MoreOptions) {
 	}
 	w.text("nickname")
 	encodeOptionalNickname(w, v.Nickname)
+	if w.refused != "" {
+		w.within(".nickname")
+		return
+	}
 	w.text("boxed_text")
 	encodeOptionalText(w, v.BoxedText)
+	if w.refused != "" {
+		w.within(".boxed_text")
+		return
+	}
 	w.text("nested_map")
 	encodeOptionalOptionalMapOfUint8ToBool(w, v.NestedMap)
 	w.text("nested_list")
 	encodeOptionalOptionalSliceOfText(w, v.NestedList)
+	if w.refused != "" {
+		w.within(".nested_list")
+		return
+	}
 	w.text("nested_text")
 	encodeOptionalOptionalText(w, v.NestedText)
+	if w.refused != "" {
+		w.within(".nested_text")
+		return
+	}
 }
 
 func encodeCollections(w *cborWriter, v *Collections) {
@@ -4065,12 +4412,28 @@ func encodeCollections(w *cborWriter, v *Collections) {
 	encodeSliceOfUUID(w, v.Ids)
 	w.text("gaps")
 	encodeMapOfAliasToOptionalInt64(w, v.Gaps)
+	if w.refused != "" {
+		w.within(".gaps")
+		return
+	}
 	w.text("list")
 	encodeSliceOfMapOfTextToTime(w, v.List)
+	if w.refused != "" {
+		w.within(".list")
+		return
+	}
 	w.text("maps")
 	encodeMapOfTextToMapOfUint8ToBytes(w, v.Maps)
+	if w.refused != "" {
+		w.within(".maps")
+		return
+	}
 	w.text("sets")
 	encodeSliceOfSetOfText(w, v.Sets)
+	if w.refused != "" {
+		w.within(".sets")
+		return
+	}
 	w.text("boxes")
 	encodeSliceOfInt64(w, v.Boxes)
 	w.text("bytes")
@@ -4079,8 +4442,16 @@ func encodeCollections(w *cborWriter, v *Collections) {
 	encodeArrayOf2OptionalInt64(w, &v.Holes)
 	w.text("lists")
 	encodeMapOfOwnerIDToSliceOfText(w, v.Lists)
+	if w.refused != "" {
+		w.within(".lists")
+		return
+	}
 	w.text("names")
 	encodeSetOfText(w, v.Names)
+	if w.refused != "" {
+		w.within(".names")
+		return
+	}
 	w.text("stops")
 	encodeSliceOfOptionalStop(w, v.Stops)
 	w.text("users")
@@ -4089,14 +4460,30 @@ func encodeCollections(w *cborWriter, v *Collections) {
 	encodeSliceOfUint128(w, v.Wides)
 	w.text("arrays")
 	encodeMapOfTextToArrayOf2Text(w, v.Arrays)
+	if w.refused != "" {
+		w.within(".arrays")
+		return
+	}
 	w.text("counts")
 	encodeMapOfTextToUint64(w, v.Counts)
+	if w.refused != "" {
+		w.within(".counts")
+		return
+	}
 	w.text("hashes")
 	encodeSliceOfArrayOf4Uint8(w, v.Hashes)
 	w.text("labels")
 	encodeArrayOf2Text(w, &v.Labels)
+	if w.refused != "" {
+		w.within(".labels")
+		return
+	}
 	w.text("levels")
 	encodeArrayOf3Level(w, &v.Levels)
+	if w.refused != "" {
+		w.within(".levels")
+		return
+	}
 	w.text("nested")
 	encodeSliceOfOptionalOptionalBool(w, v.Nested)
 	w.text("octets")
@@ -4113,6 +4500,10 @@ func encodeCollections(w *cborWriter, v *Collections) {
 	}
 	w.text("aliases")
 	encodeSliceOfAlias(w, v.Aliases)
+	if w.refused != "" {
+		w.within(".aliases")
+		return
+	}
 	w.text("corners")
 	encodeSliceOfArrayOf2Point(w, v.Corners)
 	w.text("numbers")
@@ -4121,8 +4512,16 @@ func encodeCollections(w *cborWriter, v *Collections) {
 	encodeSetOfOwnerID(w, v.UserSet)
 	w.text("alias_set")
 	encodeSetOfAlias(w, v.AliasSet)
+	if w.refused != "" {
+		w.within(".alias_set")
+		return
+	}
 	w.text("deep_boxes")
 	encodeSliceOfText_(w, v.DeepBoxes)
+	if w.refused != "" {
+		w.within(".deep_boxes")
+		return
+	}
 	w.text("boxed_stops")
 	encodeSliceOfOptionalStop(w, v.BoxedStops)
 	w.text("maybe_boxed")
@@ -4131,12 +4530,20 @@ func encodeCollections(w *cborWriter, v *Collections) {
 	encodeSliceOfOptionalPoint(w, v.MaybePlain)
 	w.text("user_values")
 	encodeMapOfTextToPlace(w, v.UserValues)
+	if w.refused != "" {
+		w.within(".user_values")
+		return
+	}
 	w.text("wide_values")
 	encodeMapOfUint64ToInt128(w, v.WideValues)
 	w.text("boxed_points")
 	encodeSliceOfPoint(w, v.BoxedPoints)
 	w.text("boxed_values")
 	encodeMapOfTextToTexts(w, v.BoxedValues)
+	if w.refused != "" {
+		w.within(".boxed_values")
+		return
+	}
 	w.text("shapes_by_name")
 	encodeMapOfTextToShape(w, v.ShapesByName)
 	if w.refused != "" {
@@ -4156,13 +4563,29 @@ func encodeBoxes(w *cborWriter, v *Boxes) {
 	w.text("stop")
 	encodeSegment(w, (*Segment)(&v.Stop))
 	w.text("text")
-	w.text(v.Text)
+	w.checked(v.Text)
+	if w.refused != "" {
+		w.within(".text")
+		return
+	}
 	w.text("level")
-	w.text(v.Level.String())
+	encodeLevel(w, v.Level)
+	if w.refused != "" {
+		w.within(".level")
+		return
+	}
 	w.text("maybe")
 	encodeOptionalText(w, v.Maybe)
+	if w.refused != "" {
+		w.within(".maybe")
+		return
+	}
 	w.text("names")
 	encodeArrayOf2Text(w, &v.Names)
+	if w.refused != "" {
+		w.within(".names")
+		return
+	}
 	w.text("point")
 	encodePoint(w, &v.Point)
 	w.text("shape")
@@ -4187,7 +4610,11 @@ func encodeNode(w *cborWriter, v *Node) {
 		return
 	}
 	w.text("label")
-	w.text(v.Label)
+	w.checked(v.Label)
+	if w.refused != "" {
+		w.within(".label")
+		return
+	}
 	w.depth--
 }
 
@@ -4306,7 +4733,11 @@ func encodeText(w *cborWriter, v *Text) {
 	}
 	w.fields(2)
 	w.text("text")
-	w.text(v.Text)
+	w.checked(v.Text)
+	if w.refused != "" {
+		w.within(".text")
+		return
+	}
 	w.text("texts")
 	encodeSliceOfText__(w, v.Texts)
 	if w.refused != "" {
@@ -4332,6 +4763,10 @@ func encodeSliceOfText(w *cborWriter, v *SliceOfText) {
 	w.fields(1)
 	w.text("time")
 	encodeSliceOfSliceOfText(w, v.Time)
+	if w.refused != "" {
+		w.within(".time")
+		return
+	}
 }
 
 func encodeLate(w *cborWriter, v *Late) {
@@ -4352,6 +4787,10 @@ func encodeLate(w *cborWriter, v *Late) {
 	w.time(v.Since)
 	w.text("counts")
 	encodeMapOfTextToUint64(w, v.Counts)
+	if w.refused != "" {
+		w.within(".counts")
+		return
+	}
 }
 
 func encodeOptionalSliceOfInt64(w *cborWriter, v []int64) {
@@ -4373,6 +4812,10 @@ func encodeSliceOfOptionalSliceOfOptionalTexts(w *cborWriter, v [][]*Texts) {
 	w.array(len(v))
 	for i := range v {
 		encodeOptionalSliceOfOptionalTexts(w, v[i])
+		if w.refused != "" {
+			w.within("[" + strconv.Itoa(i) + "]")
+			return
+		}
 	}
 }
 
@@ -4380,6 +4823,10 @@ func encodeSliceOfOptionalText(w *cborWriter, v []*string) {
 	w.array(len(v))
 	for i := range v {
 		encodeOptionalText(w, v[i])
+		if w.refused != "" {
+			w.within("[" + strconv.Itoa(i) + "]")
+			return
+		}
 	}
 }
 
@@ -4407,7 +4854,11 @@ func encodeSliceOfOptionalInt64(w *cborWriter, v []*int64) {
 func encodeSliceOfLevel(w *cborWriter, v []Level) {
 	w.array(len(v))
 	for i := range v {
-		w.text(v[i].String())
+		encodeLevel(w, v[i])
+		if w.refused != "" {
+			w.within("[" + strconv.Itoa(i) + "]")
+			return
+		}
 	}
 }
 
@@ -4444,6 +4895,15 @@ func encodeSliceOfTree(w *cborWriter, v []Tree) {
 	w.depth--
 }
 
+func encodeGalleryCode(w *cborWriter, v GalleryCode) {
+	switch v {
+	case GalleryCodeRed, GalleryCodeBlue:
+		w.text(v.String())
+	default:
+		w.noValue(int64(v), "Code")
+	}
+}
+
 func encodeSliceOfPoint(w *cborWriter, v []Point) {
 	w.array(len(v))
 	for i := range v {
@@ -4478,8 +4938,12 @@ func encodeArrayOf2Duration(w *cborWriter, v *[2]time.Duration) {
 
 func encodeMapOfTextToDuration(w *cborWriter, v map[string]time.Duration) {
 	w.fields(len(v))
-	for _, key := range sortedKeys(v, compareTexts) {
-		w.text(key)
+	for i, key := range sortedKeys(v, compareTexts) {
+		w.checked(key)
+		if w.refused != "" {
+			w.within("[key of entry " + strconv.Itoa(i) + "]")
+			return
+		}
 		value := v[key]
 		w.duration(value)
 		if w.refused != "" {
@@ -4510,7 +4974,7 @@ func encodeOptionalAlias(w *cborWriter, v *Alias) {
 		w.null()
 		return
 	}
-	w.text(string(*v))
+	w.checked(string(*v))
 }
 
 func encodeOptionalArrayOf2Text(w *cborWriter, v *[2]string) {
@@ -4556,8 +5020,12 @@ func encodeOptionalOptionalMapOfUint8ToBool(w *cborWriter, v *map[uint8]bool) {
 
 func encodeMapOfAliasToOptionalInt64(w *cborWriter, v map[Alias]*int64) {
 	w.fields(len(v))
-	for _, key := range sortedKeys(v, compareTexts) {
-		w.text(string(key))
+	for i, key := range sortedKeys(v, compareTexts) {
+		w.checked(string(key))
+		if w.refused != "" {
+			w.within("[key of entry " + strconv.Itoa(i) + "]")
+			return
+		}
 		value := v[key]
 		encodeOptionalInt64(w, value)
 	}
@@ -4567,13 +5035,21 @@ func encodeSliceOfMapOfTextToTime(w *cborWriter, v []map[string]time.Time) {
 	w.array(len(v))
 	for i := range v {
 		encodeMapOfTextToTime(w, v[i])
+		if w.refused != "" {
+			w.within("[" + strconv.Itoa(i) + "]")
+			return
+		}
 	}
 }
 
 func encodeMapOfTextToMapOfUint8ToBytes(w *cborWriter, v map[string]map[uint8][]byte) {
 	w.fields(len(v))
-	for _, key := range sortedKeys(v, compareTexts) {
-		w.text(key)
+	for i, key := range sortedKeys(v, compareTexts) {
+		w.checked(key)
+		if w.refused != "" {
+			w.within("[key of entry " + strconv.Itoa(i) + "]")
+			return
+		}
 		value := v[key]
 		encodeMapOfUint8ToBytes(w, value)
 	}
@@ -4583,6 +5059,10 @@ func encodeSliceOfSetOfText(w *cborWriter, v []map[string]struct{}) {
 	w.array(len(v))
 	for i := range v {
 		encodeSetOfText(w, v[i])
+		if w.refused != "" {
+			w.within("[" + strconv.Itoa(i) + "]")
+			return
+		}
 	}
 }
 
@@ -4606,6 +5086,10 @@ func encodeMapOfOwnerIDToSliceOfText(w *cborWriter, v map[OwnerID][]string) {
 		w.unsigned(uint64(key))
 		value := v[key]
 		encodeSliceOfText_(w, value)
+		if w.refused != "" {
+			w.within(fmt.Sprintf("[%d]", key))
+			return
+		}
 	}
 }
 
@@ -4618,17 +5102,29 @@ func encodeSliceOfOptionalStop(w *cborWriter, v []*Stop) {
 
 func encodeMapOfTextToArrayOf2Text(w *cborWriter, v map[string][2]string) {
 	w.fields(len(v))
-	for _, key := range sortedKeys(v, compareTexts) {
-		w.text(key)
+	for i, key := range sortedKeys(v, compareTexts) {
+		w.checked(key)
+		if w.refused != "" {
+			w.within("[key of entry " + strconv.Itoa(i) + "]")
+			return
+		}
 		value := v[key]
 		encodeArrayOf2Text(w, &value)
+		if w.refused != "" {
+			w.within(fmt.Sprintf("[%.40q]", key))
+			return
+		}
 	}
 }
 
 func encodeArrayOf3Level(w *cborWriter, v *[3]Level) {
 	w.array(3)
 	for i := range v {
-		w.text(v[i].String())
+		encodeLevel(w, v[i])
+		if w.refused != "" {
+			w.within("[" + strconv.Itoa(i) + "]")
+			return
+		}
 	}
 }
 
@@ -4689,8 +5185,12 @@ func encodeSetOfOwnerID(w *cborWriter, v map[OwnerID]struct{}) {
 
 func encodeSetOfAlias(w *cborWriter, v map[Alias]struct{}) {
 	w.array(len(v))
-	for _, key := range sortedKeys(v, compareTexts) {
-		w.text(string(key))
+	for i, key := range sortedKeys(v, compareTexts) {
+		w.checked(string(key))
+		if w.refused != "" {
+			w.within("[" + strconv.Itoa(i) + "]")
+			return
+		}
 	}
 }
 
@@ -4703,8 +5203,12 @@ func encodeSliceOfOptionalPoint(w *cborWriter, v []*Point) {
 
 func encodeMapOfTextToPlace(w *cborWriter, v map[string]Place) {
 	w.fields(len(v))
-	for _, key := range sortedKeys(v, compareTexts) {
-		w.text(key)
+	for i, key := range sortedKeys(v, compareTexts) {
+		w.checked(key)
+		if w.refused != "" {
+			w.within("[key of entry " + strconv.Itoa(i) + "]")
+			return
+		}
 		value := v[key]
 		encodePoint(w, (*Point)(&value))
 	}
@@ -4721,17 +5225,29 @@ func encodeMapOfUint64ToInt128(w *cborWriter, v map[uint64]Int128) {
 
 func encodeMapOfTextToTexts(w *cborWriter, v map[string]Texts) {
 	w.fields(len(v))
-	for _, key := range sortedKeys(v, compareTexts) {
-		w.text(key)
+	for i, key := range sortedKeys(v, compareTexts) {
+		w.checked(key)
+		if w.refused != "" {
+			w.within("[key of entry " + strconv.Itoa(i) + "]")
+			return
+		}
 		value := v[key]
 		encodeTexts(w, &value)
+		if w.refused != "" {
+			w.within(fmt.Sprintf("[%.40q]", key))
+			return
+		}
 	}
 }
 
 func encodeMapOfTextToShape(w *cborWriter, v map[string]Shape) {
 	w.fields(len(v))
-	for _, key := range sortedKeys(v, compareTexts) {
-		w.text(key)
+	for i, key := range sortedKeys(v, compareTexts) {
+		w.checked(key)
+		if w.refused != "" {
+			w.within("[key of entry " + strconv.Itoa(i) + "]")
+			return
+		}
 		value := v[key]
 		encodeShape(w, value)
 		if w.refused != "" {
@@ -4784,8 +5300,12 @@ func encodeMapOfTextToFolder(w *cborWriter, v map[string]Folder) {
 		return
 	}
 	w.fields(len(v))
-	for _, key := range sortedKeys(v, compareTexts) {
-		w.text(key)
+	for i, key := range sortedKeys(v, compareTexts) {
+		w.checked(key)
+		if w.refused != "" {
+			w.within("[key of entry " + strconv.Itoa(i) + "]")
+			return
+		}
 		value := v[key]
 		encodeFolder(w, &value)
 		if w.refused != "" {
@@ -4824,8 +5344,12 @@ func encodeMapOfTextToExpression(w *cborWriter, v map[string]Expression) {
 		return
 	}
 	w.fields(len(v))
-	for _, key := range sortedKeys(v, compareTexts) {
-		w.text(key)
+	for i, key := range sortedKeys(v, compareTexts) {
+		w.checked(key)
+		if w.refused != "" {
+			w.within("[key of entry " + strconv.Itoa(i) + "]")
+			return
+		}
 		value := v[key]
 		encodeExpression(w, value)
 		if w.refused != "" {
@@ -4855,6 +5379,10 @@ func encodeSliceOfSliceOfText(w *cborWriter, v [][]string) {
 	w.array(len(v))
 	for i := range v {
 		encodeSliceOfText_(w, v[i])
+		if w.refused != "" {
+			w.within("[" + strconv.Itoa(i) + "]")
+			return
+		}
 	}
 }
 
@@ -4882,8 +5410,12 @@ func encodeArrayOf3Int16(w *cborWriter, v *[3]int16) {
 
 func encodeMapOfTextToInt64(w *cborWriter, v map[string]int64) {
 	w.fields(len(v))
-	for _, key := range sortedKeys(v, compareTexts) {
-		w.text(key)
+	for i, key := range sortedKeys(v, compareTexts) {
+		w.checked(key)
+		if w.refused != "" {
+			w.within("[key of entry " + strconv.Itoa(i) + "]")
+			return
+		}
 		value := v[key]
 		w.signed(value)
 	}
@@ -4906,8 +5438,12 @@ func encodeOptionalMapOfUint8ToBool(w *cborWriter, v map[uint8]bool) {
 
 func encodeMapOfTextToTime(w *cborWriter, v map[string]time.Time) {
 	w.fields(len(v))
-	for _, key := range sortedKeys(v, compareTexts) {
-		w.text(key)
+	for i, key := range sortedKeys(v, compareTexts) {
+		w.checked(key)
+		if w.refused != "" {
+			w.within("[key of entry " + strconv.Itoa(i) + "]")
+			return
+		}
 		value := v[key]
 		w.time(value)
 	}
@@ -4950,6 +5486,10 @@ func encodeSliceOfOptionalTexts(w *cborWriter, v []*Texts) {
 	w.array(len(v))
 	for i := range v {
 		encodeOptionalTexts(w, v[i])
+		if w.refused != "" {
+			w.within("[" + strconv.Itoa(i) + "]")
+			return
+		}
 	}
 }
 

@@ -44,7 +44,7 @@ func TestConstructorsFail(t *testing.T) {
 	_, err = conformance.Panicking()
 	fails(t, err, "panicked: no context")
 	_, err = conformance.WithLabel("\xff")
-	refuses(t, err, "label: not UTF-8 at byte 0")
+	fails(t, err, "label: not UTF-8 at byte 0")
 }
 
 func TestConstructorsHaveTimeLimits(t *testing.T) {

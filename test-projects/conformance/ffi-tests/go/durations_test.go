@@ -28,5 +28,5 @@ func TestSpansThatOneSideDoesNotHave(t *testing.T) {
 	_, err = conformance.EchoEveryDuration(conformance.EveryDuration{List: []time.Duration{0, math.MinInt64}})
 	fails(t, err, "conformance: value.list[1]: a negative duration (-2562047h47m16.854775808s)")
 	_, err = conformance.LongestDuration()
-	refuses(t, err, "conformance: the library sent a duration of 18446744073709551615 s, which is too long for a time.Duration")
+	fails(t, err, "conformance: the library sent a duration of 18446744073709551615 s, which is too long for a time.Duration")
 }

@@ -38,11 +38,11 @@ func TestFlatEnumsInEveryPlace(t *testing.T) {
 
 func TestOtherNumbersAreRefused(t *testing.T) {
 	_, err := conformance.EchoLevel(3)
-	refuses(t, err, "value: 3 is not a value of `Level`")
+	fails(t, err, "value: 3 is not a value of `Level`")
 	_, err = conformance.EchoReading(-2)
-	refuses(t, err, "value: -2 is not a value of `Reading`")
+	fails(t, err, "value: -2 is not a value of `Reading`")
 	_, err = conformance.EchoEveryLevel(conformance.EveryLevel{List: []conformance.Reading{0, 1}})
-	refuses(t, err, "value.list[1]: 1 is not a value of `Reading`")
+	fails(t, err, "value.list[1]: 1 is not a value of `Reading`")
 	if got := conformance.Level(7).String(); got != "Level(7)" {
 		t.Errorf("got %q", got)
 	}

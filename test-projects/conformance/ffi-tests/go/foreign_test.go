@@ -25,5 +25,5 @@ func TestTypesOfAnotherCrate(t *testing.T) {
 		t.Error(got)
 	}
 	_, err = conformance.EchoForeignStyle(2)
-	refuses(t, err, "value: 2 is not a value of `ForeignStyle`")
+	fails(t, err, "value: 2 is not a value of `ForeignStyle`")
 }

@@ -80,17 +80,6 @@ func onlyHere(t *testing.T, why string) {
 	}
 }
 
-// refuses checks the error of a value that the other side does not take. Over a connection that has crossed as CBOR, of which
-// the text is another one.
-func refuses(t *testing.T, err error, text string) {
-	t.Helper()
-	var untyped *conformance.Error
-	if isServed && errors.As(err, &untyped) && untyped.Code == conformance.CodeFailed {
-		return
-	}
-	fails(t, err, text)
-}
-
 // failsAs checks an error of the library's own, its text included. Its values are compared by what they are called in Go.
 func failsAs[E error](t *testing.T, err error, text string, values func(E) bool) {
 	t.Helper()

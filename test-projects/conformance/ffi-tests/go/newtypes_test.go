@@ -29,7 +29,7 @@ func TestNewtypesAreTypes(t *testing.T) {
 	_, err := conformance.FailWithNewtype("x")
 	failsAs(t, err, "nobody is called x", func(e *conformance.Nobody) bool { return e.Value == conformance.UserName("x") })
 	_, err = conformance.EchoUserName("\xff")
-	refuses(t, err, "value: not UTF-8 at byte 0")
+	fails(t, err, "value: not UTF-8 at byte 0")
 	_, err = conformance.EchoLoudness(3)
-	refuses(t, err, "value: 3 is not a value of `Level`")
+	fails(t, err, "value: 3 is not a value of `Level`")
 }

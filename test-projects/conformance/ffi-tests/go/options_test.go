@@ -31,7 +31,7 @@ func TestOptionsInEveryPlace(t *testing.T) {
 
 func TestWhatIsThereHasToBeRight(t *testing.T) {
 	_, err := conformance.EchoOptionEnum(ptr(conformance.Level(3)))
-	refuses(t, err, "value: 3 is not a value of `Level`")
+	fails(t, err, "value: 3 is not a value of `Level`")
 	_, err = conformance.EchoOptionText(ptr("\xff"))
-	refuses(t, err, "value: not UTF-8 at byte 0")
+	fails(t, err, "value: not UTF-8 at byte 0")
 }

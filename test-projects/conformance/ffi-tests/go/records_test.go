@@ -23,5 +23,5 @@ func TestStructParametersAreApart(t *testing.T) {
 func TestThePlaceInAStructIsNamed(t *testing.T) {
 	invalid := conformance.Polygon{PolygonName: "\xff"}
 	_, err := conformance.EchoDrawing(conformance.Drawing{Behind: []conformance.Polygon{{}, invalid}})
-	refuses(t, err, "value.behind[1].polygon_name: not UTF-8 at byte 0")
+	fails(t, err, "value.behind[1].polygon_name: not UTF-8 at byte 0")
 }

@@ -22,7 +22,7 @@ func TestWhatIsLentComesBack(t *testing.T) {
 
 func TestWhatCannotBeLentIsRefused(t *testing.T) {
 	_, err := conformance.LendTexts([]string{"", "\xff"})
-	refuses(t, err, "value[1]: not UTF-8 at byte 0")
+	fails(t, err, "value[1]: not UTF-8 at byte 0")
 	_, err = conformance.LendLevel(99)
-	refuses(t, err, "value: 99 is not a value of `Level`")
+	fails(t, err, "value: 99 is not a value of `Level`")
 }

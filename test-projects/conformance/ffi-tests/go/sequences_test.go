@@ -46,9 +46,9 @@ func TestLongListsSurvive(t *testing.T) {
 
 func TestThePlaceInAListIsNamed(t *testing.T) {
 	_, err := conformance.EchoLevels([]conformance.Level{conformance.LevelLow, -1})
-	refuses(t, err, "value[1]: -1 is not a value of `Level`")
+	fails(t, err, "value[1]: -1 is not a value of `Level`")
 	_, err = conformance.EchoTexts([]string{"", "", "\xff"})
-	refuses(t, err, "value[2]: not UTF-8 at byte 0")
+	fails(t, err, "value[2]: not UTF-8 at byte 0")
 	_, err = conformance.EchoShapes([]conformance.Shape{conformance.ShapeVoid{}, nil})
 	fails(t, err, "conformance: value[1]: nil is not one of the variants of Shape")
 }

@@ -272,7 +272,7 @@ func TestUnknownPrioritiesAreRefused(t *testing.T) {
 			mytimer.JobSpec{Name: "j", Priority: priority},
 			mytimer.RetryPolicy{MaxAttempts: 1},
 			mytimer.ScheduleConfig{})
-		checkRefused(t, err, fmt.Sprintf("job.priority: %d is not a value of `JobPriority`", int32(priority)))
+		checkError(t, err, fmt.Sprintf("job.priority: %d is not a value of `JobPriority`", int32(priority)))
 	}
 }
 

@@ -47,20 +47,6 @@ func slowest(message string) mytimer.EchoRequest {
 	return echoRequest(message, mytimer.MaxDelayMs)
 }
 
-// isServed tells whether the library is in another process: `cargo ffi test --remote`.
-var isServed = os.Getenv("CARGO_FFI_SERVER") != ""
-
-// checkRefused is for a value that the other side does not take. Over a connection that has crossed as CBOR, of which the text is
-// another one.
-func checkRefused(t testing.TB, err error, text string) {
-	t.Helper()
-	var failure *mytimer.Error
-	if isServed && errors.As(err, &failure) {
-		text = failure.Message
-	}
-	checkError(t, err, text)
-}
-
 // checkError checks for the package's own error with exactly this text.
 func checkError(t testing.TB, err error, text string) {
 	t.Helper()

@@ -107,24 +107,24 @@ func TestInvalidTextIsRefused(t *testing.T) {
 		problem := ": not UTF-8 at byte " + bad.at
 
 		_, err := timer.Echo(testContext(t), echoRequest(bad.text, 0))
-		checkRefused(t, err, "req.message"+problem)
+		checkError(t, err, "req.message"+problem)
 
 		_, err = timer.Complex(mytimer.ComplexRequest{Note: &bad.text})
-		checkRefused(t, err, "req.note"+problem)
+		checkError(t, err, "req.note"+problem)
 		_, err = timer.Complex(mytimer.ComplexRequest{Tags: []string{"fine", bad.text}})
-		checkRefused(t, err, "req.tags[1]"+problem)
+		checkError(t, err, "req.tags[1]"+problem)
 		messages := make([]mytimer.EchoRequest, 10)
 		messages[7].Message = bad.text
 		_, err = timer.Complex(mytimer.ComplexRequest{Messages: messages})
-		checkRefused(t, err, "req.messages[7].message"+problem)
+		checkError(t, err, "req.messages[7].message"+problem)
 
 		_, err = timer.Schedule(testContext(t), mytimer.JobSpec{Name: bad.text}, retry, mytimer.ScheduleConfig{})
-		checkRefused(t, err, "job.name"+problem)
+		checkError(t, err, "job.name"+problem)
 		_, err = timer.Schedule(testContext(t), mytimer.JobSpec{Name: "j", Payload: []string{bad.text}}, retry, mytimer.ScheduleConfig{})
-		checkRefused(t, err, "job.payload[0]"+problem)
+		checkError(t, err, "job.payload[0]"+problem)
 		badRetry := mytimer.RetryPolicy{MaxAttempts: 1, RetryOn: []string{"", "", bad.text}}
 		_, err = timer.Schedule(testContext(t), job, badRetry, mytimer.ScheduleConfig{})
-		checkRefused(t, err, "retry.retry_on[2]"+problem)
+		checkError(t, err, "retry.retry_on[2]"+problem)
 	}
 	// Nothing of this did any harm.
 	if got, err := timer.Echo(testContext(t), echoRequest("fine", 0)); err != nil || got.Echoed != "fine" {
@@ -136,7 +136,7 @@ func TestInvalidTextIsRefused(t *testing.T) {
 func TestCreateRefusesInvalidNames(t *testing.T) {
 	for _, bad := range invalid {
 		timer, err := mytimer.Create(testContext(t), mytimer.TimerConfig{Name: bad.text})
-		checkRefused(t, err, "config.name: not UTF-8 at byte "+bad.at)
+		checkError(t, err, "config.name: not UTF-8 at byte "+bad.at)
 		if timer != nil {
 			t.Error("got a timer beside an error")
 		}

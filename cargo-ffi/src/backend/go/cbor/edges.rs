@@ -49,7 +49,7 @@ impl Codec<'_> {
             for index in in_wire_order(decl.params.iter().map(|param| param.wire.as_str())) {
                 let param = &decl.params[index];
                 body.push(format!("w.text({})", literal::string(&param.wire)));
-                body.extend(codec.sent(&param.ty, &Place::Value(names[index].clone()), &param.wire));
+                body.extend(codec.sent(&param.ty, &Place::Value(names[index].clone()), &param.name));
             }
             sending(name, has_handles, &declared.join(", "), body)
         }))
@@ -170,7 +170,7 @@ impl Codec<'_> {
     /// Statements of an edge that write `from`, which is called `what`.
     fn sent(&mut self, ty: &Type, from: &Place, what: &str) -> Vec<String> {
         let mut lines = vec![self.write_as(ty, from, "&w", false)];
-        if self.types.reach.can_be_refused(ty) {
+        if self.types.reach.can_be_refused_as_cbor(ty) {
             lines.push("if w.refused != \"\" {".into());
             lines.push(format!("\treturn nil, w.refusal({})", literal::string(what)));
             lines.push("}".into());

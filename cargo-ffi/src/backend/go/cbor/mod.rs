@@ -72,12 +72,14 @@ impl<'a> Codec<'a> {
         let has = |text: &str| source::mentions(&code, text);
         let (writes_handles, reads_handles) = (has("w.handle("), has("r.adopt("));
         let is_deep = has("w.enter(");
+        let checks = has("w.checked(") || has("w.noValue(");
         let helpers = rendered(&Cbor {
             package: self.types.names.package(),
             writes_handles,
             reads_handles,
             is_deep,
-            refuses: is_deep || writes_handles || has("w.duration(") || has("w.noVariant("),
+            refuses: is_deep || writes_handles || checks || has("w.duration(") || has("w.noVariant("),
+            checks,
         });
         let own = format!("{codec}\n{others}");
         [source::needed(&own, &helpers), codec]

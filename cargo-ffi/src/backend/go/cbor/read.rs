@@ -287,7 +287,7 @@ fn default(key: &Key<'_>, types: &Types<'_>) -> Option<String> {
         (DefaultValue::Int(value), Shape::Scalar(go, _)) if go != "bool" => Some(value.to_string()),
         (DefaultValue::Float(bits), Shape::Scalar("float32" | "float64", _)) => {
             let value = f64::from_bits(*bits);
-            value.is_finite().then(|| format!("{value:?}"))
+            Some(literal::float(value, &types.go(key.ty)))
         }
         (DefaultValue::Str(text), Shape::Text) => Some(literal::string(text)),
         _ => None,

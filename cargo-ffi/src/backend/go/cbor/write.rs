@@ -1,7 +1,7 @@
 //! Functions that write a value as CBOR.
 //!
 //! What does not cross is recorded in the writer, and every function up to the edge returns at once. On the way each adds its own
-//! part of the path, in the words of the wire.
+//! part of the path, in the words of the library.
 
 use ffi_model::contract::{EnumDecl, Field, Type};
 use ffi_templates::go::Conversion;
@@ -39,16 +39,14 @@ impl Codec<'_> {
             Shape::Scalar(go, _) => format!("{w}.signed({})", plain("int64", go)),
             Shape::Wide("Int128", _) => format!("{w}.int128({})", plain("Int128", "Int128")),
             Shape::Wide(..) => format!("{w}.uint128({})", plain("Uint128", "Uint128")),
-            Shape::Text => format!("{w}.text({})", plain("string", "string")),
+            Shape::Text => format!("{w}.checked({})", plain("string", "string")),
             Shape::Bytes => format!("{w}.bytes({value})"),
             Shape::Duration => format!("{w}.duration({})", plain("time.Duration", "time.Duration")),
             Shape::Time => format!("{w}.time({})", plain("time.Time", "time.Time")),
             Shape::Uuid => format!("{w}.uuid({value})"),
-            // What there is no text for is not known to the library, which says so.
             Shape::Number(decl) if is_named => {
-                format!("{w}.text({}({value}).String())", types.names.ty(&decl.name))
+                format!("{}({writer}, {}({value}))", self.writing(ty), types.names.ty(&decl.name))
             }
-            Shape::Number(_) => format!("{w}.text({}.String())", from.owner()),
             Shape::Array(Type::U8, _) => format!("{w}.bytes({}[:])", from.owner()),
             Shape::Record(_) | Shape::Array(..) => {
                 let pointer = match (is_named, from) {
@@ -57,7 +55,8 @@ impl Codec<'_> {
                 };
                 format!("{}({writer}, {pointer})", self.writing(ty))
             }
-            Shape::Interface(_)
+            Shape::Number(_)
+            | Shape::Interface(_)
             | Shape::Handle(_)
             | Shape::Option(_)
             | Shape::Slice(_)
@@ -87,6 +86,7 @@ impl Codec<'_> {
                 let v = if decl.fields.is_empty() { "_" } else { "v" };
                 (format!("{v} *{go}"), nested(ty, 1, inner, &types))
             }
+            Shape::Number(decl) => (format!("v {go}"), write_number(decl, &types)),
             Shape::Interface(decl) => (format!("v {go}"), nested(ty, 2, self.write_interface(decl), &types)),
             Shape::Array(element, len) => {
                 let mut inner = vec![format!("w.array({len})"), "for i := range v {".to_owned()];
@@ -104,15 +104,18 @@ impl Codec<'_> {
             }
             Shape::Set(element) => {
                 let mut body = vec!["w.array(len(v))".to_owned()];
-                body.push(format!("for _, key := range sortedKeys(v, {}) {{", compare(element, &types)));
+                body.push(each_key(element, &types));
                 body.push(indented(self.write(element, &place("key"))));
+                body.extend(check(element, "\"[\" + strconv.Itoa(i) + \"]\"", &types).map(indented));
                 body.push("}".into());
                 (format!("v {go}"), body)
             }
             Shape::Map(key, value) => {
                 let mut inner = vec!["w.fields(len(v))".to_owned()];
-                inner.push(format!("for _, key := range sortedKeys(v, {}) {{", compare(key, &types)));
+                inner.push(each_key(key, &types));
                 inner.push(indented(self.write(key, &place("key"))));
+                let key_of = "\"[key of entry \" + strconv.Itoa(i) + \"]\"";
+                inner.extend(check(key, key_of, &types).map(indented));
                 inner.push("\tvalue := v[key]".into());
                 inner.push(indented(self.write(value, &place("value"))));
                 inner.extend(check(value, &step(key, &types), &types).map(indented));
@@ -152,7 +155,7 @@ impl Codec<'_> {
             let value = Place::Value(format!("v.{}", names::field(&field.name, is_error)));
             lines.push(format!("w.text({})", literal::string(&field.wire)));
             lines.push(self.write(&field.ty, &value));
-            lines.extend(check(&field.ty, &literal::string(&format!(".{}", field.wire)), &self.types));
+            lines.extend(check(&field.ty, &literal::string(&format!(".{}", field.name)), &self.types));
         }
         lines
     }
@@ -196,6 +199,26 @@ pub(super) fn step(key: &Type, types: &Types<'_>) -> String {
     format!("fmt.Sprintf({}, key)", if is_text { "\"[%.40q]\"" } else { "\"[%d]\"" })
 }
 
+/// The line that begins a loop over the keys of `v`, which are counted where one can be refused.
+fn each_key(key: &Type, types: &Types<'_>) -> String {
+    let i = if types.reach.can_be_refused_as_cbor(key) { "i" } else { "_" };
+    format!("for {i}, key := range sortedKeys(v, {}) {{", compare(key, types))
+}
+
+/// Statements that write the text of a number that is a value of the enum.
+fn write_number(decl: &EnumDecl, types: &Types<'_>) -> Vec<String> {
+    let variants = decl.variants.iter().map(|variant| types.names.variant(&decl.name, &variant.name));
+    let variants: Vec<String> = variants.map(|name| name.to_string()).collect();
+    vec![
+        "switch v {".to_owned(),
+        format!("case {}:", variants.join(", ")),
+        "\tw.text(v.String())".into(),
+        "default:".into(),
+        format!("\tw.noValue(int64(v), {})", literal::string(&decl.name)),
+        "}".into(),
+    ]
+}
+
 /// The function that compares keys.
 fn compare(key: &Type, types: &Types<'_>) -> String {
     match types.shape_behind(key) {
@@ -208,7 +231,7 @@ fn compare(key: &Type, types: &Types<'_>) -> String {
 /// Statements that leave the function where `ty`, which was written just now, has a value that does not cross; `step` is an
 /// expression of the way to it.
 fn check(ty: &Type, step: &str, types: &Types<'_>) -> impl Iterator<Item = String> + use<> {
-    let lines = types.reach.can_be_refused(ty).then(|| {
+    let lines = types.reach.can_be_refused_as_cbor(ty).then(|| {
         [
             "if w.refused != \"\" {".to_owned(),
             format!("\tw.within({step})"),

@@ -83,10 +83,15 @@ func TestAnyEncodingIsAccepted(t *testing.T) {
 
 // refusals is the test of one function that reads: what it says of which bytes.
 func refusals[T any](unpack func([]byte) (T, error), inputs ...string) func(*testing.T) {
+	return beyond(unpack, "what cannot be read: ", inputs...)
+}
+
+// beyond is refusals for what can be read, and is no value of Go.
+func beyond[T any](unpack func([]byte) (T, error), what string, inputs ...string) func(*testing.T) {
 	return func(t *testing.T) {
 		for i := 0; i < len(inputs); i += 2 {
 			_, err := unpack(bytesOf(t, inputs[i]))
-			wanted := "mygallery: the library sent what cannot be read: " + inputs[i+1]
+			wanted := "mygallery: the library sent " + what + inputs[i+1]
 			var own *Error
 			if !errors.As(err, &own) || own.Code != CodeFailed || own.Message != wanted {
 				t.Errorf("%s: %v, and not %q", inputs[i], err, wanted)
@@ -161,7 +166,6 @@ func TestWhatIsWrongIsNamed(t *testing.T) {
 		"80", "result: expected a map, found an array",
 	))
 	t.Run("shape", refusals(unpackEchoShape,
-		"61 78", "result: `x` is no Shape: is the package older than the library?",
 		"a0", "result: expected a variant, found an empty map",
 		"a1 66 636972636c65 a1 66 726164697573 00", "result.circle.center: missing",
 		"66 636972636c65", "result.circle: the fields are missing",
@@ -169,7 +173,8 @@ func TestWhatIsWrongIsNamed(t *testing.T) {
 		"a1 67 706f6c79676f6e a1 65 76616c7565 81 a2 6178 00 6179 60", "result.polygon.value[0].y: expected a number, found text",
 		"01", "result: expected a variant, found an integer",
 	))
-	t.Run("level", refusals(unpackEchoLevel, "6178", "result: `x` is no Level: is the package older than the library?"))
+	t.Run("unknown shape", beyond(unpackEchoShape, "`x`", "61 78", ", which is no Shape: is the package older than the library?"))
+	t.Run("unknown level", beyond(unpackEchoLevel, "`x`", "61 78", ", which is no Level: is the package older than the library?"))
 	t.Run("counts", refusals(unpackEchoCounts,
 		"a1 6178 20", "result[\"x\"]: integer -1 is out of range for uint64",
 		"a2 6178 00 6178 00", "result: duplicate key `x`",
@@ -179,7 +184,9 @@ func TestWhatIsWrongIsNamed(t *testing.T) {
 		"a2 6473656373 00 656e616e6f73 1a3b9aca00", "result.nanos: nanoseconds are below 1000000000, found 1000000000",
 		"a1 6473656373 00", "result.nanos: missing",
 		"a2 6473656373 20 656e616e6f73 00", "result.secs: integer -1 is out of range for uint64",
-		"a2 6473656373 1b 00000002540be400 656e616e6f73 00", "result: a duration of 10000000000 s, which is too long for a time.Duration",
+	))
+	t.Run("long duration", beyond(unpackEchoDuration, "a duration of ",
+		"a2 6473656373 1b 00000002540be400 656e616e6f73 00", "10000000000 s, which is too long for a time.Duration",
 	))
 	t.Run("nested option", refusals(unpackEchoMoreOptions,
 		"a1 66 6e6573746564 01", "result.nested: expected null or an array of one element, found an integer",
@@ -312,6 +319,15 @@ func packed(b []byte, err error) ([]byte, error) {
 
 func TestWhatDoesNotCrossIsNamed(t *testing.T) {
 	for wanted, pack := range map[string]func() ([]byte, error){
+		// What the library refuses is said in its words, and by nobody else.
+		"value: not UTF-8 at byte 3":    func() ([]byte, error) { return packEchoText(nil, "\u00e9x\xe2\x82") },
+		"value: not UTF-8 at byte 4":    func() ([]byte, error) { return packEchoText(nil, "\ufffdx\xff") },
+		"value[2]: not UTF-8 at byte 0": func() ([]byte, error) { return packEchoWords(nil, [3]string{2: "\x80"}) },
+		"value[key of entry 1]: not UTF-8 at byte 1": func() ([]byte, error) {
+			return packEchoCounts(nil, map[string]uint64{"": 1, "a\xff": 2})
+		},
+		"value: 99 is not a value of `Level`": func() ([]byte, error) { return packEchoLevel(nil, 99) },
+
 		"value: nil is not one of the variants of Shape": func() ([]byte, error) { return packEchoShape(nil, nil) },
 		"value: nil is not one of the variants of Mood":  func() ([]byte, error) { return packEchoMood(nil, (*MoodTired)(nil)) },
 		"value[1]: a negative duration (-1ns)": func() ([]byte, error) {
@@ -326,7 +342,10 @@ func TestWhatDoesNotCrossIsNamed(t *testing.T) {
 	} {
 		b, err := pack()
 		var own *Error
-		if b != nil || !errors.As(err, &own) || own.Message != "mygallery: "+wanted {
+		if !strings.Contains(wanted, "not UTF-8") && !strings.Contains(wanted, "not a value") {
+			wanted = "mygallery: " + wanted
+		}
+		if b != nil || !errors.As(err, &own) || own.Code != CodeFailed || own.Message != wanted {
 			t.Errorf("%x, %v, and not %s", b, err, wanted)
 		}
 	}
