@@ -548,6 +548,12 @@ pub struct Readme {
     pub left_out: Option<String>,
     /// The types whose objects stay in the library, where there are some.
     pub handles: Option<String>,
+    /// The type that stands for the library.
+    pub context: String,
+    /// What its methods call it.
+    pub receiver: String,
+    /// Whether a function makes one.
+    pub makes_context: bool,
     /// Whether there are streams.
     pub has_streams: bool,
     /// Whether there are events.

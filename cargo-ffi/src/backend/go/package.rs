@@ -355,7 +355,9 @@ fn doc(input: &Input<'_>, types: &Types<'_>) -> String {
         "{begin}\n\n\
          Functions fail with an *[Error] where the library has no error type of its own for what went wrong.\n\n\
          What is optional is a pointer; where the type is a slice, a map or an interface, nil is none, and an\n\
-         empty slice or map is present. All values are copies.{}{}",
+         empty slice or map is present. All values are copies.{}\n\n\
+         [Dial] and [Connect] reach a library in another process or on another machine; [UseServer] has the functions of\n\
+         the package go there. Built with CGO_ENABLED=0 a program has no library of its own, and needs such a [Server].{}",
         objects_note(types),
         left_out(input.contract).map_or(String::new(), |text| format!("\n\n{text}"))
     );

@@ -9,4 +9,7 @@
 //
 // Objects that stay in the library are no values: each is to be closed, and may be used until the
 // instance that it belongs to is closed. They are *[Session].
+//
+// [Dial] and [Connect] reach a library in another process or on another machine; [UseServer] has the functions of
+// the package go there. Built with CGO_ENABLED=0 a program has no library of its own, and needs such a [Server].
 package myfeed

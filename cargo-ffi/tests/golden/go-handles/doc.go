@@ -10,5 +10,8 @@
 // Objects that stay in the library are no values: each is to be closed, and may be used until the
 // instance that it belongs to is closed. They are *[Session], *[HubError], *[Lock].
 //
+// [Dial] and [Connect] reach a library in another process or on another machine; [UseServer] has the functions of
+// the package go there. Built with CGO_ENABLED=0 a program has no library of its own, and needs such a [Server].
+//
 // Not in this package: `session_dump`, exported for CBOR only.
 package myhub

@@ -7,5 +7,8 @@
 // What is optional is a pointer; where the type is a slice, a map or an interface, nil is none, and an
 // empty slice or map is present. All values are copies.
 //
+// [Dial] and [Connect] reach a library in another process or on another machine; [UseServer] has the functions of
+// the package go there. Built with CGO_ENABLED=0 a program has no library of its own, and needs such a [Server].
+//
 // Not in this package: `left_out`, exported for CBOR only.
 package mygallery
