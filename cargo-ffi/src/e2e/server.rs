@@ -42,7 +42,8 @@ impl Server {
             .arg(&project.artifacts.cdylib)
             // One program is all tests of a language, which make what they like.
             .args(["--limit", "contexts=65536", "--limit", "handles=1048576", "--limit", "in_flight=65536"])
-            .args(["--limit", "subscriptions=65536", "--limit", "frame=268435456"]);
+            .args(["--limit", "subscriptions=65536", "--limit", "frame=268435456"])
+            .args(["--limit", "requests=1073741824"]);
         let (service, line) = program.start()?;
         let port = line.rsplit_once(':').and_then(|(_, port)| port.parse().ok());
         let Some(port) = port else {
