@@ -81,7 +81,7 @@ func (f *Feed) reach() (*away, error) {
 
 // explainAway adds [ErrClosed] to the error of a call that met a Close.
 func (f *Feed) explainAway(err error) error {
-	if err == nil || !f.away.closed.Load() {
+	if err == nil || !f.isAway() || !f.away.closed.Load() {
 		return err
 	}
 	return withClosed(err)

@@ -73,7 +73,7 @@ func (h *Hub) reach() (*away, error) {
 
 // explainAway adds [ErrClosed] to the error of a call that met a Close.
 func (h *Hub) explainAway(err error) error {
-	if err == nil || !h.away.closed.Load() {
+	if err == nil || !h.isAway() || !h.away.closed.Load() {
 		return err
 	}
 	return withClosed(err)

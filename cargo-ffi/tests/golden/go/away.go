@@ -73,7 +73,7 @@ func (g *Gallery) reach() (*away, error) {
 
 // explainAway adds [ErrClosed] to the error of a call that met a Close.
 func (g *Gallery) explainAway(err error) error {
-	if err == nil || !g.away.closed.Load() {
+	if err == nil || !g.isAway() || !g.away.closed.Load() {
 		return err
 	}
 	return withClosed(err)
