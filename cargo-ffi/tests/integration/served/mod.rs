@@ -3,6 +3,8 @@
 mod calls;
 mod first;
 #[cfg(unix)]
+mod go;
+#[cfg(unix)]
 mod nats;
 mod programs;
 mod server;

@@ -6,7 +6,7 @@ use tempfile::TempDir;
 use super::Served;
 
 /// A folder with certificates: those who sign (`ca`, `other`), and those whom `ca` has signed (`server`, `client`).
-fn certificates() -> TempDir {
+pub(super) fn certificates() -> TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     let write = |name: &str, text: String| fs_err::write(folder.path().join(name), text).expect("written");
     let authority = || {
