@@ -49,7 +49,8 @@ fn a_call_that_blocks_is_waited_for() {
     let queued: Vec<_> =
         (0..60).map(|_| client.begin(context, "block", text_request("gate", "waited for"))).collect();
     client.begin_close();
-    until(|| client.call(0, "version", nothing()) == (ERR, b"the connection is over".to_vec()));
+    // A function that needs no thread: those that there are have all been taken.
+    until(|| client.call(0, "ready", nothing()) == (ERR, b"the connection is over".to_vec()));
     assert!(alive("waited for") > 0, "somebody is inside");
     open_gate("waited for");
     client.close();
@@ -61,12 +62,15 @@ fn a_call_that_blocks_is_waited_for() {
 #[test]
 fn a_context_that_comes_late_is_destroyed_as_well() {
     let client = Client::new(&serve(ptr::null_mut()));
-    let make = client.begin(0, "make_slowly", text_request("name", "late"));
-    reached("late");
-    client.begin_close();
-    until(|| client.call(0, "version", nothing()) == (ERR, b"the connection is over".to_vec()));
-    open_gate("late");
-    assert_eq!(client.end(make).0, OK);
+    thread::scope(|scope| {
+        // Where it blocks that may be the thread that has called it.
+        let make = scope.spawn(|| client.begin(0, "make_slowly", text_request("name", "late")));
+        reached("late");
+        client.begin_close();
+        until(|| client.call(0, "ready", nothing()) == (ERR, b"the connection is over".to_vec()));
+        open_gate("late");
+        assert_eq!(client.end(make.join().expect("no panic")).0, OK);
+    });
     client.close();
     assert_eq!(alive("late"), 0);
 }

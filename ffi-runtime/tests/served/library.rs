@@ -114,6 +114,9 @@ fn version() -> String {
 }
 
 #[ffi::export]
+async fn ready() {}
+
+#[ffi::export]
 async fn never() {
     let _counted = Counted::of("nobody");
     std::future::pending().await

@@ -94,7 +94,8 @@ fn a_stream_ends_with_its_error_a_cancellation_or_its_time() {
     let soon = Some(Duration::from_millis(5));
     let call = client.begin_with(context, "count_to", number_request("end", 5), soon, 1);
     assert_eq!(client.end(call).0, TIMEOUT);
-    assert_eq!(numbers(&client.items(call)), [0]);
+    // It may have come to no item before.
+    assert!([&[][..], &[0]].contains(&&*numbers(&client.items(call))));
     let call = client.begin_with(context, "count_to", nothing(), None, 1);
     assert_eq!(client.err_of(call), "end: missing");
     until(|| alive("stream ends") == 1);
