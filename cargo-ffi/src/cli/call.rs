@@ -23,15 +23,15 @@ use crate::{
 /// base64; docs/commands.md has the forms. A typed error is a line of JSON on standard error, and the exit status is 9; 10 is an error text, 11 a call that was
 /// cancelled or took too long, 12 no connection.
 ///
-/// With `-` for the function, calls are read from standard input, one on a line, and made on one connection, so that they can share handles:
-///
-///     session = open {"name": "a"}
-///     session.write {"data": "aGk="}
-///     copy {"from": "$session"}
+/// With `-` for the function, calls are read from standard input, one on a line, and made on one connection, so that they can share handles.
 #[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
 #[command(after_help = "\
-Example: cargo ffi call tcp:127.0.0.1:9099 echo '{\"req\": {\"message\": \"hi\", \"delayMs\": 0}}'")]
+Example: cargo ffi call tcp:127.0.0.1:9099 echo '{\"req\": {\"message\": \"hi\", \"delayMs\": 0}}'
+
+Lines for `-`:
+    session = open {\"name\": \"a\"}
+    session.write {\"data\": \"aGk=\"}
+    copy {\"from\": \"$session\"}")]
 pub(super) struct Call {
     /// The server: `tcp:HOST:PORT`, `tls:HOST:PORT`, `unix:PATH`, `nats:HOST:PORT/SUBJECT`
     #[arg(value_name = "ADDRESS")]
