@@ -14,6 +14,11 @@ use crate::error::{Error, Result};
 use crate::process::command_line;
 use crate::report::{Color, Reporter, Verbosity};
 
+/// The program that cargo is.
+pub(super) fn cargo() -> OsString {
+    env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
+}
+
 /// A run of cargo or rustc that is being put together.
 pub(super) struct Command {
     program: OsString,
@@ -34,7 +39,7 @@ pub(super) struct Answer {
 impl Command {
     /// `cargo`, to run in `dir`.
     pub(super) fn cargo(dir: &Path) -> Self {
-        Self::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()), dir)
+        Self::new(cargo(), dir)
     }
 
     /// `rustc`, to run in `dir`.

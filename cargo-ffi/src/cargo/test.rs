@@ -1,18 +1,17 @@
 //! Packages in Rust that we made ourselves: cargo on them, as a program with a limit.
 
-use std::env;
 use std::path::{Path, PathBuf};
 
 use cargo_metadata::Message;
 
+use super::command;
 use crate::error::Result;
 use crate::process::{Finished, Program};
 
 /// `cargo`, as it is run in the folder of a package that we made. What it builds goes to `target`.
 pub fn program(folder: &Path, target: &Path) -> Program {
-    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     // A target that is named would put programs elsewhere; flags for the author's library are not for its hosts.
-    Program::new(cargo, folder)
+    Program::new(command::cargo(), folder)
         .env("CARGO_TARGET_DIR", target)
         .env_remove("CARGO_BUILD_TARGET")
         .env_remove("CARGO_ENCODED_RUSTFLAGS")

@@ -13,13 +13,13 @@ use toml_edit::{DocumentMut, InlineTable, Item, Table, Value, value};
 use super::{
     Host, Verdict,
     sanitize::Pass,
-    session::{MODULE, Session, copy_tree, empty, files_with, stem, verdict},
+    session::{MODULE, Session, copy_tree, empty, failed, files_with, stem, verdict},
 };
 use crate::{
     backend::rust,
     cargo::{self, Package},
     error::{Error, Result},
-    process::{Finished, Program},
+    process::Program,
     tools,
 };
 
@@ -178,10 +178,6 @@ fn lock(session: &Session<'_>, folder: &Path) -> Result<()> {
         fs_err::copy(from, to)?;
     }
     Ok(())
-}
-
-fn failed(finished: &Finished) -> Verdict {
-    Verdict::Failed(format!("`{}` {}\n{}", finished.command, finished.outcome, finished.output.trim_end()))
 }
 
 #[cfg(test)]
