@@ -4,7 +4,7 @@
 //! own, [`types`] spells types, [`reach`] knows what their values can hold. [`declare`] writes types, errors and constants
 //! with the help of [`docs`] (which reads [`markdown`]), [`literal`] and [`align`]. [`convert`] knows how values get to C
 //! and back and collects the functions for that, [`lower`] and [`lift`] write them. [`calls`] writes what a user calls,
-//! [`cbor`] writes and reads values for a library that is elsewhere. [`events`] and [`hosts`] what calls the user, [`payload`] what both get, [`bridge`] their C half. [`package`] puts the files together with [`source`], [`platform`] and [`readme`].
+//! [`cbor`] writes and reads values for a library that is elsewhere. [`events`] and [`hosts`] what calls the user, [`payload`] what both get, [`bridge`] their C half. [`package`] puts the files together with [`source`], [`mod@platform`] and [`readme`].
 //! [`away`] and [`remote`] write what reaches a library that is elsewhere, which [`calls`] falls back to.
 //! [`mod@round_trip`] is apart from them: a test of the finished package, from outside.
 //!

@@ -2,7 +2,7 @@
 //!
 //! In reading order: [`ident`] turns one name into one of a package, [`names`] gives every item of a contract its own, [`types`] spells types and knows what their values can
 //! do. [`declare`] writes types, errors and constants with the help of [`docs`] and [`literal`]. [`calls`] writes what a user calls, [`events`] and [`hosts`] what calls the
-//! user. [`raw`] has bindgen read the header, [`entries`] ties that to the engine. [`package`] puts the files together with [`readme`], and [`format`] lays them out.
+//! user. [`raw`] has bindgen read the header, [`entries`] ties that to the engine. [`package`] puts the files together with [`readme`], and [`mod@format`] lays them out.
 //!
 //! Values cross as CBOR, so there is no function for those that are exported for the native ABI alone.
 
