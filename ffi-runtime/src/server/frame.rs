@@ -270,9 +270,15 @@ pub fn event(out: &mut Vec<u8>, subscription: u32, missed: u32, envelope: &[u8])
     out.extend_from_slice(envelope);
 }
 
-/// Writes what the library asks of its host. Names of host functions are shorter than 64 KiB, as they are identifiers.
+/// The longest name of a host function.
+pub const MAX_HOST_NAME: usize = u16::MAX as usize;
+
+/// The longest arguments of a host call, however long its name is.
+pub const MAX_HOST_ARGS: usize = MAX_PAYLOAD - MAX_HOST_NAME;
+
+/// Writes what the library asks of its host. The name is at most [`MAX_HOST_NAME`] long, and the arguments [`MAX_HOST_ARGS`].
 pub fn host(out: &mut Vec<u8>, host_call: u64, context: u64, name: &str, args: &[u8]) {
-    let name_len = u16::try_from(name.len()).expect("the name of a host function");
+    let name_len = u16::try_from(name.len()).expect("names are shorter than that");
     let fixed: [&[u8]; 4] =
         [&host_call.to_be_bytes(), &context.to_be_bytes(), &name_len.to_be_bytes(), name.as_bytes()];
     begin(out, kind::HOST, 0, &fixed, args.len());

@@ -157,7 +157,9 @@ unsafe extern "C" fn asked(host_call: u64, args: *const c_void, len: usize, user
     }
     let is_served = peer.served.context() == Some(*context);
     let shown = if is_served { 0 } else { *context as u64 };
-    peer.out.host(host_call, shown, name, args);
+    if let Err(why) = peer.out.host(host_call, shown, name, args) {
+        peer.answer(host_call, abi::ERR, why.as_bytes());
+    }
 }
 
 /// The library does not ask by that any more.

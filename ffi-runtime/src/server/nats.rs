@@ -528,7 +528,9 @@ impl Out for Caller {
     }
 
     // Nobody registers a host function here, or listens.
-    fn host(&self, _host_call: u64, _context: u64, _name: &str, _args: &[u8]) {}
+    fn host(&self, _: u64, _: u64, _: &str, _: &[u8]) -> Result<(), &'static str> {
+        Ok(())
+    }
 
     fn event(&self, _subscription: u32, _missed: u32, _envelope: &[u8], _may_block: bool) -> bool {
         false
@@ -543,7 +545,9 @@ struct Events {
 impl Out for Events {
     fn reply(&self, _call: u32, _code: i32, _payload: &[u8]) {}
 
-    fn host(&self, _host_call: u64, _context: u64, _name: &str, _args: &[u8]) {}
+    fn host(&self, _: u64, _: u64, _: &str, _: &[u8]) -> Result<(), &'static str> {
+        Ok(())
+    }
 
     fn event(&self, _subscription: u32, _missed: u32, envelope: &[u8], _may_block: bool) -> bool {
         let shared = &self.shared;

@@ -16,6 +16,9 @@ pub struct Second(pub Arc<Link>);
 /// What is sent instead of a reply that has more bytes than a frame can have.
 const TOO_LONG: &str = "the reply is longer than a frame can be";
 
+/// What a host call fails with whose arguments have more bytes than a frame can have.
+const TOO_MUCH_ASKED: &str = "the arguments are longer than a frame can be";
+
 /// A reply that can be sent.
 fn possible(code: i32, payload: &[u8]) -> (i32, &[u8]) {
     if payload.len() <= frame::MAX_PAYLOAD { (code, payload) } else { (ERR, TOO_LONG.as_bytes()) }
@@ -30,7 +33,9 @@ impl Out for First {
     }
 
     // Nobody registers a host function by this protocol, or listens.
-    fn host(&self, _host_call: u64, _context: u64, _name: &str, _args: &[u8]) {}
+    fn host(&self, _: u64, _: u64, _: &str, _: &[u8]) -> Result<(), &'static str> {
+        Ok(())
+    }
 
     fn event(&self, _subscription: u32, _missed: u32, _envelope: &[u8], _may_block: bool) -> bool {
         false
@@ -49,8 +54,12 @@ impl Out for Second {
         self.0.send(payload.len(), item, |out| frame::reply(out, call, code, payload));
     }
 
-    fn host(&self, host_call: u64, context: u64, name: &str, args: &[u8]) {
+    fn host(&self, host_call: u64, context: u64, name: &str, args: &[u8]) -> Result<(), &'static str> {
+        if name.len() > frame::MAX_HOST_NAME || args.len() > frame::MAX_HOST_ARGS {
+            return Err(TOO_MUCH_ASKED);
+        }
         self.0.send(args.len(), None, |out| frame::host(out, host_call, context, name, args));
+        Ok(())
     }
 
     fn event(&self, subscription: u32, missed: u32, envelope: &[u8], may_block: bool) -> bool {
@@ -65,6 +74,18 @@ mod tests {
 
     use super::*;
     use crate::abi::OK;
+
+    /// The memory is never touched, so that there need not be so much.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn what_is_longer_than_a_frame_is_not_asked() {
+        let link = Arc::new(Link::new(20));
+        let args = vec![0; frame::MAX_HOST_ARGS + 1];
+        assert_eq!(Second(Arc::clone(&link)).host(1, 0, "ask", &args), Err(TOO_MUCH_ASKED));
+        let name = "n".repeat(frame::MAX_HOST_NAME + 1);
+        assert_eq!(Second(Arc::clone(&link)).host(1, 0, &name, &[]), Err(TOO_MUCH_ASKED));
+        assert!(link.poll_chunk(&Context::from_waker(Waker::noop())).is_pending(), "nothing is sent");
+    }
 
     #[test]
     fn a_warning_needs_room_and_a_reply_does_not() {

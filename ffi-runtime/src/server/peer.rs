@@ -50,7 +50,10 @@ pub trait Out: Send + Sync + 'static {
     fn reply(&self, call: u32, code: i32, payload: &[u8]);
 
     /// The library asks its host, or tells it where `host_call` is 0. `context` is 0 for the one that is served.
-    fn host(&self, host_call: u64, context: u64, name: &str, args: &[u8]);
+    ///
+    /// # Errors
+    /// It cannot be said, and why. Nobody was asked then.
+    fn host(&self, host_call: u64, context: u64, name: &str, args: &[u8]) -> Result<(), &'static str>;
 
     /// An event, and how many were dropped just before it. Gives whether it was taken: where there is no room, it is waited for if `may_block`, until
     /// the connection is over at the latest.

@@ -45,6 +45,8 @@ pub(crate) struct Recorder {
     over: AtomicBool,
     /// Replies take their time.
     slow: AtomicBool,
+    /// Nothing can be asked.
+    pub(crate) unasked: AtomicBool,
     /// How many events found no room.
     refused: AtomicU32,
 }
@@ -68,9 +70,13 @@ impl Out for Recorder {
         self.push(Said::Reply { call, code, payload: payload.to_vec() });
     }
 
-    fn host(&self, host_call: u64, context: u64, name: &str, args: &[u8]) {
+    fn host(&self, host_call: u64, context: u64, name: &str, args: &[u8]) -> Result<(), &'static str> {
+        if self.unasked.load(Ordering::SeqCst) {
+            return Err("it cannot be asked");
+        }
         let (name, args) = (name.to_owned(), args.to_vec());
         self.push(Said::Host { host_call, context, name, args });
+        Ok(())
     }
 
     fn event(&self, subscription: u32, missed: u32, envelope: &[u8], may_block: bool) -> bool {

@@ -1,6 +1,6 @@
 //! Host functions that peers answer.
 
-use std::ptr;
+use std::{ptr, sync::atomic::Ordering};
 
 use ciborium::Value;
 
@@ -77,6 +77,22 @@ fn calls_that_keep_their_threads_are_answered_by_others() {
     for call in calls {
         assert_eq!(client.end(call).0, OK);
     }
+    client.close();
+}
+
+#[test]
+fn what_cannot_be_asked_fails() {
+    let (client, context) = Client::with_context("unasked");
+    ["ask", "ask_now", "tell"].iter().for_each(|function| client.register(context, function));
+    client.out.unasked.store(true, Ordering::SeqCst);
+    for function in ["asks", "asks_now"] {
+        assert!(client.err(context, function, text("?")).contains("it cannot be asked"));
+    }
+    assert_eq!(client.ok(context, "tells", text("?")), Value::Null);
+    client.out.unasked.store(false, Ordering::SeqCst);
+    let call = client.begin(context, "asks", text("?"));
+    client.answer(client.asked(0).0, "!".into());
+    assert_eq!(client.end(call).0, OK);
     client.close();
 }
 
