@@ -384,11 +384,7 @@ impl Reader {
             }
         });
         let late = pin!(async {
-            let stopped = |context: &mut Context<'_>| match link.news(context).stop {
-                Stop::Now => Poll::Ready(()),
-                Stop::Runs | Stop::Drains => Poll::Pending,
-            };
-            poll_fn(stopped).await;
+            link.ordered(Stop::Now).await;
             sleep(limits.write).await;
         });
         if let Either::Right(_) = select(read, late).await {

@@ -6,7 +6,10 @@
 //! A link is open, then ends (nothing is put in any more, and what is there leaves), then is severed (nothing leaves any more). Whoever waits
 //! for room is let go with the first of these.
 
-use core::task::{Context, Poll, Waker};
+use core::{
+    future::poll_fn,
+    task::{Context, Poll, Waker},
+};
 use std::{
     collections::VecDeque,
     sync::{
@@ -246,6 +249,14 @@ impl Link {
         let mut state = self.state();
         remember(&mut state.reader, context);
         News { severed: state.phase == Phase::Severed, full: state.waiting >= self.queue, stop: state.stop }
+    }
+
+    /// Returns when the server has ended as much as that. It is for the reader alone, as [`Link::news`] is.
+    pub async fn ordered(&self, stop: Stop) {
+        let ordered = |context: &mut Context<'_>| {
+            if self.news(context).stop >= stop { Poll::Ready(()) } else { Poll::Pending }
+        };
+        poll_fn(ordered).await;
     }
 
     /// Whether so much waits that nothing more is to be read.

@@ -6,6 +6,7 @@ use std::{
     collections::HashMap,
     fmt, io,
     net::{SocketAddr, TcpListener as StdListener, ToSocketAddrs},
+    pin::pin,
     sync::{
         Arc, Mutex, MutexGuard, OnceLock, PoisonError,
         atomic::{AtomicU64, AtomicUsize, Ordering},
@@ -13,6 +14,7 @@ use std::{
     time::Duration,
 };
 
+use futures_util::future::{Either, select};
 use tokio::{
     net::{TcpListener, TcpStream},
     runtime::{Builder, Handle, Runtime},
@@ -332,8 +334,10 @@ fn welcome(server: &Arc<Server>, accepted: Accepted) {
     let start = Instant::now();
     match server.admit() {
         Some(seat) => drop(tokio::spawn(async move {
-            let hello = seat.server.limits.hello;
-            if let Ok(Some((reading, writing))) = timeout(hello, accepted.halves()).await {
+            let ready = pin!(timeout(seat.server.limits.hello, accepted.halves()));
+            let stopped = pin!(seat.link.ordered(Stop::Drains));
+            // Who is not ready yet has said nothing that could be answered.
+            if let Either::Left((Ok(Some((reading, writing))), _)) = select(ready, stopped).await {
                 connection::serve(&seat.server, Arc::clone(&seat.link), reading, writing, start).await;
             }
         })),

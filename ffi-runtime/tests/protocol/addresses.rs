@@ -4,6 +4,7 @@ use std::{
     io::{Read, Write},
     net::TcpStream,
     sync::Arc,
+    time::Duration,
 };
 
 use ciborium::{Value, cbor};
@@ -179,6 +180,26 @@ fn tls_lets_in_who_knows_the_server() {
         assert!(!heard.windows(8).any(|some| some == b"protocol"), "{heard:?}");
     }
     assert!(is_let_in(secured(connect(), &authority, None)));
+}
+
+#[test]
+fn a_handshake_does_not_hold_up_the_end_of_the_server() {
+    let Identity { certificate, key } = Authority::new().server();
+    let server = Server::start(
+        cbor!({
+            "address" => "tls:127.0.0.1:0",
+            "limits" => { "hello_ms" => 600_000, "connections" => 1 },
+            "tls" => { "certificate" => certificate, "key" => key },
+        })
+        .unwrap(),
+    );
+    let handshake = server.connect();
+    (&handshake).write_all(b"\x16\x03\x01\x02\x00\x01").expect("it is taken");
+    // There is no place for another one: the first has it.
+    until_closed(&server.connect());
+    let stopped = server.stop(Duration::from_secs(600));
+    stopped.recv_timeout(crate::server::HANGS).expect("an end").expect("a server");
+    assert_eq!(until_closed(&handshake), b"");
 }
 
 #[test]
