@@ -15,6 +15,7 @@ use std::{
 };
 
 use futures_util::future::{Either, select};
+use socket2::{SockRef, TcpKeepalive};
 use tokio::{
     net::{TcpListener, TcpStream},
     runtime::{Builder, Handle, Runtime},
@@ -38,6 +39,12 @@ use crate::{executor::FORKED, process};
 
 /// What connections that cannot be accepted are waited with, where the reason is the system's and not theirs.
 const PAUSE: Duration = Duration::from_millis(50);
+
+/// After what time without a byte from it the system asks the other side of a connection whether it is there.
+const ASKED_AFTER: Duration = Duration::from_secs(60);
+
+/// How often it asks again until there is an answer. After some of them, as many as the system has it, the connection is broken.
+const ASKED_AGAIN: Duration = Duration::from_secs(15);
 
 /// How many connections beyond the limit are told so at a time. Others are closed without a word.
 const REFUSALS: usize = 64;
@@ -294,10 +301,10 @@ enum Accepted {
 impl Bound {
     async fn accept(&self) -> io::Result<Accepted> {
         Ok(match self {
-            Bound::Tcp(listener) => Accepted::Tcp(undelayed(listener.accept().await?.0)?),
+            Bound::Tcp(listener) => Accepted::Tcp(tuned(listener.accept().await?.0)?),
             #[cfg(feature = "tls")]
             Bound::Tls(listener, acceptor) => {
-                Accepted::Tls(undelayed(listener.accept().await?.0)?, acceptor.clone())
+                Accepted::Tls(tuned(listener.accept().await?.0)?, acceptor.clone())
             }
             #[cfg(unix)]
             Bound::Unix(listener) => Accepted::Unix(listener.accept().await?.0),
@@ -305,9 +312,13 @@ impl Bound {
     }
 }
 
-/// What is ready is sent: the writer has put together already what belongs together.
-fn undelayed(stream: TcpStream) -> io::Result<TcpStream> {
+/// A connection by TCP, as it is to behave.
+fn tuned(stream: TcpStream) -> io::Result<TcpStream> {
+    // What is ready is sent: the writer has put together already what belongs together.
     stream.set_nodelay(true)?;
+    // Who listens alone, or waits for a call, may have nothing to say for days. One whose machine is gone would look the same.
+    let asked = TcpKeepalive::new().with_time(ASKED_AFTER).with_interval(ASKED_AGAIN);
+    SockRef::from(&stream).set_tcp_keepalive(&asked)?;
     Ok(stream)
 }
 
@@ -454,5 +465,22 @@ impl Server {
             }
             empty.await;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn who_is_gone_without_a_word_is_found_out() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let client = TcpStream::connect(listener.local_addr().expect("bound")).await.expect("a connection");
+        let Ok(Accepted::Tcp(accepted)) = Bound::Tcp(listener).accept().await else { panic!("a connection") };
+        let socket = SockRef::from(&accepted);
+        assert!(socket.keepalive().expect("an option") && accepted.nodelay().expect("an option"));
+        #[cfg(target_os = "linux")]
+        assert_eq!(socket.tcp_keepalive_time().expect("an option"), ASKED_AFTER);
+        drop(client);
     }
 }
