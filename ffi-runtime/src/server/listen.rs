@@ -324,11 +324,22 @@ fn tuned(stream: TcpStream) -> io::Result<TcpStream> {
 
 /// Accepts connections until it is aborted.
 async fn accept_all(bound: Bound, server: Arc<Server>) {
+    let mut has_said = false;
     loop {
         match bound.accept().await {
-            Ok(accepted) => welcome(&server, accepted),
+            Ok(accepted) => {
+                has_said = false;
+                welcome(&server, accepted);
+            }
             // Descriptors or memory have run out: others have to go before it is of any use to try again.
-            Err(error) if is_of_the_system(&error) => sleep(PAUSE).await,
+            Err(error) if is_of_the_system(&error) => {
+                if !has_said {
+                    let library = server.served.library();
+                    log::warn!("a server of {library} accepts nobody until connections end: {error}");
+                }
+                has_said = true;
+                sleep(PAUSE).await;
+            }
             Err(_) => {}
         }
     }

@@ -3,6 +3,8 @@
 mod addresses;
 mod codecs;
 mod conversations;
+#[cfg(unix)]
+mod descriptors;
 mod examples;
 mod frames;
 #[path = "../../fuzz/src/frames.rs"]
