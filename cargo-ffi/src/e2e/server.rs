@@ -41,7 +41,8 @@ impl Server {
             .args(["ffi", "serve", "tcp:127.0.0.1:0", "--library"])
             .arg(&project.artifacts.cdylib)
             // One program is all tests of a language, which make what they like.
-            .args(["--limit", "contexts=65536", "--limit", "handles=1048576", "--limit", "in_flight=65536"])
+            .args(["--limit", "contexts=65536", "--limit", "all_contexts=1048576"])
+            .args(["--limit", "handles=1048576", "--limit", "in_flight=65536"])
             .args(["--limit", "subscriptions=65536", "--limit", "frame=268435456"])
             .args(["--limit", "requests=1073741824"]);
         let (service, line) = program.start()?;

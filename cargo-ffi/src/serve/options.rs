@@ -8,11 +8,12 @@ use ffi_model::suggest;
 use crate::{error::Result, json::bytes};
 
 /// The limits of `docs/protocol.md`, by name.
-const LIMITS: [&str; 14] = [
+const LIMITS: [&str; 15] = [
     "frame",
     "connections",
     "in_flight",
     "contexts",
+    "all_contexts",
     "handles",
     "subscriptions",
     "hello_ms",

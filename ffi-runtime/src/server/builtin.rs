@@ -173,6 +173,7 @@ fn close(record: &Record, receiver: u64) -> Came {
     }
     let code = (peer.served.api().destroy)(raw(id));
     peer.forget_subscriptions(id);
+    peer.served.end_context();
     let mut state = peer.state();
     state.ending -= 1;
     state.handles.retain(|_, context| *context != id);

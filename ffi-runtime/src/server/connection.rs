@@ -146,8 +146,8 @@ pub async fn refuse(mut reading: Reading, mut writing: Writing) {
 }
 
 fn peer_limits(limits: &Limits) -> PeerLimits {
-    let Limits { in_flight, contexts, handles, subscriptions, .. } = *limits;
-    PeerLimits { in_flight, contexts, handles, subscriptions }
+    let Limits { in_flight, contexts, all_contexts, handles, subscriptions, .. } = *limits;
+    PeerLimits { in_flight, contexts, all_contexts, handles, subscriptions }
 }
 
 /// Writes what comes into a link until it ends. `item_written` is called for each item that has left, with the id of its call.

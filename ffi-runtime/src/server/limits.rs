@@ -15,6 +15,8 @@ pub struct Limits {
     pub in_flight: usize,
     /// Of a connection.
     pub contexts: usize,
+    /// Of all connections.
+    pub all_contexts: usize,
     /// Of a connection.
     pub handles: usize,
     /// Of a connection.
@@ -44,6 +46,7 @@ impl Default for Limits {
             connections: 4096,
             in_flight: 1024,
             contexts: 16,
+            all_contexts: 4096,
             handles: 65_536,
             subscriptions: 256,
             hello: Duration::from_secs(10),
@@ -59,11 +62,12 @@ impl Default for Limits {
 }
 
 /// The keys, in the order of the fields.
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 15] = [
     "frame",
     "connections",
     "in_flight",
     "contexts",
+    "all_contexts",
     "handles",
     "subscriptions",
     "hello_ms",
@@ -114,6 +118,7 @@ impl Limits {
             "connections" => self.connections = number_of(1)?,
             "in_flight" => self.in_flight = number_of(1)?,
             "contexts" => self.contexts = number_of(0)?,
+            "all_contexts" => self.all_contexts = number_of(0)?,
             "handles" => self.handles = number_of(0)?,
             "subscriptions" => self.subscriptions = number_of(0)?,
             "hello_ms" => self.hello = time(1)?,

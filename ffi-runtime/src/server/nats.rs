@@ -342,7 +342,8 @@ async fn beat(shared: Arc<Shared>) {
 /// Who hears the events of the context that is served.
 fn events_of(shared: &Arc<Shared>) -> Arc<Peer> {
     let limits = &shared.server.limits;
-    let limits = PeerLimits { in_flight: 1, contexts: 0, handles: limits.handles, subscriptions: 1 };
+    let limits =
+        PeerLimits { in_flight: 1, contexts: 0, all_contexts: 0, handles: limits.handles, subscriptions: 1 };
     Peer::new(Arc::clone(&shared.server.served), limits, Arc::new(Events { shared: Arc::clone(shared) }))
 }
 
@@ -434,8 +435,13 @@ impl Shared {
             }
             let number = calls.last;
             let out = Arc::new(Caller { shared: Arc::clone(self), number });
-            let peer_limits =
-                PeerLimits { in_flight: 1, contexts: 0, handles: limits.handles, subscriptions: 0 };
+            let peer_limits = PeerLimits {
+                in_flight: 1,
+                contexts: 0,
+                all_contexts: 0,
+                handles: limits.handles,
+                subscriptions: 0,
+            };
             let peer = Peer::new(Arc::clone(&self.server.served), peer_limits, out);
             calls.running.insert(number, Running { peer, id, reply: reply.clone(), cancelled: false });
             number

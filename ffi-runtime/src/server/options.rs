@@ -209,7 +209,7 @@ mod tests {
             "limits" => {
                 "frame" => 4096, "connections" => 1, "in_flight" => 2, "contexts" => 3, "handles" => 4, "subscriptions" => 5,
                 "hello_ms" => 6, "read_ms" => 7, "write_ms" => 8, "idle_ms" => 9, "queue" => 10,
-                "unsent" => 11, "requests" => 12, "memory" => 13,
+                "unsent" => 11, "requests" => 12, "memory" => 13, "all_contexts" => 14,
             },
             "tls" => { "certificate" => "c", "key" => "k", "client_ca" => "a" },
         });
@@ -225,6 +225,7 @@ mod tests {
             connections: 1,
             in_flight: 2,
             contexts: 3,
+            all_contexts: 14,
             handles: 4,
             subscriptions: 5,
             hello: ms(6),
@@ -264,6 +265,7 @@ mod tests {
         assert_eq!(number("connections"), found.connections);
         assert_eq!(number("in_flight"), found.in_flight);
         assert_eq!(number("contexts"), found.contexts);
+        assert_eq!(number("all_contexts"), found.all_contexts);
         assert_eq!(number("handles"), found.handles);
         assert_eq!(number("subscriptions"), found.subscriptions);
         assert_eq!(number("hello_ms") as u128, found.hello.as_millis());

@@ -84,6 +84,8 @@ pub struct PeerLimits {
     pub in_flight: usize,
     /// Contexts that it made.
     pub contexts: usize,
+    /// Contexts that all peers of the library made.
+    pub all_contexts: usize,
     /// Handles that it was given.
     pub handles: usize,
     /// Subscriptions to events.
@@ -263,6 +265,7 @@ impl Peer {
             if state.contexts.len() + state.constructors + state.ending >= limit {
                 return Err(format!("the connection has {limit} contexts, which is the limit").into());
             }
+            self.served.begin_context(self.limits.all_contexts)?;
             state.constructors += 1;
         }
         let record = Record::new(self, call, context, is_constructor);
@@ -446,10 +449,11 @@ impl Peer {
         let destroyed: Vec<_> = contexts
             .into_iter()
             .map(|context| {
-                let destroy = self.served.api().destroy;
+                let served = Arc::clone(&self.served);
                 apart(&self.runtime, move || {
                     // One that its destructor leaves behind is gone as well.
-                    let _ = destroy(raw(context));
+                    let _ = (served.api().destroy)(raw(context));
+                    served.end_context();
                 })
             })
             .collect();

@@ -244,8 +244,9 @@ impl Record {
             state.requests.end(self.request);
             if self.is_constructor {
                 state.constructors -= 1;
-                if code == abi::OK {
-                    state.contexts.extend(context_of(payload));
+                match context_of(payload).filter(|_| code == abi::OK) {
+                    Some(context) => drop(state.contexts.insert(context)),
+                    None => self.peer.served.end_context(),
                 }
             }
         }

@@ -22,6 +22,8 @@ pub struct Served {
     entries: HashMap<&'static str, &'static Entry, Ids>,
     /// Which peer the host functions of that context are asked of.
     hosts: Mutex<HashMap<String, usize>>,
+    /// How many contexts peers have, with those that are being made or destroyed.
+    contexts: AtomicUsize,
     /// How many registrations of peers there are, on any context.
     registrations: AtomicUsize,
 }
@@ -42,6 +44,7 @@ impl Served {
             context: Some(context.addr()).filter(|id| *id != 0),
             entries: entries.map(|entry| (entry.name, entry)).collect(),
             hosts: Mutex::default(),
+            contexts: AtomicUsize::new(0),
             registrations: AtomicUsize::new(0),
         }))
     }
@@ -118,6 +121,23 @@ impl Served {
         if hosts.get(name) == Some(&ptr::from_ref(peer).addr()) {
             hosts.remove(name);
         }
+    }
+
+    /// A peer makes one context more.
+    ///
+    /// # Errors
+    /// There are so many already.
+    pub(super) fn begin_context(&self, limit: usize) -> Result<(), String> {
+        let one_more = |contexts| (contexts < limit).then_some(contexts + 1);
+        match self.contexts.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_more) {
+            Ok(_) => Ok(()),
+            Err(_) => Err(format!("all connections have {limit} contexts, which is the limit")),
+        }
+    }
+
+    /// It is gone, or was not made.
+    pub(super) fn end_context(&self) {
+        self.contexts.fetch_sub(1, Ordering::Relaxed);
     }
 
     /// The library has one registration more, which asks a peer.

@@ -111,7 +111,7 @@ pub(crate) struct Client {
 }
 
 pub(crate) const LIMITS: PeerLimits =
-    PeerLimits { in_flight: 256, contexts: 4, handles: 64, subscriptions: 4 };
+    PeerLimits { in_flight: 256, contexts: 4, all_contexts: usize::MAX, handles: 64, subscriptions: 4 };
 
 /// The library, with or without a context.
 pub(crate) fn serve(context: *mut c_void) -> Arc<Served> {

@@ -159,6 +159,32 @@ fn contexts_are_limited() {
 }
 
 #[test]
+fn contexts_of_all_peers_are_limited() {
+    let served = serve(ptr::null_mut());
+    let [one, two] = [(); 2].map(|()| Client::with(&served, PeerLimits { all_contexts: 3, ..LIMITS }));
+    let full = "all connections have 3 contexts, which is the limit";
+    let is_full = |client: &Client| client.err(0, "make", text_request("name", "one more")) == full;
+    let first = one.make("all contexts");
+    one.make("all contexts");
+    let never = two.begin(0, "make_never", nothing());
+    assert!(is_full(&one) && is_full(&two), "one of them is being made");
+    two.peer.cancel(never);
+    assert_eq!(two.end(never).0, CANCELLED);
+    assert_eq!(two.err(0, "make", text_request("name", "")), "it has no name", "which makes none");
+    two.make("all contexts");
+    assert!(is_full(&two));
+    one.ok(first, "ffi.close", nothing());
+    two.make("all contexts");
+    assert!(is_full(&one));
+    // Whoever goes takes its contexts along.
+    one.close();
+    two.make("all contexts");
+    assert!(is_full(&two));
+    two.close();
+    assert_eq!(alive("all contexts"), 0);
+}
+
+#[test]
 fn handles_are_limited() {
     let limits = PeerLimits { handles: 4, ..LIMITS };
     let client = Client::with(&serve(ptr::null_mut()), limits);
