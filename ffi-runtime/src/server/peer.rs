@@ -22,9 +22,10 @@ use std::{
     thread,
 };
 
+use futures_util::future::join_all;
 use tokio::{
     runtime::Handle,
-    sync::{Notify, OnceCell, oneshot},
+    sync::{Notify, OnceCell, Semaphore, oneshot},
 };
 
 use super::{
@@ -39,6 +40,14 @@ use crate::{
     handle::elsewhere::{self, Elsewhere},
     slots::{Kind, Refused, Why, WrongId},
 };
+
+/// On how many threads handles are closed and contexts destroyed, of all peers that end. Authors' code runs there, destructors for seconds perhaps, so it
+/// is some; many clients that are gone at once may have thousands.
+static ENDING: Semaphore = Semaphore::const_new(256);
+
+/// On how many threads peers are asked and told no more. These are their own: what is ended above may wait for what somebody else is to be asked, until that
+/// one has left.
+static LEAVING: Semaphore = Semaphore::const_new(64);
 
 /// Where what the library says to a peer goes.
 ///
@@ -444,22 +453,17 @@ impl Peer {
                     let _ = (peer.served.api().handle_close)(raw(handle));
                 }
             };
-            apart(&self.runtime, close).await;
+            apart_within(&ENDING, &self.runtime, close).await;
         }
-        let destroyed: Vec<_> = contexts
-            .into_iter()
-            .map(|context| {
-                let served = Arc::clone(&self.served);
-                apart(&self.runtime, move || {
-                    // One that its destructor leaves behind is gone as well.
-                    let _ = (served.api().destroy)(raw(context));
-                    served.end_context();
-                })
+        let destroyed = contexts.into_iter().map(|context| {
+            let served = Arc::clone(&self.served);
+            apart_within(&ENDING, &self.runtime, move || {
+                // One that its destructor leaves behind is gone as well.
+                let _ = (served.api().destroy)(raw(context));
+                served.end_context();
             })
-            .collect();
-        for context in destroyed {
-            context.await;
-        }
+        });
+        join_all(destroyed).await;
     }
 
     /// Ends all subscriptions and host functions.
@@ -474,7 +478,7 @@ impl Peer {
                 peer.unregister_all();
                 peer.unsubscribe_all();
             };
-            apart(&self.runtime, leave).await;
+            apart_within(&LEAVING, &self.runtime, leave).await;
         }
     }
 }
@@ -509,6 +513,12 @@ pub(super) fn apart(runtime: &Handle, work: impl FnOnce() + Send + 'static) -> i
     }
 }
 
+/// The same, as soon as one of the places is free.
+async fn apart_within(places: &Semaphore, runtime: &Handle, work: impl FnOnce() + Send + 'static) {
+    let _place = places.acquire().await.expect("places are never closed");
+    apart(runtime, work).await;
+}
+
 /// An id as the library takes it.
 pub(super) fn raw(id: usize) -> *mut c_void {
     ptr::without_provenance_mut(id)
@@ -537,5 +547,43 @@ fn not_of_the_peer(kind: Kind, receiver: u64) -> Refused {
             Ok(_) | Err(Refused { why: Why::NotReady, .. }) => gone,
             Err(refused) => refused,
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+
+    use super::*;
+
+    /// How long something may take that has to happen.
+    const GUARD: Duration = Duration::from_secs(60);
+
+    #[test]
+    fn what_takes_its_time_has_no_more_threads_than_places() {
+        let runtime = tokio::runtime::Builder::new_multi_thread().build().expect("a runtime");
+        let places = Arc::new(Semaphore::new(3));
+        let (begins, begun) = channel();
+        let gate = Arc::new(Mutex::new(()));
+        let closed = gate.lock().expect("no panic");
+        let all: Vec<_> = (0..30)
+            .map(|_| {
+                let (places, begins, gate) = (Arc::clone(&places), begins.clone(), Arc::clone(&gate));
+                let handle = runtime.handle().clone();
+                runtime.spawn(async move {
+                    let work = move || {
+                        begins.send(()).expect("somebody counts");
+                        drop(gate.lock());
+                    };
+                    apart_within(&places, &handle, work).await;
+                })
+            })
+            .collect();
+        (0..3).for_each(|_| begun.recv_timeout(GUARD).expect("it has a place"));
+        thread::sleep(Duration::from_millis(50));
+        assert!(begun.try_recv().is_err(), "all places are taken");
+        drop(closed);
+        (3..30).for_each(|_| begun.recv_timeout(GUARD).expect("a place is free again"));
+        runtime.block_on(join_all(all));
     }
 }
