@@ -78,7 +78,7 @@ pub struct Call<'a> {
     pub receiver: u64,
     /// After what time it is cancelled.
     pub timeout: Option<Duration>,
-    /// How many items the peer wants for now, where they are a stream.
+    /// How many items the peer wants to begin with, where they are a stream.
     pub credit: u32,
     /// The function's name.
     pub name: &'a str,

@@ -63,7 +63,7 @@ struct Credit {
 }
 
 impl Credit {
-    /// How many more the library is asked for now.
+    /// How many more the library is to be asked for.
     fn slice(&mut self) -> u64 {
         let most = match self.last {
             None => AHEAD_AT_FIRST,
