@@ -37,6 +37,8 @@ use super::{
     connection,
     frame::{self, Frame},
     listen::Server,
+    memory::Part,
+    state::Requests,
 };
 use crate::{
     abi::{ERR, ITEM, STALE_WARN},
@@ -73,6 +75,8 @@ struct Shared {
     out: UnboundedSender<Going>,
     /// Bytes of events that wait to be published.
     events: AtomicUsize,
+    /// Everything else that waits.
+    unsent: Mutex<Unsent>,
     calls: Mutex<Calls>,
     /// There is no call any more.
     empty: Notify,
@@ -84,6 +88,8 @@ struct Shared {
 struct Calls {
     running: HashMap<u32, Running>,
     last: u32,
+    /// What they were asked with. Each has a peer of its own, so peers have no limit of it.
+    requests: Requests,
     /// Peers that were replied to and are being closed.
     closing: usize,
 }
@@ -94,12 +100,43 @@ struct Running {
     /// The caller's number of it.
     id: u32,
     reply: Subject,
+    /// The bytes of its request.
+    request: usize,
     cancelled: bool,
 }
 
 impl Calls {
     fn is_empty(&self) -> bool {
         self.running.is_empty() && self.closing == 0
+    }
+}
+
+/// Bytes that were said and not published yet.
+struct Unsent {
+    bytes: usize,
+    /// With so many there is no room for a long reply.
+    limit: usize,
+    part: Part,
+}
+
+impl Unsent {
+    fn new(limit: usize, part: Part) -> Self {
+        Self { bytes: 0, limit, part }
+    }
+
+    /// Whether one reply more may wait.
+    fn has_room(&self) -> bool {
+        self.bytes < self.limit && self.part.may_have(self.bytes)
+    }
+
+    fn said(&mut self, len: usize) {
+        self.bytes += len;
+        self.part.has(self.bytes);
+    }
+
+    fn published(&mut self, len: usize) {
+        self.bytes -= len;
+        self.part.has(self.bytes);
     }
 }
 
@@ -153,6 +190,10 @@ impl Member {
         let own =
             client.subscribe(format!("{subject}.server.{name}")).await.map_err(|error| failed(&error))?;
         let (out, going) = unbounded_channel();
+        let limits = server.limits;
+        let part = || Part::of(&server.memory);
+        let requests = Requests::new(limits.requests, part());
+        let unsent = Unsent::new(limits.unsent, part());
         let shared = Arc::new(Shared {
             server,
             client,
@@ -161,7 +202,8 @@ impl Member {
             name,
             out,
             events: AtomicUsize::new(0),
-            calls: Mutex::default(),
+            unsent: Mutex::new(unsent),
+            calls: Mutex::new(Calls { requests, ..Calls::default() }),
             empty: Notify::new(),
             leaves: Notify::new(),
         });
@@ -261,7 +303,11 @@ async fn publish_all(shared: Arc<Shared>, mut going: UnboundedReceiver<Going>) {
     // An error is that the client is closed, which it is with this server alone.
     while let Some(going) = going.recv().await {
         match going {
-            Going::Reply(subject, payload) => drop(shared.client.publish(subject, payload.into()).await),
+            Going::Reply(subject, payload) => {
+                let len = payload.len();
+                let _ = shared.client.publish(subject, payload.into()).await;
+                shared.unsent().published(len);
+            }
             Going::Event(subject, payload) => {
                 let len = payload.len();
                 let _ = shared.client.publish(subject, payload.into()).await;
@@ -366,6 +412,10 @@ impl Shared {
         self.calls.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn unsent(&self) -> MutexGuard<'_, Unsent> {
+        self.unsent.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Waits until there is no call, and nothing of one.
     async fn is_empty(&self) {
         loop {
@@ -379,6 +429,7 @@ impl Shared {
     }
 
     fn say(&self, to: Subject, message: Vec<u8>) {
+        self.unsent().said(message.len());
         // Nobody hears it where the server is gone.
         let _ = self.out.send(Going::Reply(to, message));
     }
@@ -408,8 +459,8 @@ impl Shared {
                 &format!("a call of {} bytes: no more than {limit} are allowed", message.payload.len()),
             );
         }
-        let (receiver, name) = match frame::whole(&message.payload) {
-            Ok(Frame::Call { receiver, name, .. }) => (receiver, name),
+        let (receiver, name, request) = match frame::whole(&message.payload) {
+            Ok(Frame::Call { receiver, name, request, .. }) => (receiver, name, request.len()),
             Ok(_) => {
                 return self.refused(reply, id, "over NATS, a client says nothing to the group but calls");
             }
@@ -429,6 +480,10 @@ impl Shared {
                     &format!("{} calls are in flight, and no more are allowed", limits.in_flight),
                 );
             }
+            if let Err(why) = calls.requests.admit(request) {
+                drop(calls);
+                return self.refused(reply, id, &why);
+            }
             calls.last = calls.last.wrapping_add(1);
             while calls.running.contains_key(&calls.last) {
                 calls.last = calls.last.wrapping_add(1);
@@ -443,7 +498,9 @@ impl Shared {
                 subscriptions: 0,
             };
             let peer = Peer::new(Arc::clone(&self.server.served), peer_limits, out);
-            calls.running.insert(number, Running { peer, id, reply: reply.clone(), cancelled: false });
+            calls.requests.begin(request);
+            let running = Running { peer, id, reply: reply.clone(), request, cancelled: false };
+            calls.running.insert(number, running);
             number
         };
         self.accepted(reply, id, number);
@@ -497,7 +554,10 @@ impl Out for Caller {
         let mut calls = shared.calls();
         let is_last = code != STALE_WARN;
         let (to, id, peer) = if is_last {
-            let Some(Running { peer, id, reply, .. }) = calls.running.remove(&self.number) else { return };
+            let Some(Running { peer, id, reply, request, .. }) = calls.running.remove(&self.number) else {
+                return;
+            };
+            calls.requests.end(request);
             calls.closing += 1;
             (reply, id, Some(peer))
         } else {
@@ -507,14 +567,13 @@ impl Out for Caller {
         drop(calls);
         let max = shared.client.max_payload();
         if frame::WHOLE_REPLY + payload.len() > max {
-            shared.refused(
-                to,
-                id,
-                &format!(
-                    "the reply of {} bytes is longer than the {max} that a message may have",
-                    payload.len()
-                ),
-            );
+            let len = payload.len();
+            let why = format!("the reply of {len} bytes is longer than the {max} that a message may have");
+            shared.refused(to, id, &why);
+        } else if !shared.unsent().has_room() {
+            if is_last {
+                shared.refused(to, id, "more replies wait to be published than may");
+            }
         } else {
             let mut message = Vec::new();
             frame::reply_whole(&mut message, id, code, payload);
@@ -599,6 +658,23 @@ mod tests {
     use ciborium::cbor;
 
     use super::*;
+
+    #[test]
+    fn there_is_room_again_when_replies_are_published() {
+        let memory = crate::server::memory::Memory::new(1);
+        let mut unsent = Unsent::new(100, Part::default());
+        unsent.said(99);
+        assert!(unsent.has_room());
+        unsent.said(1);
+        assert!(!unsent.has_room());
+        unsent.published(99);
+        assert!(unsent.has_room());
+        let mut unsent = Unsent::new(usize::MAX, Part::of(&memory));
+        unsent.said(1 << 20);
+        assert!(!unsent.has_room(), "it is a part of what the server holds");
+        unsent.published(1 << 20);
+        assert!(unsent.has_room());
+    }
 
     #[test]
     fn the_name_of_an_event_is_a_word_of_a_subject() {

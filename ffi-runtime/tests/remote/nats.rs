@@ -7,6 +7,7 @@ use std::{
     time::Duration,
 };
 
+use ffi::__private::server::options::Options;
 use ffi_templates::engine::{
     Call, Engine, Event, Failure, Pending,
     remote::{self, Lost},
@@ -241,6 +242,33 @@ async fn one_server_does_all_that_needs_no_connection() {
         assert_eq!(within(heard.recv()).await, Some(n));
     }
     server.stop(Duration::from_secs(60));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_requests_of_a_server_are_limited() {
+    let Some(broker) = Broker::start() else { return };
+    let mut options = Options::of_address(&broker.address).expect("an address");
+    options.limits.requests = 10;
+    let server = Server::start(options);
+    let engine = server.connect().await;
+    let call = |after_ms: u64| {
+        let late = Some(Duration::from_secs(60));
+        let double = call("double", [("number", 1.into()), ("after_ms", after_ms.into())]);
+        engine.call(Call { timeout: late, ..double })
+    };
+    // One that is alone may be longer, whichever comes first.
+    let two = vec![call(3_600_000), call(3_600_000)];
+    let (second, _, first) = within(select_all(two)).await;
+    let full = "the requests in flight would have more than 10 bytes, which is the limit";
+    assert_eq!(second, Err(Failure::Error(full.into())));
+    drop(first);
+    within(async {
+        while within(call(0)).await.is_err() {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    })
+    .await;
+    tokio::task::spawn_blocking(move || server.stop(Duration::ZERO)).await.expect("stopped");
 }
 
 #[tokio::test(flavor = "multi_thread")]
