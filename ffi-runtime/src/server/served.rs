@@ -150,7 +150,8 @@ impl Served {
         self.registrations.fetch_sub(1, Ordering::SeqCst);
     }
 
-    /// Whether the library could wait for a peer's answer.
+    /// Whether the library could wait for a peer's answer, in a call of any peer: a context that is one peer's own may still be asked from the
+    /// calls of others, where the author keeps it (`ffi::Context` is cloned), and what reads for several peers shares its threads.
     pub(super) fn is_asking(&self) -> bool {
         self.registrations.load(Ordering::SeqCst) > 0
     }
