@@ -306,7 +306,7 @@ pub struct EventStats {
 
 /// What became of the calls of host functions: `ffi_host_stats_t`.
 #[repr(C)]
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct HostStats {
     /// How many were begun.
     pub called: u64,

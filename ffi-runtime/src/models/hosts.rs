@@ -143,7 +143,7 @@ fn context_of(context: usize) -> Context {
 
 #[track_caller]
 fn stats(context: usize) -> HostStats {
-    let mut stats = HostStats { called: 0, answered: 0, failed: 0, dropped: 0, pending: 0 };
+    let mut stats = HostStats::default();
     // SAFETY: it can be written.
     assert_eq!(unsafe { host_stats::<Instance>(without_provenance_mut(context), &mut stats) }, OK);
     assert_eq!(stats.called, stats.answered + stats.failed + stats.pending);

@@ -1,5 +1,6 @@
 //! The functions of the server: see `docs/protocol.md`.
 
+use core::ffi::c_void;
 use std::sync::Arc;
 
 use super::{
@@ -99,12 +100,8 @@ impl Builtin {
                 null()
             }
             Self::EventStats => {
-                let context = peer.context(receiver)?;
-                let mut out = EventStats::default();
-                // SAFETY: it can be written.
-                let code = unsafe { (peer.served.api().event_stats)(raw(context), &raw mut out) };
-                ok(record, code, context)?;
-                let EventStats { fired, delivered, dropped, unheard, queued } = out;
+                let EventStats { fired, delivered, dropped, unheard, queued } =
+                    stats(record, receiver, peer.served.api().event_stats)?;
                 counts([
                     ("fired", fired),
                     ("queued", queued),
@@ -114,12 +111,8 @@ impl Builtin {
                 ])
             }
             Self::HostStats => {
-                let context = peer.context(receiver)?;
-                let mut out = HostStats { called: 0, answered: 0, failed: 0, dropped: 0, pending: 0 };
-                // SAFETY: it can be written.
-                let code = unsafe { (peer.served.api().host_stats)(raw(context), &raw mut out) };
-                ok(record, code, context)?;
-                let HostStats { called, answered, failed, dropped, pending } = out;
+                let HostStats { called, answered, failed, dropped, pending } =
+                    stats(record, receiver, peer.served.api().host_stats)?;
                 counts([
                     ("called", called),
                     ("failed", failed),
@@ -192,6 +185,20 @@ fn ok(record: &Record, code: i32, context: usize) -> Result<(), String> {
         abi::OK => Ok(()),
         _ => Err(record.peer.refused(context).unwrap_or_else(|| "the context was destroyed".to_owned())),
     }
+}
+
+/// What the library has counted of a context, by the function of it that writes that.
+fn stats<T: Default>(
+    record: &Record,
+    receiver: u64,
+    read: unsafe extern "C" fn(*mut c_void, *mut T) -> i32,
+) -> Result<T, String> {
+    let context = record.peer.context(receiver)?;
+    let mut stats = T::default();
+    // SAFETY: it can be written.
+    let code = unsafe { read(raw(context), &raw mut stats) };
+    ok(record, code, context)?;
+    Ok(stats)
 }
 
 fn null() -> Came {
