@@ -17,6 +17,7 @@ use std::{
 use futures_util::future::{Either, select};
 use socket2::{SockRef, TcpKeepalive};
 use tokio::{
+    io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
     runtime::{Builder, Handle, Runtime},
     sync::Notify,
@@ -379,21 +380,11 @@ impl Accepted {
     /// Its two halves, when it is ready. `None` where it never is.
     async fn halves(self) -> Option<(Reading, Writing)> {
         Some(match self {
-            Accepted::Tcp(stream) => {
-                let (reading, writing) = stream.into_split();
-                (Box::new(reading), Box::new(writing))
-            }
+            Accepted::Tcp(stream) => boxed(stream.into_split()),
             #[cfg(feature = "tls")]
-            Accepted::Tls(stream, acceptor) => {
-                let stream = acceptor.accept(stream).await.ok()?;
-                let (reading, writing) = tokio::io::split(stream);
-                (Box::new(reading), Box::new(writing))
-            }
+            Accepted::Tls(stream, acceptor) => boxed(tokio::io::split(acceptor.accept(stream).await.ok()?)),
             #[cfg(unix)]
-            Accepted::Unix(stream) => {
-                let (reading, writing) = stream.into_split();
-                (Box::new(reading), Box::new(writing))
-            }
+            Accepted::Unix(stream) => boxed(stream.into_split()),
         })
     }
 
@@ -405,6 +396,13 @@ impl Accepted {
             open => open.halves().await,
         }
     }
+}
+
+/// The halves of a connection, of whatever kind it is.
+fn boxed(
+    (reading, writing): (impl AsyncRead + Send + Unpin + 'static, impl AsyncWrite + Send + Unpin + 'static),
+) -> (Reading, Writing) {
+    (Box::new(reading), Box::new(writing))
 }
 
 /// The place of a connection among those that there may be. It is free when this is dropped.
