@@ -95,6 +95,8 @@ pub mod testing;
 mod thread;
 mod utf8;
 mod value_error;
+#[cfg(test)]
+mod woken;
 
 /// What the attributes expand to. Not for use by hand: it may change in any release.
 #[doc(hidden)]

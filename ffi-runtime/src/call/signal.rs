@@ -117,24 +117,10 @@ impl Wake for Signal {
 
 #[cfg(test)]
 mod tests {
-    use std::{
-        sync::{
-            Arc,
-            atomic::{AtomicUsize, Ordering},
-        },
-        task::Wake,
-    };
+    use std::sync::Arc;
 
     use super::*;
-
-    #[derive(Default)]
-    struct Woken(AtomicUsize);
-
-    impl Wake for Woken {
-        fn wake(self: Arc<Self>) {
-            self.0.fetch_add(1, Ordering::Relaxed);
-        }
-    }
+    use crate::woken::Woken;
 
     #[test]
     fn who_finds_it_waiting_starts_it_and_nobody_else() {
@@ -168,7 +154,7 @@ mod tests {
         for _ in 0..2 {
             assert_eq!(running.poll_cancelled(&context), Poll::Pending);
         }
-        assert_eq!((running.cancels(), woken.0.load(Ordering::Relaxed)), (Starts(false), 1));
+        assert_eq!((running.cancels(), woken.times()), (Starts(false), 1));
         assert_eq!(running.poll_cancelled(&context), Poll::Ready(()));
     }
 }

@@ -60,24 +60,10 @@ impl fmt::Debug for Credit {
 
 #[cfg(test)]
 mod tests {
-    use std::{
-        sync::{
-            Arc,
-            atomic::{AtomicUsize, Ordering},
-        },
-        task::Wake,
-    };
+    use std::sync::Arc;
 
     use super::*;
-
-    #[derive(Default)]
-    struct Woken(AtomicUsize);
-
-    impl Wake for Woken {
-        fn wake(self: Arc<Self>) {
-            self.0.fetch_add(1, Ordering::Relaxed);
-        }
-    }
+    use crate::woken::Woken;
 
     #[test]
     fn what_is_granted_is_taken_once_and_wakes_who_waits_for_it() {
@@ -87,10 +73,10 @@ mod tests {
         let credit = Credit::default();
         assert_eq!(credit.poll_take(&mut context), Poll::Pending);
         credit.grant(0);
-        assert_eq!(woken.0.load(Ordering::Relaxed), 0, "nothing is nothing to wake for");
+        assert_eq!(woken.times(), 0, "nothing is nothing to wake for");
         credit.grant(2);
         credit.grant(3);
-        assert_eq!(woken.0.load(Ordering::Relaxed), 1);
+        assert_eq!(woken.times(), 1);
         assert_eq!(credit.poll_take(&mut context), Poll::Ready(5));
         assert_eq!(credit.poll_take(&mut context), Poll::Pending);
         credit.grant(u64::MAX);

@@ -339,32 +339,10 @@ fn remember(waker: &mut Option<Waker>, context: &Context<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use std::{
-        sync::{
-            Arc,
-            atomic::{AtomicUsize, Ordering},
-        },
-        task::Wake,
-        thread,
-    };
+    use std::{sync::Arc, thread};
 
     use super::*;
-
-    /// Counts how often a task is woken.
-    #[derive(Default)]
-    struct Task(AtomicUsize);
-
-    impl Wake for Task {
-        fn wake(self: Arc<Self>) {
-            self.0.fetch_add(1, Ordering::SeqCst);
-        }
-    }
-
-    impl Task {
-        fn woken(&self) -> usize {
-            self.0.load(Ordering::SeqCst)
-        }
-    }
+    use crate::woken::Woken;
 
     fn put(link: &Link, frame: &[u8], item: Option<u32>) {
         link.send(frame.len(), item, |out| out.extend_from_slice(frame));
@@ -429,24 +407,24 @@ mod tests {
     #[test]
     fn the_writer_is_woken_when_there_is_something_and_at_the_end() {
         let link = Link::new(100);
-        let task = Arc::new(Task::default());
+        let task = Arc::new(Woken::default());
         let waker = Waker::from(Arc::clone(&task));
         let poll = || link.poll_chunk(&Context::from_waker(&waker));
         assert!(poll().is_pending());
         put(&link, b"a", None);
         put(&link, b"b", None);
-        assert_eq!(task.woken(), 1, "once for all that it finds");
+        assert_eq!(task.times(), 1, "once for all that it finds");
         assert!(matches!(poll(), Poll::Ready(Some(chunk)) if chunk.bytes == b"ab"));
         assert!(poll().is_pending());
         link.end();
-        assert_eq!(task.woken(), 2);
+        assert_eq!(task.times(), 2);
         assert!(matches!(poll(), Poll::Ready(None)));
     }
 
     #[test]
     fn what_waits_is_counted_until_the_system_has_taken_it() {
         let link = Link::new(10);
-        let task = Arc::new(Task::default());
+        let task = Arc::new(Woken::default());
         let waker = Waker::from(Arc::clone(&task));
         put(&link, &[0; 9], None);
         assert!(
@@ -458,9 +436,9 @@ mod tests {
         assert_eq!(chunk(&link).bytes.len(), 17, "a reply is never dropped");
         assert!(link.news(&Context::from_waker(&waker)).full, "what is being written still waits");
         link.taken(7);
-        assert!(link.is_full() && task.woken() == 0);
+        assert!(link.is_full() && task.times() == 0);
         link.taken(1);
-        assert!(!link.is_full() && task.woken() == 1);
+        assert!(!link.is_full() && task.times() == 1);
     }
 
     #[test]
@@ -507,12 +485,12 @@ mod tests {
     #[test]
     fn the_reader_is_woken_by_every_order_and_none_is_taken_back() {
         let link = Link::new(5);
-        let task = Arc::new(Task::default());
+        let task = Arc::new(Woken::default());
         let waker = Waker::from(Arc::clone(&task));
         for (stop, woken, expected) in [(Stop::Now, 1, Stop::Now), (Stop::Drains, 2, Stop::Now)] {
             link.news(&Context::from_waker(&waker));
             link.order(stop);
-            assert_eq!((task.woken(), news(&link).stop), (woken, expected));
+            assert_eq!((task.times(), news(&link).stop), (woken, expected));
         }
     }
 }
