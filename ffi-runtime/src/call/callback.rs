@@ -146,6 +146,7 @@ where
     E: Failure,
     F: Future<Output = Result<T, E>> + Send + 'static,
 {
+    // As `admit`, without a responder that is handed on: see `sync`.
     let Some(responder) = reply_to.responder() else { return abi::MISSING_CALLBACK };
     let executor = match Executor::get(target.options()) {
         Ok(executor) => executor,
