@@ -39,9 +39,11 @@
 //! - `bytes`: [`bytes::Bytes`](https://docs.rs/bytes), a byte string like `Vec<u8>`.
 //! - `uuid`: [`uuid::Uuid`](https://docs.rs/uuid).
 //!
-//! And one lets hosts in other processes and on other machines call the library, which is the same library otherwise:
+//! And these let hosts in other processes and on other machines call the library, which is the same library otherwise:
 //!
 //! - `server`: `cargo ffi serve` and `<library>_serve`.
+//! - `tls`: the same, also at `tls:` addresses.
+//! - `nats`: the same, also at `nats:` addresses.
 
 #![expect(
     unreachable_pub,
