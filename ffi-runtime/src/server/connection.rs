@@ -563,7 +563,7 @@ fn heard(peer: &Arc<Peer>, link: &Link, frame: Frame<'_>) -> Result<(), String> 
     match frame {
         Frame::Hello(_) => unreachable!("it has been looked at"),
         Frame::Call { id, receiver, timeout_ms, credit, name, request } => {
-            let timeout = Some(Duration::from_millis(timeout_ms.into())).filter(|timeout| !timeout.is_zero());
+            let timeout = frame::deadline(timeout_ms);
             let call = Call { id, receiver, timeout, credit, name, request };
             return peer.call(call).map_err(|fault| fault.to_string());
         }

@@ -3,7 +3,7 @@
 //! Nothing here waits or remembers. [`next`] looks at what has arrived so far, and refuses a frame as soon as what is there says that it is none: a
 //! length beyond the limit after four bytes, a kind that there is not after five.
 
-use std::{borrow::Cow, fmt};
+use std::{borrow::Cow, fmt, time::Duration};
 
 /// What a client of protocol 2 sends first.
 pub const GREETING: [u8; 4] = *b"FFI2";
@@ -119,6 +119,11 @@ pub fn next(bytes: &[u8], limit: usize) -> Result<Option<(Frame<'_>, usize)>, No
     let Some(body) = rest.get(..body_len) else { return Ok(None) };
     let frame = read(kind, u32::from_be_bytes(*id), body)?;
     Ok(Some((frame, HEAD + body_len)))
+}
+
+/// The deadline of a call that says so many milliseconds, if it has one.
+pub fn deadline(timeout_ms: u32) -> Option<Duration> {
+    (timeout_ms > 0).then(|| Duration::from_millis(timeout_ms.into()))
 }
 
 /// Whether the frame that `bytes` begin with is known to be no hello.

@@ -512,7 +512,7 @@ impl Shared {
     fn call(&self, number: u32, message: &[u8]) {
         let Some(peer) = self.calls().running.get(&number).map(|call| Arc::clone(&call.peer)) else { return };
         let Ok(Frame::Call { timeout_ms, name, request, .. }) = frame::whole(message) else { return };
-        let timeout = Some(Duration::from_millis(timeout_ms.into())).filter(|timeout| !timeout.is_zero());
+        let timeout = frame::deadline(timeout_ms);
         let call = Call { id: CALL, receiver: 0, timeout, credit: 0, name, request };
         // Its one id is free.
         let _ = peer.call(call);
