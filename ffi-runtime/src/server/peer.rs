@@ -215,23 +215,11 @@ impl Peer {
             Ok((record, What::Entry(entry, target, true))) => {
                 record.expect_until(call.timeout);
                 let (request, credit) = (call.request.to_vec(), call.credit);
-                self.lanes.run(Box::new(move || {
-                    if record.is_ending() {
-                        record.over(abi::CANCELLED, b"cancelled");
-                    } else {
-                        record.run(entry, target, &request, credit);
-                    }
-                }));
+                self.in_lane(record, move |record| record.run(entry, target, &request, credit));
             }
             Ok((record, What::Builtin(builtin))) => {
                 let (receiver, request) = (call.receiver, call.request.to_vec());
-                self.lanes.run(Box::new(move || {
-                    if !record.is_ending() {
-                        builtin.run(&record, receiver, &request);
-                    } else {
-                        record.over(abi::CANCELLED, b"cancelled");
-                    }
-                }));
+                self.in_lane(record, move |record| builtin.run(record, receiver, &request));
             }
             Err(refusal) => {
                 let text = match refusal {
@@ -242,6 +230,17 @@ impl Peer {
             }
         }
         Ok(())
+    }
+
+    /// Runs a call in a lane, unless it is cancelled before there is one.
+    fn in_lane(&self, record: Arc<Record>, run: impl FnOnce(&Arc<Record>) + Send + 'static) {
+        self.lanes.run(Box::new(move || {
+            if record.is_ending() {
+                record.over(abi::CANCELLED, b"cancelled");
+            } else {
+                run(&record);
+            }
+        }));
     }
 
     /// Step 1 of [a call](self).
@@ -375,7 +374,11 @@ impl Peer {
             // Where its context is gone, so is the handle.
             let _ = (self.served.api().handle_close)(*handle);
         }
-        Err(format!("the connection has up to {limit} handles, and there would be more"))
+        Err(self.too_many_handles())
+    }
+
+    pub(super) fn too_many_handles(&self) -> String {
+        format!("the connection has up to {} handles, and there would be more", self.limits.handles)
     }
 
     /// A call is over that was admitted: says so, and lets others come.

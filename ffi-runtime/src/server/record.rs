@@ -230,10 +230,7 @@ impl Record {
                 let timeout = self.timeout.unwrap_or_default().as_millis();
                 Some((abi::TIMEOUT, format!("timed out after {timeout} ms")))
             }
-            Ok(()) if ending == Ending::TooMany as u8 => {
-                let limit = self.peer.limits.handles;
-                Some((abi::ERR, format!("the connection has up to {limit} handles, and there would be more")))
-            }
+            Ok(()) if ending == Ending::TooMany as u8 => Some((abi::ERR, self.peer.too_many_handles())),
             Ok(()) => None,
         };
         self.is_over.store(true, Ordering::SeqCst);
