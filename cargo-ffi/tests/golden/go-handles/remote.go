@@ -198,7 +198,8 @@ func (d *dialing) connect(ctx context.Context, address string) (*connection, err
 	}
 	// A server that says nothing is waited for as long as ctx lets.
 	stop := context.AfterFunc(ctx, func() { _ = c.wire.SetDeadline(time.Unix(1, 0)) })
-	from := bufio.NewReaderSize(c.wire, 1<<16)
+	heard := &hearing{conn: c}
+	from := bufio.NewReaderSize(heard, 1<<16)
 	err = d.greet(c, from)
 	if !stop() && err == nil {
 		err = ctx.Err()
@@ -210,6 +211,7 @@ func (d *dialing) connect(ctx context.Context, address string) (*connection, err
 		}
 		return nil, err
 	}
+	heard.begin()
 	c.begin(from)
 	return c, nil
 }

@@ -12,6 +12,7 @@ import (
 	"maps"
 	"math"
 	"net"
+	"os"
 	"runtime"
 	"slices"
 	"strings"
@@ -78,6 +79,10 @@ const (
 	outboxMost = 1 << 20
 	// settleTime is how long a call that was cancelled is waited for.
 	settleTime = 2 * time.Second
+	// silenceMost is the longest interval in which the server may say nothing and is not asked whether it is there.
+	silenceMost = 15 * time.Second
+	// unansweredMost is how often it may leave that unanswered.
+	unansweredMost = 3
 )
 
 // newFrame begins a frame with what is in front of its body.
@@ -229,29 +234,14 @@ func (o *outbox) take(empty []byte) []byte {
 	return frames
 }
 
-// write is the goroutine that writes. From time to time it says that somebody is there, so that the server does not take
-// the connection for one that was forgotten.
+// write is the goroutine that writes.
 func (c *connection) write() {
 	defer c.running.Done()
-	var beat <-chan time.Time
-	if idle := c.greets.idle; idle > 0 {
-		ticker := time.NewTicker(max(idle/3, time.Millisecond))
-		defer ticker.Stop()
-		beat = ticker.C
-	}
 	var spare []byte
-	isQuiet := true
 	for {
 		select {
 		case <-c.out.wake:
-			isQuiet = false
 			runtime.Gosched() // Whoever is about to call may come along.
-		case <-beat:
-			if isQuiet {
-				c.post(newFrame(framePing, 0))
-			}
-			isQuiet = true
-			continue
 		case <-c.over:
 			return
 		}
@@ -274,6 +264,50 @@ func (c *connection) failed(doing string, err error) error {
 		message = "the server has closed the connection"
 	}
 	return &ConnectionError{Address: c.address, Message: message, Err: err}
+}
+
+// hearing is what the server says. After an interval without anything it is asked whether it is there, which also keeps it from
+// closing the connection as one that was forgotten. One that does not answer is gone: that ends the connection.
+type hearing struct {
+	conn     *connection
+	interval time.Duration // 0 before the server has said hello.
+	// isHeard tells whether anything has come since the interval began.
+	isHeard    bool
+	unanswered int
+}
+
+// begin has the first interval begin.
+func (h *hearing) begin() {
+	h.interval = silenceMost
+	if idle := h.conn.greets.idle; idle > 0 {
+		h.interval = min(h.interval, max(idle/3, time.Millisecond))
+	}
+	_ = h.conn.wire.SetReadDeadline(time.Now().Add(h.interval))
+}
+
+// Read reads what there is. The deadline is moved when it has passed, and not for each read.
+func (h *hearing) Read(into []byte) (int, error) {
+	for {
+		n, err := h.conn.wire.Read(into)
+		switch {
+		case n > 0:
+			h.isHeard = true
+			return n, nil
+		case h.interval == 0 || !errors.Is(err, os.ErrDeadlineExceeded):
+			return 0, err
+		case h.isHeard:
+			h.isHeard, h.unanswered = false, 0
+		case h.unanswered == unansweredMost:
+			silence := (unansweredMost + 1) * h.interval
+			message := fmt.Sprintf("the server was silent for %d ms", silence.Milliseconds())
+			h.conn.lost(&ConnectionError{Address: h.conn.address, Message: message})
+			return 0, err // The first reason counts.
+		default:
+			h.unanswered++
+			h.conn.post(newFrame(framePing, 0))
+		}
+		_ = h.conn.wire.SetReadDeadline(time.Now().Add(h.interval))
+	}
 }
 
 // readFrame reads a frame of at most that length. It takes memory for what has come, not for what the length promises.

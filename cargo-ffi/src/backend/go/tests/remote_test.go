@@ -426,11 +426,7 @@ func TestAwayTLS(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	accepting(t, listener, greeted(usual, func(p *peer) {
-		call := p.expect("destroyed")
-		p.reply(call.id, codeOK, number(7)...)
-		p.until()
-	}))
+	accepting(t, listener, greeted(askedOften()))
 	address := "tls://" + listener.Addr().String()
 	_, err = Connect(context.Background(), address)
 	lostWith(t, err, "certificate")
@@ -739,7 +735,7 @@ func TestAwayGoodbye(t *testing.T) {
 }
 
 func TestAwayLimits(t *testing.T) {
-	o := promise{hash: libraryHash, frame: 256, inFlight: 4, idleMs: 20}
+	o := promise{hash: libraryHash, frame: 256, inFlight: 4, idleMs: 300}
 	var most, now atomic.Int32
 	pinged := make(chan struct{}, 1)
 	server := connectedTo(t, o, func(p *peer) {
@@ -783,6 +779,53 @@ func TestAwayLimits(t *testing.T) {
 		t.Errorf("%d calls at the same time", n)
 	}
 	<-pinged
+}
+
+func TestAwaySilentServer(t *testing.T) {
+	before := runtime.NumGoroutine()
+	o := usual
+	o.idleMs = 30
+	asks := make(chan int, 1)
+	server := connectedTo(t, o, func(p *peer) {
+		pings := 0
+		for a := p.next(); a.kind != 0; a = p.next() {
+			if a.kind == framePing {
+				pings++
+			}
+		}
+		asks <- pings
+	})
+	_, err := served(t, server).AskProfile(context.Background(), "x")
+	lostWith(t, err, "the server was silent for 40 ms")
+	if pings := <-asks; pings != unansweredMost {
+		t.Errorf("asked %d times", pings)
+	}
+	noneLeft(t, before+1) // Who accepts connections.
+}
+
+// askedOften is a server that is asked often whether it is there. It replies after more pings than it may leave unanswered.
+func askedOften() (promise, func(p *peer)) {
+	o := usual
+	o.idleMs = 300
+	return o, func(p *peer) {
+		call := p.expect("destroyed")
+		for range unansweredMost + 2 {
+			if ping := p.next(); ping.kind != framePing {
+				p.t.Errorf("a ping is due, not a frame of the kind %d", ping.kind)
+			} else {
+				p.send(framePong, ping.id, ping.body...)
+			}
+		}
+		p.reply(call.id, codeOK, number(7)...)
+		p.until()
+	}
+}
+
+func TestAwayServerThatAnswersIsThere(t *testing.T) {
+	o, do := askedOften()
+	if n, err := connectedTo(t, o, do).Destroyed(); n != 7 || err != nil {
+		t.Errorf("%d, %v", n, err)
+	}
 }
 
 func TestAwayHostileServers(t *testing.T) {
