@@ -52,7 +52,7 @@ func (s *Subscription) Err() error {
 }
 
 // Missed is how many events were dropped on the way from a library that is elsewhere: because there was no room at the server, or
-// because too many waited here. What the library itself drops is not among them.
+// because those that waited here for the listeners of their instance had 64 MiB. What the library itself drops is not among them.
 func (s *Subscription) Missed() uint64 {
 	return s.missed.Load()
 }

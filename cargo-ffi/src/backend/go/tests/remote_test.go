@@ -1049,6 +1049,46 @@ func TestAwayEvents(t *testing.T) {
 	}
 }
 
+// What there is no room for is dropped and counted, and the next event comes when there is some again.
+func TestAwayEventsWithoutRoom(t *testing.T) {
+	const large, many = 1 << 20, eventsMost>>20 + 10
+	server := connected(t, func(p *peer) {
+		one := p.expect("ffi.subscribe")
+		p.reply(one.id, codeOK, 0xf6)
+		words := append([]byte{0, 0, 0, 0}, note(strings.Repeat("x", large))...)
+		for range many {
+			p.send(frameEvent, one.id, words...)
+		}
+		call := p.expect("destroyed") // Behind all of them.
+		p.reply(call.id, codeOK, number(0)...)
+		p.expect("destroyed")
+		p.send(frameEvent, one.id, append([]byte{0, 0, 0, 0}, note("last")...)...)
+		p.reply(p.expect("ffi.unsubscribe").id, codeOK, 0xf6)
+		p.until()
+	})
+	leave, last := make(chan struct{}), make(chan struct{})
+	came := uint64(0)
+	sub := served(t, server).OnNote(func(n Note) {
+		<-leave
+		if n == "last" {
+			close(last)
+			return
+		}
+		came++
+	})
+	if _, err := server.Destroyed(); err != nil {
+		t.Error(err)
+	}
+	missed := sub.Missed()
+	close(leave)
+	go server.Destroyed() // There is no reply to it.
+	<-last
+	if missed < 10 || came+missed != many || sub.Missed() != missed {
+		t.Errorf("%d came, %d and then %d were missed", came, missed, sub.Missed())
+	}
+	sub.Close()
+}
+
 // A listener may close what calls it, and call whatever it likes.
 func TestAwayListenersClose(t *testing.T) {
 	server := connected(t, func(p *peer) {
