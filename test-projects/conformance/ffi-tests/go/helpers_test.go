@@ -72,14 +72,6 @@ func fails(t *testing.T, err error, text string) {
 // isServed tells whether the library is in another process: `cargo ffi test --remote`.
 var isServed = os.Getenv("CARGO_FFI_SERVER") != ""
 
-// onlyHere skips a test of what there is in the process of the library alone.
-func onlyHere(t *testing.T, why string) {
-	t.Helper()
-	if isServed {
-		t.Skip("where the library is in another process: " + why)
-	}
-}
-
 // failsAs checks an error of the library's own, its text included. Its values are compared by what they are called in Go.
 func failsAs[E error](t *testing.T, err error, text string, values func(E) bool) {
 	t.Helper()

@@ -83,7 +83,9 @@ func TestStreamsOfAnInstance(t *testing.T) {
 			t.Errorf("%s: %v, %v", name, got, err)
 		}
 	}
-	if got, err := all(t, c.NativeCount(ctx, 3)); !isServed && (err != nil || len(got) != 3) {
+	if got, err := all(t, c.NativeCount(ctx, 3)); isServed {
+		notServed(t, err, "native_count")
+	} else if err != nil || len(got) != 3 {
 		t.Error(got, err)
 	}
 	s := session(t, c, "xyz")
