@@ -159,10 +159,9 @@ fn function(
         None => types.names.host_function(&decl.name).to_owned(),
     };
     let params = params(decl, &inside(&receiver));
-    let passed = |ctx: &str| {
-        let all: Vec<&str> = std::iter::once(ctx).chain(params.iter().map(String::as_str)).collect();
-        format!("fn({})", all.join(", "))
-    };
+    let ctx = if decl.is_asked() { "ctx" } else { "call.alive" };
+    let passed: Vec<&str> = std::iter::once(ctx).chain(params.iter().map(String::as_str)).collect();
+    let called = format!("fn({})", passed.join(", "));
     HostFunction {
         docs: documentation(decl, types, &setter),
         wire: literal::string(&decl.name),
@@ -171,22 +170,23 @@ fn function(
         is_blocked: is_blocked(decl),
         lift: lift(decl, &params, &receiver, types, conversions),
         args: (!decl.params.is_empty()).then(|| format!("C.{}", types.c_names.ty(&decl.args))),
-        call: match &decl.ok {
-            _ if !decl.is_asked() => passed("call.alive"),
-            Some(_) => format!("value, err := {}", passed("ctx")),
-            None => format!("err := {}", passed("ctx")),
-        },
         answer: if decl.is_asked() { answer(decl, types, conversions) } else { vec![] },
-        away: away(decl, &setter, &params, types, codec),
+        away: away(decl, &setter, &params, &called, types, codec),
+        call: match &decl.ok {
+            _ if !decl.is_asked() => called,
+            Some(_) => format!("value, err := {called}"),
+            None => format!("err := {called}"),
+        },
         setter,
     }
 }
 
-/// The same over a connection. `setter` is what sets it.
+/// The same over a connection. `setter` is what sets it, `called` the call.
 fn away(
     decl: &HostDecl,
     setter: &str,
     params: &[String],
+    called: &str,
     types: &Types<'_>,
     codec: &mut Codec<'_>,
 ) -> AwayHost {
@@ -202,26 +202,17 @@ fn away(
         };
         format!("{}, err := {}(payload{adopt})", params.join(", "), edge.name)
     });
-    let ctx = if decl.is_asked() { "ctx" } else { "call.alive" };
-    let passed: Vec<&str> = std::iter::once(ctx).chain(params.iter().map(String::as_str)).collect();
-    let called = format!("fn({})", passed.join(", "));
     let typed = decl.error.as_ref().filter(|ty| decl.is_asked() && matches!(ty, Type::Named(_)));
     let failed = typed.map_or_else(Vec::new, |ty| {
-        let is_record = matches!(types.shape(ty), Shape::Record(_));
-        let (star, there) = if is_record { ("*", " && typed != nil") } else { ("", "") };
-        vec![
-            format!("var typed {star}{}", types.go(ty)),
-            format!("if errors.As(err, &typed){there} {{"),
-            format!("\treturn call.complete({})", written(codec.refusal(ty), "codeFail", "typed")),
-            "}".into(),
-        ]
+        let answer = format!("return call.complete({})", written(codec.refusal(ty), "codeFail", "typed"));
+        typed_of_err(ty, vec![answer], types)
     });
     AwayHost {
         name: format!("away{}", ident::exported(setter)),
         has_line: decl.of.is_some() && !decl.is_asked(),
         owns_line: decl.of.is_none() && !decl.is_asked(),
         call: match &decl.ok {
-            _ if !decl.is_asked() => called,
+            _ if !decl.is_asked() => called.to_owned(),
             Some(_) => format!("value, err := {called}"),
             None if read.is_some() => format!("err = {called}"),
             None => format!("err := {called}"),
@@ -305,17 +296,10 @@ fn arguments<'a>(decl: &HostDecl, types: &Types<'a>) -> &'a RecordDecl {
 fn answer(decl: &HostDecl, types: &Types<'_>, conversions: &mut Conversions<'_>) -> Vec<String> {
     let mut lines = vec!["if err != nil {".to_owned()];
     if let Some(ty @ Type::Named(_)) = &decl.error {
-        let is_record = matches!(types.shape(ty), Shape::Record(_));
-        let (star, there, from) = if is_record {
-            ("*", " && typed != nil", Place::Pointer("typed".into()))
-        } else {
-            ("", "", Place::Value("typed".into()))
-        };
-        lines.push(format!("\tvar typed {star}{}", types.go(ty)));
-        lines.push(format!("\tif errors.As(err, &typed){there} {{"));
+        let typed = "typed".to_owned();
+        let from = if is_pointed(ty, types) { Place::Pointer(typed) } else { Place::Value(typed) };
         let form = form(ty, &from, "C.FFI_FAIL", "error", types, conversions);
-        lines.extend(form.into_iter().map(|line| format!("\t\t{line}")));
-        lines.push("\t}".into());
+        lines.extend(typed_of_err(ty, form, types).into_iter().map(|line| format!("\t{line}")));
     }
     lines.extend(["\treturn err".to_owned(), "}".into()]);
     match &decl.ok {
@@ -325,6 +309,21 @@ fn answer(decl: &HostDecl, types: &Types<'_>, conversions: &mut Conversions<'_>)
         None => lines.extend(["call.complete(C.FFI_OK, nil, 0)".to_owned(), "return nil".into()]),
     }
     lines
+}
+
+/// Statements that find an error of that type in `err`, and run `inside` for it, which is `typed`.
+fn typed_of_err(ty: &Type, inside: Vec<String>, types: &Types<'_>) -> Vec<String> {
+    let (star, there) = if is_pointed(ty, types) { ("*", " && typed != nil") } else { ("", "") };
+    let mut lines = vec![format!("var typed {star}{}", types.go(ty))];
+    lines.push(format!("if errors.As(err, &typed){there} {{"));
+    lines.extend(inside.into_iter().map(|line| format!("\t{line}")));
+    lines.push("}".into());
+    lines
+}
+
+/// Whether a pointer to the type is the error in Go: it is one by itself where it is an interface.
+fn is_pointed(ty: &Type, types: &Types<'_>) -> bool {
+    matches!(types.shape(ty), Shape::Record(_))
 }
 
 /// Statements that answer with `from`, which is `what` it is to its author.
@@ -394,7 +393,7 @@ fn documentation(decl: &HostDecl, types: &Types<'_>, setter: &str) -> Vec<String
 /// A paragraph about the errors that the library knows, and about nil.
 fn note(decl: &HostDecl, types: &Types<'_>) -> Option<String> {
     let ty = decl.error.as_ref().filter(|ty| matches!(ty, Type::Named(_)))?;
-    let star = if matches!(types.shape(ty), Shape::Record(_)) { "*" } else { "" };
+    let star = if is_pointed(ty, types) { "*" } else { "" };
     Some(format!(
         "The library takes errors of type {star}[{}] as its own, and others as their text.",
         types.go(ty)
