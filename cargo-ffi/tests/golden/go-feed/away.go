@@ -577,7 +577,7 @@ func (server *Server) Destroyed() (uint32, error) {
 	if err != nil {
 		return 0, err
 	}
-	out, err := callAway(context.Background(), peer, &pending{}, "", nil, newCall(0, 0, "destroyed"), unpackDestroyed, nil)
+	out, err := callAway(context.Background(), peer, &pending{}, "", nil, newCall(0, 0, "destroyed"), unpackUint32, nil)
 	runtime.KeepAlive(server)
 	return out, err
 }
@@ -588,7 +588,7 @@ func (server *Server) Closing() (uint32, error) {
 	if err != nil {
 		return 0, err
 	}
-	out, err := callAway(context.Background(), peer, &pending{}, "", nil, newCall(0, 0, "closing"), unpackClosing, nil)
+	out, err := callAway(context.Background(), peer, &pending{}, "", nil, newCall(0, 0, "closing"), unpackUint32, nil)
 	runtime.KeepAlive(server)
 	return out, err
 }
@@ -599,7 +599,7 @@ func (server *Server) Listeners() (uint32, error) {
 	if err != nil {
 		return 0, err
 	}
-	out, err := callAway(context.Background(), peer, &pending{}, "", nil, newCall(0, 0, "listeners"), unpackListeners, nil)
+	out, err := callAway(context.Background(), peer, &pending{}, "", nil, newCall(0, 0, "listeners"), unpackUint32, nil)
 	runtime.KeepAlive(server)
 	return out, err
 }
@@ -610,7 +610,7 @@ func (server *Server) Set() (uint32, error) {
 	if err != nil {
 		return 0, err
 	}
-	out, err := callAway(context.Background(), peer, &pending{}, "", nil, newCall(0, 0, "set"), unpackSet, nil)
+	out, err := callAway(context.Background(), peer, &pending{}, "", nil, newCall(0, 0, "set"), unpackUint32, nil)
 	runtime.KeepAlive(server)
 	return out, err
 }
@@ -621,7 +621,7 @@ func (server *Server) Sent() (uint64, error) {
 	if err != nil {
 		return 0, err
 	}
-	out, err := callAway(context.Background(), peer, &pending{}, "", nil, newCall(0, 0, "sent"), unpackSent, nil)
+	out, err := callAway(context.Background(), peer, &pending{}, "", nil, newCall(0, 0, "sent"), unpackUint64, nil)
 	runtime.KeepAlive(server)
 	return out, err
 }
@@ -632,7 +632,7 @@ func (f *Feed) awaySessionOf() (*Session, error) {
 		return nil, err
 	}
 	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, newCall(home.id, 0, "session_of"), func(payload []byte) (*Session, error) {
-		return unpackSessionOf(payload, f.adoptObject)
+		return unpackSession(payload, f.adoptObject)
 	}, nil)
 	runtime.KeepAlive(f)
 	return out, f.explainAway(err)
@@ -675,7 +675,7 @@ func (f *Feed) awayAskProfile(ctx context.Context, userID string) (Profile, erro
 	if err != nil {
 		return Profile{}, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "AskProfile", home.rhythm.Load(), frame, unpackAskProfile, failureRefused)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "AskProfile", home.rhythm.Load(), frame, unpackProfile, failureRefused)
 	runtime.KeepAlive(f)
 	return out, f.explainAway(err)
 }
@@ -685,7 +685,7 @@ func (f *Feed) awayAskNow(ctx context.Context) (uint64, error) {
 	if err != nil {
 		return 0, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "AskNow", home.rhythm.Load(), newCall(home.id, 0, "ask_now"), unpackAskNow, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "AskNow", home.rhythm.Load(), newCall(home.id, 0, "ask_now"), unpackUint64, nil)
 	runtime.KeepAlive(f)
 	return out, f.explainAway(err)
 }
@@ -699,7 +699,7 @@ func (f *Feed) awayAskGet(ctx context.Context, key string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "AskGet", home.rhythm.Load(), frame, unpackAskGet, failureStorageError)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "AskGet", home.rhythm.Load(), frame, unpackOptionalBytes, failureStorageError)
 	runtime.KeepAlive(f)
 	return out, f.explainAway(err)
 }
@@ -736,7 +736,7 @@ func (f *Feed) awayTicks(ctx context.Context, until uint64) iter.Seq2[Tick, erro
 		}
 		frame, err := packTicks(newCall(home.id, ahead, "ticks"), until)
 		return home.conn, home, frame, err
-	}, unpackTicks, failureRefused, f.explainAway)
+	}, itemTick, failureRefused, f.explainAway)
 }
 
 // CountUp calls `count_up` of the library.
@@ -751,7 +751,7 @@ func (server *Server) CountUp(ctx context.Context, until uint64) iter.Seq2[uint6
 		}
 		frame, err := packCountUp(newCall(0, ahead, "count_up"), until)
 		return peer, nil, frame, err
-	}, unpackCountUp, nil, server.explain)
+	}, itemUint64, nil, server.explain)
 }
 
 func (f *Feed) awayNotes(ctx context.Context, stream_ time.Duration) iter.Seq2[Note, error] {
@@ -762,7 +762,7 @@ func (f *Feed) awayNotes(ctx context.Context, stream_ time.Duration) iter.Seq2[N
 		}
 		frame, err := packNotes(newCall(home.id, ahead, "notes"), stream_)
 		return home.conn, home, frame, err
-	}, unpackNotes, nil, f.explainAway)
+	}, itemNote, nil, f.explainAway)
 }
 
 func (f *Feed) awaySessions(ctx context.Context, which uint32) iter.Seq2[*Session, error] {
@@ -774,7 +774,7 @@ func (f *Feed) awaySessions(ctx context.Context, which uint32) iter.Seq2[*Sessio
 		frame, err := packSessions(newCall(home.id, ahead, "sessions"), which)
 		return home.conn, home, frame, err
 	}, func(payload []byte) (*Session, error) {
-		return unpackSessions(payload, f.adoptObject)
+		return itemOptionalSession(payload, f.adoptObject)
 	}, nil, f.explainAway)
 }
 
@@ -786,7 +786,7 @@ func (s *Session) awayLines(ctx context.Context, which uint32) iter.Seq2[string,
 		}
 		frame, err := packSessionLines(newCall(of, ahead, "session_lines"), which)
 		return home.conn, home, frame, err
-	}, unpackSessionLines, nil, s.explainAway)
+	}, itemText, nil, s.explainAway)
 }
 
 func (f *Feed) awayAskGiveText(ctx context.Context, value string) (string, error) {
@@ -798,7 +798,7 @@ func (f *Feed) awayAskGiveText(ctx context.Context, value string) (string, error
 	if err != nil {
 		return "", err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "AskGiveText", home.rhythm.Load(), frame, unpackAskGiveText, failureRefused)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "AskGiveText", home.rhythm.Load(), frame, unpackText, failureRefused)
 	runtime.KeepAlive(f)
 	return out, f.explainAway(err)
 }
@@ -812,7 +812,7 @@ func (f *Feed) awayAskGiveBytes(ctx context.Context, value []byte) ([]byte, erro
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "AskGiveBytes", home.rhythm.Load(), frame, unpackAskGiveBytes, failureRefused)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "AskGiveBytes", home.rhythm.Load(), frame, unpackBytes, failureRefused)
 	runtime.KeepAlive(f)
 	return out, f.explainAway(err)
 }
@@ -826,7 +826,7 @@ func (f *Feed) awayAskGiveNumber(ctx context.Context, value int16) (int16, error
 	if err != nil {
 		return 0, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "AskGiveNumber", home.rhythm.Load(), frame, unpackAskGiveNumber, failureRefused)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "AskGiveNumber", home.rhythm.Load(), frame, unpackInt16, failureRefused)
 	runtime.KeepAlive(f)
 	return out, f.explainAway(err)
 }
@@ -840,7 +840,7 @@ func (f *Feed) awayAskGiveWide(ctx context.Context, value Uint128) (Uint128, err
 	if err != nil {
 		return Uint128{}, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "AskGiveWide", home.rhythm.Load(), frame, unpackAskGiveWide, failureRefused)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "AskGiveWide", home.rhythm.Load(), frame, unpackUint128, failureRefused)
 	runtime.KeepAlive(f)
 	return out, f.explainAway(err)
 }
@@ -854,7 +854,7 @@ func (f *Feed) awayAskGiveTime(ctx context.Context, value time.Time) (time.Time,
 	if err != nil {
 		return time.Time{}, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "AskGiveTime", home.rhythm.Load(), frame, unpackAskGiveTime, failureRefused)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "AskGiveTime", home.rhythm.Load(), frame, unpackTime, failureRefused)
 	runtime.KeepAlive(f)
 	return out, f.explainAway(err)
 }
@@ -868,7 +868,7 @@ func (f *Feed) awayAskGiveWait(ctx context.Context, value time.Duration) (time.D
 	if err != nil {
 		return 0, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "AskGiveWait", home.rhythm.Load(), frame, unpackAskGiveWait, failureRefused)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "AskGiveWait", home.rhythm.Load(), frame, unpackDuration, failureRefused)
 	runtime.KeepAlive(f)
 	return out, f.explainAway(err)
 }
@@ -882,7 +882,7 @@ func (f *Feed) awayAskGiveLevel(ctx context.Context, value Level) (Level, error)
 	if err != nil {
 		return 0, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "AskGiveLevel", home.rhythm.Load(), frame, unpackAskGiveLevel, failureRefused)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "AskGiveLevel", home.rhythm.Load(), frame, unpackLevel, failureRefused)
 	runtime.KeepAlive(f)
 	return out, f.explainAway(err)
 }
@@ -896,7 +896,7 @@ func (f *Feed) awayAskGiveSignal(ctx context.Context, value Signal) (Signal, err
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "AskGiveSignal", home.rhythm.Load(), frame, unpackAskGiveSignal, failureRefused)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "AskGiveSignal", home.rhythm.Load(), frame, unpackSignal, failureRefused)
 	runtime.KeepAlive(f)
 	return out, f.explainAway(err)
 }
@@ -910,7 +910,7 @@ func (f *Feed) awayAskGiveNote(ctx context.Context, value Note) (Note, error) {
 	if err != nil {
 		return "", err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "AskGiveNote", home.rhythm.Load(), frame, unpackAskGiveNote, failureRefused)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "AskGiveNote", home.rhythm.Load(), frame, unpackNote, failureRefused)
 	runtime.KeepAlive(f)
 	return out, f.explainAway(err)
 }
@@ -924,7 +924,7 @@ func (f *Feed) awayAskGiveProfile(ctx context.Context, value Profile) (Profile, 
 	if err != nil {
 		return Profile{}, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "AskGiveProfile", home.rhythm.Load(), frame, unpackAskGiveProfile, failureRefused)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "AskGiveProfile", home.rhythm.Load(), frame, unpackProfile, failureRefused)
 	runtime.KeepAlive(f)
 	return out, f.explainAway(err)
 }
@@ -938,7 +938,7 @@ func (f *Feed) awayAskGiveMaybe(ctx context.Context, value *string) (*string, er
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "AskGiveMaybe", home.rhythm.Load(), frame, unpackAskGiveMaybe, failureRefused)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "AskGiveMaybe", home.rhythm.Load(), frame, unpackOptionalText, failureRefused)
 	runtime.KeepAlive(f)
 	return out, f.explainAway(err)
 }
@@ -952,7 +952,7 @@ func (f *Feed) awayAskGiveMaybeNumber(ctx context.Context, value *int64) (*int64
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "AskGiveMaybeNumber", home.rhythm.Load(), frame, unpackAskGiveMaybeNumber, failureRefused)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "AskGiveMaybeNumber", home.rhythm.Load(), frame, unpackOptionalInt64, failureRefused)
 	runtime.KeepAlive(f)
 	return out, f.explainAway(err)
 }
@@ -966,7 +966,7 @@ func (f *Feed) awayAskGivePerhaps(ctx context.Context, value *[]byte) (*[]byte, 
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "AskGivePerhaps", home.rhythm.Load(), frame, unpackAskGivePerhaps, failureRefused)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "AskGivePerhaps", home.rhythm.Load(), frame, unpackOptionalOptionalBytes, failureRefused)
 	runtime.KeepAlive(f)
 	return out, f.explainAway(err)
 }
@@ -980,7 +980,7 @@ func (f *Feed) awayAskGiveMaybeBoxed(ctx context.Context, value *Profile) (*Prof
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "AskGiveMaybeBoxed", home.rhythm.Load(), frame, unpackAskGiveMaybeBoxed, failureRefused)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "AskGiveMaybeBoxed", home.rhythm.Load(), frame, unpackOptionalProfile, failureRefused)
 	runtime.KeepAlive(f)
 	return out, f.explainAway(err)
 }
@@ -994,7 +994,7 @@ func (f *Feed) awayAskGiveBoxed(ctx context.Context, value string) (string, erro
 	if err != nil {
 		return "", err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "AskGiveBoxed", home.rhythm.Load(), frame, unpackAskGiveBoxed, failureRefused)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "AskGiveBoxed", home.rhythm.Load(), frame, unpackText, failureRefused)
 	runtime.KeepAlive(f)
 	return out, f.explainAway(err)
 }
@@ -1008,7 +1008,7 @@ func (f *Feed) awayAskGiveList(ctx context.Context, value []string) ([]string, e
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "AskGiveList", home.rhythm.Load(), frame, unpackAskGiveList, failureRefused)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "AskGiveList", home.rhythm.Load(), frame, unpackSliceOfText, failureRefused)
 	runtime.KeepAlive(f)
 	return out, f.explainAway(err)
 }
@@ -1022,7 +1022,7 @@ func (f *Feed) awayAskGiveNumbers(ctx context.Context, value []uint32) ([]uint32
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "AskGiveNumbers", home.rhythm.Load(), frame, unpackAskGiveNumbers, failureRefused)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "AskGiveNumbers", home.rhythm.Load(), frame, unpackSliceOfUint32, failureRefused)
 	runtime.KeepAlive(f)
 	return out, f.explainAway(err)
 }
@@ -1036,7 +1036,7 @@ func (f *Feed) awayAskGiveThree(ctx context.Context, value [3]Level) ([3]Level, 
 	if err != nil {
 		return [3]Level{}, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "AskGiveThree", home.rhythm.Load(), frame, unpackAskGiveThree, failureRefused)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "AskGiveThree", home.rhythm.Load(), frame, unpackArrayOf3Level, failureRefused)
 	runtime.KeepAlive(f)
 	return out, f.explainAway(err)
 }
@@ -1050,7 +1050,7 @@ func (f *Feed) awayAskGiveByName(ctx context.Context, value map[string]Profile) 
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "AskGiveByName", home.rhythm.Load(), frame, unpackAskGiveByName, failureRefused)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "AskGiveByName", home.rhythm.Load(), frame, unpackMapOfTextToProfile, failureRefused)
 	runtime.KeepAlive(f)
 	return out, f.explainAway(err)
 }
@@ -1065,7 +1065,7 @@ func (f *Feed) awayAskGiveSession(ctx context.Context, value *Session) (*Session
 		return nil, err
 	}
 	out, err := callAway(ctx, home.conn, &pending{of: home}, "AskGiveSession", home.rhythm.Load(), frame, func(payload []byte) (*Session, error) {
-		return unpackAskGiveSession(payload, f.adoptObject)
+		return unpackSession(payload, f.adoptObject)
 	}, failureRefused)
 	runtime.KeepAlive(f)
 	runtime.KeepAlive(value)
@@ -1082,7 +1082,7 @@ func (f *Feed) awayAskGiveMaybeSession(ctx context.Context, value *Session) (*Se
 		return nil, err
 	}
 	out, err := callAway(ctx, home.conn, &pending{of: home}, "AskGiveMaybeSession", home.rhythm.Load(), frame, func(payload []byte) (*Session, error) {
-		return unpackAskGiveMaybeSession(payload, f.adoptObject)
+		return unpackOptionalSession(payload, f.adoptObject)
 	}, failureRefused)
 	runtime.KeepAlive(f)
 	runtime.KeepAlive(value)
@@ -1099,7 +1099,7 @@ func (f *Feed) awayAskGiveSessions(ctx context.Context, value []*Session) ([]*Se
 		return nil, err
 	}
 	out, err := callAway(ctx, home.conn, &pending{of: home}, "AskGiveSessions", home.rhythm.Load(), frame, func(payload []byte) ([]*Session, error) {
-		return unpackAskGiveSessions(payload, f.adoptObject)
+		return unpackSliceOfSession(payload, f.adoptObject)
 	}, failureRefused)
 	runtime.KeepAlive(f)
 	runtime.KeepAlive(value)
@@ -1116,7 +1116,7 @@ func (f *Feed) awayAskGiveTicket(ctx context.Context, value Ticket) (Ticket, err
 		return nil, err
 	}
 	out, err := callAway(ctx, home.conn, &pending{of: home}, "AskGiveTicket", home.rhythm.Load(), frame, func(payload []byte) (Ticket, error) {
-		return unpackAskGiveTicket(payload, f.adoptObject)
+		return unpackTicket(payload, f.adoptObject)
 	}, failureRefused)
 	runtime.KeepAlive(f)
 	runtime.KeepAlive(value)

@@ -8,37 +8,19 @@ import (
 	"time"
 )
 
-func unpackDestroyed(payload []byte) (uint32, error) {
+func unpackUint32(payload []byte) (uint32, error) {
 	r := cborReader{data: payload}
 	v := uint32(r.unsigned(32))
 	return v, r.finish("result")
 }
 
-func unpackClosing(payload []byte) (uint32, error) {
-	r := cborReader{data: payload}
-	v := uint32(r.unsigned(32))
-	return v, r.finish("result")
-}
-
-func unpackListeners(payload []byte) (uint32, error) {
-	r := cborReader{data: payload}
-	v := uint32(r.unsigned(32))
-	return v, r.finish("result")
-}
-
-func unpackSet(payload []byte) (uint32, error) {
-	r := cborReader{data: payload}
-	v := uint32(r.unsigned(32))
-	return v, r.finish("result")
-}
-
-func unpackSent(payload []byte) (uint64, error) {
+func unpackUint64(payload []byte) (uint64, error) {
 	r := cborReader{data: payload}
 	v := r.unsigned(64)
 	return v, r.finish("result")
 }
 
-func unpackSessionOf(payload []byte, adopt adopter) (*Session, error) {
+func unpackSession(payload []byte, adopt adopter) (*Session, error) {
 	r := cborReader{data: payload, adopt: adopt}
 	v := decodeSession(&r)
 	return v, r.finish("result")
@@ -83,7 +65,7 @@ func packAskProfile(b []byte, userID string) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackAskProfile(payload []byte) (Profile, error) {
+func unpackProfile(payload []byte) (Profile, error) {
 	r := cborReader{data: payload}
 	v := decodeProfile(&r)
 	return v, r.finish("result")
@@ -120,12 +102,6 @@ func failureRefused(payload []byte) error {
 	return v
 }
 
-func unpackAskNow(payload []byte) (uint64, error) {
-	r := cborReader{data: payload}
-	v := r.unsigned(64)
-	return v, r.finish("result")
-}
-
 func packAskGet(b []byte, key string) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -137,7 +113,7 @@ func packAskGet(b []byte, key string) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackAskGet(payload []byte) ([]byte, error) {
+func unpackOptionalBytes(payload []byte) ([]byte, error) {
 	r := cborReader{data: payload}
 	v := decodeOptionalBytes(&r)
 	return v, r.finish("result")
@@ -190,7 +166,7 @@ func packTicks(b []byte, until uint64) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackTicks(payload []byte) (Tick, error) {
+func itemTick(payload []byte) (Tick, error) {
 	r := cborReader{data: payload}
 	v := decodeTick(&r)
 	return v, r.finish("item")
@@ -204,7 +180,7 @@ func packCountUp(b []byte, until uint64) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackCountUp(payload []byte) (uint64, error) {
+func itemUint64(payload []byte) (uint64, error) {
 	r := cborReader{data: payload}
 	v := r.unsigned(64)
 	return v, r.finish("item")
@@ -221,7 +197,7 @@ func packNotes(b []byte, stream time.Duration) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackNotes(payload []byte) (Note, error) {
+func itemNote(payload []byte) (Note, error) {
 	r := cborReader{data: payload}
 	v := Note(r.text())
 	return v, r.finish("item")
@@ -235,7 +211,7 @@ func packSessions(b []byte, which uint32) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackSessions(payload []byte, adopt adopter) (*Session, error) {
+func itemOptionalSession(payload []byte, adopt adopter) (*Session, error) {
 	r := cborReader{data: payload, adopt: adopt}
 	v := decodeOptionalSession(&r)
 	return v, r.finish("item")
@@ -249,7 +225,7 @@ func packSessionLines(b []byte, which uint32) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackSessionLines(payload []byte) (string, error) {
+func itemText(payload []byte) (string, error) {
 	r := cborReader{data: payload}
 	v := r.text()
 	return v, r.finish("item")
@@ -266,7 +242,7 @@ func packAskGiveText(b []byte, value string) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackAskGiveText(payload []byte) (string, error) {
+func unpackText(payload []byte) (string, error) {
 	r := cborReader{data: payload}
 	v := r.text()
 	return v, r.finish("result")
@@ -280,7 +256,7 @@ func packAskGiveBytes(b []byte, value []byte) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackAskGiveBytes(payload []byte) ([]byte, error) {
+func unpackBytes(payload []byte) ([]byte, error) {
 	r := cborReader{data: payload}
 	v := r.bytes()
 	return v, r.finish("result")
@@ -294,7 +270,7 @@ func packAskGiveNumber(b []byte, value int16) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackAskGiveNumber(payload []byte) (int16, error) {
+func unpackInt16(payload []byte) (int16, error) {
 	r := cborReader{data: payload}
 	v := int16(r.signed(16))
 	return v, r.finish("result")
@@ -308,7 +284,7 @@ func packAskGiveWide(b []byte, value Uint128) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackAskGiveWide(payload []byte) (Uint128, error) {
+func unpackUint128(payload []byte) (Uint128, error) {
 	r := cborReader{data: payload}
 	v := r.uint128()
 	return v, r.finish("result")
@@ -322,7 +298,7 @@ func packAskGiveTime(b []byte, value time.Time) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackAskGiveTime(payload []byte) (time.Time, error) {
+func unpackTime(payload []byte) (time.Time, error) {
 	r := cborReader{data: payload}
 	v := r.time()
 	return v, r.finish("result")
@@ -339,7 +315,7 @@ func packAskGiveWait(b []byte, value time.Duration) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackAskGiveWait(payload []byte) (time.Duration, error) {
+func unpackDuration(payload []byte) (time.Duration, error) {
 	r := cborReader{data: payload}
 	v := r.duration()
 	return v, r.finish("result")
@@ -356,7 +332,7 @@ func packAskGiveLevel(b []byte, value Level) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackAskGiveLevel(payload []byte) (Level, error) {
+func unpackLevel(payload []byte) (Level, error) {
 	r := cborReader{data: payload}
 	v := decodeLevel(&r)
 	return v, r.finish("result")
@@ -373,7 +349,7 @@ func packAskGiveSignal(b []byte, value Signal) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackAskGiveSignal(payload []byte) (Signal, error) {
+func unpackSignal(payload []byte) (Signal, error) {
 	r := cborReader{data: payload}
 	v := decodeSignal(&r)
 	return v, r.finish("result")
@@ -390,7 +366,7 @@ func packAskGiveNote(b []byte, value Note) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackAskGiveNote(payload []byte) (Note, error) {
+func unpackNote(payload []byte) (Note, error) {
 	r := cborReader{data: payload}
 	v := Note(r.text())
 	return v, r.finish("result")
@@ -407,12 +383,6 @@ func packAskGiveProfile(b []byte, value Profile) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackAskGiveProfile(payload []byte) (Profile, error) {
-	r := cborReader{data: payload}
-	v := decodeProfile(&r)
-	return v, r.finish("result")
-}
-
 func packAskGiveMaybe(b []byte, value *string) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -424,7 +394,7 @@ func packAskGiveMaybe(b []byte, value *string) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackAskGiveMaybe(payload []byte) (*string, error) {
+func unpackOptionalText(payload []byte) (*string, error) {
 	r := cborReader{data: payload}
 	v := decodeOptionalText(&r)
 	return v, r.finish("result")
@@ -438,7 +408,7 @@ func packAskGiveMaybeNumber(b []byte, value *int64) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackAskGiveMaybeNumber(payload []byte) (*int64, error) {
+func unpackOptionalInt64(payload []byte) (*int64, error) {
 	r := cborReader{data: payload}
 	v := decodeOptionalInt64(&r)
 	return v, r.finish("result")
@@ -452,7 +422,7 @@ func packAskGivePerhaps(b []byte, value *[]byte) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackAskGivePerhaps(payload []byte) (*[]byte, error) {
+func unpackOptionalOptionalBytes(payload []byte) (*[]byte, error) {
 	r := cborReader{data: payload}
 	v := decodeOptionalOptionalBytes(&r)
 	return v, r.finish("result")
@@ -469,7 +439,7 @@ func packAskGiveMaybeBoxed(b []byte, value *Profile) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackAskGiveMaybeBoxed(payload []byte) (*Profile, error) {
+func unpackOptionalProfile(payload []byte) (*Profile, error) {
 	r := cborReader{data: payload}
 	v := decodeOptionalProfile(&r)
 	return v, r.finish("result")
@@ -486,12 +456,6 @@ func packAskGiveBoxed(b []byte, value string) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackAskGiveBoxed(payload []byte) (string, error) {
-	r := cborReader{data: payload}
-	v := r.text()
-	return v, r.finish("result")
-}
-
 func packAskGiveList(b []byte, value []string) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -503,7 +467,7 @@ func packAskGiveList(b []byte, value []string) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackAskGiveList(payload []byte) ([]string, error) {
+func unpackSliceOfText(payload []byte) ([]string, error) {
 	r := cborReader{data: payload}
 	v := decodeSliceOfText(&r)
 	return v, r.finish("result")
@@ -517,7 +481,7 @@ func packAskGiveNumbers(b []byte, value []uint32) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackAskGiveNumbers(payload []byte) ([]uint32, error) {
+func unpackSliceOfUint32(payload []byte) ([]uint32, error) {
 	r := cborReader{data: payload}
 	v := decodeSliceOfUint32(&r)
 	return v, r.finish("result")
@@ -534,7 +498,7 @@ func packAskGiveThree(b []byte, value [3]Level) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackAskGiveThree(payload []byte) ([3]Level, error) {
+func unpackArrayOf3Level(payload []byte) ([3]Level, error) {
 	r := cborReader{data: payload}
 	v := decodeArrayOf3Level(&r)
 	return v, r.finish("result")
@@ -551,7 +515,7 @@ func packAskGiveByName(b []byte, value map[string]Profile) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackAskGiveByName(payload []byte) (map[string]Profile, error) {
+func unpackMapOfTextToProfile(payload []byte) (map[string]Profile, error) {
 	r := cborReader{data: payload}
 	v := decodeMapOfTextToProfile(&r)
 	return v, r.finish("result")
@@ -568,12 +532,6 @@ func packAskGiveSession(b []byte, id handleID, value *Session) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackAskGiveSession(payload []byte, adopt adopter) (*Session, error) {
-	r := cborReader{data: payload, adopt: adopt}
-	v := decodeSession(&r)
-	return v, r.finish("result")
-}
-
 func packAskGiveMaybeSession(b []byte, id handleID, value *Session) ([]byte, error) {
 	w := cborWriter{out: b, id: id}
 	w.fields(1)
@@ -585,7 +543,7 @@ func packAskGiveMaybeSession(b []byte, id handleID, value *Session) ([]byte, err
 	return w.out, nil
 }
 
-func unpackAskGiveMaybeSession(payload []byte, adopt adopter) (*Session, error) {
+func unpackOptionalSession(payload []byte, adopt adopter) (*Session, error) {
 	r := cborReader{data: payload, adopt: adopt}
 	v := decodeOptionalSession(&r)
 	return v, r.finish("result")
@@ -602,7 +560,7 @@ func packAskGiveSessions(b []byte, id handleID, value []*Session) ([]byte, error
 	return w.out, nil
 }
 
-func unpackAskGiveSessions(payload []byte, adopt adopter) ([]*Session, error) {
+func unpackSliceOfSession(payload []byte, adopt adopter) ([]*Session, error) {
 	r := cborReader{data: payload, adopt: adopt}
 	v := decodeSliceOfSession(&r)
 	return v, r.finish("result")
@@ -619,7 +577,7 @@ func packAskGiveTicket(b []byte, id handleID, value Ticket) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackAskGiveTicket(payload []byte, adopt adopter) (Ticket, error) {
+func unpackTicket(payload []byte, adopt adopter) (Ticket, error) {
 	r := cborReader{data: payload, adopt: adopt}
 	v := Ticket(decodeSession(&r))
 	return v, r.finish("result")

@@ -412,7 +412,7 @@ func (h *Hub) awayEchoSession(value *Session) (*Session, error) {
 		return nil, err
 	}
 	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, func(payload []byte) (*Session, error) {
-		return unpackEchoSession(payload, h.adoptObject)
+		return unpackSession(payload, h.adoptObject)
 	}, nil)
 	runtime.KeepAlive(h)
 	runtime.KeepAlive(value)
@@ -429,7 +429,7 @@ func (h *Hub) awayLaterSession(ctx context.Context, value *Session) (*Session, e
 		return nil, err
 	}
 	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterSession", home.rhythm.Load(), frame, func(payload []byte) (*Session, error) {
-		return unpackLaterSession(payload, h.adoptObject)
+		return unpackSession(payload, h.adoptObject)
 	}, nil)
 	runtime.KeepAlive(h)
 	runtime.KeepAlive(value)
@@ -446,7 +446,7 @@ func (s *Session) awayEchoSession(value *Session) (*Session, error) {
 		return nil, err
 	}
 	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, func(payload []byte) (*Session, error) {
-		return unpackSessionEchoSession(payload, s.owner.adoptObject)
+		return unpackSession(payload, s.owner.adoptObject)
 	}, nil)
 	runtime.KeepAlive(s)
 	runtime.KeepAlive(value)
@@ -463,7 +463,7 @@ func (s *Session) awayLaterSession(ctx context.Context, value *Session) (*Sessio
 		return nil, err
 	}
 	out, err := callAway(ctx, home.conn, &pending{of: home}, "Session.LaterSession", home.rhythm.Load(), frame, func(payload []byte) (*Session, error) {
-		return unpackSessionLaterSession(payload, s.owner.adoptObject)
+		return unpackSession(payload, s.owner.adoptObject)
 	}, nil)
 	runtime.KeepAlive(s)
 	runtime.KeepAlive(value)
@@ -480,7 +480,7 @@ func (h *Hub) awayEchoMaybe(value *Session) (*Session, error) {
 		return nil, err
 	}
 	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, func(payload []byte) (*Session, error) {
-		return unpackEchoMaybe(payload, h.adoptObject)
+		return unpackOptionalSession(payload, h.adoptObject)
 	}, nil)
 	runtime.KeepAlive(h)
 	runtime.KeepAlive(value)
@@ -497,7 +497,7 @@ func (h *Hub) awayLaterMaybe(ctx context.Context, value *Session) (*Session, err
 		return nil, err
 	}
 	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterMaybe", home.rhythm.Load(), frame, func(payload []byte) (*Session, error) {
-		return unpackLaterMaybe(payload, h.adoptObject)
+		return unpackOptionalSession(payload, h.adoptObject)
 	}, nil)
 	runtime.KeepAlive(h)
 	runtime.KeepAlive(value)
@@ -514,7 +514,7 @@ func (s *Session) awayEchoMaybe(value *Session) (*Session, error) {
 		return nil, err
 	}
 	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, func(payload []byte) (*Session, error) {
-		return unpackSessionEchoMaybe(payload, s.owner.adoptObject)
+		return unpackOptionalSession(payload, s.owner.adoptObject)
 	}, nil)
 	runtime.KeepAlive(s)
 	runtime.KeepAlive(value)
@@ -531,7 +531,7 @@ func (s *Session) awayLaterMaybe(ctx context.Context, value *Session) (*Session,
 		return nil, err
 	}
 	out, err := callAway(ctx, home.conn, &pending{of: home}, "Session.LaterMaybe", home.rhythm.Load(), frame, func(payload []byte) (*Session, error) {
-		return unpackSessionLaterMaybe(payload, s.owner.adoptObject)
+		return unpackOptionalSession(payload, s.owner.adoptObject)
 	}, nil)
 	runtime.KeepAlive(s)
 	runtime.KeepAlive(value)
@@ -548,7 +548,7 @@ func (h *Hub) awayEchoPerhaps(value **Session) (**Session, error) {
 		return nil, err
 	}
 	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, func(payload []byte) (**Session, error) {
-		return unpackEchoPerhaps(payload, h.adoptObject)
+		return unpackOptionalOptionalSession(payload, h.adoptObject)
 	}, nil)
 	runtime.KeepAlive(h)
 	runtime.KeepAlive(value)
@@ -565,7 +565,7 @@ func (h *Hub) awayLaterPerhaps(ctx context.Context, value **Session) (**Session,
 		return nil, err
 	}
 	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterPerhaps", home.rhythm.Load(), frame, func(payload []byte) (**Session, error) {
-		return unpackLaterPerhaps(payload, h.adoptObject)
+		return unpackOptionalOptionalSession(payload, h.adoptObject)
 	}, nil)
 	runtime.KeepAlive(h)
 	runtime.KeepAlive(value)
@@ -582,7 +582,7 @@ func (s *Session) awayEchoPerhaps(value **Session) (**Session, error) {
 		return nil, err
 	}
 	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, func(payload []byte) (**Session, error) {
-		return unpackSessionEchoPerhaps(payload, s.owner.adoptObject)
+		return unpackOptionalOptionalSession(payload, s.owner.adoptObject)
 	}, nil)
 	runtime.KeepAlive(s)
 	runtime.KeepAlive(value)
@@ -599,7 +599,7 @@ func (s *Session) awayLaterPerhaps(ctx context.Context, value **Session) (**Sess
 		return nil, err
 	}
 	out, err := callAway(ctx, home.conn, &pending{of: home}, "Session.LaterPerhaps", home.rhythm.Load(), frame, func(payload []byte) (**Session, error) {
-		return unpackSessionLaterPerhaps(payload, s.owner.adoptObject)
+		return unpackOptionalOptionalSession(payload, s.owner.adoptObject)
 	}, nil)
 	runtime.KeepAlive(s)
 	runtime.KeepAlive(value)
@@ -616,7 +616,7 @@ func (h *Hub) awayEchoList(value []*Session) ([]*Session, error) {
 		return nil, err
 	}
 	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, func(payload []byte) ([]*Session, error) {
-		return unpackEchoList(payload, h.adoptObject)
+		return unpackSliceOfSession(payload, h.adoptObject)
 	}, nil)
 	runtime.KeepAlive(h)
 	runtime.KeepAlive(value)
@@ -633,7 +633,7 @@ func (h *Hub) awayLaterList(ctx context.Context, value []*Session) ([]*Session, 
 		return nil, err
 	}
 	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterList", home.rhythm.Load(), frame, func(payload []byte) ([]*Session, error) {
-		return unpackLaterList(payload, h.adoptObject)
+		return unpackSliceOfSession(payload, h.adoptObject)
 	}, nil)
 	runtime.KeepAlive(h)
 	runtime.KeepAlive(value)
@@ -650,7 +650,7 @@ func (s *Session) awayEchoList(value []*Session) ([]*Session, error) {
 		return nil, err
 	}
 	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, func(payload []byte) ([]*Session, error) {
-		return unpackSessionEchoList(payload, s.owner.adoptObject)
+		return unpackSliceOfSession(payload, s.owner.adoptObject)
 	}, nil)
 	runtime.KeepAlive(s)
 	runtime.KeepAlive(value)
@@ -667,7 +667,7 @@ func (s *Session) awayLaterList(ctx context.Context, value []*Session) ([]*Sessi
 		return nil, err
 	}
 	out, err := callAway(ctx, home.conn, &pending{of: home}, "Session.LaterList", home.rhythm.Load(), frame, func(payload []byte) ([]*Session, error) {
-		return unpackSessionLaterList(payload, s.owner.adoptObject)
+		return unpackSliceOfSession(payload, s.owner.adoptObject)
 	}, nil)
 	runtime.KeepAlive(s)
 	runtime.KeepAlive(value)
@@ -684,7 +684,7 @@ func (h *Hub) awayEchoTwo(value [2]*Session) ([2]*Session, error) {
 		return [2]*Session{}, err
 	}
 	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, func(payload []byte) ([2]*Session, error) {
-		return unpackEchoTwo(payload, h.adoptObject)
+		return unpackArrayOf2Session(payload, h.adoptObject)
 	}, nil)
 	runtime.KeepAlive(h)
 	runtime.KeepAlive(value)
@@ -701,7 +701,7 @@ func (h *Hub) awayLaterTwo(ctx context.Context, value [2]*Session) ([2]*Session,
 		return [2]*Session{}, err
 	}
 	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterTwo", home.rhythm.Load(), frame, func(payload []byte) ([2]*Session, error) {
-		return unpackLaterTwo(payload, h.adoptObject)
+		return unpackArrayOf2Session(payload, h.adoptObject)
 	}, nil)
 	runtime.KeepAlive(h)
 	runtime.KeepAlive(value)
@@ -718,7 +718,7 @@ func (s *Session) awayEchoTwo(value [2]*Session) ([2]*Session, error) {
 		return [2]*Session{}, err
 	}
 	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, func(payload []byte) ([2]*Session, error) {
-		return unpackSessionEchoTwo(payload, s.owner.adoptObject)
+		return unpackArrayOf2Session(payload, s.owner.adoptObject)
 	}, nil)
 	runtime.KeepAlive(s)
 	runtime.KeepAlive(value)
@@ -735,7 +735,7 @@ func (s *Session) awayLaterTwo(ctx context.Context, value [2]*Session) ([2]*Sess
 		return [2]*Session{}, err
 	}
 	out, err := callAway(ctx, home.conn, &pending{of: home}, "Session.LaterTwo", home.rhythm.Load(), frame, func(payload []byte) ([2]*Session, error) {
-		return unpackSessionLaterTwo(payload, s.owner.adoptObject)
+		return unpackArrayOf2Session(payload, s.owner.adoptObject)
 	}, nil)
 	runtime.KeepAlive(s)
 	runtime.KeepAlive(value)
@@ -752,7 +752,7 @@ func (h *Hub) awayEchoByName(value map[string]*Session) (map[string]*Session, er
 		return nil, err
 	}
 	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, func(payload []byte) (map[string]*Session, error) {
-		return unpackEchoByName(payload, h.adoptObject)
+		return unpackMapOfTextToSession(payload, h.adoptObject)
 	}, nil)
 	runtime.KeepAlive(h)
 	runtime.KeepAlive(value)
@@ -769,7 +769,7 @@ func (h *Hub) awayLaterByName(ctx context.Context, value map[string]*Session) (m
 		return nil, err
 	}
 	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterByName", home.rhythm.Load(), frame, func(payload []byte) (map[string]*Session, error) {
-		return unpackLaterByName(payload, h.adoptObject)
+		return unpackMapOfTextToSession(payload, h.adoptObject)
 	}, nil)
 	runtime.KeepAlive(h)
 	runtime.KeepAlive(value)
@@ -786,7 +786,7 @@ func (s *Session) awayEchoByName(value map[string]*Session) (map[string]*Session
 		return nil, err
 	}
 	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, func(payload []byte) (map[string]*Session, error) {
-		return unpackSessionEchoByName(payload, s.owner.adoptObject)
+		return unpackMapOfTextToSession(payload, s.owner.adoptObject)
 	}, nil)
 	runtime.KeepAlive(s)
 	runtime.KeepAlive(value)
@@ -803,7 +803,7 @@ func (s *Session) awayLaterByName(ctx context.Context, value map[string]*Session
 		return nil, err
 	}
 	out, err := callAway(ctx, home.conn, &pending{of: home}, "Session.LaterByName", home.rhythm.Load(), frame, func(payload []byte) (map[string]*Session, error) {
-		return unpackSessionLaterByName(payload, s.owner.adoptObject)
+		return unpackMapOfTextToSession(payload, s.owner.adoptObject)
 	}, nil)
 	runtime.KeepAlive(s)
 	runtime.KeepAlive(value)
@@ -820,7 +820,7 @@ func (h *Hub) awayEchoBoxed(value *Session) (*Session, error) {
 		return nil, err
 	}
 	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, func(payload []byte) (*Session, error) {
-		return unpackEchoBoxed(payload, h.adoptObject)
+		return unpackSession(payload, h.adoptObject)
 	}, nil)
 	runtime.KeepAlive(h)
 	runtime.KeepAlive(value)
@@ -837,7 +837,7 @@ func (h *Hub) awayLaterBoxed(ctx context.Context, value *Session) (*Session, err
 		return nil, err
 	}
 	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterBoxed", home.rhythm.Load(), frame, func(payload []byte) (*Session, error) {
-		return unpackLaterBoxed(payload, h.adoptObject)
+		return unpackSession(payload, h.adoptObject)
 	}, nil)
 	runtime.KeepAlive(h)
 	runtime.KeepAlive(value)
@@ -854,7 +854,7 @@ func (s *Session) awayEchoBoxed(value *Session) (*Session, error) {
 		return nil, err
 	}
 	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, func(payload []byte) (*Session, error) {
-		return unpackSessionEchoBoxed(payload, s.owner.adoptObject)
+		return unpackSession(payload, s.owner.adoptObject)
 	}, nil)
 	runtime.KeepAlive(s)
 	runtime.KeepAlive(value)
@@ -871,7 +871,7 @@ func (s *Session) awayLaterBoxed(ctx context.Context, value *Session) (*Session,
 		return nil, err
 	}
 	out, err := callAway(ctx, home.conn, &pending{of: home}, "Session.LaterBoxed", home.rhythm.Load(), frame, func(payload []byte) (*Session, error) {
-		return unpackSessionLaterBoxed(payload, s.owner.adoptObject)
+		return unpackSession(payload, s.owner.adoptObject)
 	}, nil)
 	runtime.KeepAlive(s)
 	runtime.KeepAlive(value)
@@ -888,7 +888,7 @@ func (h *Hub) awayEchoMain(value Main) (Main, error) {
 		return nil, err
 	}
 	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, func(payload []byte) (Main, error) {
-		return unpackEchoMain(payload, h.adoptObject)
+		return unpackMain(payload, h.adoptObject)
 	}, nil)
 	runtime.KeepAlive(h)
 	runtime.KeepAlive(value)
@@ -905,7 +905,7 @@ func (h *Hub) awayLaterMain(ctx context.Context, value Main) (Main, error) {
 		return nil, err
 	}
 	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterMain", home.rhythm.Load(), frame, func(payload []byte) (Main, error) {
-		return unpackLaterMain(payload, h.adoptObject)
+		return unpackMain(payload, h.adoptObject)
 	}, nil)
 	runtime.KeepAlive(h)
 	runtime.KeepAlive(value)
@@ -922,7 +922,7 @@ func (s *Session) awayEchoMain(value Main) (Main, error) {
 		return nil, err
 	}
 	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, func(payload []byte) (Main, error) {
-		return unpackSessionEchoMain(payload, s.owner.adoptObject)
+		return unpackMain(payload, s.owner.adoptObject)
 	}, nil)
 	runtime.KeepAlive(s)
 	runtime.KeepAlive(value)
@@ -939,7 +939,7 @@ func (s *Session) awayLaterMain(ctx context.Context, value Main) (Main, error) {
 		return nil, err
 	}
 	out, err := callAway(ctx, home.conn, &pending{of: home}, "Session.LaterMain", home.rhythm.Load(), frame, func(payload []byte) (Main, error) {
-		return unpackSessionLaterMain(payload, s.owner.adoptObject)
+		return unpackMain(payload, s.owner.adoptObject)
 	}, nil)
 	runtime.KeepAlive(s)
 	runtime.KeepAlive(value)
@@ -956,7 +956,7 @@ func (h *Hub) awayEchoMaybeMain(value Main) (Main, error) {
 		return nil, err
 	}
 	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, func(payload []byte) (Main, error) {
-		return unpackEchoMaybeMain(payload, h.adoptObject)
+		return unpackOptionalMain(payload, h.adoptObject)
 	}, nil)
 	runtime.KeepAlive(h)
 	runtime.KeepAlive(value)
@@ -973,7 +973,7 @@ func (h *Hub) awayLaterMaybeMain(ctx context.Context, value Main) (Main, error) 
 		return nil, err
 	}
 	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterMaybeMain", home.rhythm.Load(), frame, func(payload []byte) (Main, error) {
-		return unpackLaterMaybeMain(payload, h.adoptObject)
+		return unpackOptionalMain(payload, h.adoptObject)
 	}, nil)
 	runtime.KeepAlive(h)
 	runtime.KeepAlive(value)
@@ -990,7 +990,7 @@ func (s *Session) awayEchoMaybeMain(value Main) (Main, error) {
 		return nil, err
 	}
 	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, func(payload []byte) (Main, error) {
-		return unpackSessionEchoMaybeMain(payload, s.owner.adoptObject)
+		return unpackOptionalMain(payload, s.owner.adoptObject)
 	}, nil)
 	runtime.KeepAlive(s)
 	runtime.KeepAlive(value)
@@ -1007,7 +1007,7 @@ func (s *Session) awayLaterMaybeMain(ctx context.Context, value Main) (Main, err
 		return nil, err
 	}
 	out, err := callAway(ctx, home.conn, &pending{of: home}, "Session.LaterMaybeMain", home.rhythm.Load(), frame, func(payload []byte) (Main, error) {
-		return unpackSessionLaterMaybeMain(payload, s.owner.adoptObject)
+		return unpackOptionalMain(payload, s.owner.adoptObject)
 	}, nil)
 	runtime.KeepAlive(s)
 	runtime.KeepAlive(value)
@@ -1024,7 +1024,7 @@ func (h *Hub) awayEchoAll(value All) (All, error) {
 		return nil, err
 	}
 	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, func(payload []byte) (All, error) {
-		return unpackEchoAll(payload, h.adoptObject)
+		return unpackAll(payload, h.adoptObject)
 	}, nil)
 	runtime.KeepAlive(h)
 	runtime.KeepAlive(value)
@@ -1041,7 +1041,7 @@ func (h *Hub) awayLaterAll(ctx context.Context, value All) (All, error) {
 		return nil, err
 	}
 	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterAll", home.rhythm.Load(), frame, func(payload []byte) (All, error) {
-		return unpackLaterAll(payload, h.adoptObject)
+		return unpackAll(payload, h.adoptObject)
 	}, nil)
 	runtime.KeepAlive(h)
 	runtime.KeepAlive(value)
@@ -1058,7 +1058,7 @@ func (s *Session) awayEchoAll(value All) (All, error) {
 		return nil, err
 	}
 	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, func(payload []byte) (All, error) {
-		return unpackSessionEchoAll(payload, s.owner.adoptObject)
+		return unpackAll(payload, s.owner.adoptObject)
 	}, nil)
 	runtime.KeepAlive(s)
 	runtime.KeepAlive(value)
@@ -1075,7 +1075,7 @@ func (s *Session) awayLaterAll(ctx context.Context, value All) (All, error) {
 		return nil, err
 	}
 	out, err := callAway(ctx, home.conn, &pending{of: home}, "Session.LaterAll", home.rhythm.Load(), frame, func(payload []byte) (All, error) {
-		return unpackSessionLaterAll(payload, s.owner.adoptObject)
+		return unpackAll(payload, s.owner.adoptObject)
 	}, nil)
 	runtime.KeepAlive(s)
 	runtime.KeepAlive(value)
@@ -1092,7 +1092,7 @@ func (h *Hub) awayEchoPair(value Pair) (Pair, error) {
 		return Pair{}, err
 	}
 	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, func(payload []byte) (Pair, error) {
-		return unpackEchoPair(payload, h.adoptObject)
+		return unpackPair(payload, h.adoptObject)
 	}, nil)
 	runtime.KeepAlive(h)
 	runtime.KeepAlive(value)
@@ -1109,7 +1109,7 @@ func (h *Hub) awayLaterPair(ctx context.Context, value Pair) (Pair, error) {
 		return Pair{}, err
 	}
 	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterPair", home.rhythm.Load(), frame, func(payload []byte) (Pair, error) {
-		return unpackLaterPair(payload, h.adoptObject)
+		return unpackPair(payload, h.adoptObject)
 	}, nil)
 	runtime.KeepAlive(h)
 	runtime.KeepAlive(value)
@@ -1126,7 +1126,7 @@ func (s *Session) awayEchoPair(value Pair) (Pair, error) {
 		return Pair{}, err
 	}
 	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, func(payload []byte) (Pair, error) {
-		return unpackSessionEchoPair(payload, s.owner.adoptObject)
+		return unpackPair(payload, s.owner.adoptObject)
 	}, nil)
 	runtime.KeepAlive(s)
 	runtime.KeepAlive(value)
@@ -1143,7 +1143,7 @@ func (s *Session) awayLaterPair(ctx context.Context, value Pair) (Pair, error) {
 		return Pair{}, err
 	}
 	out, err := callAway(ctx, home.conn, &pending{of: home}, "Session.LaterPair", home.rhythm.Load(), frame, func(payload []byte) (Pair, error) {
-		return unpackSessionLaterPair(payload, s.owner.adoptObject)
+		return unpackPair(payload, s.owner.adoptObject)
 	}, nil)
 	runtime.KeepAlive(s)
 	runtime.KeepAlive(value)
@@ -1160,7 +1160,7 @@ func (h *Hub) awayEchoFound(value Found) (Found, error) {
 		return nil, err
 	}
 	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, func(payload []byte) (Found, error) {
-		return unpackEchoFound(payload, h.adoptObject)
+		return unpackFound(payload, h.adoptObject)
 	}, nil)
 	runtime.KeepAlive(h)
 	runtime.KeepAlive(value)
@@ -1177,7 +1177,7 @@ func (h *Hub) awayLaterFound(ctx context.Context, value Found) (Found, error) {
 		return nil, err
 	}
 	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterFound", home.rhythm.Load(), frame, func(payload []byte) (Found, error) {
-		return unpackLaterFound(payload, h.adoptObject)
+		return unpackFound(payload, h.adoptObject)
 	}, nil)
 	runtime.KeepAlive(h)
 	runtime.KeepAlive(value)
@@ -1194,7 +1194,7 @@ func (s *Session) awayEchoFound(value Found) (Found, error) {
 		return nil, err
 	}
 	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, func(payload []byte) (Found, error) {
-		return unpackSessionEchoFound(payload, s.owner.adoptObject)
+		return unpackFound(payload, s.owner.adoptObject)
 	}, nil)
 	runtime.KeepAlive(s)
 	runtime.KeepAlive(value)
@@ -1211,7 +1211,7 @@ func (s *Session) awayLaterFound(ctx context.Context, value Found) (Found, error
 		return nil, err
 	}
 	out, err := callAway(ctx, home.conn, &pending{of: home}, "Session.LaterFound", home.rhythm.Load(), frame, func(payload []byte) (Found, error) {
-		return unpackSessionLaterFound(payload, s.owner.adoptObject)
+		return unpackFound(payload, s.owner.adoptObject)
 	}, nil)
 	runtime.KeepAlive(s)
 	runtime.KeepAlive(value)
@@ -1228,7 +1228,7 @@ func (h *Hub) awayEchoEverywhere(value Everywhere) (Everywhere, error) {
 		return Everywhere{}, err
 	}
 	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, func(payload []byte) (Everywhere, error) {
-		return unpackEchoEverywhere(payload, h.adoptObject)
+		return unpackEverywhere(payload, h.adoptObject)
 	}, nil)
 	runtime.KeepAlive(h)
 	runtime.KeepAlive(value)
@@ -1245,7 +1245,7 @@ func (h *Hub) awayLaterEverywhere(ctx context.Context, value Everywhere) (Everyw
 		return Everywhere{}, err
 	}
 	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterEverywhere", home.rhythm.Load(), frame, func(payload []byte) (Everywhere, error) {
-		return unpackLaterEverywhere(payload, h.adoptObject)
+		return unpackEverywhere(payload, h.adoptObject)
 	}, nil)
 	runtime.KeepAlive(h)
 	runtime.KeepAlive(value)
@@ -1262,7 +1262,7 @@ func (s *Session) awayEchoEverywhere(value Everywhere) (Everywhere, error) {
 		return Everywhere{}, err
 	}
 	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, func(payload []byte) (Everywhere, error) {
-		return unpackSessionEchoEverywhere(payload, s.owner.adoptObject)
+		return unpackEverywhere(payload, s.owner.adoptObject)
 	}, nil)
 	runtime.KeepAlive(s)
 	runtime.KeepAlive(value)
@@ -1279,7 +1279,7 @@ func (s *Session) awayLaterEverywhere(ctx context.Context, value Everywhere) (Ev
 		return Everywhere{}, err
 	}
 	out, err := callAway(ctx, home.conn, &pending{of: home}, "Session.LaterEverywhere", home.rhythm.Load(), frame, func(payload []byte) (Everywhere, error) {
-		return unpackSessionLaterEverywhere(payload, s.owner.adoptObject)
+		return unpackEverywhere(payload, s.owner.adoptObject)
 	}, nil)
 	runtime.KeepAlive(s)
 	runtime.KeepAlive(value)
@@ -1296,7 +1296,7 @@ func (h *Hub) awayEchoTaken(value Taken) (Taken, error) {
 		return Taken{}, err
 	}
 	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, func(payload []byte) (Taken, error) {
-		return unpackEchoTaken(payload, h.adoptObject)
+		return unpackTaken(payload, h.adoptObject)
 	}, nil)
 	runtime.KeepAlive(h)
 	runtime.KeepAlive(value)
@@ -1313,7 +1313,7 @@ func (h *Hub) awayLaterTaken(ctx context.Context, value Taken) (Taken, error) {
 		return Taken{}, err
 	}
 	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterTaken", home.rhythm.Load(), frame, func(payload []byte) (Taken, error) {
-		return unpackLaterTaken(payload, h.adoptObject)
+		return unpackTaken(payload, h.adoptObject)
 	}, nil)
 	runtime.KeepAlive(h)
 	runtime.KeepAlive(value)
@@ -1330,7 +1330,7 @@ func (s *Session) awayEchoTaken(value Taken) (Taken, error) {
 		return Taken{}, err
 	}
 	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, func(payload []byte) (Taken, error) {
-		return unpackSessionEchoTaken(payload, s.owner.adoptObject)
+		return unpackTaken(payload, s.owner.adoptObject)
 	}, nil)
 	runtime.KeepAlive(s)
 	runtime.KeepAlive(value)
@@ -1347,7 +1347,7 @@ func (s *Session) awayLaterTaken(ctx context.Context, value Taken) (Taken, error
 		return Taken{}, err
 	}
 	out, err := callAway(ctx, home.conn, &pending{of: home}, "Session.LaterTaken", home.rhythm.Load(), frame, func(payload []byte) (Taken, error) {
-		return unpackSessionLaterTaken(payload, s.owner.adoptObject)
+		return unpackTaken(payload, s.owner.adoptObject)
 	}, nil)
 	runtime.KeepAlive(s)
 	runtime.KeepAlive(value)
@@ -1364,7 +1364,7 @@ func (server *Server) Closes(id uint64) (uint32, error) {
 	if err != nil {
 		return 0, err
 	}
-	out, err := callAway(context.Background(), peer, &pending{}, "", nil, frame, unpackCloses, nil)
+	out, err := callAway(context.Background(), peer, &pending{}, "", nil, frame, unpackUint32, nil)
 	runtime.KeepAlive(server)
 	return out, err
 }
@@ -1375,7 +1375,7 @@ func (server *Server) Destroyed() (uint32, error) {
 	if err != nil {
 		return 0, err
 	}
-	out, err := callAway(context.Background(), peer, &pending{}, "", nil, newCall(0, 0, "destroyed"), unpackDestroyed, nil)
+	out, err := callAway(context.Background(), peer, &pending{}, "", nil, newCall(0, 0, "destroyed"), unpackUint32, nil)
 	runtime.KeepAlive(server)
 	return out, err
 }
@@ -1386,7 +1386,7 @@ func (server *Server) IsWaiting() (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	out, err := callAway(context.Background(), peer, &pending{}, "", nil, newCall(0, 0, "is_waiting"), unpackIsWaiting, nil)
+	out, err := callAway(context.Background(), peer, &pending{}, "", nil, newCall(0, 0, "is_waiting"), unpackBool, nil)
 	runtime.KeepAlive(server)
 	return out, err
 }
@@ -1397,7 +1397,7 @@ func (server *Server) LastCancelled() (uint64, error) {
 	if err != nil {
 		return 0, err
 	}
-	out, err := callAway(context.Background(), peer, &pending{}, "", nil, newCall(0, 0, "last_cancelled"), unpackLastCancelled, nil)
+	out, err := callAway(context.Background(), peer, &pending{}, "", nil, newCall(0, 0, "last_cancelled"), unpackUint64, nil)
 	runtime.KeepAlive(server)
 	return out, err
 }
@@ -1428,7 +1428,7 @@ func (server *Server) Same(a *Session, b *Session) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	out, err := callAway(context.Background(), peer, &pending{}, "", nil, frame, unpackSame, nil)
+	out, err := callAway(context.Background(), peer, &pending{}, "", nil, frame, unpackBool, nil)
 	runtime.KeepAlive(server)
 	runtime.KeepAlive(a)
 	runtime.KeepAlive(b)
@@ -1445,7 +1445,7 @@ func (server *Server) Describe(pair Pair) (uint64, error) {
 	if err != nil {
 		return 0, err
 	}
-	out, err := callAway(context.Background(), peer, &pending{}, "", nil, frame, unpackDescribe, nil)
+	out, err := callAway(context.Background(), peer, &pending{}, "", nil, frame, unpackUint64, nil)
 	runtime.KeepAlive(server)
 	runtime.KeepAlive(pair)
 	return out, err
@@ -1493,7 +1493,7 @@ func (h *Hub) awayFailTrouble(which int32) (*Session, error) {
 		return nil, err
 	}
 	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, func(payload []byte) (*Session, error) {
-		return unpackFailTrouble(payload, h.adoptObject)
+		return unpackSession(payload, h.adoptObject)
 	}, func(payload []byte) error {
 		return failureTrouble(payload, h.adoptObject)
 	})
@@ -1511,7 +1511,7 @@ func (h *Hub) awayFailTroubleLater(ctx context.Context, which int32) (*Session, 
 		return nil, err
 	}
 	out, err := callAway(ctx, home.conn, &pending{of: home}, "FailTroubleLater", home.rhythm.Load(), frame, func(payload []byte) (*Session, error) {
-		return unpackFailTroubleLater(payload, h.adoptObject)
+		return unpackSession(payload, h.adoptObject)
 	}, func(payload []byte) error {
 		return failureTrouble(payload, h.adoptObject)
 	})
@@ -1525,7 +1525,7 @@ func (h *Hub) awayLastError() (*HubError, error) {
 		return nil, err
 	}
 	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, newCall(home.id, 0, "last_error"), func(payload []byte) (*HubError, error) {
-		return unpackLastError(payload, h.adoptObject)
+		return unpackHubError(payload, h.adoptObject)
 	}, nil)
 	runtime.KeepAlive(h)
 	return out, h.explainAway(err)
@@ -1549,7 +1549,7 @@ func (h *Hub) awayNewSession() (*Session, error) {
 		return nil, err
 	}
 	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, newCall(home.id, 0, "session_new"), func(payload []byte) (*Session, error) {
-		return unpackSessionNew(payload, h.adoptObject)
+		return unpackSession(payload, h.adoptObject)
 	}, nil)
 	runtime.KeepAlive(h)
 	return out, h.explainAway(err)
@@ -1565,7 +1565,7 @@ func (h *Hub) awayNewSessionWithName(name string) (*Session, error) {
 		return nil, err
 	}
 	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, func(payload []byte) (*Session, error) {
-		return unpackSessionWithName(payload, h.adoptObject)
+		return unpackSession(payload, h.adoptObject)
 	}, nil)
 	runtime.KeepAlive(h)
 	return out, h.explainAway(err)
@@ -1577,7 +1577,7 @@ func (h *Hub) awayOpenSessionReadOnly() (*Session, error) {
 		return nil, err
 	}
 	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, newCall(home.id, 0, "session_open_read_only"), func(payload []byte) (*Session, error) {
-		return unpackSessionOpenReadOnly(payload, h.adoptObject)
+		return unpackSession(payload, h.adoptObject)
 	}, nil)
 	runtime.KeepAlive(h)
 	return out, h.explainAway(err)
@@ -1593,7 +1593,7 @@ func (h *Hub) awayOpenSession(ctx context.Context, name string) (*Session, error
 		return nil, err
 	}
 	out, err := callAway(ctx, home.conn, &pending{of: home}, "OpenSession", home.rhythm.Load(), frame, func(payload []byte) (*Session, error) {
-		return unpackSessionOpen(payload, h.adoptObject)
+		return unpackSession(payload, h.adoptObject)
 	}, func(payload []byte) error {
 		return failureTrouble(payload, h.adoptObject)
 	})
@@ -1610,7 +1610,7 @@ func (s *Session) awayWrite(ctx context.Context, data []byte) (uint64, error) {
 	if err != nil {
 		return 0, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "Session.Write", home.rhythm.Load(), frame, unpackSessionWrite, func(payload []byte) error {
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "Session.Write", home.rhythm.Load(), frame, unpackUint64, func(payload []byte) error {
 		return failureTrouble(payload, s.owner.adoptObject)
 	})
 	runtime.KeepAlive(s)
@@ -1622,7 +1622,7 @@ func (s *Session) awayLen() (uint64, error) {
 	if err != nil {
 		return 0, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, newCall(of, 0, "session_len"), unpackSessionLen, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, newCall(of, 0, "session_len"), unpackUint64, nil)
 	runtime.KeepAlive(s)
 	return out, s.explainAway(err)
 }
@@ -1632,7 +1632,7 @@ func (s *Session) awayClose_() (uint8, error) {
 	if err != nil {
 		return 0, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, newCall(of, 0, "session_close"), unpackSessionClose, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, newCall(of, 0, "session_close"), unpackUint8, nil)
 	runtime.KeepAlive(s)
 	return out, s.explainAway(err)
 }
@@ -1647,7 +1647,7 @@ func (s *Session) awaySwap(s_ *Session, lift_ *Session) (Pair, error) {
 		return Pair{}, err
 	}
 	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, func(payload []byte) (Pair, error) {
-		return unpackSessionSwap(payload, s.owner.adoptObject)
+		return unpackPair(payload, s.owner.adoptObject)
 	}, nil)
 	runtime.KeepAlive(s)
 	runtime.KeepAlive(s_)
@@ -1671,7 +1671,7 @@ func (s *Session) awayLinger(ctx context.Context) (*Session, error) {
 		return nil, err
 	}
 	out, err := callAway(ctx, home.conn, &pending{of: home}, "Session.Linger", home.rhythm.Load(), newCall(of, 0, "session_linger"), func(payload []byte) (*Session, error) {
-		return unpackSessionLinger(payload, s.owner.adoptObject)
+		return unpackSession(payload, s.owner.adoptObject)
 	}, nil)
 	runtime.KeepAlive(s)
 	return out, s.explainAway(err)
@@ -1715,7 +1715,7 @@ func (server *Server) SessionMaxLen() (uint32, error) {
 	if err != nil {
 		return 0, err
 	}
-	out, err := callAway(context.Background(), peer, &pending{}, "", nil, newCall(0, 0, "session_max_len"), unpackSessionMaxLen, nil)
+	out, err := callAway(context.Background(), peer, &pending{}, "", nil, newCall(0, 0, "session_max_len"), unpackUint32, nil)
 	runtime.KeepAlive(server)
 	return out, err
 }
@@ -1725,7 +1725,7 @@ func (h *HubError) awayText() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, newCall(of, 0, "error_text"), unpackErrorText, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, newCall(of, 0, "error_text"), unpackText, nil)
 	runtime.KeepAlive(h)
 	return out, h.explainAway(err)
 }
@@ -1739,7 +1739,7 @@ func (l *Lock) awayHold(l_ time.Duration, idAt_ *Session) (time.Duration, error)
 	if err != nil {
 		return 0, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackLockHold, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackDuration, nil)
 	runtime.KeepAlive(l)
 	runtime.KeepAlive(idAt_)
 	return out, l.explainAway(err)
@@ -1751,7 +1751,7 @@ func (l *Lock) awaySession() (*Session, error) {
 		return nil, err
 	}
 	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, newCall(of, 0, "lock_session"), func(payload []byte) (*Session, error) {
-		return unpackLockSession(payload, l.owner.adoptObject)
+		return unpackOptionalSession(payload, l.owner.adoptObject)
 	}, nil)
 	runtime.KeepAlive(l)
 	return out, l.explainAway(err)

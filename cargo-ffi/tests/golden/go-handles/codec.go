@@ -19,7 +19,7 @@ func packEchoSession(b []byte, id handleID, value *Session) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoSession(payload []byte, adopt adopter) (*Session, error) {
+func unpackSession(payload []byte, adopt adopter) (*Session, error) {
 	r := cborReader{data: payload, adopt: adopt}
 	v := decodeSession(&r)
 	return v, r.finish("result")
@@ -36,12 +36,6 @@ func packLaterSession(b []byte, id handleID, value *Session) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterSession(payload []byte, adopt adopter) (*Session, error) {
-	r := cborReader{data: payload, adopt: adopt}
-	v := decodeSession(&r)
-	return v, r.finish("result")
-}
-
 func packSessionEchoSession(b []byte, id handleID, value *Session) ([]byte, error) {
 	w := cborWriter{out: b, id: id}
 	w.fields(1)
@@ -51,12 +45,6 @@ func packSessionEchoSession(b []byte, id handleID, value *Session) ([]byte, erro
 		return nil, w.refusal("value")
 	}
 	return w.out, nil
-}
-
-func unpackSessionEchoSession(payload []byte, adopt adopter) (*Session, error) {
-	r := cborReader{data: payload, adopt: adopt}
-	v := decodeSession(&r)
-	return v, r.finish("result")
 }
 
 func packSessionLaterSession(b []byte, id handleID, value *Session) ([]byte, error) {
@@ -70,12 +58,6 @@ func packSessionLaterSession(b []byte, id handleID, value *Session) ([]byte, err
 	return w.out, nil
 }
 
-func unpackSessionLaterSession(payload []byte, adopt adopter) (*Session, error) {
-	r := cborReader{data: payload, adopt: adopt}
-	v := decodeSession(&r)
-	return v, r.finish("result")
-}
-
 func packEchoMaybe(b []byte, id handleID, value *Session) ([]byte, error) {
 	w := cborWriter{out: b, id: id}
 	w.fields(1)
@@ -87,7 +69,7 @@ func packEchoMaybe(b []byte, id handleID, value *Session) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoMaybe(payload []byte, adopt adopter) (*Session, error) {
+func unpackOptionalSession(payload []byte, adopt adopter) (*Session, error) {
 	r := cborReader{data: payload, adopt: adopt}
 	v := decodeOptionalSession(&r)
 	return v, r.finish("result")
@@ -104,12 +86,6 @@ func packLaterMaybe(b []byte, id handleID, value *Session) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterMaybe(payload []byte, adopt adopter) (*Session, error) {
-	r := cborReader{data: payload, adopt: adopt}
-	v := decodeOptionalSession(&r)
-	return v, r.finish("result")
-}
-
 func packSessionEchoMaybe(b []byte, id handleID, value *Session) ([]byte, error) {
 	w := cborWriter{out: b, id: id}
 	w.fields(1)
@@ -119,12 +95,6 @@ func packSessionEchoMaybe(b []byte, id handleID, value *Session) ([]byte, error)
 		return nil, w.refusal("value")
 	}
 	return w.out, nil
-}
-
-func unpackSessionEchoMaybe(payload []byte, adopt adopter) (*Session, error) {
-	r := cborReader{data: payload, adopt: adopt}
-	v := decodeOptionalSession(&r)
-	return v, r.finish("result")
 }
 
 func packSessionLaterMaybe(b []byte, id handleID, value *Session) ([]byte, error) {
@@ -138,12 +108,6 @@ func packSessionLaterMaybe(b []byte, id handleID, value *Session) ([]byte, error
 	return w.out, nil
 }
 
-func unpackSessionLaterMaybe(payload []byte, adopt adopter) (*Session, error) {
-	r := cborReader{data: payload, adopt: adopt}
-	v := decodeOptionalSession(&r)
-	return v, r.finish("result")
-}
-
 func packEchoPerhaps(b []byte, id handleID, value **Session) ([]byte, error) {
 	w := cborWriter{out: b, id: id}
 	w.fields(1)
@@ -155,7 +119,7 @@ func packEchoPerhaps(b []byte, id handleID, value **Session) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoPerhaps(payload []byte, adopt adopter) (**Session, error) {
+func unpackOptionalOptionalSession(payload []byte, adopt adopter) (**Session, error) {
 	r := cborReader{data: payload, adopt: adopt}
 	v := decodeOptionalOptionalSession(&r)
 	return v, r.finish("result")
@@ -172,12 +136,6 @@ func packLaterPerhaps(b []byte, id handleID, value **Session) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterPerhaps(payload []byte, adopt adopter) (**Session, error) {
-	r := cborReader{data: payload, adopt: adopt}
-	v := decodeOptionalOptionalSession(&r)
-	return v, r.finish("result")
-}
-
 func packSessionEchoPerhaps(b []byte, id handleID, value **Session) ([]byte, error) {
 	w := cborWriter{out: b, id: id}
 	w.fields(1)
@@ -187,12 +145,6 @@ func packSessionEchoPerhaps(b []byte, id handleID, value **Session) ([]byte, err
 		return nil, w.refusal("value")
 	}
 	return w.out, nil
-}
-
-func unpackSessionEchoPerhaps(payload []byte, adopt adopter) (**Session, error) {
-	r := cborReader{data: payload, adopt: adopt}
-	v := decodeOptionalOptionalSession(&r)
-	return v, r.finish("result")
 }
 
 func packSessionLaterPerhaps(b []byte, id handleID, value **Session) ([]byte, error) {
@@ -206,12 +158,6 @@ func packSessionLaterPerhaps(b []byte, id handleID, value **Session) ([]byte, er
 	return w.out, nil
 }
 
-func unpackSessionLaterPerhaps(payload []byte, adopt adopter) (**Session, error) {
-	r := cborReader{data: payload, adopt: adopt}
-	v := decodeOptionalOptionalSession(&r)
-	return v, r.finish("result")
-}
-
 func packEchoList(b []byte, id handleID, value []*Session) ([]byte, error) {
 	w := cborWriter{out: b, id: id}
 	w.fields(1)
@@ -223,7 +169,7 @@ func packEchoList(b []byte, id handleID, value []*Session) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoList(payload []byte, adopt adopter) ([]*Session, error) {
+func unpackSliceOfSession(payload []byte, adopt adopter) ([]*Session, error) {
 	r := cborReader{data: payload, adopt: adopt}
 	v := decodeSliceOfSession(&r)
 	return v, r.finish("result")
@@ -240,12 +186,6 @@ func packLaterList(b []byte, id handleID, value []*Session) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterList(payload []byte, adopt adopter) ([]*Session, error) {
-	r := cborReader{data: payload, adopt: adopt}
-	v := decodeSliceOfSession(&r)
-	return v, r.finish("result")
-}
-
 func packSessionEchoList(b []byte, id handleID, value []*Session) ([]byte, error) {
 	w := cborWriter{out: b, id: id}
 	w.fields(1)
@@ -255,12 +195,6 @@ func packSessionEchoList(b []byte, id handleID, value []*Session) ([]byte, error
 		return nil, w.refusal("value")
 	}
 	return w.out, nil
-}
-
-func unpackSessionEchoList(payload []byte, adopt adopter) ([]*Session, error) {
-	r := cborReader{data: payload, adopt: adopt}
-	v := decodeSliceOfSession(&r)
-	return v, r.finish("result")
 }
 
 func packSessionLaterList(b []byte, id handleID, value []*Session) ([]byte, error) {
@@ -274,12 +208,6 @@ func packSessionLaterList(b []byte, id handleID, value []*Session) ([]byte, erro
 	return w.out, nil
 }
 
-func unpackSessionLaterList(payload []byte, adopt adopter) ([]*Session, error) {
-	r := cborReader{data: payload, adopt: adopt}
-	v := decodeSliceOfSession(&r)
-	return v, r.finish("result")
-}
-
 func packEchoTwo(b []byte, id handleID, value [2]*Session) ([]byte, error) {
 	w := cborWriter{out: b, id: id}
 	w.fields(1)
@@ -291,7 +219,7 @@ func packEchoTwo(b []byte, id handleID, value [2]*Session) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoTwo(payload []byte, adopt adopter) ([2]*Session, error) {
+func unpackArrayOf2Session(payload []byte, adopt adopter) ([2]*Session, error) {
 	r := cborReader{data: payload, adopt: adopt}
 	v := decodeArrayOf2Session(&r)
 	return v, r.finish("result")
@@ -308,12 +236,6 @@ func packLaterTwo(b []byte, id handleID, value [2]*Session) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterTwo(payload []byte, adopt adopter) ([2]*Session, error) {
-	r := cborReader{data: payload, adopt: adopt}
-	v := decodeArrayOf2Session(&r)
-	return v, r.finish("result")
-}
-
 func packSessionEchoTwo(b []byte, id handleID, value [2]*Session) ([]byte, error) {
 	w := cborWriter{out: b, id: id}
 	w.fields(1)
@@ -323,12 +245,6 @@ func packSessionEchoTwo(b []byte, id handleID, value [2]*Session) ([]byte, error
 		return nil, w.refusal("value")
 	}
 	return w.out, nil
-}
-
-func unpackSessionEchoTwo(payload []byte, adopt adopter) ([2]*Session, error) {
-	r := cborReader{data: payload, adopt: adopt}
-	v := decodeArrayOf2Session(&r)
-	return v, r.finish("result")
 }
 
 func packSessionLaterTwo(b []byte, id handleID, value [2]*Session) ([]byte, error) {
@@ -342,12 +258,6 @@ func packSessionLaterTwo(b []byte, id handleID, value [2]*Session) ([]byte, erro
 	return w.out, nil
 }
 
-func unpackSessionLaterTwo(payload []byte, adopt adopter) ([2]*Session, error) {
-	r := cborReader{data: payload, adopt: adopt}
-	v := decodeArrayOf2Session(&r)
-	return v, r.finish("result")
-}
-
 func packEchoByName(b []byte, id handleID, value map[string]*Session) ([]byte, error) {
 	w := cborWriter{out: b, id: id}
 	w.fields(1)
@@ -359,7 +269,7 @@ func packEchoByName(b []byte, id handleID, value map[string]*Session) ([]byte, e
 	return w.out, nil
 }
 
-func unpackEchoByName(payload []byte, adopt adopter) (map[string]*Session, error) {
+func unpackMapOfTextToSession(payload []byte, adopt adopter) (map[string]*Session, error) {
 	r := cborReader{data: payload, adopt: adopt}
 	v := decodeMapOfTextToSession(&r)
 	return v, r.finish("result")
@@ -376,12 +286,6 @@ func packLaterByName(b []byte, id handleID, value map[string]*Session) ([]byte, 
 	return w.out, nil
 }
 
-func unpackLaterByName(payload []byte, adopt adopter) (map[string]*Session, error) {
-	r := cborReader{data: payload, adopt: adopt}
-	v := decodeMapOfTextToSession(&r)
-	return v, r.finish("result")
-}
-
 func packSessionEchoByName(b []byte, id handleID, value map[string]*Session) ([]byte, error) {
 	w := cborWriter{out: b, id: id}
 	w.fields(1)
@@ -391,12 +295,6 @@ func packSessionEchoByName(b []byte, id handleID, value map[string]*Session) ([]
 		return nil, w.refusal("value")
 	}
 	return w.out, nil
-}
-
-func unpackSessionEchoByName(payload []byte, adopt adopter) (map[string]*Session, error) {
-	r := cborReader{data: payload, adopt: adopt}
-	v := decodeMapOfTextToSession(&r)
-	return v, r.finish("result")
 }
 
 func packSessionLaterByName(b []byte, id handleID, value map[string]*Session) ([]byte, error) {
@@ -410,12 +308,6 @@ func packSessionLaterByName(b []byte, id handleID, value map[string]*Session) ([
 	return w.out, nil
 }
 
-func unpackSessionLaterByName(payload []byte, adopt adopter) (map[string]*Session, error) {
-	r := cborReader{data: payload, adopt: adopt}
-	v := decodeMapOfTextToSession(&r)
-	return v, r.finish("result")
-}
-
 func packEchoBoxed(b []byte, id handleID, value *Session) ([]byte, error) {
 	w := cborWriter{out: b, id: id}
 	w.fields(1)
@@ -425,12 +317,6 @@ func packEchoBoxed(b []byte, id handleID, value *Session) ([]byte, error) {
 		return nil, w.refusal("value")
 	}
 	return w.out, nil
-}
-
-func unpackEchoBoxed(payload []byte, adopt adopter) (*Session, error) {
-	r := cborReader{data: payload, adopt: adopt}
-	v := decodeSession(&r)
-	return v, r.finish("result")
 }
 
 func packLaterBoxed(b []byte, id handleID, value *Session) ([]byte, error) {
@@ -444,12 +330,6 @@ func packLaterBoxed(b []byte, id handleID, value *Session) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterBoxed(payload []byte, adopt adopter) (*Session, error) {
-	r := cborReader{data: payload, adopt: adopt}
-	v := decodeSession(&r)
-	return v, r.finish("result")
-}
-
 func packSessionEchoBoxed(b []byte, id handleID, value *Session) ([]byte, error) {
 	w := cborWriter{out: b, id: id}
 	w.fields(1)
@@ -459,12 +339,6 @@ func packSessionEchoBoxed(b []byte, id handleID, value *Session) ([]byte, error)
 		return nil, w.refusal("value")
 	}
 	return w.out, nil
-}
-
-func unpackSessionEchoBoxed(payload []byte, adopt adopter) (*Session, error) {
-	r := cborReader{data: payload, adopt: adopt}
-	v := decodeSession(&r)
-	return v, r.finish("result")
 }
 
 func packSessionLaterBoxed(b []byte, id handleID, value *Session) ([]byte, error) {
@@ -478,12 +352,6 @@ func packSessionLaterBoxed(b []byte, id handleID, value *Session) ([]byte, error
 	return w.out, nil
 }
 
-func unpackSessionLaterBoxed(payload []byte, adopt adopter) (*Session, error) {
-	r := cborReader{data: payload, adopt: adopt}
-	v := decodeSession(&r)
-	return v, r.finish("result")
-}
-
 func packEchoMain(b []byte, id handleID, value Main) ([]byte, error) {
 	w := cborWriter{out: b, id: id}
 	w.fields(1)
@@ -495,7 +363,7 @@ func packEchoMain(b []byte, id handleID, value Main) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoMain(payload []byte, adopt adopter) (Main, error) {
+func unpackMain(payload []byte, adopt adopter) (Main, error) {
 	r := cborReader{data: payload, adopt: adopt}
 	v := Main(decodeSession(&r))
 	return v, r.finish("result")
@@ -512,12 +380,6 @@ func packLaterMain(b []byte, id handleID, value Main) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterMain(payload []byte, adopt adopter) (Main, error) {
-	r := cborReader{data: payload, adopt: adopt}
-	v := Main(decodeSession(&r))
-	return v, r.finish("result")
-}
-
 func packSessionEchoMain(b []byte, id handleID, value Main) ([]byte, error) {
 	w := cborWriter{out: b, id: id}
 	w.fields(1)
@@ -527,12 +389,6 @@ func packSessionEchoMain(b []byte, id handleID, value Main) ([]byte, error) {
 		return nil, w.refusal("value")
 	}
 	return w.out, nil
-}
-
-func unpackSessionEchoMain(payload []byte, adopt adopter) (Main, error) {
-	r := cborReader{data: payload, adopt: adopt}
-	v := Main(decodeSession(&r))
-	return v, r.finish("result")
 }
 
 func packSessionLaterMain(b []byte, id handleID, value Main) ([]byte, error) {
@@ -546,12 +402,6 @@ func packSessionLaterMain(b []byte, id handleID, value Main) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackSessionLaterMain(payload []byte, adopt adopter) (Main, error) {
-	r := cborReader{data: payload, adopt: adopt}
-	v := Main(decodeSession(&r))
-	return v, r.finish("result")
-}
-
 func packEchoMaybeMain(b []byte, id handleID, value Main) ([]byte, error) {
 	w := cborWriter{out: b, id: id}
 	w.fields(1)
@@ -563,7 +413,7 @@ func packEchoMaybeMain(b []byte, id handleID, value Main) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoMaybeMain(payload []byte, adopt adopter) (Main, error) {
+func unpackOptionalMain(payload []byte, adopt adopter) (Main, error) {
 	r := cborReader{data: payload, adopt: adopt}
 	v := decodeOptionalMain(&r)
 	return v, r.finish("result")
@@ -580,12 +430,6 @@ func packLaterMaybeMain(b []byte, id handleID, value Main) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterMaybeMain(payload []byte, adopt adopter) (Main, error) {
-	r := cborReader{data: payload, adopt: adopt}
-	v := decodeOptionalMain(&r)
-	return v, r.finish("result")
-}
-
 func packSessionEchoMaybeMain(b []byte, id handleID, value Main) ([]byte, error) {
 	w := cborWriter{out: b, id: id}
 	w.fields(1)
@@ -595,12 +439,6 @@ func packSessionEchoMaybeMain(b []byte, id handleID, value Main) ([]byte, error)
 		return nil, w.refusal("value")
 	}
 	return w.out, nil
-}
-
-func unpackSessionEchoMaybeMain(payload []byte, adopt adopter) (Main, error) {
-	r := cborReader{data: payload, adopt: adopt}
-	v := decodeOptionalMain(&r)
-	return v, r.finish("result")
 }
 
 func packSessionLaterMaybeMain(b []byte, id handleID, value Main) ([]byte, error) {
@@ -614,12 +452,6 @@ func packSessionLaterMaybeMain(b []byte, id handleID, value Main) ([]byte, error
 	return w.out, nil
 }
 
-func unpackSessionLaterMaybeMain(payload []byte, adopt adopter) (Main, error) {
-	r := cborReader{data: payload, adopt: adopt}
-	v := decodeOptionalMain(&r)
-	return v, r.finish("result")
-}
-
 func packEchoAll(b []byte, id handleID, value All) ([]byte, error) {
 	w := cborWriter{out: b, id: id}
 	w.fields(1)
@@ -631,7 +463,7 @@ func packEchoAll(b []byte, id handleID, value All) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoAll(payload []byte, adopt adopter) (All, error) {
+func unpackAll(payload []byte, adopt adopter) (All, error) {
 	r := cborReader{data: payload, adopt: adopt}
 	v := All(decodeSliceOfSession(&r))
 	return v, r.finish("result")
@@ -648,12 +480,6 @@ func packLaterAll(b []byte, id handleID, value All) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterAll(payload []byte, adopt adopter) (All, error) {
-	r := cborReader{data: payload, adopt: adopt}
-	v := All(decodeSliceOfSession(&r))
-	return v, r.finish("result")
-}
-
 func packSessionEchoAll(b []byte, id handleID, value All) ([]byte, error) {
 	w := cborWriter{out: b, id: id}
 	w.fields(1)
@@ -663,12 +489,6 @@ func packSessionEchoAll(b []byte, id handleID, value All) ([]byte, error) {
 		return nil, w.refusal("value")
 	}
 	return w.out, nil
-}
-
-func unpackSessionEchoAll(payload []byte, adopt adopter) (All, error) {
-	r := cborReader{data: payload, adopt: adopt}
-	v := All(decodeSliceOfSession(&r))
-	return v, r.finish("result")
 }
 
 func packSessionLaterAll(b []byte, id handleID, value All) ([]byte, error) {
@@ -682,12 +502,6 @@ func packSessionLaterAll(b []byte, id handleID, value All) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackSessionLaterAll(payload []byte, adopt adopter) (All, error) {
-	r := cborReader{data: payload, adopt: adopt}
-	v := All(decodeSliceOfSession(&r))
-	return v, r.finish("result")
-}
-
 func packEchoPair(b []byte, id handleID, value Pair) ([]byte, error) {
 	w := cborWriter{out: b, id: id}
 	w.fields(1)
@@ -699,7 +513,7 @@ func packEchoPair(b []byte, id handleID, value Pair) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoPair(payload []byte, adopt adopter) (Pair, error) {
+func unpackPair(payload []byte, adopt adopter) (Pair, error) {
 	r := cborReader{data: payload, adopt: adopt}
 	v := decodePair(&r)
 	return v, r.finish("result")
@@ -716,12 +530,6 @@ func packLaterPair(b []byte, id handleID, value Pair) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterPair(payload []byte, adopt adopter) (Pair, error) {
-	r := cborReader{data: payload, adopt: adopt}
-	v := decodePair(&r)
-	return v, r.finish("result")
-}
-
 func packSessionEchoPair(b []byte, id handleID, value Pair) ([]byte, error) {
 	w := cborWriter{out: b, id: id}
 	w.fields(1)
@@ -731,12 +539,6 @@ func packSessionEchoPair(b []byte, id handleID, value Pair) ([]byte, error) {
 		return nil, w.refusal("value")
 	}
 	return w.out, nil
-}
-
-func unpackSessionEchoPair(payload []byte, adopt adopter) (Pair, error) {
-	r := cborReader{data: payload, adopt: adopt}
-	v := decodePair(&r)
-	return v, r.finish("result")
 }
 
 func packSessionLaterPair(b []byte, id handleID, value Pair) ([]byte, error) {
@@ -750,12 +552,6 @@ func packSessionLaterPair(b []byte, id handleID, value Pair) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackSessionLaterPair(payload []byte, adopt adopter) (Pair, error) {
-	r := cborReader{data: payload, adopt: adopt}
-	v := decodePair(&r)
-	return v, r.finish("result")
-}
-
 func packEchoFound(b []byte, id handleID, value Found) ([]byte, error) {
 	w := cborWriter{out: b, id: id}
 	w.fields(1)
@@ -767,7 +563,7 @@ func packEchoFound(b []byte, id handleID, value Found) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoFound(payload []byte, adopt adopter) (Found, error) {
+func unpackFound(payload []byte, adopt adopter) (Found, error) {
 	r := cborReader{data: payload, adopt: adopt}
 	v := decodeFound(&r)
 	return v, r.finish("result")
@@ -784,12 +580,6 @@ func packLaterFound(b []byte, id handleID, value Found) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterFound(payload []byte, adopt adopter) (Found, error) {
-	r := cborReader{data: payload, adopt: adopt}
-	v := decodeFound(&r)
-	return v, r.finish("result")
-}
-
 func packSessionEchoFound(b []byte, id handleID, value Found) ([]byte, error) {
 	w := cborWriter{out: b, id: id}
 	w.fields(1)
@@ -799,12 +589,6 @@ func packSessionEchoFound(b []byte, id handleID, value Found) ([]byte, error) {
 		return nil, w.refusal("value")
 	}
 	return w.out, nil
-}
-
-func unpackSessionEchoFound(payload []byte, adopt adopter) (Found, error) {
-	r := cborReader{data: payload, adopt: adopt}
-	v := decodeFound(&r)
-	return v, r.finish("result")
 }
 
 func packSessionLaterFound(b []byte, id handleID, value Found) ([]byte, error) {
@@ -818,12 +602,6 @@ func packSessionLaterFound(b []byte, id handleID, value Found) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackSessionLaterFound(payload []byte, adopt adopter) (Found, error) {
-	r := cborReader{data: payload, adopt: adopt}
-	v := decodeFound(&r)
-	return v, r.finish("result")
-}
-
 func packEchoEverywhere(b []byte, id handleID, value Everywhere) ([]byte, error) {
 	w := cborWriter{out: b, id: id}
 	w.fields(1)
@@ -835,7 +613,7 @@ func packEchoEverywhere(b []byte, id handleID, value Everywhere) ([]byte, error)
 	return w.out, nil
 }
 
-func unpackEchoEverywhere(payload []byte, adopt adopter) (Everywhere, error) {
+func unpackEverywhere(payload []byte, adopt adopter) (Everywhere, error) {
 	r := cborReader{data: payload, adopt: adopt}
 	v := decodeEverywhere(&r)
 	return v, r.finish("result")
@@ -852,12 +630,6 @@ func packLaterEverywhere(b []byte, id handleID, value Everywhere) ([]byte, error
 	return w.out, nil
 }
 
-func unpackLaterEverywhere(payload []byte, adopt adopter) (Everywhere, error) {
-	r := cborReader{data: payload, adopt: adopt}
-	v := decodeEverywhere(&r)
-	return v, r.finish("result")
-}
-
 func packSessionEchoEverywhere(b []byte, id handleID, value Everywhere) ([]byte, error) {
 	w := cborWriter{out: b, id: id}
 	w.fields(1)
@@ -867,12 +639,6 @@ func packSessionEchoEverywhere(b []byte, id handleID, value Everywhere) ([]byte,
 		return nil, w.refusal("value")
 	}
 	return w.out, nil
-}
-
-func unpackSessionEchoEverywhere(payload []byte, adopt adopter) (Everywhere, error) {
-	r := cborReader{data: payload, adopt: adopt}
-	v := decodeEverywhere(&r)
-	return v, r.finish("result")
 }
 
 func packSessionLaterEverywhere(b []byte, id handleID, value Everywhere) ([]byte, error) {
@@ -886,12 +652,6 @@ func packSessionLaterEverywhere(b []byte, id handleID, value Everywhere) ([]byte
 	return w.out, nil
 }
 
-func unpackSessionLaterEverywhere(payload []byte, adopt adopter) (Everywhere, error) {
-	r := cborReader{data: payload, adopt: adopt}
-	v := decodeEverywhere(&r)
-	return v, r.finish("result")
-}
-
 func packEchoTaken(b []byte, id handleID, value Taken) ([]byte, error) {
 	w := cborWriter{out: b, id: id}
 	w.fields(1)
@@ -903,7 +663,7 @@ func packEchoTaken(b []byte, id handleID, value Taken) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoTaken(payload []byte, adopt adopter) (Taken, error) {
+func unpackTaken(payload []byte, adopt adopter) (Taken, error) {
 	r := cborReader{data: payload, adopt: adopt}
 	v := decodeTaken(&r)
 	return v, r.finish("result")
@@ -920,12 +680,6 @@ func packLaterTaken(b []byte, id handleID, value Taken) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterTaken(payload []byte, adopt adopter) (Taken, error) {
-	r := cborReader{data: payload, adopt: adopt}
-	v := decodeTaken(&r)
-	return v, r.finish("result")
-}
-
 func packSessionEchoTaken(b []byte, id handleID, value Taken) ([]byte, error) {
 	w := cborWriter{out: b, id: id}
 	w.fields(1)
@@ -935,12 +689,6 @@ func packSessionEchoTaken(b []byte, id handleID, value Taken) ([]byte, error) {
 		return nil, w.refusal("value")
 	}
 	return w.out, nil
-}
-
-func unpackSessionEchoTaken(payload []byte, adopt adopter) (Taken, error) {
-	r := cborReader{data: payload, adopt: adopt}
-	v := decodeTaken(&r)
-	return v, r.finish("result")
 }
 
 func packSessionLaterTaken(b []byte, id handleID, value Taken) ([]byte, error) {
@@ -954,12 +702,6 @@ func packSessionLaterTaken(b []byte, id handleID, value Taken) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackSessionLaterTaken(payload []byte, adopt adopter) (Taken, error) {
-	r := cborReader{data: payload, adopt: adopt}
-	v := decodeTaken(&r)
-	return v, r.finish("result")
-}
-
 func packCloses(b []byte, id_ uint64) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -968,25 +710,19 @@ func packCloses(b []byte, id_ uint64) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackCloses(payload []byte) (uint32, error) {
+func unpackUint32(payload []byte) (uint32, error) {
 	r := cborReader{data: payload}
 	v := uint32(r.unsigned(32))
 	return v, r.finish("result")
 }
 
-func unpackDestroyed(payload []byte) (uint32, error) {
-	r := cborReader{data: payload}
-	v := uint32(r.unsigned(32))
-	return v, r.finish("result")
-}
-
-func unpackIsWaiting(payload []byte) (bool, error) {
+func unpackBool(payload []byte) (bool, error) {
 	r := cborReader{data: payload}
 	v := r.boolean()
 	return v, r.finish("result")
 }
 
-func unpackLastCancelled(payload []byte) (uint64, error) {
+func unpackUint64(payload []byte) (uint64, error) {
 	r := cborReader{data: payload}
 	v := r.unsigned(64)
 	return v, r.finish("result")
@@ -998,12 +734,6 @@ func packSession(b []byte, id_ uint64) ([]byte, error) {
 	w.text("id")
 	w.unsigned(id_)
 	return w.out, nil
-}
-
-func unpackSession(payload []byte, adopt adopter) (*Session, error) {
-	r := cborReader{data: payload, adopt: adopt}
-	v := decodeSession(&r)
-	return v, r.finish("result")
 }
 
 func packSame(b []byte, id handleID, a *Session, b_ *Session) ([]byte, error) {
@@ -1022,12 +752,6 @@ func packSame(b []byte, id handleID, a *Session, b_ *Session) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackSame(payload []byte) (bool, error) {
-	r := cborReader{data: payload}
-	v := r.boolean()
-	return v, r.finish("result")
-}
-
 func packDescribe(b []byte, id handleID, pair Pair) ([]byte, error) {
 	w := cborWriter{out: b, id: id}
 	w.fields(1)
@@ -1037,12 +761,6 @@ func packDescribe(b []byte, id handleID, pair Pair) ([]byte, error) {
 		return nil, w.refusal("pair")
 	}
 	return w.out, nil
-}
-
-func unpackDescribe(payload []byte) (uint64, error) {
-	r := cborReader{data: payload}
-	v := r.unsigned(64)
-	return v, r.finish("result")
 }
 
 func packFailTaken(b []byte, which int32) ([]byte, error) {
@@ -1095,12 +813,6 @@ func packFailTrouble(b []byte, which int32) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackFailTrouble(payload []byte, adopt adopter) (*Session, error) {
-	r := cborReader{data: payload, adopt: adopt}
-	v := decodeSession(&r)
-	return v, r.finish("result")
-}
-
 func failureTrouble(payload []byte, adopt adopter) error {
 	r := cborReader{data: payload, depth: -1, adopt: adopt}
 	var v Trouble
@@ -1142,13 +854,7 @@ func packFailTroubleLater(b []byte, which int32) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackFailTroubleLater(payload []byte, adopt adopter) (*Session, error) {
-	r := cborReader{data: payload, adopt: adopt}
-	v := decodeSession(&r)
-	return v, r.finish("result")
-}
-
-func unpackLastError(payload []byte, adopt adopter) (*HubError, error) {
+func unpackHubError(payload []byte, adopt adopter) (*HubError, error) {
 	r := cborReader{data: payload, adopt: adopt}
 	v := decodeHubError(&r)
 	return v, r.finish("result")
@@ -1157,12 +863,6 @@ func unpackLastError(payload []byte, adopt adopter) (*HubError, error) {
 func unpackLock(payload []byte, adopt adopter) (*Lock, error) {
 	r := cborReader{data: payload, adopt: adopt}
 	v := decodeLock(&r)
-	return v, r.finish("result")
-}
-
-func unpackSessionNew(payload []byte, adopt adopter) (*Session, error) {
-	r := cborReader{data: payload, adopt: adopt}
-	v := decodeSession(&r)
 	return v, r.finish("result")
 }
 
@@ -1177,18 +877,6 @@ func packSessionWithName(b []byte, name string) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackSessionWithName(payload []byte, adopt adopter) (*Session, error) {
-	r := cborReader{data: payload, adopt: adopt}
-	v := decodeSession(&r)
-	return v, r.finish("result")
-}
-
-func unpackSessionOpenReadOnly(payload []byte, adopt adopter) (*Session, error) {
-	r := cborReader{data: payload, adopt: adopt}
-	v := decodeSession(&r)
-	return v, r.finish("result")
-}
-
 func packSessionOpen(b []byte, name string) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -1200,12 +888,6 @@ func packSessionOpen(b []byte, name string) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackSessionOpen(payload []byte, adopt adopter) (*Session, error) {
-	r := cborReader{data: payload, adopt: adopt}
-	v := decodeSession(&r)
-	return v, r.finish("result")
-}
-
 func packSessionWrite(b []byte, data []byte) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -1214,19 +896,7 @@ func packSessionWrite(b []byte, data []byte) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackSessionWrite(payload []byte) (uint64, error) {
-	r := cborReader{data: payload}
-	v := r.unsigned(64)
-	return v, r.finish("result")
-}
-
-func unpackSessionLen(payload []byte) (uint64, error) {
-	r := cborReader{data: payload}
-	v := r.unsigned(64)
-	return v, r.finish("result")
-}
-
-func unpackSessionClose(payload []byte) (uint8, error) {
+func unpackUint8(payload []byte) (uint8, error) {
 	r := cborReader{data: payload}
 	v := uint8(r.unsigned(8))
 	return v, r.finish("result")
@@ -1248,18 +918,6 @@ func packSessionSwap(b []byte, id handleID, s *Session, lift *Session) ([]byte, 
 	return w.out, nil
 }
 
-func unpackSessionSwap(payload []byte, adopt adopter) (Pair, error) {
-	r := cborReader{data: payload, adopt: adopt}
-	v := decodePair(&r)
-	return v, r.finish("result")
-}
-
-func unpackSessionLinger(payload []byte, adopt adopter) (*Session, error) {
-	r := cborReader{data: payload, adopt: adopt}
-	v := decodeSession(&r)
-	return v, r.finish("result")
-}
-
 func packSessionFail(b []byte, which int32) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -1276,13 +934,7 @@ func packSessionFailLater(b []byte, which int32) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackSessionMaxLen(payload []byte) (uint32, error) {
-	r := cborReader{data: payload}
-	v := uint32(r.unsigned(32))
-	return v, r.finish("result")
-}
-
-func unpackErrorText(payload []byte) (string, error) {
+func unpackText(payload []byte) (string, error) {
 	r := cborReader{data: payload}
 	v := r.text()
 	return v, r.finish("result")
@@ -1304,15 +956,9 @@ func packLockHold(b []byte, id handleID, l time.Duration, idAt *Session) ([]byte
 	return w.out, nil
 }
 
-func unpackLockHold(payload []byte) (time.Duration, error) {
+func unpackDuration(payload []byte) (time.Duration, error) {
 	r := cborReader{data: payload}
 	v := r.duration()
-	return v, r.finish("result")
-}
-
-func unpackLockSession(payload []byte, adopt adopter) (*Session, error) {
-	r := cborReader{data: payload, adopt: adopt}
-	v := decodeOptionalSession(&r)
 	return v, r.finish("result")
 }
 

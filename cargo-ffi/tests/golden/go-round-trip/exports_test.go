@@ -3,136 +3,136 @@
 package mygallery
 
 // Pack_Level and Unpack_Level are how a Level crosses as CBOR.
-var Pack_Level, Unpack_Level = packFfiLevelEcho, unpackFfiLevelEcho
+var Pack_Level, Unpack_Level = packFfiLevelEcho, unpackLevel
 
 // Pack_Shape and Unpack_Shape are how a Shape crosses as CBOR.
-var Pack_Shape, Unpack_Shape = packFfiShapeEcho, unpackFfiShapeEcho
+var Pack_Shape, Unpack_Shape = packFfiShapeEcho, unpackShape
 
 // Pack_GalleryCode and Unpack_GalleryCode are how a GalleryCode crosses as CBOR.
-var Pack_GalleryCode, Unpack_GalleryCode = packFfiCodeEcho, unpackFfiCodeEcho
+var Pack_GalleryCode, Unpack_GalleryCode = packFfiCodeEcho, unpackGalleryCode
 
 // Pack_Expression and Unpack_Expression are how a Expression crosses as CBOR.
-var Pack_Expression, Unpack_Expression = packFfiExpressionEcho, unpackFfiExpressionEcho
+var Pack_Expression, Unpack_Expression = packFfiExpressionEcho, unpackExpression
 
 // Pack_Point and Unpack_Point are how a Point crosses as CBOR.
-var Pack_Point, Unpack_Point = packFfiPointEcho, unpackFfiPointEcho
+var Pack_Point, Unpack_Point = packFfiPointEcho, unpackPoint
 
 // Pack_Segment and Unpack_Segment are how a Segment crosses as CBOR.
-var Pack_Segment, Unpack_Segment = packFfiSegmentEcho, unpackFfiSegmentEcho
+var Pack_Segment, Unpack_Segment = packFfiSegmentEcho, unpackSegment
 
 // Pack_Scalars and Unpack_Scalars are how a Scalars crosses as CBOR.
-var Pack_Scalars, Unpack_Scalars = packFfiScalarsEcho, unpackFfiScalarsEcho
+var Pack_Scalars, Unpack_Scalars = packFfiScalarsEcho, unpackScalars
 
 // Pack_Texts and Unpack_Texts are how a Texts crosses as CBOR.
-var Pack_Texts, Unpack_Texts = packFfiTextsEcho, unpackFfiTextsEcho
+var Pack_Texts, Unpack_Texts = packFfiTextsEcho, unpackTexts
 
 // Pack_Options and Unpack_Options are how a Options crosses as CBOR.
-var Pack_Options, Unpack_Options = packFfiOptionsEcho, unpackFfiOptionsEcho
+var Pack_Options, Unpack_Options = packFfiOptionsEcho, unpackOptions
 
 // Pack_Sequences and Unpack_Sequences are how a Sequences crosses as CBOR.
-var Pack_Sequences, Unpack_Sequences = packFfiSequencesEcho, unpackFfiSequencesEcho
+var Pack_Sequences, Unpack_Sequences = packFfiSequencesEcho, unpackSequences
 
 // Pack_Tree and Unpack_Tree are how a Tree crosses as CBOR.
-var Pack_Tree, Unpack_Tree = packFfiTreeEcho, unpackFfiTreeEcho
+var Pack_Tree, Unpack_Tree = packFfiTreeEcho, unpackTree
 
 // Pack_GalleryError and Unpack_GalleryError are how a GalleryError crosses as CBOR.
-var Pack_GalleryError, Unpack_GalleryError = packFfiErrorEcho, unpackFfiErrorEcho
+var Pack_GalleryError, Unpack_GalleryError = packFfiErrorEcho, unpackGalleryError
 
 // Pack_Wide and Unpack_Wide are how a Wide crosses as CBOR.
-var Pack_Wide, Unpack_Wide = packFfiWideEcho, unpackFfiWideEcho
+var Pack_Wide, Unpack_Wide = packFfiWideEcho, unpackWide
 
 // Pack_Moment and Unpack_Moment are how a Moment crosses as CBOR.
-var Pack_Moment, Unpack_Moment = packFfiMomentEcho, unpackFfiMomentEcho
+var Pack_Moment, Unpack_Moment = packFfiMomentEcho, unpackMoment
 
 // Pack_MoreOptions and Unpack_MoreOptions are how a MoreOptions crosses as CBOR.
-var Pack_MoreOptions, Unpack_MoreOptions = packFfiMoreOptionsEcho, unpackFfiMoreOptionsEcho
+var Pack_MoreOptions, Unpack_MoreOptions = packFfiMoreOptionsEcho, unpackMoreOptions
 
 // Pack_Collections and Unpack_Collections are how a Collections crosses as CBOR.
-var Pack_Collections, Unpack_Collections = packFfiCollectionsEcho, unpackFfiCollectionsEcho
+var Pack_Collections, Unpack_Collections = packFfiCollectionsEcho, unpackCollections
 
 // Pack_Boxes and Unpack_Boxes are how a Boxes crosses as CBOR.
-var Pack_Boxes, Unpack_Boxes = packFfiBoxesEcho, unpackFfiBoxesEcho
+var Pack_Boxes, Unpack_Boxes = packFfiBoxesEcho, unpackBoxes
 
 // Pack_Node and Unpack_Node are how a Node crosses as CBOR.
-var Pack_Node, Unpack_Node = packFfiNodeEcho, unpackFfiNodeEcho
+var Pack_Node, Unpack_Node = packFfiNodeEcho, unpackNode
 
 // Pack_Folder and Unpack_Folder are how a Folder crosses as CBOR.
-var Pack_Folder, Unpack_Folder = packFfiFolderEcho, unpackFfiFolderEcho
+var Pack_Folder, Unpack_Folder = packFfiFolderEcho, unpackFolder
 
 // Pack_File and Unpack_File are how a File crosses as CBOR.
-var Pack_File, Unpack_File = packFfiFileEcho, unpackFfiFileEcho
+var Pack_File, Unpack_File = packFfiFileEcho, unpackFile
 
 // Pack_Text and Unpack_Text are how a Text crosses as CBOR.
-var Pack_Text, Unpack_Text = packFfiTextEcho, unpackFfiTextEcho
+var Pack_Text, Unpack_Text = packFfiTextEcho, unpackText
 
 // Pack_Bytes and Unpack_Bytes are how a Bytes crosses as CBOR.
-var Pack_Bytes, Unpack_Bytes = packFfiBytesEcho, unpackFfiBytesEcho
+var Pack_Bytes, Unpack_Bytes = packFfiBytesEcho, unpackBytes
 
 // Pack_GalleryInt128 and Unpack_GalleryInt128 are how a GalleryInt128 crosses as CBOR.
-var Pack_GalleryInt128, Unpack_GalleryInt128 = packFfiInt128Echo, unpackFfiInt128Echo
+var Pack_GalleryInt128, Unpack_GalleryInt128 = packFfiInt128Echo, unpackGalleryInt128
 
 // Pack_SliceOfText and Unpack_SliceOfText are how a SliceOfText crosses as CBOR.
-var Pack_SliceOfText, Unpack_SliceOfText = packFfiSliceOfTextEcho, unpackFfiSliceOfTextEcho
+var Pack_SliceOfText, Unpack_SliceOfText = packFfiSliceOfTextEcho, unpackSliceOfText
 
 // Pack_OwnerID and Unpack_OwnerID are how a OwnerID crosses as CBOR.
-var Pack_OwnerID, Unpack_OwnerID = packFfiOwnerIDEcho, unpackFfiOwnerIDEcho
+var Pack_OwnerID, Unpack_OwnerID = packFfiOwnerIDEcho, unpackOwnerID
 
 // Pack_Octet and Unpack_Octet are how a Octet crosses as CBOR.
-var Pack_Octet, Unpack_Octet = packFfiOctetEcho, unpackFfiOctetEcho
+var Pack_Octet, Unpack_Octet = packFfiOctetEcho, unpackOctet
 
 // Pack_Alias and Unpack_Alias are how a Alias crosses as CBOR.
-var Pack_Alias, Unpack_Alias = packFfiAliasEcho, unpackFfiAliasEcho
+var Pack_Alias, Unpack_Alias = packFfiAliasEcho, unpackAlias
 
 // Pack_Blob and Unpack_Blob are how a Blob crosses as CBOR.
-var Pack_Blob, Unpack_Blob = packFfiBlobEcho, unpackFfiBlobEcho
+var Pack_Blob, Unpack_Blob = packFfiBlobEcho, unpackBlob
 
 // Pack_Aliases and Unpack_Aliases are how a Aliases crosses as CBOR.
-var Pack_Aliases, Unpack_Aliases = packFfiAliasesEcho, unpackFfiAliasesEcho
+var Pack_Aliases, Unpack_Aliases = packFfiAliasesEcho, unpackAliases
 
 // Pack_Nickname and Unpack_Nickname are how a Nickname crosses as CBOR.
-var Pack_Nickname, Unpack_Nickname = packFfiNicknameEcho, unpackFfiNicknameEcho
+var Pack_Nickname, Unpack_Nickname = packFfiNicknameEcho, unpackNickname
 
 // Pack_Place and Unpack_Place are how a Place crosses as CBOR.
-var Pack_Place, Unpack_Place = packFfiPlaceEcho, unpackFfiPlaceEcho
+var Pack_Place, Unpack_Place = packFfiPlaceEcho, unpackPlace
 
 // Pack_Square and Unpack_Square are how a Square crosses as CBOR.
-var Pack_Square, Unpack_Square = packFfiSquareEcho, unpackFfiSquareEcho
+var Pack_Square, Unpack_Square = packFfiSquareEcho, unpackSquare
 
 // Pack_Lap and Unpack_Lap are how a Lap crosses as CBOR.
-var Pack_Lap, Unpack_Lap = packFfiLapEcho, unpackFfiLapEcho
+var Pack_Lap, Unpack_Lap = packFfiLapEcho, unpackLap
 
 // Pack_Deadline and Unpack_Deadline are how a Deadline crosses as CBOR.
-var Pack_Deadline, Unpack_Deadline = packFfiDeadlineEcho, unpackFfiDeadlineEcho
+var Pack_Deadline, Unpack_Deadline = packFfiDeadlineEcho, unpackDeadline
 
 // Pack_Balance and Unpack_Balance are how a Balance crosses as CBOR.
-var Pack_Balance, Unpack_Balance = packFfiBalanceEcho, unpackFfiBalanceEcho
+var Pack_Balance, Unpack_Balance = packFfiBalanceEcho, unpackBalance
 
 // Pack_Key and Unpack_Key are how a Key crosses as CBOR.
-var Pack_Key, Unpack_Key = packFfiKeyEcho, unpackFfiKeyEcho
+var Pack_Key, Unpack_Key = packFfiKeyEcho, unpackKey
 
 // Pack_Digest and Unpack_Digest are how a Digest crosses as CBOR.
-var Pack_Digest, Unpack_Digest = packFfiDigestEcho, unpackFfiDigestEcho
+var Pack_Digest, Unpack_Digest = packFfiDigestEcho, unpackDigest
 
 // Pack_Pair and Unpack_Pair are how a Pair crosses as CBOR.
-var Pack_Pair, Unpack_Pair = packFfiPairEcho, unpackFfiPairEcho
+var Pack_Pair, Unpack_Pair = packFfiPairEcho, unpackPair
 
 // Pack_Rank and Unpack_Rank are how a Rank crosses as CBOR.
-var Pack_Rank, Unpack_Rank = packFfiRankEcho, unpackFfiRankEcho
+var Pack_Rank, Unpack_Rank = packFfiRankEcho, unpackRank
 
 // Pack_Outline and Unpack_Outline are how a Outline crosses as CBOR.
-var Pack_Outline, Unpack_Outline = packFfiOutlineEcho, unpackFfiOutlineEcho
+var Pack_Outline, Unpack_Outline = packFfiOutlineEcho, unpackOutline
 
 // Pack_Stop and Unpack_Stop are how a Stop crosses as CBOR.
-var Pack_Stop, Unpack_Stop = packFfiStopEcho, unpackFfiStopEcho
+var Pack_Stop, Unpack_Stop = packFfiStopEcho, unpackStop
 
 // Pack_Maximum and Unpack_Maximum are how a Maximum crosses as CBOR.
-var Pack_Maximum, Unpack_Maximum = packFfiMaximumEcho, unpackFfiMaximumEcho
+var Pack_Maximum, Unpack_Maximum = packFfiMaximumEcho, unpackMaximum
 
 // Pack_Scores and Unpack_Scores are how a Scores crosses as CBOR.
-var Pack_Scores, Unpack_Scores = packFfiScoresEcho, unpackFfiScoresEcho
+var Pack_Scores, Unpack_Scores = packFfiScoresEcho, unpackScores
 
 // Pack_Tags and Unpack_Tags are how a Tags crosses as CBOR.
-var Pack_Tags, Unpack_Tags = packFfiTagsEcho, unpackFfiTagsEcho
+var Pack_Tags, Unpack_Tags = packFfiTagsEcho, unpackTags
 
 // Pack_Files and Unpack_Files are how a Files crosses as CBOR.
-var Pack_Files, Unpack_Files = packFfiFilesEcho, unpackFfiFilesEcho
+var Pack_Files, Unpack_Files = packFfiFilesEcho, unpackFiles

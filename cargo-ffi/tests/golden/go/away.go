@@ -326,7 +326,7 @@ func (g *Gallery) awayEchoScalars(value Scalars) (Scalars, error) {
 	if err != nil {
 		return Scalars{}, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoScalars, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackScalars, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -340,7 +340,7 @@ func (g *Gallery) awayLaterScalars(ctx context.Context, value Scalars) (Scalars,
 	if err != nil {
 		return Scalars{}, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterScalars", home.rhythm.Load(), frame, unpackLaterScalars, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterScalars", home.rhythm.Load(), frame, unpackScalars, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -354,7 +354,7 @@ func (g *Gallery) awayEchoTexts(value Texts) (Texts, error) {
 	if err != nil {
 		return Texts{}, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoTexts, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackTexts, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -368,7 +368,7 @@ func (g *Gallery) awayLaterTexts(ctx context.Context, value Texts) (Texts, error
 	if err != nil {
 		return Texts{}, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterTexts", home.rhythm.Load(), frame, unpackLaterTexts, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterTexts", home.rhythm.Load(), frame, unpackTexts, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -382,7 +382,7 @@ func (g *Gallery) awayEchoOptions(value Options) (Options, error) {
 	if err != nil {
 		return Options{}, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoOptions, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackOptions, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -396,7 +396,7 @@ func (g *Gallery) awayLaterOptions(ctx context.Context, value Options) (Options,
 	if err != nil {
 		return Options{}, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterOptions", home.rhythm.Load(), frame, unpackLaterOptions, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterOptions", home.rhythm.Load(), frame, unpackOptions, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -410,7 +410,7 @@ func (g *Gallery) awayEchoSequences(value Sequences) (Sequences, error) {
 	if err != nil {
 		return Sequences{}, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoSequences, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackSequences, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -424,7 +424,7 @@ func (g *Gallery) awayLaterSequences(ctx context.Context, value Sequences) (Sequ
 	if err != nil {
 		return Sequences{}, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterSequences", home.rhythm.Load(), frame, unpackLaterSequences, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterSequences", home.rhythm.Load(), frame, unpackSequences, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -438,7 +438,7 @@ func (g *Gallery) awayEchoTree(value Tree) (Tree, error) {
 	if err != nil {
 		return Tree{}, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoTree, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackTree, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -452,7 +452,7 @@ func (g *Gallery) awayLaterTree(ctx context.Context, value Tree) (Tree, error) {
 	if err != nil {
 		return Tree{}, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterTree", home.rhythm.Load(), frame, unpackLaterTree, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterTree", home.rhythm.Load(), frame, unpackTree, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -466,7 +466,7 @@ func (g *Gallery) awayEchoProblem(value GalleryError) (GalleryError, error) {
 	if err != nil {
 		return GalleryError{}, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoProblem, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackGalleryError, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -480,7 +480,7 @@ func (g *Gallery) awayLaterProblem(ctx context.Context, value GalleryError) (Gal
 	if err != nil {
 		return GalleryError{}, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterProblem", home.rhythm.Load(), frame, unpackLaterProblem, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterProblem", home.rhythm.Load(), frame, unpackGalleryError, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -494,7 +494,7 @@ func (g *Gallery) awayEchoShape(value Shape) (Shape, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoShape, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackShape, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -508,7 +508,7 @@ func (g *Gallery) awayLaterShape(ctx context.Context, value Shape) (Shape, error
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterShape", home.rhythm.Load(), frame, unpackLaterShape, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterShape", home.rhythm.Load(), frame, unpackShape, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -522,7 +522,7 @@ func (g *Gallery) awayEchoLevel(value Level) (Level, error) {
 	if err != nil {
 		return 0, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoLevel, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackLevel, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -536,7 +536,7 @@ func (g *Gallery) awayLaterLevel(ctx context.Context, value Level) (Level, error
 	if err != nil {
 		return 0, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterLevel", home.rhythm.Load(), frame, unpackLaterLevel, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterLevel", home.rhythm.Load(), frame, unpackLevel, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -550,7 +550,7 @@ func (g *Gallery) awayEchoText(value string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoText, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackText_, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -564,7 +564,7 @@ func (g *Gallery) awayLaterText(ctx context.Context, value string) (string, erro
 	if err != nil {
 		return "", err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterText", home.rhythm.Load(), frame, unpackLaterText, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterText", home.rhythm.Load(), frame, unpackText_, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -578,7 +578,7 @@ func (g *Gallery) awayEchoData(value []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoData, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackBytes_, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -592,7 +592,7 @@ func (g *Gallery) awayLaterData(ctx context.Context, value []byte) ([]byte, erro
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterData", home.rhythm.Load(), frame, unpackLaterData, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterData", home.rhythm.Load(), frame, unpackBytes_, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -606,7 +606,7 @@ func (g *Gallery) awayEchoNumbers(value []int64) ([]int64, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoNumbers, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackSliceOfInt64, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -620,7 +620,7 @@ func (g *Gallery) awayLaterNumbers(ctx context.Context, value []int64) ([]int64,
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterNumbers", home.rhythm.Load(), frame, unpackLaterNumbers, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterNumbers", home.rhythm.Load(), frame, unpackSliceOfInt64, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -634,7 +634,7 @@ func (g *Gallery) awayEchoSegments(value []Segment) ([]Segment, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoSegments, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackSliceOfSegment, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -648,7 +648,7 @@ func (g *Gallery) awayLaterSegments(ctx context.Context, value []Segment) ([]Seg
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterSegments", home.rhythm.Load(), frame, unpackLaterSegments, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterSegments", home.rhythm.Load(), frame, unpackSliceOfSegment, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -662,7 +662,7 @@ func (g *Gallery) awayEchoNames(value []string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoNames, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackSliceOfText_, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -676,7 +676,7 @@ func (g *Gallery) awayLaterNames(ctx context.Context, value []string) ([]string,
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterNames", home.rhythm.Load(), frame, unpackLaterNames, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterNames", home.rhythm.Load(), frame, unpackSliceOfText_, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -690,7 +690,7 @@ func (g *Gallery) awayEchoGrid(value [][]float32) ([][]float32, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoGrid, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackSliceOfSliceOfFloat32, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -704,7 +704,7 @@ func (g *Gallery) awayLaterGrid(ctx context.Context, value [][]float32) ([][]flo
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterGrid", home.rhythm.Load(), frame, unpackLaterGrid, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterGrid", home.rhythm.Load(), frame, unpackSliceOfSliceOfFloat32, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -718,7 +718,7 @@ func (g *Gallery) awayEchoMaybeFlag(value *bool) (*bool, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoMaybeFlag, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackOptionalBool, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -732,7 +732,7 @@ func (g *Gallery) awayLaterMaybeFlag(ctx context.Context, value *bool) (*bool, e
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterMaybeFlag", home.rhythm.Load(), frame, unpackLaterMaybeFlag, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterMaybeFlag", home.rhythm.Load(), frame, unpackOptionalBool, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -746,7 +746,7 @@ func (g *Gallery) awayEchoMaybeLevel(value *Level) (*Level, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoMaybeLevel, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackOptionalLevel, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -760,7 +760,7 @@ func (g *Gallery) awayLaterMaybeLevel(ctx context.Context, value *Level) (*Level
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterMaybeLevel", home.rhythm.Load(), frame, unpackLaterMaybeLevel, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterMaybeLevel", home.rhythm.Load(), frame, unpackOptionalLevel, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -774,7 +774,7 @@ func (g *Gallery) awayEchoMaybeText(value *string) (*string, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoMaybeText, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackOptionalText, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -788,7 +788,7 @@ func (g *Gallery) awayLaterMaybeText(ctx context.Context, value *string) (*strin
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterMaybeText", home.rhythm.Load(), frame, unpackLaterMaybeText, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterMaybeText", home.rhythm.Load(), frame, unpackOptionalText, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -802,7 +802,7 @@ func (g *Gallery) awayEchoMaybeData(value []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoMaybeData, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackOptionalBytes, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -816,7 +816,7 @@ func (g *Gallery) awayLaterMaybeData(ctx context.Context, value []byte) ([]byte,
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterMaybeData", home.rhythm.Load(), frame, unpackLaterMaybeData, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterMaybeData", home.rhythm.Load(), frame, unpackOptionalBytes, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -830,7 +830,7 @@ func (g *Gallery) awayEchoMaybePoint(value *Point) (*Point, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoMaybePoint, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackOptionalPoint, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -844,7 +844,7 @@ func (g *Gallery) awayLaterMaybePoint(ctx context.Context, value *Point) (*Point
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterMaybePoint", home.rhythm.Load(), frame, unpackLaterMaybePoint, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterMaybePoint", home.rhythm.Load(), frame, unpackOptionalPoint, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -858,7 +858,7 @@ func (g *Gallery) awayEchoMaybeShape(value Shape) (Shape, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoMaybeShape, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackOptionalShape, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -872,7 +872,7 @@ func (g *Gallery) awayLaterMaybeShape(ctx context.Context, value Shape) (Shape, 
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterMaybeShape", home.rhythm.Load(), frame, unpackLaterMaybeShape, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterMaybeShape", home.rhythm.Load(), frame, unpackOptionalShape, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -886,7 +886,7 @@ func (g *Gallery) awayEchoMaybeNames(value []string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoMaybeNames, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackOptionalSliceOfText, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -900,7 +900,7 @@ func (g *Gallery) awayLaterMaybeNames(ctx context.Context, value []string) ([]st
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterMaybeNames", home.rhythm.Load(), frame, unpackLaterMaybeNames, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterMaybeNames", home.rhythm.Load(), frame, unpackOptionalSliceOfText, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -914,7 +914,7 @@ func (g *Gallery) awayEchoRefused(value Refused) (Refused, error) {
 	if err != nil {
 		return Refused{}, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoRefused, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackRefused, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -928,7 +928,7 @@ func (g *Gallery) awayLaterRefused(ctx context.Context, value Refused) (Refused,
 	if err != nil {
 		return Refused{}, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterRefused", home.rhythm.Load(), frame, unpackLaterRefused, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterRefused", home.rhythm.Load(), frame, unpackRefused, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -942,7 +942,7 @@ func (g *Gallery) awayEchoMood(value Mood) (Mood, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoMood, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackMood, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -956,7 +956,7 @@ func (g *Gallery) awayLaterMood(ctx context.Context, value Mood) (Mood, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterMood", home.rhythm.Load(), frame, unpackLaterMood, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterMood", home.rhythm.Load(), frame, unpackMood, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -970,7 +970,7 @@ func (g *Gallery) awayEchoStoreError(value StoreError) (StoreError, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoStoreError, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackStoreError, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -984,7 +984,7 @@ func (g *Gallery) awayLaterStoreError(ctx context.Context, value StoreError) (St
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterStoreError", home.rhythm.Load(), frame, unpackLaterStoreError, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterStoreError", home.rhythm.Load(), frame, unpackStoreError, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -998,7 +998,7 @@ func (g *Gallery) awayEchoInt128(value Int128) (Int128, error) {
 	if err != nil {
 		return Int128{}, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoInt128, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackInt128, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1012,7 +1012,7 @@ func (g *Gallery) awayLaterInt128(ctx context.Context, value Int128) (Int128, er
 	if err != nil {
 		return Int128{}, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterInt128", home.rhythm.Load(), frame, unpackLaterInt128, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterInt128", home.rhythm.Load(), frame, unpackInt128, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1026,7 +1026,7 @@ func (g *Gallery) awayEchoUint128(value Uint128) (Uint128, error) {
 	if err != nil {
 		return Uint128{}, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoUint128, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackUint128, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1040,7 +1040,7 @@ func (g *Gallery) awayLaterUint128(ctx context.Context, value Uint128) (Uint128,
 	if err != nil {
 		return Uint128{}, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterUint128", home.rhythm.Load(), frame, unpackLaterUint128, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterUint128", home.rhythm.Load(), frame, unpackUint128, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1054,7 +1054,7 @@ func (g *Gallery) awayEchoUUID(value [16]byte) ([16]byte, error) {
 	if err != nil {
 		return [16]byte{}, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoUUID, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackUUID, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1068,7 +1068,7 @@ func (g *Gallery) awayLaterUUID(ctx context.Context, value [16]byte) ([16]byte, 
 	if err != nil {
 		return [16]byte{}, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterUUID", home.rhythm.Load(), frame, unpackLaterUUID, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterUUID", home.rhythm.Load(), frame, unpackUUID, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1082,7 +1082,7 @@ func (g *Gallery) awayEchoTime(value time.Time) (time.Time, error) {
 	if err != nil {
 		return time.Time{}, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoTime, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackTime, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1096,7 +1096,7 @@ func (g *Gallery) awayLaterTime(ctx context.Context, value time.Time) (time.Time
 	if err != nil {
 		return time.Time{}, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterTime", home.rhythm.Load(), frame, unpackLaterTime, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterTime", home.rhythm.Load(), frame, unpackTime, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1110,7 +1110,7 @@ func (g *Gallery) awayEchoDuration(value time.Duration) (time.Duration, error) {
 	if err != nil {
 		return 0, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoDuration, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackDuration, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1124,7 +1124,7 @@ func (g *Gallery) awayLaterDuration(ctx context.Context, value time.Duration) (t
 	if err != nil {
 		return 0, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterDuration", home.rhythm.Load(), frame, unpackLaterDuration, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterDuration", home.rhythm.Load(), frame, unpackDuration, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1138,7 +1138,7 @@ func (g *Gallery) awayEchoHash(value [32]byte) ([32]byte, error) {
 	if err != nil {
 		return [32]byte{}, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoHash, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackArrayOf32Uint8, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1152,7 +1152,7 @@ func (g *Gallery) awayLaterHash(ctx context.Context, value [32]byte) ([32]byte, 
 	if err != nil {
 		return [32]byte{}, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterHash", home.rhythm.Load(), frame, unpackLaterHash, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterHash", home.rhythm.Load(), frame, unpackArrayOf32Uint8, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1166,7 +1166,7 @@ func (g *Gallery) awayEchoWords(value [3]string) ([3]string, error) {
 	if err != nil {
 		return [3]string{}, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoWords, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackArrayOf3Text, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1180,7 +1180,7 @@ func (g *Gallery) awayLaterWords(ctx context.Context, value [3]string) ([3]strin
 	if err != nil {
 		return [3]string{}, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterWords", home.rhythm.Load(), frame, unpackLaterWords, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterWords", home.rhythm.Load(), frame, unpackArrayOf3Text, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1194,7 +1194,7 @@ func (g *Gallery) awayEchoCorners(value [2]Point) ([2]Point, error) {
 	if err != nil {
 		return [2]Point{}, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoCorners, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackArrayOf2Point, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1208,7 +1208,7 @@ func (g *Gallery) awayLaterCorners(ctx context.Context, value [2]Point) ([2]Poin
 	if err != nil {
 		return [2]Point{}, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterCorners", home.rhythm.Load(), frame, unpackLaterCorners, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterCorners", home.rhythm.Load(), frame, unpackArrayOf2Point, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1222,7 +1222,7 @@ func (g *Gallery) awayEchoCounts(value map[string]uint64) (map[string]uint64, er
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoCounts, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackMapOfTextToUint64, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1236,7 +1236,7 @@ func (g *Gallery) awayLaterCounts(ctx context.Context, value map[string]uint64) 
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterCounts", home.rhythm.Load(), frame, unpackLaterCounts, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterCounts", home.rhythm.Load(), frame, unpackMapOfTextToUint64, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1250,7 +1250,7 @@ func (g *Gallery) awayEchoShapes(value map[uint8]Shape) (map[uint8]Shape, error)
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoShapes, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackMapOfUint8ToShape, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1264,7 +1264,7 @@ func (g *Gallery) awayLaterShapes(ctx context.Context, value map[uint8]Shape) (m
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterShapes", home.rhythm.Load(), frame, unpackLaterShapes, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterShapes", home.rhythm.Load(), frame, unpackMapOfUint8ToShape, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1278,7 +1278,7 @@ func (g *Gallery) awayEchoTags(value map[string]struct{}) (map[string]struct{}, 
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoTags, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackSetOfText, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1292,7 +1292,7 @@ func (g *Gallery) awayLaterTags(ctx context.Context, value map[string]struct{}) 
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterTags", home.rhythm.Load(), frame, unpackLaterTags, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterTags", home.rhythm.Load(), frame, unpackSetOfText, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1306,7 +1306,7 @@ func (g *Gallery) awayEchoOctets(value map[uint8]struct{}) (map[uint8]struct{}, 
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoOctets, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackSetOfUint8, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1320,7 +1320,7 @@ func (g *Gallery) awayLaterOctets(ctx context.Context, value map[uint8]struct{})
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterOctets", home.rhythm.Load(), frame, unpackLaterOctets, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterOctets", home.rhythm.Load(), frame, unpackSetOfUint8, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1334,7 +1334,7 @@ func (g *Gallery) awayEchoWides(value []Uint128) ([]Uint128, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoWides, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackSliceOfUint128, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1348,7 +1348,7 @@ func (g *Gallery) awayLaterWides(ctx context.Context, value []Uint128) ([]Uint12
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterWides", home.rhythm.Load(), frame, unpackLaterWides, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterWides", home.rhythm.Load(), frame, unpackSliceOfUint128, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1362,7 +1362,7 @@ func (g *Gallery) awayEchoUuids(value [][16]byte) ([][16]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoUuids, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackSliceOfUUID, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1376,7 +1376,7 @@ func (g *Gallery) awayLaterUuids(ctx context.Context, value [][16]byte) ([][16]b
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterUuids", home.rhythm.Load(), frame, unpackLaterUuids, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterUuids", home.rhythm.Load(), frame, unpackSliceOfUUID, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1390,7 +1390,7 @@ func (g *Gallery) awayEchoHashes(value [][4]byte) ([][4]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoHashes, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackSliceOfArrayOf4Uint8, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1404,7 +1404,7 @@ func (g *Gallery) awayLaterHashes(ctx context.Context, value [][4]byte) ([][4]by
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterHashes", home.rhythm.Load(), frame, unpackLaterHashes, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterHashes", home.rhythm.Load(), frame, unpackSliceOfArrayOf4Uint8, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1418,7 +1418,7 @@ func (g *Gallery) awayEchoDurations(value []time.Duration) ([]time.Duration, err
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoDurations, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackSliceOfDuration, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1432,7 +1432,7 @@ func (g *Gallery) awayLaterDurations(ctx context.Context, value []time.Duration)
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterDurations", home.rhythm.Load(), frame, unpackLaterDurations, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterDurations", home.rhythm.Load(), frame, unpackSliceOfDuration, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1446,7 +1446,7 @@ func (g *Gallery) awayEchoTimes(value []time.Time) ([]time.Time, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoTimes, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackSliceOfTime, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1460,7 +1460,7 @@ func (g *Gallery) awayLaterTimes(ctx context.Context, value []time.Time) ([]time
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterTimes", home.rhythm.Load(), frame, unpackLaterTimes, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterTimes", home.rhythm.Load(), frame, unpackSliceOfTime, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1474,7 +1474,7 @@ func (g *Gallery) awayEchoUsers(value []OwnerID) ([]OwnerID, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoUsers, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackSliceOfOwnerID, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1488,7 +1488,7 @@ func (g *Gallery) awayLaterUsers(ctx context.Context, value []OwnerID) ([]OwnerI
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterUsers", home.rhythm.Load(), frame, unpackLaterUsers, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterUsers", home.rhythm.Load(), frame, unpackSliceOfOwnerID, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1502,7 +1502,7 @@ func (g *Gallery) awayEchoMaybeInt128(value *Int128) (*Int128, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoMaybeInt128, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackOptionalInt128, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1516,7 +1516,7 @@ func (g *Gallery) awayLaterMaybeInt128(ctx context.Context, value *Int128) (*Int
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterMaybeInt128", home.rhythm.Load(), frame, unpackLaterMaybeInt128, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterMaybeInt128", home.rhythm.Load(), frame, unpackOptionalInt128, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1530,7 +1530,7 @@ func (g *Gallery) awayEchoMaybeUUID(value *[16]byte) (*[16]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoMaybeUUID, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackOptionalUUID, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1544,7 +1544,7 @@ func (g *Gallery) awayLaterMaybeUUID(ctx context.Context, value *[16]byte) (*[16
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterMaybeUUID", home.rhythm.Load(), frame, unpackLaterMaybeUUID, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterMaybeUUID", home.rhythm.Load(), frame, unpackOptionalUUID, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1558,7 +1558,7 @@ func (g *Gallery) awayEchoMaybeTime(value *time.Time) (*time.Time, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoMaybeTime, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackOptionalTime, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1572,7 +1572,7 @@ func (g *Gallery) awayLaterMaybeTime(ctx context.Context, value *time.Time) (*ti
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterMaybeTime", home.rhythm.Load(), frame, unpackLaterMaybeTime, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterMaybeTime", home.rhythm.Load(), frame, unpackOptionalTime, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1586,7 +1586,7 @@ func (g *Gallery) awayEchoMaybeDuration(value *time.Duration) (*time.Duration, e
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoMaybeDuration, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackOptionalDuration, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1600,7 +1600,7 @@ func (g *Gallery) awayLaterMaybeDuration(ctx context.Context, value *time.Durati
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterMaybeDuration", home.rhythm.Load(), frame, unpackLaterMaybeDuration, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterMaybeDuration", home.rhythm.Load(), frame, unpackOptionalDuration, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1614,7 +1614,7 @@ func (g *Gallery) awayEchoMaybeHash(value *[32]byte) (*[32]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoMaybeHash, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackOptionalArrayOf32Uint8, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1628,7 +1628,7 @@ func (g *Gallery) awayLaterMaybeHash(ctx context.Context, value *[32]byte) (*[32
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterMaybeHash", home.rhythm.Load(), frame, unpackLaterMaybeHash, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterMaybeHash", home.rhythm.Load(), frame, unpackOptionalArrayOf32Uint8, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1642,7 +1642,7 @@ func (g *Gallery) awayEchoMaybeWords(value *[3]string) (*[3]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoMaybeWords, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackOptionalArrayOf3Text, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1656,7 +1656,7 @@ func (g *Gallery) awayLaterMaybeWords(ctx context.Context, value *[3]string) (*[
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterMaybeWords", home.rhythm.Load(), frame, unpackLaterMaybeWords, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterMaybeWords", home.rhythm.Load(), frame, unpackOptionalArrayOf3Text, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1670,7 +1670,7 @@ func (g *Gallery) awayEchoMaybeCounts(value map[string]uint64) (map[string]uint6
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoMaybeCounts, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackOptionalMapOfTextToUint64, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1684,7 +1684,7 @@ func (g *Gallery) awayLaterMaybeCounts(ctx context.Context, value map[string]uin
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterMaybeCounts", home.rhythm.Load(), frame, unpackLaterMaybeCounts, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterMaybeCounts", home.rhythm.Load(), frame, unpackOptionalMapOfTextToUint64, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1698,7 +1698,7 @@ func (g *Gallery) awayEchoMaybeTags(value map[string]struct{}) (map[string]struc
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoMaybeTags, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackOptionalSetOfText, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1712,7 +1712,7 @@ func (g *Gallery) awayLaterMaybeTags(ctx context.Context, value map[string]struc
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterMaybeTags", home.rhythm.Load(), frame, unpackLaterMaybeTags, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterMaybeTags", home.rhythm.Load(), frame, unpackOptionalSetOfText, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1726,7 +1726,7 @@ func (g *Gallery) awayEchoMaybeUser(value *OwnerID) (*OwnerID, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoMaybeUser, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackOptionalOwnerID, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1740,7 +1740,7 @@ func (g *Gallery) awayLaterMaybeUser(ctx context.Context, value *OwnerID) (*Owne
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterMaybeUser", home.rhythm.Load(), frame, unpackLaterMaybeUser, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterMaybeUser", home.rhythm.Load(), frame, unpackOptionalOwnerID, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1754,7 +1754,7 @@ func (g *Gallery) awayEchoMaybeNickname(value *Nickname) (*Nickname, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoMaybeNickname, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackOptionalNickname, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1768,7 +1768,7 @@ func (g *Gallery) awayLaterMaybeNickname(ctx context.Context, value *Nickname) (
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterMaybeNickname", home.rhythm.Load(), frame, unpackLaterMaybeNickname, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterMaybeNickname", home.rhythm.Load(), frame, unpackOptionalNickname, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1782,7 +1782,7 @@ func (g *Gallery) awayEchoMaybeStop(value *Stop) (*Stop, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoMaybeStop, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackOptionalStop, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1796,7 +1796,7 @@ func (g *Gallery) awayLaterMaybeStop(ctx context.Context, value *Stop) (*Stop, e
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterMaybeStop", home.rhythm.Load(), frame, unpackLaterMaybeStop, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterMaybeStop", home.rhythm.Load(), frame, unpackOptionalStop, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1810,7 +1810,7 @@ func (g *Gallery) awayEchoMaybeBoxedStop(value *Stop) (*Stop, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoMaybeBoxedStop, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackOptionalStop, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1824,7 +1824,7 @@ func (g *Gallery) awayLaterMaybeBoxedStop(ctx context.Context, value *Stop) (*St
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterMaybeBoxedStop", home.rhythm.Load(), frame, unpackLaterMaybeBoxedStop, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterMaybeBoxedStop", home.rhythm.Load(), frame, unpackOptionalStop, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1838,7 +1838,7 @@ func (g *Gallery) awayEchoMaybeBoxedText(value *string) (*string, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoMaybeBoxedText, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackOptionalText, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1852,7 +1852,7 @@ func (g *Gallery) awayLaterMaybeBoxedText(ctx context.Context, value *string) (*
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterMaybeBoxedText", home.rhythm.Load(), frame, unpackLaterMaybeBoxedText, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterMaybeBoxedText", home.rhythm.Load(), frame, unpackOptionalText, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1866,7 +1866,7 @@ func (g *Gallery) awayEchoMaybeBoxedTwice(value *int64) (*int64, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoMaybeBoxedTwice, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackOptionalInt64, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1880,7 +1880,7 @@ func (g *Gallery) awayLaterMaybeBoxedTwice(ctx context.Context, value *int64) (*
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterMaybeBoxedTwice", home.rhythm.Load(), frame, unpackLaterMaybeBoxedTwice, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterMaybeBoxedTwice", home.rhythm.Load(), frame, unpackOptionalInt64, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1894,7 +1894,7 @@ func (g *Gallery) awayEchoNestedNumber(value **int64) (**int64, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoNestedNumber, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackOptionalOptionalInt64, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1908,7 +1908,7 @@ func (g *Gallery) awayLaterNestedNumber(ctx context.Context, value **int64) (**i
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterNestedNumber", home.rhythm.Load(), frame, unpackLaterNestedNumber, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterNestedNumber", home.rhythm.Load(), frame, unpackOptionalOptionalInt64, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1922,7 +1922,7 @@ func (g *Gallery) awayEchoNestedText(value **string) (**string, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoNestedText, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackOptionalOptionalText, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1936,7 +1936,7 @@ func (g *Gallery) awayLaterNestedText(ctx context.Context, value **string) (**st
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterNestedText", home.rhythm.Load(), frame, unpackLaterNestedText, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterNestedText", home.rhythm.Load(), frame, unpackOptionalOptionalText, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1950,7 +1950,7 @@ func (g *Gallery) awayEchoNestedNames(value *[]string) (*[]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoNestedNames, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackOptionalOptionalSliceOfText, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1964,7 +1964,7 @@ func (g *Gallery) awayLaterNestedNames(ctx context.Context, value *[]string) (*[
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterNestedNames", home.rhythm.Load(), frame, unpackLaterNestedNames, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterNestedNames", home.rhythm.Load(), frame, unpackOptionalOptionalSliceOfText, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1978,7 +1978,7 @@ func (g *Gallery) awayEchoNestedPoint(value **Point) (**Point, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoNestedPoint, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackOptionalOptionalPoint, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -1992,7 +1992,7 @@ func (g *Gallery) awayLaterNestedPoint(ctx context.Context, value **Point) (**Po
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterNestedPoint", home.rhythm.Load(), frame, unpackLaterNestedPoint, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterNestedPoint", home.rhythm.Load(), frame, unpackOptionalOptionalPoint, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2006,7 +2006,7 @@ func (g *Gallery) awayEchoBoxedNumber(value int64) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoBoxedNumber, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackInt64, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2020,7 +2020,7 @@ func (g *Gallery) awayLaterBoxedNumber(ctx context.Context, value int64) (int64,
 	if err != nil {
 		return 0, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterBoxedNumber", home.rhythm.Load(), frame, unpackLaterBoxedNumber, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterBoxedNumber", home.rhythm.Load(), frame, unpackInt64, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2034,7 +2034,7 @@ func (g *Gallery) awayEchoBoxedText(value string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoBoxedText, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackText_, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2048,7 +2048,7 @@ func (g *Gallery) awayLaterBoxedText(ctx context.Context, value string) (string,
 	if err != nil {
 		return "", err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterBoxedText", home.rhythm.Load(), frame, unpackLaterBoxedText, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterBoxedText", home.rhythm.Load(), frame, unpackText_, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2062,7 +2062,7 @@ func (g *Gallery) awayEchoBoxedPoint(value Point) (Point, error) {
 	if err != nil {
 		return Point{}, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoBoxedPoint, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackPoint, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2076,7 +2076,7 @@ func (g *Gallery) awayLaterBoxedPoint(ctx context.Context, value Point) (Point, 
 	if err != nil {
 		return Point{}, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterBoxedPoint", home.rhythm.Load(), frame, unpackLaterBoxedPoint, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterBoxedPoint", home.rhythm.Load(), frame, unpackPoint, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2090,7 +2090,7 @@ func (g *Gallery) awayEchoBoxedShape(value Shape) (Shape, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoBoxedShape, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackShape, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2104,7 +2104,7 @@ func (g *Gallery) awayLaterBoxedShape(ctx context.Context, value Shape) (Shape, 
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterBoxedShape", home.rhythm.Load(), frame, unpackLaterBoxedShape, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterBoxedShape", home.rhythm.Load(), frame, unpackShape, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2118,7 +2118,7 @@ func (g *Gallery) awayEchoBoxedWords(value [3]string) ([3]string, error) {
 	if err != nil {
 		return [3]string{}, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoBoxedWords, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackArrayOf3Text, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2132,7 +2132,7 @@ func (g *Gallery) awayLaterBoxedWords(ctx context.Context, value [3]string) ([3]
 	if err != nil {
 		return [3]string{}, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterBoxedWords", home.rhythm.Load(), frame, unpackLaterBoxedWords, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterBoxedWords", home.rhythm.Load(), frame, unpackArrayOf3Text, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2146,7 +2146,7 @@ func (g *Gallery) awayEchoBoxedCounts(value map[string]uint64) (map[string]uint6
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoBoxedCounts, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackMapOfTextToUint64, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2160,7 +2160,7 @@ func (g *Gallery) awayLaterBoxedCounts(ctx context.Context, value map[string]uin
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterBoxedCounts", home.rhythm.Load(), frame, unpackLaterBoxedCounts, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterBoxedCounts", home.rhythm.Load(), frame, unpackMapOfTextToUint64, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2174,7 +2174,7 @@ func (g *Gallery) awayEchoBoxedTags(value map[string]struct{}) (map[string]struc
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoBoxedTags, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackSetOfText, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2188,7 +2188,7 @@ func (g *Gallery) awayLaterBoxedTags(ctx context.Context, value map[string]struc
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterBoxedTags", home.rhythm.Load(), frame, unpackLaterBoxedTags, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterBoxedTags", home.rhythm.Load(), frame, unpackSetOfText, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2202,7 +2202,7 @@ func (g *Gallery) awayEchoBoxedMaybe(value *string) (*string, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoBoxedMaybe, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackOptionalText, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2216,7 +2216,7 @@ func (g *Gallery) awayLaterBoxedMaybe(ctx context.Context, value *string) (*stri
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterBoxedMaybe", home.rhythm.Load(), frame, unpackLaterBoxedMaybe, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterBoxedMaybe", home.rhythm.Load(), frame, unpackOptionalText, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2230,7 +2230,7 @@ func (g *Gallery) awayEchoBoxedTwice(value Texts) (Texts, error) {
 	if err != nil {
 		return Texts{}, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoBoxedTwice, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackTexts, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2244,7 +2244,7 @@ func (g *Gallery) awayLaterBoxedTwice(ctx context.Context, value Texts) (Texts, 
 	if err != nil {
 		return Texts{}, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterBoxedTwice", home.rhythm.Load(), frame, unpackLaterBoxedTwice, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterBoxedTwice", home.rhythm.Load(), frame, unpackTexts, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2258,7 +2258,7 @@ func (g *Gallery) awayEchoUser(value OwnerID) (OwnerID, error) {
 	if err != nil {
 		return 0, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoUser, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackOwnerID, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2272,7 +2272,7 @@ func (g *Gallery) awayLaterUser(ctx context.Context, value OwnerID) (OwnerID, er
 	if err != nil {
 		return 0, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterUser", home.rhythm.Load(), frame, unpackLaterUser, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterUser", home.rhythm.Load(), frame, unpackOwnerID, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2286,7 +2286,7 @@ func (g *Gallery) awayEchoAlias(value Alias) (Alias, error) {
 	if err != nil {
 		return "", err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoAlias, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackAlias, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2300,7 +2300,7 @@ func (g *Gallery) awayLaterAlias(ctx context.Context, value Alias) (Alias, error
 	if err != nil {
 		return "", err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterAlias", home.rhythm.Load(), frame, unpackLaterAlias, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterAlias", home.rhythm.Load(), frame, unpackAlias, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2314,7 +2314,7 @@ func (g *Gallery) awayEchoBlob(value Blob) (Blob, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoBlob, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackBlob, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2328,7 +2328,7 @@ func (g *Gallery) awayLaterBlob(ctx context.Context, value Blob) (Blob, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterBlob", home.rhythm.Load(), frame, unpackLaterBlob, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterBlob", home.rhythm.Load(), frame, unpackBlob, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2342,7 +2342,7 @@ func (g *Gallery) awayEchoAliases(value Aliases) (Aliases, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoAliases, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackAliases, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2356,7 +2356,7 @@ func (g *Gallery) awayLaterAliases(ctx context.Context, value Aliases) (Aliases,
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterAliases", home.rhythm.Load(), frame, unpackLaterAliases, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterAliases", home.rhythm.Load(), frame, unpackAliases, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2370,7 +2370,7 @@ func (g *Gallery) awayEchoNickname(value Nickname) (Nickname, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoNickname, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackNickname, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2384,7 +2384,7 @@ func (g *Gallery) awayLaterNickname(ctx context.Context, value Nickname) (Nickna
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterNickname", home.rhythm.Load(), frame, unpackLaterNickname, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterNickname", home.rhythm.Load(), frame, unpackNickname, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2398,7 +2398,7 @@ func (g *Gallery) awayEchoPlace(value Place) (Place, error) {
 	if err != nil {
 		return Place{}, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoPlace, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackPlace, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2412,7 +2412,7 @@ func (g *Gallery) awayLaterPlace(ctx context.Context, value Place) (Place, error
 	if err != nil {
 		return Place{}, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterPlace", home.rhythm.Load(), frame, unpackLaterPlace, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterPlace", home.rhythm.Load(), frame, unpackPlace, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2426,7 +2426,7 @@ func (g *Gallery) awayEchoSquare(value Square) (Square, error) {
 	if err != nil {
 		return Square{}, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoSquare, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackSquare, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2440,7 +2440,7 @@ func (g *Gallery) awayLaterSquare(ctx context.Context, value Square) (Square, er
 	if err != nil {
 		return Square{}, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterSquare", home.rhythm.Load(), frame, unpackLaterSquare, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterSquare", home.rhythm.Load(), frame, unpackSquare, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2454,7 +2454,7 @@ func (g *Gallery) awayEchoLap(value Lap) (Lap, error) {
 	if err != nil {
 		return 0, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoLap, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackLap, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2468,7 +2468,7 @@ func (g *Gallery) awayLaterLap(ctx context.Context, value Lap) (Lap, error) {
 	if err != nil {
 		return 0, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterLap", home.rhythm.Load(), frame, unpackLaterLap, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterLap", home.rhythm.Load(), frame, unpackLap, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2482,7 +2482,7 @@ func (g *Gallery) awayEchoDeadline(value Deadline) (Deadline, error) {
 	if err != nil {
 		return Deadline{}, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoDeadline, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackDeadline, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2496,7 +2496,7 @@ func (g *Gallery) awayLaterDeadline(ctx context.Context, value Deadline) (Deadli
 	if err != nil {
 		return Deadline{}, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterDeadline", home.rhythm.Load(), frame, unpackLaterDeadline, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterDeadline", home.rhythm.Load(), frame, unpackDeadline, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2510,7 +2510,7 @@ func (g *Gallery) awayEchoBalance(value Balance) (Balance, error) {
 	if err != nil {
 		return Balance{}, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoBalance, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackBalance, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2524,7 +2524,7 @@ func (g *Gallery) awayLaterBalance(ctx context.Context, value Balance) (Balance,
 	if err != nil {
 		return Balance{}, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterBalance", home.rhythm.Load(), frame, unpackLaterBalance, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterBalance", home.rhythm.Load(), frame, unpackBalance, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2538,7 +2538,7 @@ func (g *Gallery) awayEchoKey(value Key) (Key, error) {
 	if err != nil {
 		return Key{}, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoKey, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackKey, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2552,7 +2552,7 @@ func (g *Gallery) awayLaterKey(ctx context.Context, value Key) (Key, error) {
 	if err != nil {
 		return Key{}, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterKey", home.rhythm.Load(), frame, unpackLaterKey, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterKey", home.rhythm.Load(), frame, unpackKey, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2566,7 +2566,7 @@ func (g *Gallery) awayEchoDigest(value Digest) (Digest, error) {
 	if err != nil {
 		return Digest{}, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoDigest, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackDigest, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2580,7 +2580,7 @@ func (g *Gallery) awayLaterDigest(ctx context.Context, value Digest) (Digest, er
 	if err != nil {
 		return Digest{}, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterDigest", home.rhythm.Load(), frame, unpackLaterDigest, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterDigest", home.rhythm.Load(), frame, unpackDigest, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2594,7 +2594,7 @@ func (g *Gallery) awayEchoPair(value Pair) (Pair, error) {
 	if err != nil {
 		return Pair{}, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoPair, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackPair, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2608,7 +2608,7 @@ func (g *Gallery) awayLaterPair(ctx context.Context, value Pair) (Pair, error) {
 	if err != nil {
 		return Pair{}, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterPair", home.rhythm.Load(), frame, unpackLaterPair, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterPair", home.rhythm.Load(), frame, unpackPair, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2622,7 +2622,7 @@ func (g *Gallery) awayEchoRank(value Rank) (Rank, error) {
 	if err != nil {
 		return 0, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoRank, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackRank, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2636,7 +2636,7 @@ func (g *Gallery) awayLaterRank(ctx context.Context, value Rank) (Rank, error) {
 	if err != nil {
 		return 0, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterRank", home.rhythm.Load(), frame, unpackLaterRank, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterRank", home.rhythm.Load(), frame, unpackRank, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2650,7 +2650,7 @@ func (g *Gallery) awayEchoOutline(value Outline) (Outline, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoOutline, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackOutline, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2664,7 +2664,7 @@ func (g *Gallery) awayLaterOutline(ctx context.Context, value Outline) (Outline,
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterOutline", home.rhythm.Load(), frame, unpackLaterOutline, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterOutline", home.rhythm.Load(), frame, unpackOutline, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2678,7 +2678,7 @@ func (g *Gallery) awayEchoStop(value Stop) (Stop, error) {
 	if err != nil {
 		return Stop{}, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoStop, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackStop, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2692,7 +2692,7 @@ func (g *Gallery) awayLaterStop(ctx context.Context, value Stop) (Stop, error) {
 	if err != nil {
 		return Stop{}, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterStop", home.rhythm.Load(), frame, unpackLaterStop, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterStop", home.rhythm.Load(), frame, unpackStop, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2706,7 +2706,7 @@ func (g *Gallery) awayEchoMaximum(value Maximum) (Maximum, error) {
 	if err != nil {
 		return 0, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoMaximum, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackMaximum, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2720,7 +2720,7 @@ func (g *Gallery) awayLaterMaximum(ctx context.Context, value Maximum) (Maximum,
 	if err != nil {
 		return 0, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterMaximum", home.rhythm.Load(), frame, unpackLaterMaximum, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterMaximum", home.rhythm.Load(), frame, unpackMaximum, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2734,7 +2734,7 @@ func (g *Gallery) awayEchoScores(value Scores) (Scores, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoScores, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackScores, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2748,7 +2748,7 @@ func (g *Gallery) awayLaterScores(ctx context.Context, value Scores) (Scores, er
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterScores", home.rhythm.Load(), frame, unpackLaterScores, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterScores", home.rhythm.Load(), frame, unpackScores, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2762,7 +2762,7 @@ func (g *Gallery) awayEchoTagSet(value Tags) (Tags, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoTagSet, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackTags, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2776,7 +2776,7 @@ func (g *Gallery) awayLaterTagSet(ctx context.Context, value Tags) (Tags, error)
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterTagSet", home.rhythm.Load(), frame, unpackLaterTagSet, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterTagSet", home.rhythm.Load(), frame, unpackTags, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2790,7 +2790,7 @@ func (g *Gallery) awayEchoWide(value Wide) (Wide, error) {
 	if err != nil {
 		return Wide{}, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoWide, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackWide, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2804,7 +2804,7 @@ func (g *Gallery) awayLaterWide(ctx context.Context, value Wide) (Wide, error) {
 	if err != nil {
 		return Wide{}, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterWide", home.rhythm.Load(), frame, unpackLaterWide, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterWide", home.rhythm.Load(), frame, unpackWide, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2818,7 +2818,7 @@ func (g *Gallery) awayEchoWideList(value []Wide) ([]Wide, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoWideList, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackSliceOfWide, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2832,7 +2832,7 @@ func (g *Gallery) awayLaterWideList(ctx context.Context, value []Wide) ([]Wide, 
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterWideList", home.rhythm.Load(), frame, unpackLaterWideList, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterWideList", home.rhythm.Load(), frame, unpackSliceOfWide, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2846,7 +2846,7 @@ func (g *Gallery) awayEchoMoment(value Moment) (Moment, error) {
 	if err != nil {
 		return Moment{}, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoMoment, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackMoment, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2860,7 +2860,7 @@ func (g *Gallery) awayLaterMoment(ctx context.Context, value Moment) (Moment, er
 	if err != nil {
 		return Moment{}, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterMoment", home.rhythm.Load(), frame, unpackLaterMoment, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterMoment", home.rhythm.Load(), frame, unpackMoment, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2874,7 +2874,7 @@ func (g *Gallery) awayEchoMoreOptions(value MoreOptions) (MoreOptions, error) {
 	if err != nil {
 		return MoreOptions{}, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoMoreOptions, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackMoreOptions, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2888,7 +2888,7 @@ func (g *Gallery) awayLaterMoreOptions(ctx context.Context, value MoreOptions) (
 	if err != nil {
 		return MoreOptions{}, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterMoreOptions", home.rhythm.Load(), frame, unpackLaterMoreOptions, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterMoreOptions", home.rhythm.Load(), frame, unpackMoreOptions, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2902,7 +2902,7 @@ func (g *Gallery) awayEchoCollections(value Collections) (Collections, error) {
 	if err != nil {
 		return Collections{}, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoCollections, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackCollections, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2916,7 +2916,7 @@ func (g *Gallery) awayLaterCollections(ctx context.Context, value Collections) (
 	if err != nil {
 		return Collections{}, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterCollections", home.rhythm.Load(), frame, unpackLaterCollections, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterCollections", home.rhythm.Load(), frame, unpackCollections, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2930,7 +2930,7 @@ func (g *Gallery) awayEchoBoxes(value Boxes) (Boxes, error) {
 	if err != nil {
 		return Boxes{}, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoBoxes, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackBoxes, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2944,7 +2944,7 @@ func (g *Gallery) awayLaterBoxes(ctx context.Context, value Boxes) (Boxes, error
 	if err != nil {
 		return Boxes{}, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterBoxes", home.rhythm.Load(), frame, unpackLaterBoxes, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterBoxes", home.rhythm.Load(), frame, unpackBoxes, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2958,7 +2958,7 @@ func (g *Gallery) awayEchoNode(value Node) (Node, error) {
 	if err != nil {
 		return Node{}, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoNode, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackNode, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2972,7 +2972,7 @@ func (g *Gallery) awayLaterNode(ctx context.Context, value Node) (Node, error) {
 	if err != nil {
 		return Node{}, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterNode", home.rhythm.Load(), frame, unpackLaterNode, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterNode", home.rhythm.Load(), frame, unpackNode, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -2986,7 +2986,7 @@ func (g *Gallery) awayEchoFolder(value Folder) (Folder, error) {
 	if err != nil {
 		return Folder{}, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoFolder, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackFolder, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -3000,7 +3000,7 @@ func (g *Gallery) awayLaterFolder(ctx context.Context, value Folder) (Folder, er
 	if err != nil {
 		return Folder{}, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterFolder", home.rhythm.Load(), frame, unpackLaterFolder, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterFolder", home.rhythm.Load(), frame, unpackFolder, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -3014,7 +3014,7 @@ func (g *Gallery) awayEchoFile(value File) (File, error) {
 	if err != nil {
 		return File{}, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoFile, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackFile, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -3028,7 +3028,7 @@ func (g *Gallery) awayLaterFile(ctx context.Context, value File) (File, error) {
 	if err != nil {
 		return File{}, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterFile", home.rhythm.Load(), frame, unpackLaterFile, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterFile", home.rhythm.Load(), frame, unpackFile, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -3042,7 +3042,7 @@ func (g *Gallery) awayEchoExpression(value Expression) (Expression, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoExpression, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackExpression, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -3056,7 +3056,7 @@ func (g *Gallery) awayLaterExpression(ctx context.Context, value Expression) (Ex
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterExpression", home.rhythm.Load(), frame, unpackLaterExpression, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterExpression", home.rhythm.Load(), frame, unpackExpression, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -3070,7 +3070,7 @@ func (g *Gallery) awayEchoWordsOfIt(value Text) (Text, error) {
 	if err != nil {
 		return Text{}, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoWordsOfIt, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackText, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -3084,7 +3084,7 @@ func (g *Gallery) awayLaterWordsOfIt(ctx context.Context, value Text) (Text, err
 	if err != nil {
 		return Text{}, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterWordsOfIt", home.rhythm.Load(), frame, unpackLaterWordsOfIt, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterWordsOfIt", home.rhythm.Load(), frame, unpackText, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -3098,7 +3098,7 @@ func (g *Gallery) awayEchoBytesOfIt(value Bytes) (Bytes, error) {
 	if err != nil {
 		return Bytes{}, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoBytesOfIt, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackBytes, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -3112,7 +3112,7 @@ func (g *Gallery) awayLaterBytesOfIt(ctx context.Context, value Bytes) (Bytes, e
 	if err != nil {
 		return Bytes{}, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterBytesOfIt", home.rhythm.Load(), frame, unpackLaterBytesOfIt, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterBytesOfIt", home.rhythm.Load(), frame, unpackBytes, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -3126,7 +3126,7 @@ func (g *Gallery) awayEchoOwnInt128(value GalleryInt128) (GalleryInt128, error) 
 	if err != nil {
 		return GalleryInt128{}, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoOwnInt128, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackGalleryInt128, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -3140,7 +3140,7 @@ func (g *Gallery) awayLaterOwnInt128(ctx context.Context, value GalleryInt128) (
 	if err != nil {
 		return GalleryInt128{}, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterOwnInt128", home.rhythm.Load(), frame, unpackLaterOwnInt128, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterOwnInt128", home.rhythm.Load(), frame, unpackGalleryInt128, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -3154,7 +3154,7 @@ func (g *Gallery) awayEchoSliceOfText(value SliceOfText) (SliceOfText, error) {
 	if err != nil {
 		return SliceOfText{}, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoSliceOfText, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackSliceOfText, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -3168,7 +3168,7 @@ func (g *Gallery) awayLaterSliceOfText(ctx context.Context, value SliceOfText) (
 	if err != nil {
 		return SliceOfText{}, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterSliceOfText", home.rhythm.Load(), frame, unpackLaterSliceOfText, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterSliceOfText", home.rhythm.Load(), frame, unpackSliceOfText, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -3182,7 +3182,7 @@ func (g *Gallery) awayEchoLate(value Late) (Late, error) {
 	if err != nil {
 		return Late{}, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackEchoLate, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackLate, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -3196,7 +3196,7 @@ func (g *Gallery) awayLaterLate(ctx context.Context, value Late) (Late, error) {
 	if err != nil {
 		return Late{}, err
 	}
-	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterLate", home.rhythm.Load(), frame, unpackLaterLate, nil)
+	out, err := callAway(ctx, home.conn, &pending{of: home}, "LaterLate", home.rhythm.Load(), frame, unpackLate, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -3389,7 +3389,7 @@ func (g *Gallery) awaySelect(type_ bool, func_ string, ctx_ int32, g_ int32, err
 	if err != nil {
 		return 0, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackSelect, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, frame, unpackInt64, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -3404,7 +3404,7 @@ func (server *Server) Sleep(ctx context.Context, ms uint64) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	out, err := callAway(ctx, peer, &pending{}, "Sleep", server.rhythm.Load(), frame, unpackSleep, nil)
+	out, err := callAway(ctx, peer, &pending{}, "Sleep", server.rhythm.Load(), frame, unpackBool, nil)
 	runtime.KeepAlive(server)
 	return out, err
 }
@@ -3438,7 +3438,7 @@ func (g *Gallery) awayForever() (time.Duration, error) {
 	if err != nil {
 		return 0, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, newCall(home.id, 0, "forever"), unpackForever, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, newCall(home.id, 0, "forever"), unpackDuration, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -3448,7 +3448,7 @@ func (g *Gallery) awayTwins() (map[uint8]struct{}, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, newCall(home.id, 0, "twins"), unpackTwins, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, newCall(home.id, 0, "twins"), unpackSetOfUint8, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -3458,7 +3458,7 @@ func (g *Gallery) awayClose_() (uint8, error) {
 	if err != nil {
 		return 0, err
 	}
-	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, newCall(home.id, 0, "close"), unpackClose, nil)
+	out, err := callAway(context.Background(), home.conn, &pending{of: home}, "", nil, newCall(home.id, 0, "close"), unpackUint8, nil)
 	runtime.KeepAlive(g)
 	return out, g.explainAway(err)
 }
@@ -3483,7 +3483,7 @@ func (server *Server) LibVersion() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	out, err := callAway(context.Background(), peer, &pending{}, "", nil, newCall(0, 0, "lib_version"), unpackLibVersion, nil)
+	out, err := callAway(context.Background(), peer, &pending{}, "", nil, newCall(0, 0, "lib_version"), unpackText_, nil)
 	runtime.KeepAlive(server)
 	return out, err
 }
@@ -3498,7 +3498,7 @@ func (server *Server) Sum(numbers []int64, start *int64) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	out, err := callAway(context.Background(), peer, &pending{}, "", nil, frame, unpackSum, nil)
+	out, err := callAway(context.Background(), peer, &pending{}, "", nil, frame, unpackInt64, nil)
 	runtime.KeepAlive(server)
 	return out, err
 }

@@ -74,7 +74,7 @@ func packEchoScalars(b []byte, value Scalars) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoScalars(payload []byte) (Scalars, error) {
+func unpackScalars(payload []byte) (Scalars, error) {
 	r := cborReader{data: payload}
 	v := decodeScalars(&r)
 	return v, r.finish("result")
@@ -88,12 +88,6 @@ func packLaterScalars(b []byte, value Scalars) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterScalars(payload []byte) (Scalars, error) {
-	r := cborReader{data: payload}
-	v := decodeScalars(&r)
-	return v, r.finish("result")
-}
-
 func packEchoTexts(b []byte, value Texts) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -105,7 +99,7 @@ func packEchoTexts(b []byte, value Texts) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoTexts(payload []byte) (Texts, error) {
+func unpackTexts(payload []byte) (Texts, error) {
 	r := cborReader{data: payload}
 	v := decodeTexts(&r)
 	return v, r.finish("result")
@@ -122,12 +116,6 @@ func packLaterTexts(b []byte, value Texts) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterTexts(payload []byte) (Texts, error) {
-	r := cborReader{data: payload}
-	v := decodeTexts(&r)
-	return v, r.finish("result")
-}
-
 func packEchoOptions(b []byte, value Options) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -139,7 +127,7 @@ func packEchoOptions(b []byte, value Options) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoOptions(payload []byte) (Options, error) {
+func unpackOptions(payload []byte) (Options, error) {
 	r := cborReader{data: payload}
 	v := decodeOptions(&r)
 	return v, r.finish("result")
@@ -156,12 +144,6 @@ func packLaterOptions(b []byte, value Options) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterOptions(payload []byte) (Options, error) {
-	r := cborReader{data: payload}
-	v := decodeOptions(&r)
-	return v, r.finish("result")
-}
-
 func packEchoSequences(b []byte, value Sequences) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -173,7 +155,7 @@ func packEchoSequences(b []byte, value Sequences) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoSequences(payload []byte) (Sequences, error) {
+func unpackSequences(payload []byte) (Sequences, error) {
 	r := cborReader{data: payload}
 	v := decodeSequences(&r)
 	return v, r.finish("result")
@@ -190,12 +172,6 @@ func packLaterSequences(b []byte, value Sequences) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterSequences(payload []byte) (Sequences, error) {
-	r := cborReader{data: payload}
-	v := decodeSequences(&r)
-	return v, r.finish("result")
-}
-
 func packEchoTree(b []byte, value Tree) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -207,7 +183,7 @@ func packEchoTree(b []byte, value Tree) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoTree(payload []byte) (Tree, error) {
+func unpackTree(payload []byte) (Tree, error) {
 	r := cborReader{data: payload}
 	v := decodeTree(&r)
 	return v, r.finish("result")
@@ -224,12 +200,6 @@ func packLaterTree(b []byte, value Tree) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterTree(payload []byte) (Tree, error) {
-	r := cborReader{data: payload}
-	v := decodeTree(&r)
-	return v, r.finish("result")
-}
-
 func packEchoProblem(b []byte, value GalleryError) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -241,7 +211,7 @@ func packEchoProblem(b []byte, value GalleryError) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoProblem(payload []byte) (GalleryError, error) {
+func unpackGalleryError(payload []byte) (GalleryError, error) {
 	r := cborReader{data: payload}
 	v := decodeGalleryError(&r)
 	return v, r.finish("result")
@@ -258,12 +228,6 @@ func packLaterProblem(b []byte, value GalleryError) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterProblem(payload []byte) (GalleryError, error) {
-	r := cborReader{data: payload}
-	v := decodeGalleryError(&r)
-	return v, r.finish("result")
-}
-
 func packEchoShape(b []byte, value Shape) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -275,7 +239,7 @@ func packEchoShape(b []byte, value Shape) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoShape(payload []byte) (Shape, error) {
+func unpackShape(payload []byte) (Shape, error) {
 	r := cborReader{data: payload}
 	v := decodeShape(&r)
 	return v, r.finish("result")
@@ -292,12 +256,6 @@ func packLaterShape(b []byte, value Shape) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterShape(payload []byte) (Shape, error) {
-	r := cborReader{data: payload}
-	v := decodeShape(&r)
-	return v, r.finish("result")
-}
-
 func packEchoLevel(b []byte, value Level) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -309,7 +267,7 @@ func packEchoLevel(b []byte, value Level) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoLevel(payload []byte) (Level, error) {
+func unpackLevel(payload []byte) (Level, error) {
 	r := cborReader{data: payload}
 	v := decodeLevel(&r)
 	return v, r.finish("result")
@@ -326,12 +284,6 @@ func packLaterLevel(b []byte, value Level) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterLevel(payload []byte) (Level, error) {
-	r := cborReader{data: payload}
-	v := decodeLevel(&r)
-	return v, r.finish("result")
-}
-
 func packEchoText(b []byte, value string) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -343,7 +295,7 @@ func packEchoText(b []byte, value string) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoText(payload []byte) (string, error) {
+func unpackText_(payload []byte) (string, error) {
 	r := cborReader{data: payload}
 	v := r.text()
 	return v, r.finish("result")
@@ -360,12 +312,6 @@ func packLaterText(b []byte, value string) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterText(payload []byte) (string, error) {
-	r := cborReader{data: payload}
-	v := r.text()
-	return v, r.finish("result")
-}
-
 func packEchoData(b []byte, value []byte) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -374,7 +320,7 @@ func packEchoData(b []byte, value []byte) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoData(payload []byte) ([]byte, error) {
+func unpackBytes_(payload []byte) ([]byte, error) {
 	r := cborReader{data: payload}
 	v := r.bytes()
 	return v, r.finish("result")
@@ -388,12 +334,6 @@ func packLaterData(b []byte, value []byte) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterData(payload []byte) ([]byte, error) {
-	r := cborReader{data: payload}
-	v := r.bytes()
-	return v, r.finish("result")
-}
-
 func packEchoNumbers(b []byte, value []int64) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -402,7 +342,7 @@ func packEchoNumbers(b []byte, value []int64) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoNumbers(payload []byte) ([]int64, error) {
+func unpackSliceOfInt64(payload []byte) ([]int64, error) {
 	r := cborReader{data: payload}
 	v := decodeSliceOfInt64(&r)
 	return v, r.finish("result")
@@ -416,12 +356,6 @@ func packLaterNumbers(b []byte, value []int64) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterNumbers(payload []byte) ([]int64, error) {
-	r := cborReader{data: payload}
-	v := decodeSliceOfInt64(&r)
-	return v, r.finish("result")
-}
-
 func packEchoSegments(b []byte, value []Segment) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -430,7 +364,7 @@ func packEchoSegments(b []byte, value []Segment) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoSegments(payload []byte) ([]Segment, error) {
+func unpackSliceOfSegment(payload []byte) ([]Segment, error) {
 	r := cborReader{data: payload}
 	v := decodeSliceOfSegment(&r)
 	return v, r.finish("result")
@@ -444,12 +378,6 @@ func packLaterSegments(b []byte, value []Segment) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterSegments(payload []byte) ([]Segment, error) {
-	r := cborReader{data: payload}
-	v := decodeSliceOfSegment(&r)
-	return v, r.finish("result")
-}
-
 func packEchoNames(b []byte, value []string) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -461,7 +389,7 @@ func packEchoNames(b []byte, value []string) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoNames(payload []byte) ([]string, error) {
+func unpackSliceOfText_(payload []byte) ([]string, error) {
 	r := cborReader{data: payload}
 	v := decodeSliceOfText_(&r)
 	return v, r.finish("result")
@@ -478,12 +406,6 @@ func packLaterNames(b []byte, value []string) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterNames(payload []byte) ([]string, error) {
-	r := cborReader{data: payload}
-	v := decodeSliceOfText_(&r)
-	return v, r.finish("result")
-}
-
 func packEchoGrid(b []byte, value [][]float32) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -492,7 +414,7 @@ func packEchoGrid(b []byte, value [][]float32) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoGrid(payload []byte) ([][]float32, error) {
+func unpackSliceOfSliceOfFloat32(payload []byte) ([][]float32, error) {
 	r := cborReader{data: payload}
 	v := decodeSliceOfSliceOfFloat32(&r)
 	return v, r.finish("result")
@@ -506,12 +428,6 @@ func packLaterGrid(b []byte, value [][]float32) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterGrid(payload []byte) ([][]float32, error) {
-	r := cborReader{data: payload}
-	v := decodeSliceOfSliceOfFloat32(&r)
-	return v, r.finish("result")
-}
-
 func packEchoMaybeFlag(b []byte, value *bool) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -520,7 +436,7 @@ func packEchoMaybeFlag(b []byte, value *bool) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoMaybeFlag(payload []byte) (*bool, error) {
+func unpackOptionalBool(payload []byte) (*bool, error) {
 	r := cborReader{data: payload}
 	v := decodeOptionalBool(&r)
 	return v, r.finish("result")
@@ -534,12 +450,6 @@ func packLaterMaybeFlag(b []byte, value *bool) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterMaybeFlag(payload []byte) (*bool, error) {
-	r := cborReader{data: payload}
-	v := decodeOptionalBool(&r)
-	return v, r.finish("result")
-}
-
 func packEchoMaybeLevel(b []byte, value *Level) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -551,7 +461,7 @@ func packEchoMaybeLevel(b []byte, value *Level) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoMaybeLevel(payload []byte) (*Level, error) {
+func unpackOptionalLevel(payload []byte) (*Level, error) {
 	r := cborReader{data: payload}
 	v := decodeOptionalLevel(&r)
 	return v, r.finish("result")
@@ -568,12 +478,6 @@ func packLaterMaybeLevel(b []byte, value *Level) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterMaybeLevel(payload []byte) (*Level, error) {
-	r := cborReader{data: payload}
-	v := decodeOptionalLevel(&r)
-	return v, r.finish("result")
-}
-
 func packEchoMaybeText(b []byte, value *string) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -585,7 +489,7 @@ func packEchoMaybeText(b []byte, value *string) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoMaybeText(payload []byte) (*string, error) {
+func unpackOptionalText(payload []byte) (*string, error) {
 	r := cborReader{data: payload}
 	v := decodeOptionalText(&r)
 	return v, r.finish("result")
@@ -602,12 +506,6 @@ func packLaterMaybeText(b []byte, value *string) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterMaybeText(payload []byte) (*string, error) {
-	r := cborReader{data: payload}
-	v := decodeOptionalText(&r)
-	return v, r.finish("result")
-}
-
 func packEchoMaybeData(b []byte, value []byte) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -616,7 +514,7 @@ func packEchoMaybeData(b []byte, value []byte) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoMaybeData(payload []byte) ([]byte, error) {
+func unpackOptionalBytes(payload []byte) ([]byte, error) {
 	r := cborReader{data: payload}
 	v := decodeOptionalBytes(&r)
 	return v, r.finish("result")
@@ -630,12 +528,6 @@ func packLaterMaybeData(b []byte, value []byte) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterMaybeData(payload []byte) ([]byte, error) {
-	r := cborReader{data: payload}
-	v := decodeOptionalBytes(&r)
-	return v, r.finish("result")
-}
-
 func packEchoMaybePoint(b []byte, value *Point) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -644,7 +536,7 @@ func packEchoMaybePoint(b []byte, value *Point) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoMaybePoint(payload []byte) (*Point, error) {
+func unpackOptionalPoint(payload []byte) (*Point, error) {
 	r := cborReader{data: payload}
 	v := decodeOptionalPoint(&r)
 	return v, r.finish("result")
@@ -658,12 +550,6 @@ func packLaterMaybePoint(b []byte, value *Point) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterMaybePoint(payload []byte) (*Point, error) {
-	r := cborReader{data: payload}
-	v := decodeOptionalPoint(&r)
-	return v, r.finish("result")
-}
-
 func packEchoMaybeShape(b []byte, value Shape) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -675,7 +561,7 @@ func packEchoMaybeShape(b []byte, value Shape) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoMaybeShape(payload []byte) (Shape, error) {
+func unpackOptionalShape(payload []byte) (Shape, error) {
 	r := cborReader{data: payload}
 	v := decodeOptionalShape(&r)
 	return v, r.finish("result")
@@ -692,12 +578,6 @@ func packLaterMaybeShape(b []byte, value Shape) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterMaybeShape(payload []byte) (Shape, error) {
-	r := cborReader{data: payload}
-	v := decodeOptionalShape(&r)
-	return v, r.finish("result")
-}
-
 func packEchoMaybeNames(b []byte, value []string) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -709,7 +589,7 @@ func packEchoMaybeNames(b []byte, value []string) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoMaybeNames(payload []byte) ([]string, error) {
+func unpackOptionalSliceOfText(payload []byte) ([]string, error) {
 	r := cborReader{data: payload}
 	v := decodeOptionalSliceOfText(&r)
 	return v, r.finish("result")
@@ -726,12 +606,6 @@ func packLaterMaybeNames(b []byte, value []string) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterMaybeNames(payload []byte) ([]string, error) {
-	r := cborReader{data: payload}
-	v := decodeOptionalSliceOfText(&r)
-	return v, r.finish("result")
-}
-
 func packEchoRefused(b []byte, value Refused) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -743,7 +617,7 @@ func packEchoRefused(b []byte, value Refused) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoRefused(payload []byte) (Refused, error) {
+func unpackRefused(payload []byte) (Refused, error) {
 	r := cborReader{data: payload}
 	v := decodeRefused(&r)
 	return v, r.finish("result")
@@ -760,12 +634,6 @@ func packLaterRefused(b []byte, value Refused) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterRefused(payload []byte) (Refused, error) {
-	r := cborReader{data: payload}
-	v := decodeRefused(&r)
-	return v, r.finish("result")
-}
-
 func packEchoMood(b []byte, value Mood) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -777,7 +645,7 @@ func packEchoMood(b []byte, value Mood) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoMood(payload []byte) (Mood, error) {
+func unpackMood(payload []byte) (Mood, error) {
 	r := cborReader{data: payload}
 	v := decodeMood(&r)
 	return v, r.finish("result")
@@ -794,12 +662,6 @@ func packLaterMood(b []byte, value Mood) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterMood(payload []byte) (Mood, error) {
-	r := cborReader{data: payload}
-	v := decodeMood(&r)
-	return v, r.finish("result")
-}
-
 func packEchoStoreError(b []byte, value StoreError) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -811,7 +673,7 @@ func packEchoStoreError(b []byte, value StoreError) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoStoreError(payload []byte) (StoreError, error) {
+func unpackStoreError(payload []byte) (StoreError, error) {
 	r := cborReader{data: payload}
 	v := decodeStoreError(&r)
 	return v, r.finish("result")
@@ -828,12 +690,6 @@ func packLaterStoreError(b []byte, value StoreError) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterStoreError(payload []byte) (StoreError, error) {
-	r := cborReader{data: payload}
-	v := decodeStoreError(&r)
-	return v, r.finish("result")
-}
-
 func packEchoInt128(b []byte, value Int128) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -842,7 +698,7 @@ func packEchoInt128(b []byte, value Int128) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoInt128(payload []byte) (Int128, error) {
+func unpackInt128(payload []byte) (Int128, error) {
 	r := cborReader{data: payload}
 	v := r.int128()
 	return v, r.finish("result")
@@ -856,12 +712,6 @@ func packLaterInt128(b []byte, value Int128) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterInt128(payload []byte) (Int128, error) {
-	r := cborReader{data: payload}
-	v := r.int128()
-	return v, r.finish("result")
-}
-
 func packEchoUint128(b []byte, value Uint128) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -870,7 +720,7 @@ func packEchoUint128(b []byte, value Uint128) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoUint128(payload []byte) (Uint128, error) {
+func unpackUint128(payload []byte) (Uint128, error) {
 	r := cborReader{data: payload}
 	v := r.uint128()
 	return v, r.finish("result")
@@ -884,12 +734,6 @@ func packLaterUint128(b []byte, value Uint128) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterUint128(payload []byte) (Uint128, error) {
-	r := cborReader{data: payload}
-	v := r.uint128()
-	return v, r.finish("result")
-}
-
 func packEchoUUID(b []byte, value [16]byte) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -898,7 +742,7 @@ func packEchoUUID(b []byte, value [16]byte) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoUUID(payload []byte) ([16]byte, error) {
+func unpackUUID(payload []byte) ([16]byte, error) {
 	r := cborReader{data: payload}
 	v := [16]byte(r.exactly(16))
 	return v, r.finish("result")
@@ -912,12 +756,6 @@ func packLaterUUID(b []byte, value [16]byte) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterUUID(payload []byte) ([16]byte, error) {
-	r := cborReader{data: payload}
-	v := [16]byte(r.exactly(16))
-	return v, r.finish("result")
-}
-
 func packEchoTime(b []byte, value time.Time) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -926,7 +764,7 @@ func packEchoTime(b []byte, value time.Time) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoTime(payload []byte) (time.Time, error) {
+func unpackTime(payload []byte) (time.Time, error) {
 	r := cborReader{data: payload}
 	v := r.time()
 	return v, r.finish("result")
@@ -940,12 +778,6 @@ func packLaterTime(b []byte, value time.Time) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterTime(payload []byte) (time.Time, error) {
-	r := cborReader{data: payload}
-	v := r.time()
-	return v, r.finish("result")
-}
-
 func packEchoDuration(b []byte, value time.Duration) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -957,7 +789,7 @@ func packEchoDuration(b []byte, value time.Duration) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoDuration(payload []byte) (time.Duration, error) {
+func unpackDuration(payload []byte) (time.Duration, error) {
 	r := cborReader{data: payload}
 	v := r.duration()
 	return v, r.finish("result")
@@ -974,12 +806,6 @@ func packLaterDuration(b []byte, value time.Duration) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterDuration(payload []byte) (time.Duration, error) {
-	r := cborReader{data: payload}
-	v := r.duration()
-	return v, r.finish("result")
-}
-
 func packEchoHash(b []byte, value [32]byte) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -988,7 +814,7 @@ func packEchoHash(b []byte, value [32]byte) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoHash(payload []byte) ([32]byte, error) {
+func unpackArrayOf32Uint8(payload []byte) ([32]byte, error) {
 	r := cborReader{data: payload}
 	v := [32]byte(r.exactly(32))
 	return v, r.finish("result")
@@ -1002,12 +828,6 @@ func packLaterHash(b []byte, value [32]byte) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterHash(payload []byte) ([32]byte, error) {
-	r := cborReader{data: payload}
-	v := [32]byte(r.exactly(32))
-	return v, r.finish("result")
-}
-
 func packEchoWords(b []byte, value [3]string) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -1019,7 +839,7 @@ func packEchoWords(b []byte, value [3]string) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoWords(payload []byte) ([3]string, error) {
+func unpackArrayOf3Text(payload []byte) ([3]string, error) {
 	r := cborReader{data: payload}
 	v := decodeArrayOf3Text(&r)
 	return v, r.finish("result")
@@ -1036,12 +856,6 @@ func packLaterWords(b []byte, value [3]string) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterWords(payload []byte) ([3]string, error) {
-	r := cborReader{data: payload}
-	v := decodeArrayOf3Text(&r)
-	return v, r.finish("result")
-}
-
 func packEchoCorners(b []byte, value [2]Point) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -1050,7 +864,7 @@ func packEchoCorners(b []byte, value [2]Point) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoCorners(payload []byte) ([2]Point, error) {
+func unpackArrayOf2Point(payload []byte) ([2]Point, error) {
 	r := cborReader{data: payload}
 	v := decodeArrayOf2Point(&r)
 	return v, r.finish("result")
@@ -1064,12 +878,6 @@ func packLaterCorners(b []byte, value [2]Point) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterCorners(payload []byte) ([2]Point, error) {
-	r := cborReader{data: payload}
-	v := decodeArrayOf2Point(&r)
-	return v, r.finish("result")
-}
-
 func packEchoCounts(b []byte, value map[string]uint64) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -1081,7 +889,7 @@ func packEchoCounts(b []byte, value map[string]uint64) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoCounts(payload []byte) (map[string]uint64, error) {
+func unpackMapOfTextToUint64(payload []byte) (map[string]uint64, error) {
 	r := cborReader{data: payload}
 	v := decodeMapOfTextToUint64(&r)
 	return v, r.finish("result")
@@ -1098,12 +906,6 @@ func packLaterCounts(b []byte, value map[string]uint64) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterCounts(payload []byte) (map[string]uint64, error) {
-	r := cborReader{data: payload}
-	v := decodeMapOfTextToUint64(&r)
-	return v, r.finish("result")
-}
-
 func packEchoShapes(b []byte, value map[uint8]Shape) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -1115,7 +917,7 @@ func packEchoShapes(b []byte, value map[uint8]Shape) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoShapes(payload []byte) (map[uint8]Shape, error) {
+func unpackMapOfUint8ToShape(payload []byte) (map[uint8]Shape, error) {
 	r := cborReader{data: payload}
 	v := decodeMapOfUint8ToShape(&r)
 	return v, r.finish("result")
@@ -1132,12 +934,6 @@ func packLaterShapes(b []byte, value map[uint8]Shape) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterShapes(payload []byte) (map[uint8]Shape, error) {
-	r := cborReader{data: payload}
-	v := decodeMapOfUint8ToShape(&r)
-	return v, r.finish("result")
-}
-
 func packEchoTags(b []byte, value map[string]struct{}) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -1149,7 +945,7 @@ func packEchoTags(b []byte, value map[string]struct{}) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoTags(payload []byte) (map[string]struct{}, error) {
+func unpackSetOfText(payload []byte) (map[string]struct{}, error) {
 	r := cborReader{data: payload}
 	v := decodeSetOfText(&r)
 	return v, r.finish("result")
@@ -1166,12 +962,6 @@ func packLaterTags(b []byte, value map[string]struct{}) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterTags(payload []byte) (map[string]struct{}, error) {
-	r := cborReader{data: payload}
-	v := decodeSetOfText(&r)
-	return v, r.finish("result")
-}
-
 func packEchoOctets(b []byte, value map[uint8]struct{}) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -1180,7 +970,7 @@ func packEchoOctets(b []byte, value map[uint8]struct{}) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoOctets(payload []byte) (map[uint8]struct{}, error) {
+func unpackSetOfUint8(payload []byte) (map[uint8]struct{}, error) {
 	r := cborReader{data: payload}
 	v := decodeSetOfUint8(&r)
 	return v, r.finish("result")
@@ -1194,12 +984,6 @@ func packLaterOctets(b []byte, value map[uint8]struct{}) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterOctets(payload []byte) (map[uint8]struct{}, error) {
-	r := cborReader{data: payload}
-	v := decodeSetOfUint8(&r)
-	return v, r.finish("result")
-}
-
 func packEchoWides(b []byte, value []Uint128) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -1208,7 +992,7 @@ func packEchoWides(b []byte, value []Uint128) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoWides(payload []byte) ([]Uint128, error) {
+func unpackSliceOfUint128(payload []byte) ([]Uint128, error) {
 	r := cborReader{data: payload}
 	v := decodeSliceOfUint128(&r)
 	return v, r.finish("result")
@@ -1222,12 +1006,6 @@ func packLaterWides(b []byte, value []Uint128) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterWides(payload []byte) ([]Uint128, error) {
-	r := cborReader{data: payload}
-	v := decodeSliceOfUint128(&r)
-	return v, r.finish("result")
-}
-
 func packEchoUuids(b []byte, value [][16]byte) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -1236,7 +1014,7 @@ func packEchoUuids(b []byte, value [][16]byte) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoUuids(payload []byte) ([][16]byte, error) {
+func unpackSliceOfUUID(payload []byte) ([][16]byte, error) {
 	r := cborReader{data: payload}
 	v := decodeSliceOfUUID(&r)
 	return v, r.finish("result")
@@ -1250,12 +1028,6 @@ func packLaterUuids(b []byte, value [][16]byte) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterUuids(payload []byte) ([][16]byte, error) {
-	r := cborReader{data: payload}
-	v := decodeSliceOfUUID(&r)
-	return v, r.finish("result")
-}
-
 func packEchoHashes(b []byte, value [][4]byte) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -1264,7 +1036,7 @@ func packEchoHashes(b []byte, value [][4]byte) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoHashes(payload []byte) ([][4]byte, error) {
+func unpackSliceOfArrayOf4Uint8(payload []byte) ([][4]byte, error) {
 	r := cborReader{data: payload}
 	v := decodeSliceOfArrayOf4Uint8(&r)
 	return v, r.finish("result")
@@ -1278,12 +1050,6 @@ func packLaterHashes(b []byte, value [][4]byte) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterHashes(payload []byte) ([][4]byte, error) {
-	r := cborReader{data: payload}
-	v := decodeSliceOfArrayOf4Uint8(&r)
-	return v, r.finish("result")
-}
-
 func packEchoDurations(b []byte, value []time.Duration) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -1295,7 +1061,7 @@ func packEchoDurations(b []byte, value []time.Duration) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoDurations(payload []byte) ([]time.Duration, error) {
+func unpackSliceOfDuration(payload []byte) ([]time.Duration, error) {
 	r := cborReader{data: payload}
 	v := decodeSliceOfDuration(&r)
 	return v, r.finish("result")
@@ -1312,12 +1078,6 @@ func packLaterDurations(b []byte, value []time.Duration) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterDurations(payload []byte) ([]time.Duration, error) {
-	r := cborReader{data: payload}
-	v := decodeSliceOfDuration(&r)
-	return v, r.finish("result")
-}
-
 func packEchoTimes(b []byte, value []time.Time) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -1326,7 +1086,7 @@ func packEchoTimes(b []byte, value []time.Time) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoTimes(payload []byte) ([]time.Time, error) {
+func unpackSliceOfTime(payload []byte) ([]time.Time, error) {
 	r := cborReader{data: payload}
 	v := decodeSliceOfTime(&r)
 	return v, r.finish("result")
@@ -1340,12 +1100,6 @@ func packLaterTimes(b []byte, value []time.Time) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterTimes(payload []byte) ([]time.Time, error) {
-	r := cborReader{data: payload}
-	v := decodeSliceOfTime(&r)
-	return v, r.finish("result")
-}
-
 func packEchoUsers(b []byte, value []OwnerID) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -1354,7 +1108,7 @@ func packEchoUsers(b []byte, value []OwnerID) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoUsers(payload []byte) ([]OwnerID, error) {
+func unpackSliceOfOwnerID(payload []byte) ([]OwnerID, error) {
 	r := cborReader{data: payload}
 	v := decodeSliceOfOwnerID(&r)
 	return v, r.finish("result")
@@ -1368,12 +1122,6 @@ func packLaterUsers(b []byte, value []OwnerID) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterUsers(payload []byte) ([]OwnerID, error) {
-	r := cborReader{data: payload}
-	v := decodeSliceOfOwnerID(&r)
-	return v, r.finish("result")
-}
-
 func packEchoMaybeInt128(b []byte, value *Int128) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -1382,7 +1130,7 @@ func packEchoMaybeInt128(b []byte, value *Int128) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoMaybeInt128(payload []byte) (*Int128, error) {
+func unpackOptionalInt128(payload []byte) (*Int128, error) {
 	r := cborReader{data: payload}
 	v := decodeOptionalInt128(&r)
 	return v, r.finish("result")
@@ -1396,12 +1144,6 @@ func packLaterMaybeInt128(b []byte, value *Int128) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterMaybeInt128(payload []byte) (*Int128, error) {
-	r := cborReader{data: payload}
-	v := decodeOptionalInt128(&r)
-	return v, r.finish("result")
-}
-
 func packEchoMaybeUUID(b []byte, value *[16]byte) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -1410,7 +1152,7 @@ func packEchoMaybeUUID(b []byte, value *[16]byte) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoMaybeUUID(payload []byte) (*[16]byte, error) {
+func unpackOptionalUUID(payload []byte) (*[16]byte, error) {
 	r := cborReader{data: payload}
 	v := decodeOptionalUUID(&r)
 	return v, r.finish("result")
@@ -1424,12 +1166,6 @@ func packLaterMaybeUUID(b []byte, value *[16]byte) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterMaybeUUID(payload []byte) (*[16]byte, error) {
-	r := cborReader{data: payload}
-	v := decodeOptionalUUID(&r)
-	return v, r.finish("result")
-}
-
 func packEchoMaybeTime(b []byte, value *time.Time) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -1438,7 +1174,7 @@ func packEchoMaybeTime(b []byte, value *time.Time) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoMaybeTime(payload []byte) (*time.Time, error) {
+func unpackOptionalTime(payload []byte) (*time.Time, error) {
 	r := cborReader{data: payload}
 	v := decodeOptionalTime(&r)
 	return v, r.finish("result")
@@ -1452,12 +1188,6 @@ func packLaterMaybeTime(b []byte, value *time.Time) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterMaybeTime(payload []byte) (*time.Time, error) {
-	r := cborReader{data: payload}
-	v := decodeOptionalTime(&r)
-	return v, r.finish("result")
-}
-
 func packEchoMaybeDuration(b []byte, value *time.Duration) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -1469,7 +1199,7 @@ func packEchoMaybeDuration(b []byte, value *time.Duration) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoMaybeDuration(payload []byte) (*time.Duration, error) {
+func unpackOptionalDuration(payload []byte) (*time.Duration, error) {
 	r := cborReader{data: payload}
 	v := decodeOptionalDuration(&r)
 	return v, r.finish("result")
@@ -1486,12 +1216,6 @@ func packLaterMaybeDuration(b []byte, value *time.Duration) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterMaybeDuration(payload []byte) (*time.Duration, error) {
-	r := cborReader{data: payload}
-	v := decodeOptionalDuration(&r)
-	return v, r.finish("result")
-}
-
 func packEchoMaybeHash(b []byte, value *[32]byte) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -1500,7 +1224,7 @@ func packEchoMaybeHash(b []byte, value *[32]byte) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoMaybeHash(payload []byte) (*[32]byte, error) {
+func unpackOptionalArrayOf32Uint8(payload []byte) (*[32]byte, error) {
 	r := cborReader{data: payload}
 	v := decodeOptionalArrayOf32Uint8(&r)
 	return v, r.finish("result")
@@ -1514,12 +1238,6 @@ func packLaterMaybeHash(b []byte, value *[32]byte) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterMaybeHash(payload []byte) (*[32]byte, error) {
-	r := cborReader{data: payload}
-	v := decodeOptionalArrayOf32Uint8(&r)
-	return v, r.finish("result")
-}
-
 func packEchoMaybeWords(b []byte, value *[3]string) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -1531,7 +1249,7 @@ func packEchoMaybeWords(b []byte, value *[3]string) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoMaybeWords(payload []byte) (*[3]string, error) {
+func unpackOptionalArrayOf3Text(payload []byte) (*[3]string, error) {
 	r := cborReader{data: payload}
 	v := decodeOptionalArrayOf3Text(&r)
 	return v, r.finish("result")
@@ -1548,12 +1266,6 @@ func packLaterMaybeWords(b []byte, value *[3]string) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterMaybeWords(payload []byte) (*[3]string, error) {
-	r := cborReader{data: payload}
-	v := decodeOptionalArrayOf3Text(&r)
-	return v, r.finish("result")
-}
-
 func packEchoMaybeCounts(b []byte, value map[string]uint64) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -1565,7 +1277,7 @@ func packEchoMaybeCounts(b []byte, value map[string]uint64) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoMaybeCounts(payload []byte) (map[string]uint64, error) {
+func unpackOptionalMapOfTextToUint64(payload []byte) (map[string]uint64, error) {
 	r := cborReader{data: payload}
 	v := decodeOptionalMapOfTextToUint64(&r)
 	return v, r.finish("result")
@@ -1582,12 +1294,6 @@ func packLaterMaybeCounts(b []byte, value map[string]uint64) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterMaybeCounts(payload []byte) (map[string]uint64, error) {
-	r := cborReader{data: payload}
-	v := decodeOptionalMapOfTextToUint64(&r)
-	return v, r.finish("result")
-}
-
 func packEchoMaybeTags(b []byte, value map[string]struct{}) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -1599,7 +1305,7 @@ func packEchoMaybeTags(b []byte, value map[string]struct{}) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoMaybeTags(payload []byte) (map[string]struct{}, error) {
+func unpackOptionalSetOfText(payload []byte) (map[string]struct{}, error) {
 	r := cborReader{data: payload}
 	v := decodeOptionalSetOfText(&r)
 	return v, r.finish("result")
@@ -1616,12 +1322,6 @@ func packLaterMaybeTags(b []byte, value map[string]struct{}) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterMaybeTags(payload []byte) (map[string]struct{}, error) {
-	r := cborReader{data: payload}
-	v := decodeOptionalSetOfText(&r)
-	return v, r.finish("result")
-}
-
 func packEchoMaybeUser(b []byte, value *OwnerID) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -1630,7 +1330,7 @@ func packEchoMaybeUser(b []byte, value *OwnerID) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoMaybeUser(payload []byte) (*OwnerID, error) {
+func unpackOptionalOwnerID(payload []byte) (*OwnerID, error) {
 	r := cborReader{data: payload}
 	v := decodeOptionalOwnerID(&r)
 	return v, r.finish("result")
@@ -1644,12 +1344,6 @@ func packLaterMaybeUser(b []byte, value *OwnerID) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterMaybeUser(payload []byte) (*OwnerID, error) {
-	r := cborReader{data: payload}
-	v := decodeOptionalOwnerID(&r)
-	return v, r.finish("result")
-}
-
 func packEchoMaybeNickname(b []byte, value *Nickname) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -1661,7 +1355,7 @@ func packEchoMaybeNickname(b []byte, value *Nickname) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoMaybeNickname(payload []byte) (*Nickname, error) {
+func unpackOptionalNickname(payload []byte) (*Nickname, error) {
 	r := cborReader{data: payload}
 	v := decodeOptionalNickname(&r)
 	return v, r.finish("result")
@@ -1678,12 +1372,6 @@ func packLaterMaybeNickname(b []byte, value *Nickname) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterMaybeNickname(payload []byte) (*Nickname, error) {
-	r := cborReader{data: payload}
-	v := decodeOptionalNickname(&r)
-	return v, r.finish("result")
-}
-
 func packEchoMaybeStop(b []byte, value *Stop) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -1692,7 +1380,7 @@ func packEchoMaybeStop(b []byte, value *Stop) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoMaybeStop(payload []byte) (*Stop, error) {
+func unpackOptionalStop(payload []byte) (*Stop, error) {
 	r := cborReader{data: payload}
 	v := decodeOptionalStop(&r)
 	return v, r.finish("result")
@@ -1706,12 +1394,6 @@ func packLaterMaybeStop(b []byte, value *Stop) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterMaybeStop(payload []byte) (*Stop, error) {
-	r := cborReader{data: payload}
-	v := decodeOptionalStop(&r)
-	return v, r.finish("result")
-}
-
 func packEchoMaybeBoxedStop(b []byte, value *Stop) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -1720,24 +1402,12 @@ func packEchoMaybeBoxedStop(b []byte, value *Stop) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoMaybeBoxedStop(payload []byte) (*Stop, error) {
-	r := cborReader{data: payload}
-	v := decodeOptionalStop(&r)
-	return v, r.finish("result")
-}
-
 func packLaterMaybeBoxedStop(b []byte, value *Stop) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
 	w.text("value")
 	encodeOptionalStop(&w, value)
 	return w.out, nil
-}
-
-func unpackLaterMaybeBoxedStop(payload []byte) (*Stop, error) {
-	r := cborReader{data: payload}
-	v := decodeOptionalStop(&r)
-	return v, r.finish("result")
 }
 
 func packEchoMaybeBoxedText(b []byte, value *string) ([]byte, error) {
@@ -1751,12 +1421,6 @@ func packEchoMaybeBoxedText(b []byte, value *string) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoMaybeBoxedText(payload []byte) (*string, error) {
-	r := cborReader{data: payload}
-	v := decodeOptionalText(&r)
-	return v, r.finish("result")
-}
-
 func packLaterMaybeBoxedText(b []byte, value *string) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -1768,12 +1432,6 @@ func packLaterMaybeBoxedText(b []byte, value *string) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterMaybeBoxedText(payload []byte) (*string, error) {
-	r := cborReader{data: payload}
-	v := decodeOptionalText(&r)
-	return v, r.finish("result")
-}
-
 func packEchoMaybeBoxedTwice(b []byte, value *int64) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -1782,7 +1440,7 @@ func packEchoMaybeBoxedTwice(b []byte, value *int64) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoMaybeBoxedTwice(payload []byte) (*int64, error) {
+func unpackOptionalInt64(payload []byte) (*int64, error) {
 	r := cborReader{data: payload}
 	v := decodeOptionalInt64(&r)
 	return v, r.finish("result")
@@ -1796,12 +1454,6 @@ func packLaterMaybeBoxedTwice(b []byte, value *int64) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterMaybeBoxedTwice(payload []byte) (*int64, error) {
-	r := cborReader{data: payload}
-	v := decodeOptionalInt64(&r)
-	return v, r.finish("result")
-}
-
 func packEchoNestedNumber(b []byte, value **int64) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -1810,7 +1462,7 @@ func packEchoNestedNumber(b []byte, value **int64) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoNestedNumber(payload []byte) (**int64, error) {
+func unpackOptionalOptionalInt64(payload []byte) (**int64, error) {
 	r := cborReader{data: payload}
 	v := decodeOptionalOptionalInt64(&r)
 	return v, r.finish("result")
@@ -1824,12 +1476,6 @@ func packLaterNestedNumber(b []byte, value **int64) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterNestedNumber(payload []byte) (**int64, error) {
-	r := cborReader{data: payload}
-	v := decodeOptionalOptionalInt64(&r)
-	return v, r.finish("result")
-}
-
 func packEchoNestedText(b []byte, value **string) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -1841,7 +1487,7 @@ func packEchoNestedText(b []byte, value **string) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoNestedText(payload []byte) (**string, error) {
+func unpackOptionalOptionalText(payload []byte) (**string, error) {
 	r := cborReader{data: payload}
 	v := decodeOptionalOptionalText(&r)
 	return v, r.finish("result")
@@ -1858,12 +1504,6 @@ func packLaterNestedText(b []byte, value **string) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterNestedText(payload []byte) (**string, error) {
-	r := cborReader{data: payload}
-	v := decodeOptionalOptionalText(&r)
-	return v, r.finish("result")
-}
-
 func packEchoNestedNames(b []byte, value *[]string) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -1875,7 +1515,7 @@ func packEchoNestedNames(b []byte, value *[]string) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoNestedNames(payload []byte) (*[]string, error) {
+func unpackOptionalOptionalSliceOfText(payload []byte) (*[]string, error) {
 	r := cborReader{data: payload}
 	v := decodeOptionalOptionalSliceOfText(&r)
 	return v, r.finish("result")
@@ -1892,12 +1532,6 @@ func packLaterNestedNames(b []byte, value *[]string) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterNestedNames(payload []byte) (*[]string, error) {
-	r := cborReader{data: payload}
-	v := decodeOptionalOptionalSliceOfText(&r)
-	return v, r.finish("result")
-}
-
 func packEchoNestedPoint(b []byte, value **Point) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -1906,7 +1540,7 @@ func packEchoNestedPoint(b []byte, value **Point) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoNestedPoint(payload []byte) (**Point, error) {
+func unpackOptionalOptionalPoint(payload []byte) (**Point, error) {
 	r := cborReader{data: payload}
 	v := decodeOptionalOptionalPoint(&r)
 	return v, r.finish("result")
@@ -1920,12 +1554,6 @@ func packLaterNestedPoint(b []byte, value **Point) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterNestedPoint(payload []byte) (**Point, error) {
-	r := cborReader{data: payload}
-	v := decodeOptionalOptionalPoint(&r)
-	return v, r.finish("result")
-}
-
 func packEchoBoxedNumber(b []byte, value int64) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -1934,7 +1562,7 @@ func packEchoBoxedNumber(b []byte, value int64) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoBoxedNumber(payload []byte) (int64, error) {
+func unpackInt64(payload []byte) (int64, error) {
 	r := cborReader{data: payload}
 	v := r.signed(64)
 	return v, r.finish("result")
@@ -1948,12 +1576,6 @@ func packLaterBoxedNumber(b []byte, value int64) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterBoxedNumber(payload []byte) (int64, error) {
-	r := cborReader{data: payload}
-	v := r.signed(64)
-	return v, r.finish("result")
-}
-
 func packEchoBoxedText(b []byte, value string) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -1963,12 +1585,6 @@ func packEchoBoxedText(b []byte, value string) ([]byte, error) {
 		return nil, w.refusal("value")
 	}
 	return w.out, nil
-}
-
-func unpackEchoBoxedText(payload []byte) (string, error) {
-	r := cborReader{data: payload}
-	v := r.text()
-	return v, r.finish("result")
 }
 
 func packLaterBoxedText(b []byte, value string) ([]byte, error) {
@@ -1982,12 +1598,6 @@ func packLaterBoxedText(b []byte, value string) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterBoxedText(payload []byte) (string, error) {
-	r := cborReader{data: payload}
-	v := r.text()
-	return v, r.finish("result")
-}
-
 func packEchoBoxedPoint(b []byte, value Point) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -1996,7 +1606,7 @@ func packEchoBoxedPoint(b []byte, value Point) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoBoxedPoint(payload []byte) (Point, error) {
+func unpackPoint(payload []byte) (Point, error) {
 	r := cborReader{data: payload}
 	v := decodePoint(&r)
 	return v, r.finish("result")
@@ -2010,12 +1620,6 @@ func packLaterBoxedPoint(b []byte, value Point) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterBoxedPoint(payload []byte) (Point, error) {
-	r := cborReader{data: payload}
-	v := decodePoint(&r)
-	return v, r.finish("result")
-}
-
 func packEchoBoxedShape(b []byte, value Shape) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -2025,12 +1629,6 @@ func packEchoBoxedShape(b []byte, value Shape) ([]byte, error) {
 		return nil, w.refusal("value")
 	}
 	return w.out, nil
-}
-
-func unpackEchoBoxedShape(payload []byte) (Shape, error) {
-	r := cborReader{data: payload}
-	v := decodeShape(&r)
-	return v, r.finish("result")
 }
 
 func packLaterBoxedShape(b []byte, value Shape) ([]byte, error) {
@@ -2044,12 +1642,6 @@ func packLaterBoxedShape(b []byte, value Shape) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterBoxedShape(payload []byte) (Shape, error) {
-	r := cborReader{data: payload}
-	v := decodeShape(&r)
-	return v, r.finish("result")
-}
-
 func packEchoBoxedWords(b []byte, value [3]string) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -2059,12 +1651,6 @@ func packEchoBoxedWords(b []byte, value [3]string) ([]byte, error) {
 		return nil, w.refusal("value")
 	}
 	return w.out, nil
-}
-
-func unpackEchoBoxedWords(payload []byte) ([3]string, error) {
-	r := cborReader{data: payload}
-	v := decodeArrayOf3Text(&r)
-	return v, r.finish("result")
 }
 
 func packLaterBoxedWords(b []byte, value [3]string) ([]byte, error) {
@@ -2078,12 +1664,6 @@ func packLaterBoxedWords(b []byte, value [3]string) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterBoxedWords(payload []byte) ([3]string, error) {
-	r := cborReader{data: payload}
-	v := decodeArrayOf3Text(&r)
-	return v, r.finish("result")
-}
-
 func packEchoBoxedCounts(b []byte, value map[string]uint64) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -2093,12 +1673,6 @@ func packEchoBoxedCounts(b []byte, value map[string]uint64) ([]byte, error) {
 		return nil, w.refusal("value")
 	}
 	return w.out, nil
-}
-
-func unpackEchoBoxedCounts(payload []byte) (map[string]uint64, error) {
-	r := cborReader{data: payload}
-	v := decodeMapOfTextToUint64(&r)
-	return v, r.finish("result")
 }
 
 func packLaterBoxedCounts(b []byte, value map[string]uint64) ([]byte, error) {
@@ -2112,12 +1686,6 @@ func packLaterBoxedCounts(b []byte, value map[string]uint64) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterBoxedCounts(payload []byte) (map[string]uint64, error) {
-	r := cborReader{data: payload}
-	v := decodeMapOfTextToUint64(&r)
-	return v, r.finish("result")
-}
-
 func packEchoBoxedTags(b []byte, value map[string]struct{}) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -2127,12 +1695,6 @@ func packEchoBoxedTags(b []byte, value map[string]struct{}) ([]byte, error) {
 		return nil, w.refusal("value")
 	}
 	return w.out, nil
-}
-
-func unpackEchoBoxedTags(payload []byte) (map[string]struct{}, error) {
-	r := cborReader{data: payload}
-	v := decodeSetOfText(&r)
-	return v, r.finish("result")
 }
 
 func packLaterBoxedTags(b []byte, value map[string]struct{}) ([]byte, error) {
@@ -2146,12 +1708,6 @@ func packLaterBoxedTags(b []byte, value map[string]struct{}) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterBoxedTags(payload []byte) (map[string]struct{}, error) {
-	r := cborReader{data: payload}
-	v := decodeSetOfText(&r)
-	return v, r.finish("result")
-}
-
 func packEchoBoxedMaybe(b []byte, value *string) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -2161,12 +1717,6 @@ func packEchoBoxedMaybe(b []byte, value *string) ([]byte, error) {
 		return nil, w.refusal("value")
 	}
 	return w.out, nil
-}
-
-func unpackEchoBoxedMaybe(payload []byte) (*string, error) {
-	r := cborReader{data: payload}
-	v := decodeOptionalText(&r)
-	return v, r.finish("result")
 }
 
 func packLaterBoxedMaybe(b []byte, value *string) ([]byte, error) {
@@ -2180,12 +1730,6 @@ func packLaterBoxedMaybe(b []byte, value *string) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterBoxedMaybe(payload []byte) (*string, error) {
-	r := cborReader{data: payload}
-	v := decodeOptionalText(&r)
-	return v, r.finish("result")
-}
-
 func packEchoBoxedTwice(b []byte, value Texts) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -2195,12 +1739,6 @@ func packEchoBoxedTwice(b []byte, value Texts) ([]byte, error) {
 		return nil, w.refusal("value")
 	}
 	return w.out, nil
-}
-
-func unpackEchoBoxedTwice(payload []byte) (Texts, error) {
-	r := cborReader{data: payload}
-	v := decodeTexts(&r)
-	return v, r.finish("result")
 }
 
 func packLaterBoxedTwice(b []byte, value Texts) ([]byte, error) {
@@ -2214,12 +1752,6 @@ func packLaterBoxedTwice(b []byte, value Texts) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterBoxedTwice(payload []byte) (Texts, error) {
-	r := cborReader{data: payload}
-	v := decodeTexts(&r)
-	return v, r.finish("result")
-}
-
 func packEchoUser(b []byte, value OwnerID) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -2228,7 +1760,7 @@ func packEchoUser(b []byte, value OwnerID) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoUser(payload []byte) (OwnerID, error) {
+func unpackOwnerID(payload []byte) (OwnerID, error) {
 	r := cborReader{data: payload}
 	v := OwnerID(r.unsigned(64))
 	return v, r.finish("result")
@@ -2242,12 +1774,6 @@ func packLaterUser(b []byte, value OwnerID) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterUser(payload []byte) (OwnerID, error) {
-	r := cborReader{data: payload}
-	v := OwnerID(r.unsigned(64))
-	return v, r.finish("result")
-}
-
 func packEchoAlias(b []byte, value Alias) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -2259,7 +1785,7 @@ func packEchoAlias(b []byte, value Alias) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoAlias(payload []byte) (Alias, error) {
+func unpackAlias(payload []byte) (Alias, error) {
 	r := cborReader{data: payload}
 	v := Alias(r.text())
 	return v, r.finish("result")
@@ -2276,12 +1802,6 @@ func packLaterAlias(b []byte, value Alias) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterAlias(payload []byte) (Alias, error) {
-	r := cborReader{data: payload}
-	v := Alias(r.text())
-	return v, r.finish("result")
-}
-
 func packEchoBlob(b []byte, value Blob) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -2290,7 +1810,7 @@ func packEchoBlob(b []byte, value Blob) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoBlob(payload []byte) (Blob, error) {
+func unpackBlob(payload []byte) (Blob, error) {
 	r := cborReader{data: payload}
 	v := Blob(r.bytes())
 	return v, r.finish("result")
@@ -2304,12 +1824,6 @@ func packLaterBlob(b []byte, value Blob) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterBlob(payload []byte) (Blob, error) {
-	r := cborReader{data: payload}
-	v := Blob(r.bytes())
-	return v, r.finish("result")
-}
-
 func packEchoAliases(b []byte, value Aliases) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -2321,7 +1835,7 @@ func packEchoAliases(b []byte, value Aliases) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoAliases(payload []byte) (Aliases, error) {
+func unpackAliases(payload []byte) (Aliases, error) {
 	r := cborReader{data: payload}
 	v := Aliases(decodeSliceOfAlias(&r))
 	return v, r.finish("result")
@@ -2338,12 +1852,6 @@ func packLaterAliases(b []byte, value Aliases) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterAliases(payload []byte) (Aliases, error) {
-	r := cborReader{data: payload}
-	v := Aliases(decodeSliceOfAlias(&r))
-	return v, r.finish("result")
-}
-
 func packEchoNickname(b []byte, value Nickname) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -2355,7 +1863,7 @@ func packEchoNickname(b []byte, value Nickname) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoNickname(payload []byte) (Nickname, error) {
+func unpackNickname(payload []byte) (Nickname, error) {
 	r := cborReader{data: payload}
 	v := Nickname(decodeOptionalText(&r))
 	return v, r.finish("result")
@@ -2372,12 +1880,6 @@ func packLaterNickname(b []byte, value Nickname) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterNickname(payload []byte) (Nickname, error) {
-	r := cborReader{data: payload}
-	v := Nickname(decodeOptionalText(&r))
-	return v, r.finish("result")
-}
-
 func packEchoPlace(b []byte, value Place) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -2386,7 +1888,7 @@ func packEchoPlace(b []byte, value Place) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoPlace(payload []byte) (Place, error) {
+func unpackPlace(payload []byte) (Place, error) {
 	r := cborReader{data: payload}
 	v := Place(decodePoint(&r))
 	return v, r.finish("result")
@@ -2400,12 +1902,6 @@ func packLaterPlace(b []byte, value Place) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterPlace(payload []byte) (Place, error) {
-	r := cborReader{data: payload}
-	v := Place(decodePoint(&r))
-	return v, r.finish("result")
-}
-
 func packEchoSquare(b []byte, value Square) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -2414,7 +1910,7 @@ func packEchoSquare(b []byte, value Square) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoSquare(payload []byte) (Square, error) {
+func unpackSquare(payload []byte) (Square, error) {
 	r := cborReader{data: payload}
 	v := Square(Place(decodePoint(&r)))
 	return v, r.finish("result")
@@ -2428,12 +1924,6 @@ func packLaterSquare(b []byte, value Square) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterSquare(payload []byte) (Square, error) {
-	r := cborReader{data: payload}
-	v := Square(Place(decodePoint(&r)))
-	return v, r.finish("result")
-}
-
 func packEchoLap(b []byte, value Lap) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -2445,7 +1935,7 @@ func packEchoLap(b []byte, value Lap) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoLap(payload []byte) (Lap, error) {
+func unpackLap(payload []byte) (Lap, error) {
 	r := cborReader{data: payload}
 	v := Lap(r.duration())
 	return v, r.finish("result")
@@ -2462,12 +1952,6 @@ func packLaterLap(b []byte, value Lap) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterLap(payload []byte) (Lap, error) {
-	r := cborReader{data: payload}
-	v := Lap(r.duration())
-	return v, r.finish("result")
-}
-
 func packEchoDeadline(b []byte, value Deadline) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -2476,7 +1960,7 @@ func packEchoDeadline(b []byte, value Deadline) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoDeadline(payload []byte) (Deadline, error) {
+func unpackDeadline(payload []byte) (Deadline, error) {
 	r := cborReader{data: payload}
 	v := Deadline(r.time())
 	return v, r.finish("result")
@@ -2490,12 +1974,6 @@ func packLaterDeadline(b []byte, value Deadline) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterDeadline(payload []byte) (Deadline, error) {
-	r := cborReader{data: payload}
-	v := Deadline(r.time())
-	return v, r.finish("result")
-}
-
 func packEchoBalance(b []byte, value Balance) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -2504,7 +1982,7 @@ func packEchoBalance(b []byte, value Balance) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoBalance(payload []byte) (Balance, error) {
+func unpackBalance(payload []byte) (Balance, error) {
 	r := cborReader{data: payload}
 	v := Balance(r.int128())
 	return v, r.finish("result")
@@ -2518,12 +1996,6 @@ func packLaterBalance(b []byte, value Balance) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterBalance(payload []byte) (Balance, error) {
-	r := cborReader{data: payload}
-	v := Balance(r.int128())
-	return v, r.finish("result")
-}
-
 func packEchoKey(b []byte, value Key) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -2532,7 +2004,7 @@ func packEchoKey(b []byte, value Key) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoKey(payload []byte) (Key, error) {
+func unpackKey(payload []byte) (Key, error) {
 	r := cborReader{data: payload}
 	v := Key(r.exactly(16))
 	return v, r.finish("result")
@@ -2546,12 +2018,6 @@ func packLaterKey(b []byte, value Key) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterKey(payload []byte) (Key, error) {
-	r := cborReader{data: payload}
-	v := Key(r.exactly(16))
-	return v, r.finish("result")
-}
-
 func packEchoDigest(b []byte, value Digest) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -2560,7 +2026,7 @@ func packEchoDigest(b []byte, value Digest) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoDigest(payload []byte) (Digest, error) {
+func unpackDigest(payload []byte) (Digest, error) {
 	r := cborReader{data: payload}
 	v := Digest(r.exactly(32))
 	return v, r.finish("result")
@@ -2574,12 +2040,6 @@ func packLaterDigest(b []byte, value Digest) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterDigest(payload []byte) (Digest, error) {
-	r := cborReader{data: payload}
-	v := Digest(r.exactly(32))
-	return v, r.finish("result")
-}
-
 func packEchoPair(b []byte, value Pair) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -2591,7 +2051,7 @@ func packEchoPair(b []byte, value Pair) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoPair(payload []byte) (Pair, error) {
+func unpackPair(payload []byte) (Pair, error) {
 	r := cborReader{data: payload}
 	v := Pair(decodeArrayOf2Text(&r))
 	return v, r.finish("result")
@@ -2608,12 +2068,6 @@ func packLaterPair(b []byte, value Pair) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterPair(payload []byte) (Pair, error) {
-	r := cborReader{data: payload}
-	v := Pair(decodeArrayOf2Text(&r))
-	return v, r.finish("result")
-}
-
 func packEchoRank(b []byte, value Rank) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -2625,7 +2079,7 @@ func packEchoRank(b []byte, value Rank) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoRank(payload []byte) (Rank, error) {
+func unpackRank(payload []byte) (Rank, error) {
 	r := cborReader{data: payload}
 	v := Rank(decodeLevel(&r))
 	return v, r.finish("result")
@@ -2642,12 +2096,6 @@ func packLaterRank(b []byte, value Rank) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterRank(payload []byte) (Rank, error) {
-	r := cborReader{data: payload}
-	v := Rank(decodeLevel(&r))
-	return v, r.finish("result")
-}
-
 func packEchoOutline(b []byte, value Outline) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -2659,7 +2107,7 @@ func packEchoOutline(b []byte, value Outline) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoOutline(payload []byte) (Outline, error) {
+func unpackOutline(payload []byte) (Outline, error) {
 	r := cborReader{data: payload}
 	v := Outline(decodeShape(&r))
 	return v, r.finish("result")
@@ -2676,12 +2124,6 @@ func packLaterOutline(b []byte, value Outline) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterOutline(payload []byte) (Outline, error) {
-	r := cborReader{data: payload}
-	v := Outline(decodeShape(&r))
-	return v, r.finish("result")
-}
-
 func packEchoStop(b []byte, value Stop) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -2690,7 +2132,7 @@ func packEchoStop(b []byte, value Stop) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoStop(payload []byte) (Stop, error) {
+func unpackStop(payload []byte) (Stop, error) {
 	r := cborReader{data: payload}
 	v := Stop(decodeSegment(&r))
 	return v, r.finish("result")
@@ -2704,12 +2146,6 @@ func packLaterStop(b []byte, value Stop) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterStop(payload []byte) (Stop, error) {
-	r := cborReader{data: payload}
-	v := Stop(decodeSegment(&r))
-	return v, r.finish("result")
-}
-
 func packEchoMaximum(b []byte, value Maximum) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -2718,7 +2154,7 @@ func packEchoMaximum(b []byte, value Maximum) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoMaximum(payload []byte) (Maximum, error) {
+func unpackMaximum(payload []byte) (Maximum, error) {
 	r := cborReader{data: payload}
 	v := Maximum(r.signed(64))
 	return v, r.finish("result")
@@ -2732,12 +2168,6 @@ func packLaterMaximum(b []byte, value Maximum) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterMaximum(payload []byte) (Maximum, error) {
-	r := cborReader{data: payload}
-	v := Maximum(r.signed(64))
-	return v, r.finish("result")
-}
-
 func packEchoScores(b []byte, value Scores) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -2749,7 +2179,7 @@ func packEchoScores(b []byte, value Scores) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoScores(payload []byte) (Scores, error) {
+func unpackScores(payload []byte) (Scores, error) {
 	r := cborReader{data: payload}
 	v := Scores(decodeMapOfAliasToFloat64(&r))
 	return v, r.finish("result")
@@ -2766,12 +2196,6 @@ func packLaterScores(b []byte, value Scores) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterScores(payload []byte) (Scores, error) {
-	r := cborReader{data: payload}
-	v := Scores(decodeMapOfAliasToFloat64(&r))
-	return v, r.finish("result")
-}
-
 func packEchoTagSet(b []byte, value Tags) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -2783,7 +2207,7 @@ func packEchoTagSet(b []byte, value Tags) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoTagSet(payload []byte) (Tags, error) {
+func unpackTags(payload []byte) (Tags, error) {
 	r := cborReader{data: payload}
 	v := Tags(decodeSetOfText(&r))
 	return v, r.finish("result")
@@ -2800,12 +2224,6 @@ func packLaterTagSet(b []byte, value Tags) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterTagSet(payload []byte) (Tags, error) {
-	r := cborReader{data: payload}
-	v := Tags(decodeSetOfText(&r))
-	return v, r.finish("result")
-}
-
 func packEchoWide(b []byte, value Wide) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -2814,7 +2232,7 @@ func packEchoWide(b []byte, value Wide) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoWide(payload []byte) (Wide, error) {
+func unpackWide(payload []byte) (Wide, error) {
 	r := cborReader{data: payload}
 	v := decodeWide(&r)
 	return v, r.finish("result")
@@ -2828,12 +2246,6 @@ func packLaterWide(b []byte, value Wide) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterWide(payload []byte) (Wide, error) {
-	r := cborReader{data: payload}
-	v := decodeWide(&r)
-	return v, r.finish("result")
-}
-
 func packEchoWideList(b []byte, value []Wide) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -2842,7 +2254,7 @@ func packEchoWideList(b []byte, value []Wide) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoWideList(payload []byte) ([]Wide, error) {
+func unpackSliceOfWide(payload []byte) ([]Wide, error) {
 	r := cborReader{data: payload}
 	v := decodeSliceOfWide(&r)
 	return v, r.finish("result")
@@ -2856,12 +2268,6 @@ func packLaterWideList(b []byte, value []Wide) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterWideList(payload []byte) ([]Wide, error) {
-	r := cborReader{data: payload}
-	v := decodeSliceOfWide(&r)
-	return v, r.finish("result")
-}
-
 func packEchoMoment(b []byte, value Moment) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -2873,7 +2279,7 @@ func packEchoMoment(b []byte, value Moment) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoMoment(payload []byte) (Moment, error) {
+func unpackMoment(payload []byte) (Moment, error) {
 	r := cborReader{data: payload}
 	v := decodeMoment(&r)
 	return v, r.finish("result")
@@ -2890,12 +2296,6 @@ func packLaterMoment(b []byte, value Moment) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterMoment(payload []byte) (Moment, error) {
-	r := cborReader{data: payload}
-	v := decodeMoment(&r)
-	return v, r.finish("result")
-}
-
 func packEchoMoreOptions(b []byte, value MoreOptions) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -2907,7 +2307,7 @@ func packEchoMoreOptions(b []byte, value MoreOptions) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoMoreOptions(payload []byte) (MoreOptions, error) {
+func unpackMoreOptions(payload []byte) (MoreOptions, error) {
 	r := cborReader{data: payload}
 	v := decodeMoreOptions(&r)
 	return v, r.finish("result")
@@ -2924,12 +2324,6 @@ func packLaterMoreOptions(b []byte, value MoreOptions) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterMoreOptions(payload []byte) (MoreOptions, error) {
-	r := cborReader{data: payload}
-	v := decodeMoreOptions(&r)
-	return v, r.finish("result")
-}
-
 func packEchoCollections(b []byte, value Collections) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -2941,7 +2335,7 @@ func packEchoCollections(b []byte, value Collections) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoCollections(payload []byte) (Collections, error) {
+func unpackCollections(payload []byte) (Collections, error) {
 	r := cborReader{data: payload}
 	v := decodeCollections(&r)
 	return v, r.finish("result")
@@ -2958,12 +2352,6 @@ func packLaterCollections(b []byte, value Collections) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterCollections(payload []byte) (Collections, error) {
-	r := cborReader{data: payload}
-	v := decodeCollections(&r)
-	return v, r.finish("result")
-}
-
 func packEchoBoxes(b []byte, value Boxes) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -2975,7 +2363,7 @@ func packEchoBoxes(b []byte, value Boxes) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoBoxes(payload []byte) (Boxes, error) {
+func unpackBoxes(payload []byte) (Boxes, error) {
 	r := cborReader{data: payload}
 	v := decodeBoxes(&r)
 	return v, r.finish("result")
@@ -2992,12 +2380,6 @@ func packLaterBoxes(b []byte, value Boxes) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterBoxes(payload []byte) (Boxes, error) {
-	r := cborReader{data: payload}
-	v := decodeBoxes(&r)
-	return v, r.finish("result")
-}
-
 func packEchoNode(b []byte, value Node) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -3009,7 +2391,7 @@ func packEchoNode(b []byte, value Node) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoNode(payload []byte) (Node, error) {
+func unpackNode(payload []byte) (Node, error) {
 	r := cborReader{data: payload}
 	v := decodeNode(&r)
 	return v, r.finish("result")
@@ -3026,12 +2408,6 @@ func packLaterNode(b []byte, value Node) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterNode(payload []byte) (Node, error) {
-	r := cborReader{data: payload}
-	v := decodeNode(&r)
-	return v, r.finish("result")
-}
-
 func packEchoFolder(b []byte, value Folder) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -3043,7 +2419,7 @@ func packEchoFolder(b []byte, value Folder) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoFolder(payload []byte) (Folder, error) {
+func unpackFolder(payload []byte) (Folder, error) {
 	r := cborReader{data: payload}
 	v := decodeFolder(&r)
 	return v, r.finish("result")
@@ -3060,12 +2436,6 @@ func packLaterFolder(b []byte, value Folder) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterFolder(payload []byte) (Folder, error) {
-	r := cborReader{data: payload}
-	v := decodeFolder(&r)
-	return v, r.finish("result")
-}
-
 func packEchoFile(b []byte, value File) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -3077,7 +2447,7 @@ func packEchoFile(b []byte, value File) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoFile(payload []byte) (File, error) {
+func unpackFile(payload []byte) (File, error) {
 	r := cborReader{data: payload}
 	v := decodeFile(&r)
 	return v, r.finish("result")
@@ -3094,12 +2464,6 @@ func packLaterFile(b []byte, value File) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterFile(payload []byte) (File, error) {
-	r := cborReader{data: payload}
-	v := decodeFile(&r)
-	return v, r.finish("result")
-}
-
 func packEchoExpression(b []byte, value Expression) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -3111,7 +2475,7 @@ func packEchoExpression(b []byte, value Expression) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoExpression(payload []byte) (Expression, error) {
+func unpackExpression(payload []byte) (Expression, error) {
 	r := cborReader{data: payload}
 	v := decodeExpression(&r)
 	return v, r.finish("result")
@@ -3128,12 +2492,6 @@ func packLaterExpression(b []byte, value Expression) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterExpression(payload []byte) (Expression, error) {
-	r := cborReader{data: payload}
-	v := decodeExpression(&r)
-	return v, r.finish("result")
-}
-
 func packEchoWordsOfIt(b []byte, value Text) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -3145,7 +2503,7 @@ func packEchoWordsOfIt(b []byte, value Text) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoWordsOfIt(payload []byte) (Text, error) {
+func unpackText(payload []byte) (Text, error) {
 	r := cborReader{data: payload}
 	v := decodeText(&r)
 	return v, r.finish("result")
@@ -3162,12 +2520,6 @@ func packLaterWordsOfIt(b []byte, value Text) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterWordsOfIt(payload []byte) (Text, error) {
-	r := cborReader{data: payload}
-	v := decodeText(&r)
-	return v, r.finish("result")
-}
-
 func packEchoBytesOfIt(b []byte, value Bytes) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -3176,7 +2528,7 @@ func packEchoBytesOfIt(b []byte, value Bytes) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoBytesOfIt(payload []byte) (Bytes, error) {
+func unpackBytes(payload []byte) (Bytes, error) {
 	r := cborReader{data: payload}
 	v := decodeBytes(&r)
 	return v, r.finish("result")
@@ -3190,12 +2542,6 @@ func packLaterBytesOfIt(b []byte, value Bytes) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterBytesOfIt(payload []byte) (Bytes, error) {
-	r := cborReader{data: payload}
-	v := decodeBytes(&r)
-	return v, r.finish("result")
-}
-
 func packEchoOwnInt128(b []byte, value GalleryInt128) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -3204,7 +2550,7 @@ func packEchoOwnInt128(b []byte, value GalleryInt128) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoOwnInt128(payload []byte) (GalleryInt128, error) {
+func unpackGalleryInt128(payload []byte) (GalleryInt128, error) {
 	r := cborReader{data: payload}
 	v := decodeGalleryInt128(&r)
 	return v, r.finish("result")
@@ -3218,12 +2564,6 @@ func packLaterOwnInt128(b []byte, value GalleryInt128) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterOwnInt128(payload []byte) (GalleryInt128, error) {
-	r := cborReader{data: payload}
-	v := decodeGalleryInt128(&r)
-	return v, r.finish("result")
-}
-
 func packEchoSliceOfText(b []byte, value SliceOfText) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -3235,7 +2575,7 @@ func packEchoSliceOfText(b []byte, value SliceOfText) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoSliceOfText(payload []byte) (SliceOfText, error) {
+func unpackSliceOfText(payload []byte) (SliceOfText, error) {
 	r := cborReader{data: payload}
 	v := decodeSliceOfText(&r)
 	return v, r.finish("result")
@@ -3252,12 +2592,6 @@ func packLaterSliceOfText(b []byte, value SliceOfText) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLaterSliceOfText(payload []byte) (SliceOfText, error) {
-	r := cborReader{data: payload}
-	v := decodeSliceOfText(&r)
-	return v, r.finish("result")
-}
-
 func packEchoLate(b []byte, value Late) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -3269,7 +2603,7 @@ func packEchoLate(b []byte, value Late) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackEchoLate(payload []byte) (Late, error) {
+func unpackLate(payload []byte) (Late, error) {
 	r := cborReader{data: payload}
 	v := decodeLate(&r)
 	return v, r.finish("result")
@@ -3284,12 +2618,6 @@ func packLaterLate(b []byte, value Late) ([]byte, error) {
 		return nil, w.refusal("value")
 	}
 	return w.out, nil
-}
-
-func unpackLaterLate(payload []byte) (Late, error) {
-	r := cborReader{data: payload}
-	v := decodeLate(&r)
-	return v, r.finish("result")
 }
 
 func packFailText(b []byte, which int32) ([]byte, error) {
@@ -3495,12 +2823,6 @@ func packSelect(b []byte, type_ bool, func_ string, ctx int32, g int32, err int3
 	return w.out, nil
 }
 
-func unpackSelect(payload []byte) (int64, error) {
-	r := cborReader{data: payload}
-	v := r.signed(64)
-	return v, r.finish("result")
-}
-
 func packSleep(b []byte, ms uint64) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(1)
@@ -3509,7 +2831,7 @@ func packSleep(b []byte, ms uint64) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackSleep(payload []byte) (bool, error) {
+func unpackBool(payload []byte) (bool, error) {
 	r := cborReader{data: payload}
 	v := r.boolean()
 	return v, r.finish("result")
@@ -3523,19 +2845,7 @@ func packPause(b []byte, ms uint64) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackForever(payload []byte) (time.Duration, error) {
-	r := cborReader{data: payload}
-	v := r.duration()
-	return v, r.finish("result")
-}
-
-func unpackTwins(payload []byte) (map[uint8]struct{}, error) {
-	r := cborReader{data: payload}
-	v := decodeSetOfUint8(&r)
-	return v, r.finish("result")
-}
-
-func unpackClose(payload []byte) (uint8, error) {
+func unpackUint8(payload []byte) (uint8, error) {
 	r := cborReader{data: payload}
 	v := uint8(r.unsigned(8))
 	return v, r.finish("result")
@@ -3549,12 +2859,6 @@ func packSeek(b []byte, offset int64) ([]byte, error) {
 	return w.out, nil
 }
 
-func unpackLibVersion(payload []byte) (string, error) {
-	r := cborReader{data: payload}
-	v := r.text()
-	return v, r.finish("result")
-}
-
 func packSum(b []byte, numbers []int64, start *int64) ([]byte, error) {
 	w := cborWriter{out: b}
 	w.fields(2)
@@ -3563,12 +2867,6 @@ func packSum(b []byte, numbers []int64, start *int64) ([]byte, error) {
 	w.text("numbers")
 	encodeSliceOfInt64(&w, numbers)
 	return w.out, nil
-}
-
-func unpackSum(payload []byte) (int64, error) {
-	r := cborReader{data: payload}
-	v := r.signed(64)
-	return v, r.finish("result")
 }
 
 func encodeTexts(w *cborWriter, v *Texts) {

@@ -1,7 +1,8 @@
 //! Functions that the rest of the package calls: for what is sent as a whole, and for what comes as a whole.
 //!
 //! ```text
-//!   pack{Function}      the arguments of a function        unpack{Function}   its result, or an item of its stream
+//!   pack{Function}      the arguments of a function
+//!   unpack{Type}        the result of one                  item{Type}         an item of its stream
 //!   failure{Error}      a typed error of the library       event{Listener}    the payload of an event
 //!   asked{Function}     the arguments of a host function   answer{Function}   its result
 //!   refuse{Error}       a typed error of the host
@@ -15,6 +16,7 @@ use ffi_templates::go::Conversion;
 use super::{
     Codec, in_wire_order,
     read::{Key, has},
+    unboxed,
 };
 use crate::backend::go::{convert::Place, ident, literal, types::Shape};
 
@@ -57,10 +59,13 @@ impl Codec<'_> {
 
     /// What reads the result of a function, or an item of its stream; nothing where it gives no value.
     pub(in crate::backend::go) fn reply(&mut self, decl: &FunctionDecl) -> Option<Edge> {
-        let what = if decl.stream.is_some() { "item" } else { "result" };
+        let (verb, what) = if decl.stream.is_some() { ("item", "item") } else { ("unpack", "result") };
         let ty = decl.ok.as_ref().or(decl.stream.as_ref()).filter(|_| !decl.makes_context())?;
         let has_handles = self.have_handles([ty]);
-        Some(self.edge("unpack", &ident::exported(&decl.name), has_handles, |codec, name| {
+        // To CBOR a box is nothing, and functions that give the same type share one.
+        let ty = &unboxed(ty);
+        let stem = self.stems.of(ty, &self.types);
+        Some(self.edge(verb, &stem, has_handles, |codec, name| {
             let go = codec.types.go(ty);
             let body = vec![
                 format!("v := {}", codec.read_from(ty, "&r")),

@@ -34,39 +34,39 @@ func encodings[T any](unpack func([]byte) (T, error), wanted T, inputs ...string
 }
 
 func TestAnyEncodingIsAccepted(t *testing.T) {
-	t.Run("numbers", encodings(unpackEchoNumbers, []int64{1, -1, 500, math.MinInt64},
+	t.Run("numbers", encodings(unpackSliceOfInt64, []int64{1, -1, 500, math.MinInt64},
 		"84 01 20 1901f4 3b7fffffffffffffff",
 		"9f 1801 3800 1a000001f4 c3487fffffffffffffff ff",
 		"d9d9f7 84 1b0000000000000001 c340 c24201f4 c3 5f 447fffffff 44ffffffff ff",
 		"9b0000000000000004 d81801 d818 20 c25000000000000000000000000000000 1f4 3b7fffffffffffffff",
 	))
-	t.Run("text", encodings(unpackEchoText, "aé", "63 61c3a9", "7803 61c3a9", "7f 6161 62c3a9 60 ff", "c0 7f 63 61c3a9 ff"))
-	t.Run("bytes", encodings(unpackEchoData, []byte{1, 2}, "42 0102", "5f 4101 40 4102 ff", "5a00000002 0102"))
-	t.Run("no bytes", encodings(unpackEchoData, []byte{}, "40", "5fff"))
-	t.Run("floats", encodings(unpackEchoGrid, [][]float32{{1.5, -0, 2, 16777216, -4}, {}},
+	t.Run("text", encodings(unpackText_, "aé", "63 61c3a9", "7803 61c3a9", "7f 6161 62c3a9 60 ff", "c0 7f 63 61c3a9 ff"))
+	t.Run("bytes", encodings(unpackBytes_, []byte{1, 2}, "42 0102", "5f 4101 40 4102 ff", "5a00000002 0102"))
+	t.Run("no bytes", encodings(unpackBytes_, []byte{}, "40", "5fff"))
+	t.Run("floats", encodings(unpackSliceOfSliceOfFloat32, [][]float32{{1.5, -0, 2, 16777216, -4}, {}},
 		"82 85 f93e00 f90000 f94000 1a01000000 23 80",
 		"9f 9f fa3fc00000 00 fb4000000000000000 c24401000000 f9c400 ff 9fff ff",
 	))
 	inf, ninf := float32(math.Inf(1)), float32(math.Inf(-1))
-	t.Run("extreme floats", encodings(unpackEchoGrid, [][]float32{{inf, ninf, 5.9604645e-8, 65504, 6.097555160522461e-5}},
+	t.Run("extreme floats", encodings(unpackSliceOfSliceOfFloat32, [][]float32{{inf, ninf, 5.9604645e-8, 65504, 6.097555160522461e-5}},
 		"81 85 f97c00 f9fc00 f90001 f97bff f903ff", "81 85 fa7f800000 fbfff0000000000000 fa33800000 19ffe0 fa387fc000"))
-	if grid, err := unpackEchoGrid(bytesOf(t, "81 82 f97c01 fb fff8000000001234")); err != nil || grid[0][0] == grid[0][0] || grid[0][1] == grid[0][1] {
+	if grid, err := unpackSliceOfSliceOfFloat32(bytesOf(t, "81 82 f97c01 fb fff8000000001234")); err != nil || grid[0][0] == grid[0][0] || grid[0][1] == grid[0][1] {
 		t.Error(grid, err)
 	}
-	t.Run("wide", encodings(unpackEchoInt128, Int128{Hi: math.MinInt64}, "c3 50 7fffffffffffffffffffffffffffffff"))
-	t.Run("wide and small", encodings(unpackEchoInt128, Int128From(-1), "20", "c340", "c34100"))
-	t.Run("none", encodings(unpackEchoMaybeText, nil, "f6", "f7", "d81bf6"))
-	t.Run("uuid", encodings(unpackEchoUUID, [16]byte{15: 1},
+	t.Run("wide", encodings(unpackInt128, Int128{Hi: math.MinInt64}, "c3 50 7fffffffffffffffffffffffffffffff"))
+	t.Run("wide and small", encodings(unpackInt128, Int128From(-1), "20", "c340", "c34100"))
+	t.Run("none", encodings(unpackOptionalText, nil, "f6", "f7", "d81bf6"))
+	t.Run("uuid", encodings(unpackUUID, [16]byte{15: 1},
 		"d825 50 00000000000000000000000000000001", "50 00000000000000000000000000000001", "5f 4f 000000000000000000000000000000 4101 ff"))
-	t.Run("struct", encodings(unpackEchoMaybePoint, &Point{X: 1, Y: 2},
+	t.Run("struct", encodings(unpackOptionalPoint, &Point{X: 1, Y: 2},
 		"a2 6178 01 6179 02", "a2 6179 02 6178 01", "bf 7f 6178 ff 01 6179 02 ff",
 		"a4 6179 02 617a f6 6178 01 6163 82 a1 01 5f 40 ff c2 c2 f0", "a2 d818 6179 02 6178 01"))
-	t.Run("default", encodings(unpackEchoMaybePoint, &Point{X: 0.5, Y: 2}, "a1 6179 02"))
-	t.Run("variant", encodings[Shape](unpackEchoShape, ShapeNothing{}, "67 6e6f7468696e67", "a1 67 6e6f7468696e67 a0", "bf 67 6e6f7468696e67 a1 6161 01 ff"))
-	t.Run("map", encodings(unpackEchoCounts, map[string]uint64{"a": 1, "": 2}, "a2 60 02 6161 01", "bf 6161 01 60 02 ff"))
-	t.Run("set", encodings(unpackEchoOctets, map[uint8]struct{}{1: {}, 24: {}}, "82 01 1818", "9f 1818 01 ff"))
+	t.Run("default", encodings(unpackOptionalPoint, &Point{X: 0.5, Y: 2}, "a1 6179 02"))
+	t.Run("variant", encodings[Shape](unpackShape, ShapeNothing{}, "67 6e6f7468696e67", "a1 67 6e6f7468696e67 a0", "bf 67 6e6f7468696e67 a1 6161 01 ff"))
+	t.Run("map", encodings(unpackMapOfTextToUint64, map[string]uint64{"a": 1, "": 2}, "a2 60 02 6161 01", "bf 6161 01 60 02 ff"))
+	t.Run("set", encodings(unpackSetOfUint8, map[uint8]struct{}{1: {}, 24: {}}, "82 01 1818", "9f 1818 01 ff"))
 	second := time.Unix(-1, 5e8).UTC()
-	t.Run("time", encodings(unpackEchoTime, second, "a2 6473656373 20 656e616e6f73 1a1dcd6500", "bf 656e616e6f73 1a1dcd6500 6473656373 3800 ff"))
+	t.Run("time", encodings(unpackTime, second, "a2 6473656373 20 656e616e6f73 1a1dcd6500", "bf 656e616e6f73 1a1dcd6500 6473656373 3800 ff"))
 	id, err := contextID(bytesOf(t, "623137"))
 	if id != 17 || err != nil {
 		t.Error(id, err)
@@ -101,7 +101,7 @@ func beyond[T any](unpack func([]byte) (T, error), what string, inputs ...string
 }
 
 func TestWhatIsWrongIsNamed(t *testing.T) {
-	t.Run("number", refusals(unpackEchoMaximum,
+	t.Run("number", refusals(unpackMaximum,
 		"", "result: unexpected end of input",
 		"19", "result: unexpected end of input",
 		"1901", "result: unexpected end of input",
@@ -119,7 +119,7 @@ func TestWhatIsWrongIsNamed(t *testing.T) {
 		"c201", "result: the tag of an integer without bytes",
 		"c2 51 0100000000000000000000000000000000", "result: an integer of more than 128 bits",
 	))
-	t.Run("octet", refusals(unpackEchoOctets,
+	t.Run("octet", refusals(unpackSetOfUint8,
 		"81 190100", "result[0]: integer 256 is out of range for uint8",
 		"82 00 20", "result[1]: integer -1 is out of range for uint8",
 		"82 01 01", "result[1]: duplicate element `1`",
@@ -128,11 +128,11 @@ func TestWhatIsWrongIsNamed(t *testing.T) {
 		"9b ffffffffffffffff", "result: unexpected end of input",
 		"9f 01", "result: unexpected end of input",
 	))
-	t.Run("numbers", refusals(unpackEchoNumbers,
+	t.Run("numbers", refusals(unpackSliceOfInt64,
 		"81 1b8000000000000000", "result[0]: integer 9223372036854775808 is out of range for int64",
 		"82 01 c3 48 8000000000000000", "result[1]: integer -9223372036854775809 is out of range for int64",
 	))
-	t.Run("text", refusals(unpackEchoText,
+	t.Run("text", refusals(unpackText_,
 		"61ff", "result: text is not valid UTF-8",
 		"7f 61c3 61a9 ff", "result: text is not valid UTF-8",
 		"7f 4161 ff", "result: a chunk is not what it is a chunk of",
@@ -141,21 +141,21 @@ func TestWhatIsWrongIsNamed(t *testing.T) {
 		"4161", "result: expected text, found bytes",
 		"7b ffffffffffffffff", "result: unexpected end of input",
 	))
-	t.Run("float", refusals(unpackEchoGrid,
+	t.Run("float", refusals(unpackSliceOfSliceOfFloat32,
 		"81 81 1a01000001", "result[0][0]: integer 16777217 is no float32 exactly",
 		"81 82 00 fb7fefffffffffffff", "result[0][1]: number 1.7976931348623157e+308 is out of range for float32",
 		"81 81 6131", "result[0][0]: expected a number, found text",
 	))
-	t.Run("arrays", refusals(unpackEchoHash,
+	t.Run("arrays", refusals(unpackArrayOf32Uint8,
 		"4101", "result: expected 32 bytes, found 1",
 		"81 01", "result: expected bytes, found an array",
 	))
-	t.Run("words", refusals(unpackEchoWords,
+	t.Run("words", refusals(unpackArrayOf3Text,
 		"82 60 60", "result: expected 3 elements, found 2",
 		"84 60 60 60 60", "result: expected 3 elements, found more",
 		"83 60 00 60", "result[1]: expected text, found an integer",
 	))
-	t.Run("struct", refusals(unpackEchoMaybePoint,
+	t.Run("struct", refusals(unpackOptionalPoint,
 		"a1 6178 01", "result.y: missing",
 		"a2 6179 01 6179 01", "result: duplicate key `y`",
 		"a5 6179 01 6161 01 6160 01 6162 01 6161 01", "result: duplicate key `a`",
@@ -165,7 +165,7 @@ func TestWhatIsWrongIsNamed(t *testing.T) {
 		"a1 617a 81", "result.z: unexpected end of input",
 		"80", "result: expected a map, found an array",
 	))
-	t.Run("shape", refusals(unpackEchoShape,
+	t.Run("shape", refusals(unpackShape,
 		"a0", "result: expected a variant, found an empty map",
 		"a1 66 636972636c65 a1 66 726164697573 00", "result.circle.center: missing",
 		"66 636972636c65", "result.circle: the fields are missing",
@@ -173,22 +173,22 @@ func TestWhatIsWrongIsNamed(t *testing.T) {
 		"a1 67 706f6c79676f6e a1 65 76616c7565 81 a2 6178 00 6179 60", "result.polygon.value[0].y: expected a number, found text",
 		"01", "result: expected a variant, found an integer",
 	))
-	t.Run("unknown shape", beyond(unpackEchoShape, "`x`", "61 78", ", which is no Shape: is the package older than the library?"))
-	t.Run("unknown level", beyond(unpackEchoLevel, "`x`", "61 78", ", which is no Level: is the package older than the library?"))
-	t.Run("counts", refusals(unpackEchoCounts,
+	t.Run("unknown shape", beyond(unpackShape, "`x`", "61 78", ", which is no Shape: is the package older than the library?"))
+	t.Run("unknown level", beyond(unpackLevel, "`x`", "61 78", ", which is no Level: is the package older than the library?"))
+	t.Run("counts", refusals(unpackMapOfTextToUint64,
 		"a1 6178 20", "result[\"x\"]: integer -1 is out of range for uint64",
 		"a2 6178 00 6178 00", "result: duplicate key `x`",
 		"ba 00100000 60", "result: unexpected end of input",
 	))
-	t.Run("duration", refusals(unpackEchoDuration,
+	t.Run("duration", refusals(unpackDuration,
 		"a2 6473656373 00 656e616e6f73 1a3b9aca00", "result.nanos: nanoseconds are below 1000000000, found 1000000000",
 		"a1 6473656373 00", "result.nanos: missing",
 		"a2 6473656373 20 656e616e6f73 00", "result.secs: integer -1 is out of range for uint64",
 	))
-	t.Run("long duration", beyond(unpackEchoDuration, "a duration of ",
+	t.Run("long duration", beyond(unpackDuration, "a duration of ",
 		"a2 6473656373 1b 00000002540be400 656e616e6f73 00", "10000000000 s, which is too long for a time.Duration",
 	))
-	t.Run("nested option", refusals(unpackEchoMoreOptions,
+	t.Run("nested option", refusals(unpackMoreOptions,
 		"a1 66 6e6573746564 01", "result.nested: expected null or an array of one element, found an integer",
 		"a1 66 6e6573746564 80", "result.nested: expected an array of one element, found 0",
 		"a1 66 6e6573746564 9f 01 01 ff", "result.nested: expected an array of one element, found more",
@@ -210,23 +210,23 @@ func TestDepthHasALimit(t *testing.T) {
 		key := "\xa2\x65label\x60\x68children"
 		return []byte(strings.Repeat(key+"\x81", levels) + key + "\x80")
 	}
-	if _, err := unpackEchoTree(tree(63)); err != nil {
+	if _, err := unpackTree(tree(63)); err != nil {
 		t.Error(err) // Two levels each.
 	}
-	if _, err := unpackEchoTree(tree(64)); err == nil || !strings.HasSuffix(err.Error(), "nested deeper than 128 levels") {
+	if _, err := unpackTree(tree(64)); err == nil || !strings.HasSuffix(err.Error(), "nested deeper than 128 levels") {
 		t.Error(err)
 	}
 	unknown := func(levels int) []byte {
 		return append([]byte("\xa2\x61y\x01\x61z"), sized(levels)...)
 	}
-	if _, err := unpackEchoMaybePoint(unknown(126)); err != nil {
+	if _, err := unpackOptionalPoint(unknown(126)); err != nil {
 		t.Error(err)
 	}
-	if _, err := unpackEchoMaybePoint(unknown(127)); err == nil {
+	if _, err := unpackOptionalPoint(unknown(127)); err == nil {
 		t.Error("nothing is said")
 	}
 	rows := "\x98\xc8" + strings.Repeat("\x80", 200)
-	if grid, err := unpackEchoGrid([]byte(rows)); len(grid) != 200 || err != nil {
+	if grid, err := unpackSliceOfSliceOfFloat32([]byte(rows)); len(grid) != 200 || err != nil {
 		t.Error(err) // They are beside each other.
 	}
 	for depth, wanted := range map[int]Shape{126: ShapeNothing{}, 127: nil} {
@@ -254,7 +254,7 @@ func TestLengthsReserveNothing(t *testing.T) {
 		return stats.TotalAlloc
 	}
 	before := allocated()
-	if _, err := unpackEchoSegments(input); err == nil {
+	if _, err := unpackSliceOfSegment(input); err == nil {
 		t.Error("nothing is said")
 	}
 	if used := allocated() - before; used > 10<<20 {
@@ -372,23 +372,23 @@ func again[T any](
 // FuzzReader reads whatever there is. What can be read has one encoding, and that is read as the same.
 func FuzzReader(f *testing.F) {
 	kinds := []func(*testing.T, []byte) ([]byte, error){
-		again(unpackEchoScalars, packEchoScalars),
-		again(unpackEchoTexts, packEchoTexts),
-		again(unpackEchoOptions, packEchoOptions),
-		again(unpackEchoSequences, packEchoSequences),
-		again(unpackEchoTree, packEchoTree),
-		again(unpackEchoShape, packEchoShape),
-		again(unpackEchoWide, packEchoWide),
-		again(unpackEchoMoment, packEchoMoment),
-		again(unpackEchoMoreOptions, packEchoMoreOptions),
-		again(unpackEchoCollections, packEchoCollections),
-		again(unpackEchoBoxes, packEchoBoxes),
-		again(unpackEchoMood, packEchoMood),
-		again(unpackEchoLate, packEchoLate),
-		again(unpackEchoCounts, packEchoCounts),
-		again(unpackEchoGrid, packEchoGrid),
-		again(unpackEchoExpression, packEchoExpression),
-		again(unpackEchoFolder, packEchoFolder),
+		again(unpackScalars, packEchoScalars),
+		again(unpackTexts, packEchoTexts),
+		again(unpackOptions, packEchoOptions),
+		again(unpackSequences, packEchoSequences),
+		again(unpackTree, packEchoTree),
+		again(unpackShape, packEchoShape),
+		again(unpackWide, packEchoWide),
+		again(unpackMoment, packEchoMoment),
+		again(unpackMoreOptions, packEchoMoreOptions),
+		again(unpackCollections, packEchoCollections),
+		again(unpackBoxes, packEchoBoxes),
+		again(unpackMood, packEchoMood),
+		again(unpackLate, packEchoLate),
+		again(unpackMapOfTextToUint64, packEchoCounts),
+		again(unpackSliceOfSliceOfFloat32, packEchoGrid),
+		again(unpackExpression, packEchoExpression),
+		again(unpackFolder, packEchoFolder),
 	}
 	add := func(kind byte, request []byte, err error) {
 		if err != nil {
