@@ -811,12 +811,6 @@ func (c awayCall) answer(run func(ctx context.Context) error) {
 	answering(c.alive, run, c.fail)
 }
 
-// frame begins an answer; the payload goes behind it.
-func (c awayCall) frame(code int32) []byte {
-	frame := binary.BigEndian.AppendUint64(newFrame(frameAnswer, 0), c.id)
-	return binary.BigEndian.AppendUint32(frame, uint32(code))
-}
-
 // complete hands an answer over, unless it is one that does not cross. Nobody may wait for it any more, which is no mistake.
 func (c awayCall) complete(frame []byte, err error) error {
 	if err != nil {
@@ -831,8 +825,12 @@ func (c awayCall) complete(frame []byte, err error) error {
 	return nil
 }
 
-func (c awayCall) fail(text string) {
+// frame begins an answer; the payload goes behind it.
+func (c awayCall) frame(code int32) []byte {
 	frame := binary.BigEndian.AppendUint64(newFrame(frameAnswer, 0), c.id)
-	frame = binary.BigEndian.AppendUint32(frame, codeError)
-	c.conn.post(append(frame, strings.ToValidUTF8(text, "\uFFFD")...))
+	return binary.BigEndian.AppendUint32(frame, uint32(code))
+}
+
+func (c awayCall) fail(text string) {
+	c.conn.post(append(c.frame(codeError), strings.ToValidUTF8(text, "\uFFFD")...))
 }
