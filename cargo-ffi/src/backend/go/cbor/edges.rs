@@ -191,13 +191,13 @@ impl Codec<'_> {
         has_handles: bool,
         make: impl FnOnce(&mut Self, &str) -> Conversion,
     ) -> Edge {
-        let key = format!("{verb} {what}");
-        if let Some((_, edge, _)) = self.edges.iter().find(|(known, ..)| *known == key) {
+        let name = format!("{verb}{what}");
+        if let Some((edge, _)) = self.edges.iter().find(|(edge, _)| edge.name == name) {
             return edge.clone();
         }
-        let edge = Edge { name: format!("{verb}{what}"), has_handles };
-        let function = make(self, &edge.name);
-        self.edges.push((key, edge.clone(), function));
+        let function = make(self, &name);
+        let edge = Edge { name, has_handles };
+        self.edges.push((edge.clone(), function));
         edge
     }
 }

@@ -26,7 +26,7 @@ pub(super) struct Codec<'a> {
     stems: Stems,
     write: Vec<Type>,
     read: Vec<Type>,
-    edges: Vec<(String, Edge, Conversion)>,
+    edges: Vec<(Edge, Conversion)>,
 }
 
 impl<'a> Codec<'a> {
@@ -66,7 +66,7 @@ impl<'a> Codec<'a> {
             let ty = self.read[taken.len()].clone();
             taken.push(self.read_function(&ty));
         }
-        let edges = std::mem::take(&mut self.edges).into_iter().map(|(_, _, function)| function);
+        let edges = std::mem::take(&mut self.edges).into_iter().map(|(_, function)| function);
         let codec = rendered(&Convert { functions: edges.chain(written).chain(taken).collect() });
         let code = source::code(&codec);
         let has = |text: &str| source::mentions(&code, text);
