@@ -7,7 +7,7 @@ use ffi_templates::engine::remote::Remote;
 use ffi_templates::engine::{Call, Engine as _, Failure, Pending};
 
 use crate::script::{
-    CANCEL, CANCELLED, ERR, FAIL, Frame, OK, STALE_WARN, TIMEOUT, call, ids, of_ids, options, pair,
+    CANCEL, CANCELLED, ERR, FAIL, Frame, HANDLES, OK, STALE_WARN, TIMEOUT, call, of_ids, options, pair,
     pair_with, within,
 };
 
@@ -82,7 +82,7 @@ async fn dropping_a_call_cancels_it() {
 #[tokio::test]
 async fn handles_that_nobody_takes_any_more_are_closed() {
     let (remote, mut script) = pair().await;
-    let opening = || remote.call(Call { handles: Some(ids), ..Call::new(0, "open", Vec::new()) });
+    let opening = || remote.call(Call { handles: Some(HANDLES), ..Call::new(0, "open", Vec::new()) });
     // The result comes after the call was dropped.
     let pending = opening();
     let id = script.call().await.id;
@@ -101,6 +101,22 @@ async fn handles_that_nobody_takes_any_more_are_closed() {
     within(after).await.expect("replied");
     drop(pending);
     assert_eq!(script.call_to("ffi.close").await.receiver, 13);
+    // So it is with a typed error, whichever comes first.
+    let pending = opening();
+    let id = script.call_to("open").await.id;
+    drop(pending);
+    assert_eq!(script.next().await.kind, CANCEL);
+    script.reply(id, FAIL, &of_ids(&[15])).await;
+    assert_eq!(script.call_to("ffi.close").await.receiver, 115);
+    let pending = opening();
+    let id = script.call_to("open").await.id;
+    let after = call(&remote, "after");
+    let after_id = script.call().await.id;
+    script.reply(id, FAIL, &of_ids(&[16])).await;
+    script.reply(after_id, OK, b"").await;
+    within(after).await.expect("replied");
+    drop(pending);
+    assert_eq!(script.call_to("ffi.close").await.receiver, 116);
     // One that was taken is its owner's.
     let pending = opening();
     let id = script.call_to("open").await.id;
@@ -160,7 +176,7 @@ async fn a_late_result_of_a_call_past_its_deadline_leaves_no_handle() {
     let (remote, mut script) = pair().await;
     let pending = remote.call(Call {
         timeout: Some(Duration::from_millis(1)),
-        handles: Some(ids),
+        handles: Some(HANDLES),
         ..Call::new(0, "open", Vec::new())
     });
     let id = script.call().await.id;

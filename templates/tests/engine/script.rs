@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use ciborium::Value;
 use ffi_templates::engine::remote::{Options, Remote};
-use ffi_templates::engine::{Call, Engine as _, Pending};
+use ffi_templates::engine::{Call, Engine as _, Handles, Pending};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -236,10 +236,14 @@ pub(crate) fn call(remote: &Remote, name: &str) -> Pending {
 }
 
 /// The ids in a value, for tests: an array of texts.
-pub(crate) fn ids(value: &[u8]) -> Vec<u64> {
+fn ids(value: &[u8]) -> Vec<u64> {
     let ids: Vec<String> = ciborium::from_reader(value).unwrap_or_default();
     ids.iter().filter_map(|id| id.parse().ok()).collect()
 }
+
+/// What finds them. Those of an error are 100 more, to tell which was asked.
+pub(crate) const HANDLES: Handles =
+    Handles { value: ids, error: |error| ids(error).iter().map(|id| id + 100).collect() };
 
 pub(crate) fn of_ids(ids: &[u64]) -> Vec<u8> {
     cbor(&Value::Array(ids.iter().map(|id| Value::from(id.to_string())).collect()))

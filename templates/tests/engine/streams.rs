@@ -4,11 +4,11 @@ use ffi_templates::engine::remote::Remote;
 use ffi_templates::engine::{Call, Engine as _, Failure, Items};
 
 use crate::script::{
-    CANCEL, CANCELLED, ERR, Frame, GRANT, ITEM, OK, Script, call, ids, of_ids, pair, within,
+    CANCEL, CANCELLED, ERR, Frame, GRANT, HANDLES, ITEM, OK, Script, call, of_ids, pair, within,
 };
 
 fn open(remote: &Remote) -> Items {
-    remote.open(Call { handles: Some(ids), ..Call::new(0, "ticks", Vec::new()) })
+    remote.open(Call { handles: Some(HANDLES), ..Call::new(0, "ticks", Vec::new()) })
 }
 
 /// What a grant is of.

@@ -7,12 +7,13 @@ use std::ptr;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use ffi_templates::engine::{Call, Engine, Failure};
+use ffi_templates::engine::{Call, Engine, Failure, Handles};
 use ffi_templates::local::{Callback, Entry, Functions, Made, Symbols, open};
 
-/// What was cancelled, and the replies that are due: one library for each test.
+/// What was cancelled, the replies that are due, and the handles that were closed.
 static CANCELLED: AtomicUsize = AtomicUsize::new(0);
-static DUE: Mutex<Vec<(Callback, usize)>> = Mutex::new(Vec::new());
+static DUE: Mutex<Vec<(Callback, usize, i32)>> = Mutex::new(Vec::new());
+static CLOSED: Mutex<Vec<usize>> = Mutex::new(Vec::new());
 
 unsafe extern "C" fn destroy(_: *mut c_void) -> i32 {
     0
@@ -21,11 +22,11 @@ unsafe extern "C" fn destroy(_: *mut c_void) -> i32 {
 /// As a library does: the call gets its reply.
 unsafe extern "C" fn cancel(_: *mut c_void, user_data: *mut c_void) -> i32 {
     let mut due = DUE.lock().expect("no panic");
-    let Some(at) = due.iter().position(|(_, of)| *of == user_data.addr()) else { return 1 };
-    let (callback, _) = due.swap_remove(at);
+    let Some(at) = due.iter().position(|(_, of, _)| *of == user_data.addr()) else { return 1 };
+    let (callback, _, code) = due.swap_remove(at);
     drop(due);
     CANCELLED.fetch_add(1, Ordering::SeqCst);
-    reply(callback, 5, b"cancelled", user_data);
+    reply(callback, code, b"cancelled", user_data);
     0
 }
 
@@ -55,7 +56,24 @@ unsafe extern "C" fn echo(callback: Callback, user_data: *mut c_void, data: *con
 
 /// Is never done by itself.
 unsafe extern "C" fn wait(callback: Callback, user_data: *mut c_void, _: *const u8, _: usize) -> i32 {
-    DUE.lock().expect("no panic").push((callback, user_data.addr()));
+    DUE.lock().expect("no panic").push((callback, user_data.addr(), 5));
+    0
+}
+
+/// Fails with an error of its own.
+unsafe extern "C" fn fail(callback: Callback, user_data: *mut c_void, _: *const u8, _: usize) -> i32 {
+    reply(callback, 6, b"error", user_data);
+    0
+}
+
+/// Does so when it is cancelled.
+unsafe extern "C" fn fail_late(callback: Callback, user_data: *mut c_void, _: *const u8, _: usize) -> i32 {
+    DUE.lock().expect("no panic").push((callback, user_data.addr(), 6));
+    0
+}
+
+unsafe extern "C" fn close(handle: *mut c_void) -> i32 {
+    CLOSED.lock().expect("no panic").push(handle.addr());
     0
 }
 
@@ -89,6 +107,8 @@ impl<const HASH: u64> Symbols for Played<HASH> {
         let entries = [
             ("echo", Entry::Static(echo)),
             ("wait", Entry::Static(wait)),
+            ("fail", Entry::Static(fail)),
+            ("fail_late", Entry::Static(fail_late)),
             ("refuse", Entry::Static(refuse)),
             ("nothing", Entry::Constructor(nothing)),
         ];
@@ -97,7 +117,7 @@ impl<const HASH: u64> Symbols for Played<HASH> {
             cancel,
             set_stale_warn,
             descriptor,
-            handle_close: None,
+            handle_close: Some(close),
             stream_grant: None,
             add_event_listener: None,
             remove_event_listener: None,
@@ -155,4 +175,15 @@ async fn calls_end_once_and_are_cancelled_when_nobody_waits() {
     let late = local.call(Call { timeout: limit, ..Call::new(0, "wait", vec![]) }).await;
     assert_eq!(late, Err(Failure::Timeout("the call took longer than 1ms".to_owned())));
     assert!(DUE.lock().expect("no panic").is_empty());
+
+    // What nobody takes is given back, whatever it is in. Here a handle is as many bytes as it is in.
+    let giving = |name| {
+        let handles = Handles {
+            value: |value| vec![value.len() as u64],
+            error: |error| vec![100 + error.len() as u64],
+        };
+        local.call(Call { handles: Some(handles), ..Call::new(0, name, vec![1, 2, 3]) })
+    };
+    drop((giving("echo"), giving("fail"), giving("fail_late")));
+    assert_eq!(*CLOSED.lock().expect("no panic"), [3, 105, 109]);
 }

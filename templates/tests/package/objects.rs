@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ffi_templates::call::{Object, Owner};
+use ffi_templates::call::{Object, Owner, Site};
 use ffi_templates::codec::{Encode as _, Encoder, from_bytes, ids_in};
 
 use crate::owner::library;
@@ -44,6 +44,16 @@ fn ids_are_found_without_closing_what_they_are_of() {
     assert_eq!(ids_in::<Option<Object>>(&[0xf6]), [0_u64; 0]);
     // What comes before a mistake was given out, too.
     assert_eq!(ids_in::<Vec<Object>>(&list[..6]), [7, 8]);
+}
+
+#[tokio::test]
+async fn objects_in_a_typed_error_are_found() {
+    let (library, ended) = library();
+    let site = Site::of(Arc::clone(&library));
+    let request = |ids: &[&str]| site.request(2).with("error", ids).with("message", "why");
+    site.call::<(), Vec<Object>>("fails", request(&["7", "8"])).await.expect_err("there is nobody");
+    drop(site.open::<u8, Vec<Object>>("fails_late", request(&["9"])));
+    assert_eq!(*ended.lock().expect("no panic"), ["object 7", "object 8", "object 9"]);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! An engine that only remembers what it was asked to end.
+//! An engine that only remembers what was ended: what it was asked to, and what a call gave that nobody has taken.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -30,15 +30,24 @@ impl Remembers {
         self.ended.lock().expect("no panic").push(format!("{what} {id}"));
         Pending::ready(Ok(()))
     }
+
+    /// The function fails with its arguments, when nobody waits for it any more.
+    fn fail(&self, call: Call<'_>) {
+        let failed = Err(Failure::Failed(call.request));
+        let ids = call.handles.map(|handles| handles.of(&failed)).unwrap_or_default();
+        ids.into_iter().for_each(|id| drop(self.end("object", id)));
+    }
 }
 
 impl Engine for Remembers {
-    fn call(&self, _: Call<'_>) -> Pending {
+    fn call(&self, call: Call<'_>) -> Pending {
+        self.fail(call);
         nobody()
     }
 
-    fn open(&self, _: Call<'_>) -> Items {
-        unreachable!("no test opens a stream")
+    fn open(&self, call: Call<'_>) -> Items {
+        self.fail(call);
+        Items::of_failure(Failure::Error("there is nobody".to_owned()))
     }
 
     fn create(&self, _: Call<'_>) -> Pending<u64> {

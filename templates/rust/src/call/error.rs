@@ -35,6 +35,11 @@ pub enum CallError<E = Infallible> {
 }
 
 impl<E: Decode> CallError<E> {
+    /// The ids of the objects in a failure that has an error of the function's own.
+    pub(crate) fn ids_in(failed: &[u8]) -> Vec<u64> {
+        codec::ids_in::<Failed<E>>(failed)
+    }
+
     /// What a failure is to a function whose own error is `E`.
     pub(crate) fn of(failure: Failure, owner: &Arc<Owner>) -> Self {
         match failure {

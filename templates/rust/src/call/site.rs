@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::{CallError, ItemStream, Object, Owner};
 use crate::codec::{self, Decode, Decoder, Encode, Encoder, Malformed};
-use crate::engine::{Asked, Call, Engine, Event, Listener, Pending, Subscription, Warned};
+use crate::engine::{Asked, Call, Engine, Event, Handles, Listener, Pending, Subscription, Warned};
 
 /// Who is called, and how.
 #[derive(Clone)]
@@ -99,7 +99,7 @@ impl Site {
         request: Request<'_>,
     ) -> Result<T, CallError<E>> {
         let request = request.finish().map_err(CallError::Error)?;
-        let call = Call { handles: Some(codec::ids_in::<T>), ..self.begin(name, request) };
+        let call = Call { handles: Some(handles::<T, E>()), ..self.begin(name, request) };
         let result = self.engine().call(call).await;
         let bytes = result.map_err(|failure| CallError::of(failure, &self.owner))?;
         codec::from_bytes(&bytes, &self.owner).map_err(|error| CallError::malformed(&error))
@@ -121,7 +121,7 @@ impl Site {
     pub fn open<T: Decode, E: Decode>(&self, name: &str, request: Request<'_>) -> ItemStream<T, E> {
         match request.finish() {
             Ok(request) => {
-                let call = Call { handles: Some(codec::ids_in::<T>), ..self.begin(name, request) };
+                let call = Call { handles: Some(handles::<T, E>()), ..self.begin(name, request) };
                 ItemStream::new(self.engine().open(call), self.clone())
             }
             Err(why) => ItemStream::refused(why, self.clone()),
@@ -174,6 +174,11 @@ impl Site {
     pub async fn done<T>(&self, pending: Pending<T>) -> Result<T, CallError> {
         pending.await.map_err(|failure| CallError::of(failure, &self.owner))
     }
+}
+
+/// What finds objects in what a function gives.
+fn handles<T: Decode, E: Decode>() -> Handles {
+    Handles { value: codec::ids_in::<T>, error: CallError::<E>::ids_in }
 }
 
 /// The payload of an event, which comes behind the name or in front of it.

@@ -88,20 +88,37 @@ pub struct Call<'a> {
     pub request: Vec<u8>,
     /// After which time it is cancelled, with a [`Failure::Timeout`]; for a stream, the time to its end.
     pub timeout: Option<Duration>,
-    /// The ids of all handles in a result, or in an item. The engine closes those of one that nobody takes any more.
+    /// What finds the handles in what the call gives. The engine closes those of what nobody takes any more.
     pub handles: Option<Handles>,
     /// Called when the call has waited for a while, see [`Engine::stale_warn`]. It returns at once.
     pub warned: Option<Warned>,
 }
 
-/// What finds the ids of handles in a CBOR value.
-pub type Handles = fn(&[u8]) -> Vec<u64>;
+/// What finds the ids of all handles in what a call gives.
+#[derive(Debug, Clone, Copy)]
+pub struct Handles {
+    /// In a result or an item.
+    pub value: fn(&[u8]) -> Vec<u64>,
+    /// In a typed error, with the map around it.
+    pub error: fn(&[u8]) -> Vec<u64>,
+}
+
+impl Handles {
+    /// The ids in what a call has come to.
+    pub fn of(&self, outcome: &Result<Vec<u8>, Failure>) -> Vec<u64> {
+        match outcome {
+            Ok(value) => (self.value)(value),
+            Err(Failure::Failed(error)) => (self.error)(error),
+            Err(_) => Vec::new(),
+        }
+    }
+}
 
 /// What is told how long a call waits already.
 pub type Warned = Arc<dyn Fn(Duration) + Send + Sync>;
 
 impl<'a> Call<'a> {
-    /// A call without a deadline, whose result has no handles.
+    /// A call without a deadline, which gives no handles.
     pub fn new(receiver: u64, name: &'a str, request: Vec<u8>) -> Self {
         Self { receiver, name, request, timeout: None, handles: None, warned: None }
     }

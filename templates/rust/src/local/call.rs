@@ -157,10 +157,7 @@ impl Record {
         state.waker = None;
         let (items, end, is_over) = (std::mem::take(&mut state.items), state.end.take(), state.is_over);
         drop(state);
-        items.iter().for_each(|item| self.give_back(item));
-        if let Some(Ok(result)) = end {
-            self.give_back(&result);
-        }
+        items.into_iter().map(Ok).chain(end).for_each(|outcome| self.give_back(&outcome));
         if !is_over {
             self.cancel();
         }
@@ -193,9 +190,7 @@ impl Record {
         }
         if state.is_abandoned {
             drop(state);
-            if let Ok(result) = end {
-                self.give_back(&result);
-            }
+            self.give_back(&end);
             return true;
         }
         state.end = Some(end);
@@ -207,22 +202,23 @@ impl Record {
         let mut state = locked(&self.state);
         if state.is_abandoned {
             drop(state);
-            return self.give_back(&item);
+            return self.give_back(&Ok(item));
         }
         state.items.push_back(item);
         wake(state.waker.take(), state);
     }
 
     /// Closes what nobody has a use for.
-    fn give_back(&self, value: &[u8]) {
+    fn give_back(&self, outcome: &Result<Vec<u8>, Failure>) {
         if self.is_constructor
+            && let Ok(value) = outcome
             && let Ok(context) = context_of(value)
         {
             let library = Arc::clone(&self.library);
             drop(in_background(move || library.destroy(context)));
         }
         if let (Some(handles), Some(close)) = (self.handles, self.library.functions.handle_close) {
-            for id in handles(value) {
+            for id in handles.of(outcome) {
                 // SAFETY: the function takes any value, and knows by itself which are handles.
                 unsafe { close(pointer(id)) };
             }

@@ -105,10 +105,7 @@ impl Slot {
         }
         if state.orphan {
             drop(state);
-            if let Ok(value) = outcome {
-                self.close_handles(line, [&value[..]]);
-            }
-            return;
+            return self.close_handles(line, &outcome);
         }
         state.end = Some(outcome);
         let waker = state.waker.take();
@@ -141,7 +138,7 @@ impl Slot {
             state.credit.checked_sub(1).ok_or("the server has sent an item that was not granted")?;
         if state.orphan {
             drop(state);
-            self.close_handles(line, [item]);
+            self.close_handles(line, &Ok(item.to_vec()));
             return Ok(());
         }
         state.bytes += item.len();
@@ -171,24 +168,16 @@ impl Slot {
         let items = std::mem::take(&mut state.items);
         let end = state.end.take();
         drop(state);
-        self.close_handles(line, items.iter().map(Vec::as_slice));
-        match end {
-            None => true,
-            Some(Ok(value)) => {
-                self.close_handles(line, [&value[..]]);
-                false
-            }
-            Some(Err(_)) => false,
+        let is_over = end.is_some();
+        for outcome in items.into_iter().map(Ok).chain(end) {
+            self.close_handles(line, &outcome);
         }
+        !is_over
     }
 
-    fn close_handles<'a>(&self, line: &Arc<Line>, values: impl IntoIterator<Item = &'a [u8]>) {
-        let Some(handles) = self.handles else { return };
-        for value in values {
-            for id in handles(value) {
-                line.give_back(id);
-            }
-        }
+    fn close_handles(&self, line: &Arc<Line>, outcome: &Outcome) {
+        let ids = self.handles.map(|handles| handles.of(outcome)).unwrap_or_default();
+        ids.into_iter().for_each(|id| line.give_back(id));
     }
 }
 

@@ -41,7 +41,8 @@ use self::frame::Said;
 use self::line::{Line, User, Whose};
 use self::pump::{Frames, Gone};
 use super::{
-    About, Asked, Call, Engine, EventStats, Failure, HostStats, Items, Listener, Pending, Subscription,
+    About, Asked, Call, Engine, EventStats, Failure, Handles, HostStats, Items, Listener, Pending,
+    Subscription,
 };
 
 /// Reaches the library at an address, whatever kind of address it is.
@@ -136,7 +137,8 @@ impl Engine for Remote {
     }
 
     fn create(&self, mut call: Call<'_>) -> Pending<u64> {
-        call.handles = Some(|context| cbor::id(context).into_iter().collect());
+        let context = |value: &[u8]| cbor::id(value).into_iter().collect();
+        call.handles = Some(Handles { value: context, error: |_| Vec::new() });
         let slot = self.user.line.begin(call, 0, Whose::Callers, None);
         let reply = Reply::new(Arc::clone(&self.user), slot, true);
         Pending::new(async move { cbor::id(&reply.await?).map_err(unreadable) })
