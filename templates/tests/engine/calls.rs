@@ -306,6 +306,12 @@ async fn the_functions_of_the_server_are_called_by_their_names() {
     assert_eq!((called.receiver, &called.request[..]), (7, &b"\xa1\x6binterval_ms\x18\xfa"[..]));
     script.reply(called.id, OK, b"\xf6").await;
     within(warn).await.expect("replied");
+    // What is more than a library counts is as much as it does.
+    let warn = remote.stale_warn(7, Duration::MAX);
+    let called = script.call_to("ffi.stale_warn").await;
+    assert_eq!(called.request, [&b"\xa1\x6binterval_ms\x1b"[..], &i64::MAX.to_be_bytes()].concat());
+    script.reply(called.id, OK, b"\xf6").await;
+    within(warn).await.expect("replied");
     let descriptor = remote.describe();
     let called = script.call_to("ffi.describe").await;
     script.reply(called.id, OK, b"\x43abc").await;

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::ptr;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use ffi_templates::engine::{Call, Engine, Failure, Handles};
 use ffi_templates::local::{Callback, Entry, Functions, Made, Symbols, open};
@@ -14,6 +15,8 @@ use ffi_templates::local::{Callback, Entry, Functions, Made, Symbols, open};
 static CANCELLED: AtomicUsize = AtomicUsize::new(0);
 static DUE: Mutex<Vec<(Callback, usize, i32)>> = Mutex::new(Vec::new());
 static CLOSED: Mutex<Vec<usize>> = Mutex::new(Vec::new());
+/// The intervals of warnings.
+static WARNED: Mutex<Vec<i64>> = Mutex::new(Vec::new());
 
 unsafe extern "C" fn destroy(_: *mut c_void) -> i32 {
     0
@@ -30,7 +33,8 @@ unsafe extern "C" fn cancel(_: *mut c_void, user_data: *mut c_void) -> i32 {
     0
 }
 
-unsafe extern "C" fn set_stale_warn(_: *mut c_void, _: i64) -> i32 {
+unsafe extern "C" fn set_stale_warn(_: *mut c_void, interval_ms: i64) -> i32 {
+    WARNED.lock().expect("no panic").push(interval_ms);
     0
 }
 
@@ -158,6 +162,15 @@ fn another_library_is_refused_with_both_versions() {
 }
 
 #[tokio::test]
+async fn intervals_are_whole_milliseconds_and_those_above_none_stay_so() {
+    let local = open::<Played<1>>(&MADE, None).expect("the library");
+    for interval in [Duration::ZERO, Duration::from_nanos(1), Duration::from_micros(1500), Duration::MAX] {
+        local.stale_warn(0, interval).await.expect("taken");
+    }
+    assert_eq!(*WARNED.lock().expect("no panic"), [0, 1, 2, i64::MAX]);
+}
+
+#[tokio::test]
 async fn calls_end_once_and_are_cancelled_when_nobody_waits() {
     let local = open::<Played<1>>(&MADE, None).expect("the library");
     assert_eq!(local.about().version, "test 1, cargo ffi ABI 1");
@@ -171,7 +184,7 @@ async fn calls_end_once_and_are_cancelled_when_nobody_waits() {
 
     drop((call("wait"), call("wait"), call("echo")));
     assert_eq!(CANCELLED.load(Ordering::SeqCst), 2, "what was done is not cancelled");
-    let limit = Some(std::time::Duration::from_millis(1));
+    let limit = Some(Duration::from_millis(1));
     let late = local.call(Call { timeout: limit, ..Call::new(0, "wait", vec![]) }).await;
     assert_eq!(late, Err(Failure::Timeout("the call took longer than 1ms".to_owned())));
     assert!(DUE.lock().expect("no panic").is_empty());

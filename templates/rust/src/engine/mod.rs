@@ -94,6 +94,11 @@ pub struct Call<'a> {
     pub warned: Option<Warned>,
 }
 
+/// An interval as libraries count it, in whole milliseconds. One that is shorter is not none.
+pub(crate) fn millis(interval: Duration) -> i64 {
+    i64::try_from(interval.as_nanos().div_ceil(1_000_000)).unwrap_or(i64::MAX)
+}
+
 /// What finds the ids of all handles in what a call gives.
 #[derive(Debug, Clone, Copy)]
 pub struct Handles {

@@ -32,6 +32,7 @@ use self::listen::Heard;
 pub use self::open::{LoadError, Made, Symbols, open};
 use crate::engine::{
     About, Asked, Call, Engine, EventStats, Failure, HostStats, Items, Listener, Pending, Subscription,
+    millis,
 };
 
 /// The library in this process.
@@ -125,9 +126,8 @@ impl Engine for Local {
     }
 
     fn stale_warn(&self, context: u64, interval: Duration) -> Pending<()> {
-        let interval = i64::try_from(interval.as_millis()).unwrap_or(i64::MAX);
         // SAFETY: the function takes any value, and knows by itself which are contexts.
-        let code = unsafe { (self.library.functions.set_stale_warn)(pointer(context), interval) };
+        let code = unsafe { (self.library.functions.set_stale_warn)(pointer(context), millis(interval)) };
         Pending::ready(done(code, NO_CONTEXT))
     }
 

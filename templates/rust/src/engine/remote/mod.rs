@@ -188,8 +188,7 @@ impl Engine for Remote {
     }
 
     fn stale_warn(&self, context: u64, interval: Duration) -> Pending<()> {
-        let millis = u64::try_from(interval.as_nanos().div_ceil(1_000_000)).unwrap_or(u64::MAX);
-        let reply = self.own(context, "ffi.stale_warn", cbor::one("interval_ms", millis));
+        let reply = self.own(context, "ffi.stale_warn", cbor::one("interval_ms", super::millis(interval)));
         Pending::new(async move { reply.await.map(drop) })
     }
 
