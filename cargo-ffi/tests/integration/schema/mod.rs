@@ -5,6 +5,7 @@
 
 mod calls;
 mod library;
+mod protocol;
 mod types;
 mod validate;
 mod values;

@@ -1,6 +1,6 @@
 //! The validators.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cddl_cat::{cbor::validate_cbor, context::BasicContext, flatten::flatten_from_str};
 use ciborium::Value;
@@ -14,6 +14,12 @@ impl Cddl {
     pub(super) fn of(text: &str) -> Self {
         let rules = flatten_from_str(&in_its_words(text)).unwrap_or_else(|error| panic!("{error:?}"));
         Self { rules: BasicContext::new(rules) }
+    }
+
+    /// The functions of the server.
+    pub(super) fn of_server(&self) -> BTreeSet<&str> {
+        let names = self.rules.rules.keys().filter(|name| name.starts_with("ffi."));
+        names.filter_map(|name| name.strip_suffix(".request")).collect()
     }
 
     /// The rule of what the library takes of a type.

@@ -19,16 +19,16 @@ use std::{
 use crate::tool::{Fixture, Ran, TARGET, command_in, ran, root};
 
 /// A server that was started, and is killed where a test forgets it.
-struct Served {
+pub(crate) struct Served {
     child: Child,
     stdout: BufReader<ChildStdout>,
     /// Where it listens.
-    addresses: Vec<String>,
+    pub(crate) addresses: Vec<String>,
 }
 
 impl Served {
     /// `cargo ffi serve` with these arguments, when it listens at all of `addresses`.
-    fn start(folder: &Path, addresses: &[&str], more: &[&str]) -> Self {
+    pub(crate) fn start(folder: &Path, addresses: &[&str], more: &[&str]) -> Self {
         let args = [&["serve"], addresses, more].concat();
         let mut command = command_in(folder, &args);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
