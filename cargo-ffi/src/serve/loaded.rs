@@ -114,10 +114,7 @@ impl Loaded {
         });
         if code != OK {
             let message = String::from_utf8_lossy(&payload).into_owned();
-            // The one thing that can be wrong and is not an address.
-            let help = message.contains("without the feature").then(|| {
-                "without `--library` the command builds the library with what the addresses need".to_owned()
-            });
+            let help = missing_feature(&message).map(how_to_add);
             return Err(Error::Serve { message, help });
         }
         server(&payload).ok_or_else(|| {
@@ -176,6 +173,20 @@ impl Loaded {
             unreadable(&self.path, format!("it has no `{symbol}`"), help)
         })
     }
+}
+
+/// The feature of the runtime that a library lacks which does not serve: the one thing that can be wrong and is not an address.
+fn missing_feature(message: &str) -> Option<&str> {
+    let (_, feature) = message.split_once("without the feature \"")?;
+    feature.split('"').next()
+}
+
+/// How a library gets a feature of its runtime.
+fn how_to_add(feature: &str) -> String {
+    format!(
+        "leave out `--library`, and the command builds the library with it; or add `features = [\"{feature}\"]` to the \
+         dependency on `ffi-runtime` in its Cargo.toml, and build it again"
+    )
 }
 
 /// Calls something that replies to a callback once, and waits for that.

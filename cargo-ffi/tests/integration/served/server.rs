@@ -3,7 +3,7 @@
 use std::process::Stdio;
 
 use super::Served;
-use crate::tool::{cargo_ffi, command_in, root};
+use crate::tool::{Fixture, cargo_ffi, command_in, root};
 
 /// An address of a socket in a folder that is removed with the guard.
 #[cfg(unix)]
@@ -75,6 +75,21 @@ fn programs_are_told_where_it_listens() {
     let said: serde_json::Value = serde_json::from_str(&line).expect("JSON");
     assert_eq!((&said["reason"], &said["library"]), (&"ffi-serving".into(), &"my_timer".into()));
     assert!(said["address"].as_str().expect("a text").starts_with("tcp:127.0.0.1:"), "{line}");
+}
+
+#[test]
+fn a_library_that_cannot_serve_is_refused_with_what_it_lacks() {
+    let fixture = Fixture::new("#[ffi::library]\npub struct Lib;\n");
+    fixture.cargo_ffi(&["build"]).says(0, &[]);
+    let library = fixture.library().display().to_string();
+    fixture.cargo_ffi(&["serve", "tcp:127.0.0.1:0", "--library", &library]).says(
+        8,
+        &[
+            "was built without the feature \"server\" of ffi-runtime",
+            "leave out `--library`",
+            "add `features = [\"server\"]` to the dependency on `ffi-runtime` in its Cargo.toml",
+        ],
+    );
 }
 
 #[test]
