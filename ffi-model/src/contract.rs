@@ -230,6 +230,15 @@ impl Contract {
         ty
     }
 
+    /// Whether a value of the type can itself be `null`, so that an option of it is an array of one.
+    pub fn is_nullable(&self, ty: &Type) -> bool {
+        match self.behind(ty) {
+            Type::Option(_) => true,
+            Type::Box(inner) => self.is_nullable(inner),
+            _ => false,
+        }
+    }
+
     /// All declarations, the library first.
     pub fn decls(&self) -> impl Iterator<Item = Decl> {
         std::iter::once(Decl::Library(self.library.clone()))

@@ -10,7 +10,7 @@ use ffi_model::{
     contract::{EnumDecl, EventDecl, Field, FunctionDecl, Type, TypeDecl},
 };
 
-use super::{BASE64, Json, Wrong, declared, integer::Int, is_nullable, untyped};
+use super::{BASE64, Json, Wrong, declared, integer::Int, untyped};
 
 /// What a function gives.
 ///
@@ -118,7 +118,7 @@ pub fn value(contract: &Contract, ty: &Type, value: &Value) -> Result<Json, Wron
         },
         Type::Option(inner) => match value {
             Value::Null => Ok(Json::Null),
-            some if !is_nullable(contract, inner) => self::value(contract, inner, some),
+            some if !contract.is_nullable(inner) => self::value(contract, inner, some),
             Value::Array(items) if items.len() == 1 => {
                 let item = self::value(contract, inner, &items[0]).map_err(|wrong| wrong.in_index(0))?;
                 Ok(Json::List(vec![item]))

@@ -13,7 +13,6 @@ use ffi_model::{
 use super::{
     BASE64, Json, Wrong, declared,
     integer::Int,
-    is_nullable,
     text::{INFINITY, NAN, NEG_INFINITY},
 };
 
@@ -128,7 +127,7 @@ impl<'a> Encoder<'a> {
     fn option(&self, inner: &Type, json: &Json) -> Result<Value, Wrong> {
         match json {
             Json::Null => Ok(Value::Null),
-            some if !is_nullable(self.contract, inner) => self.value(inner, some),
+            some if !self.contract.is_nullable(inner) => self.value(inner, some),
             Json::List(items) if items.len() == 1 => {
                 let item = self.value(inner, &items[0]).map_err(|wrong| wrong.in_index(0))?;
                 Ok(Value::Array(vec![item]))
@@ -183,7 +182,7 @@ impl<'a> Encoder<'a> {
             let value = match json.get(entry.wire) {
                 Some(value) => self.value(entry.ty, value).map_err(|wrong| wrong.in_key(entry.wire))?,
                 // The library's own default, which it alone may know.
-                None if entry.may_be_absent || self.is_option(entry.ty) => continue,
+                None if entry.may_be_absent || self.contract.is_nullable(entry.ty) => continue,
                 None => {
                     return Err(Wrong::new(format!("the {what} is missing: {}", entry.ty)).in_key(entry.wire));
                 }
@@ -191,10 +190,6 @@ impl<'a> Encoder<'a> {
             values.push((Value::from(entry.wire), value));
         }
         Ok(Value::Map(values))
-    }
-
-    fn is_option(&self, ty: &Type) -> bool {
-        is_nullable(self.contract, ty)
     }
 
     fn variant(&self, decl: &EnumDecl, json: &Json) -> Result<Value, Wrong> {

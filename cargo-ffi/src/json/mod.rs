@@ -19,10 +19,7 @@ mod tests;
 
 use std::fmt;
 
-use ffi_model::{
-    Contract,
-    contract::{Type, TypeDecl},
-};
+use ffi_model::{Contract, contract::TypeDecl};
 
 pub use self::text::Json;
 
@@ -64,15 +61,6 @@ impl fmt::Display for Wrong {
 }
 
 impl std::error::Error for Wrong {}
-
-/// Whether a value of the type can itself be `null`, so that an option of it is an array of one.
-fn is_nullable(contract: &Contract, ty: &Type) -> bool {
-    match contract.behind(ty) {
-        Type::Option(_) => true,
-        Type::Box(inner) => is_nullable(contract, inner),
-        _ => false,
-    }
-}
 
 /// The declaration behind a named type; a contract has one for each of its names.
 fn declared<'c>(contract: &'c Contract, name: &str) -> TypeDecl<'c> {

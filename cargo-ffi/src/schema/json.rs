@@ -119,7 +119,7 @@ impl<'a> Writer<'a> {
             }
             Type::Option(inner) => {
                 let mut some = self.value(inner, way);
-                if self.rules.is_nullable(inner) {
+                if self.rules.contract().is_nullable(inner) {
                     some = json!({ "type": "array", "items": some, "minItems": 1, "maxItems": 1 });
                 }
                 json!({ "anyOf": [some, { "type": "null" }] })
@@ -134,7 +134,7 @@ impl<'a> Writer<'a> {
             }
             Type::Map(key, value) => {
                 let mut schema = json!({ "type": "object", "additionalProperties": self.value(value, way) });
-                if *self.rules.behind(key) != Type::Str {
+                if *self.rules.contract().behind(key) != Type::Str {
                     schema["propertyNames"] = json!({ "pattern": "^(0|-?[1-9][0-9]*)$" });
                 }
                 schema

@@ -142,18 +142,9 @@ impl<'a> Rules<'a> {
         format!("{}{}", identifier(name), if differs { ".accepted" } else { "" })
     }
 
-    /// Whether a value of that type can be `null` itself, so that an option of it is in an array.
-    pub(super) fn is_nullable(&self, ty: &Type) -> bool {
-        match self.contract.behind(ty) {
-            Type::Option(_) => true,
-            Type::Box(inner) => self.is_nullable(inner),
-            _ => false,
-        }
-    }
-
-    /// What a type crosses as: behind all newtypes.
-    pub(super) fn behind<'t>(&'t self, ty: &'t Type) -> &'t Type {
-        self.contract.behind(ty)
+    /// The contract whose they are.
+    pub(super) fn contract(&self) -> &'a Contract {
+        self.contract
     }
 
     fn of_type(&self, decl: TypeDecl<'a>) -> Vec<Rule<'a>> {
@@ -274,7 +265,7 @@ impl<'a> Rules<'a> {
         way: Way,
     ) -> Key<'a> {
         let default = default.filter(|_| way == Way::Accepted);
-        let is_optional = way == Way::Accepted && (default.is_some() || self.is_nullable(ty));
+        let is_optional = way == Way::Accepted && (default.is_some() || self.contract.is_nullable(ty));
         Key { key, shape: Shape::Value(ty), is_optional, default, docs }
     }
 
@@ -312,7 +303,9 @@ impl<'a> Rules<'a> {
     fn fields_differ(&self, fields: &'a [Field], seen: &mut HashSet<&'a str>) -> bool {
         self.slack.unknown_keys
             || fields.iter().any(|field| {
-                field.default.is_some() || self.is_nullable(&field.ty) || self.type_differs(&field.ty, seen)
+                field.default.is_some()
+                    || self.contract.is_nullable(&field.ty)
+                    || self.type_differs(&field.ty, seen)
             })
     }
 }

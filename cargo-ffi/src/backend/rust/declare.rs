@@ -74,7 +74,7 @@ fn newtype(decl: &NewtypeDecl, types: &Types<'_>) -> Item {
         name: types.names.ty(&decl.name).to_owned(),
         is_error: false,
         is_flat: false,
-        is_nullable: types.is_nullable(&decl.ty),
+        is_nullable: types.contract.is_nullable(&decl.ty),
         shape: Shape::Newtype(types.rust(&decl.ty)),
     }
 }

@@ -96,15 +96,6 @@ impl<'a> Types<'a> {
         !holds(ty, &|part| is_owner(part) || is_in(part, &self.abilities.not_copy))
     }
 
-    /// Whether a value can be `null` on the wire.
-    pub(super) fn is_nullable(&self, ty: &Type) -> bool {
-        match self.contract.behind(ty) {
-            Type::Option(_) => true,
-            Type::Box(inner) => self.is_nullable(inner),
-            _ => false,
-        }
-    }
-
     /// Whether a type is named anywhere in `types`, directly or inside of what is composed.
     pub(super) fn mentions<'t>(
         types: impl IntoIterator<Item = &'t Type>,

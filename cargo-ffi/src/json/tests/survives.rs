@@ -5,7 +5,7 @@ use ffi_model::contract::{Type, TypeDecl};
 use proptest::{collection, prelude::*};
 
 use super::{Json, boxed, bytes, contract, decode, named};
-use crate::json::{encode::Encoder, is_nullable};
+use crate::json::encode::Encoder;
 
 /// Any type: the keys of maps and the elements of sets are those that the rules allow.
 fn types() -> impl Strategy<Value = Type> {
@@ -109,7 +109,7 @@ fn values(ty: &Type, depth: u32) -> BoxedStrategy<Value> {
         Type::Handle(_) => any::<u64>().prop_map(|id| Value::from(id.to_string())).boxed(),
         Type::Option(_) if depth == 0 => Just(Value::Null).boxed(),
         Type::Option(inner) => {
-            let wrapped = is_nullable(&contract, inner);
+            let wrapped = contract.is_nullable(inner);
             let some = values(inner, depth - 1);
             let some = some.prop_map(move |some| if wrapped { Value::Array(vec![some]) } else { some });
             prop_oneof![Just(Value::Null), some].boxed()

@@ -203,7 +203,7 @@ impl<'a> Writer<'a> {
             Type::Duration => return self.plain("ffi.duration", "ffi.duration.accepted", way),
             Type::Time => return self.plain("ffi.time", "ffi.time.accepted", way),
             Type::Uuid => return self.plain("ffi.uuid", "ffi.uuid.accepted", way),
-            Type::Option(inner) if self.rules.is_nullable(inner) => {
+            Type::Option(inner) if self.rules.contract().is_nullable(inner) => {
                 return format!("[{}] / null", self.value(inner, way));
             }
             Type::Option(inner) => return format!("{} / null", self.value(inner, way)),

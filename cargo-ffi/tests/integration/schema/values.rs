@@ -67,7 +67,7 @@ impl Values<'_> {
             Type::Uuid => vec![Value::Tag(37, Box::new(Value::Bytes((0..16).collect())))],
             Type::Option(inner) => {
                 let some = self.deep(inner, depth).into_iter();
-                let is_wrapped = self.is_nullable(inner);
+                let is_wrapped = self.contract.is_nullable(inner);
                 let some = some.map(|value| if is_wrapped { Value::Array(vec![value]) } else { value });
                 std::iter::once(Value::Null).chain(some).collect()
             }
@@ -151,14 +151,6 @@ impl Values<'_> {
             .chain(edges)
             .map(|edge| Value::Integer((*edge).try_into().expect("64 bits")))
             .collect()
-    }
-
-    fn is_nullable(&self, ty: &Type) -> bool {
-        match self.contract.behind(ty) {
-            Type::Option(_) => true,
-            Type::Box(inner) => self.is_nullable(inner),
-            _ => false,
-        }
     }
 }
 
