@@ -77,13 +77,13 @@ impl Names {
             setters: HashMap::new(),
         };
         let arguments: HashSet<&str> = host_functions.iter().map(|decl| decl.args.as_str()).collect();
-        let records = records.iter().map(|decl| ("struct", decl.name.as_str(), decl.fields.as_slice()));
-        let shown = records.filter(|(_, name, _)| !arguments.contains(name));
+        let records = records.iter().map(|decl| ("struct", decl.name.as_str()));
+        let shown = records.filter(|(_, name)| !arguments.contains(name));
         let others = enums.iter().map(|decl| ("enum", decl.name.as_str()));
         let others = others.chain(newtypes.iter().map(|decl| ("newtype", decl.name.as_str())));
         let others = others.chain(handles.iter().map(|decl| ("handle", decl.name.as_str())));
         let others = others.chain(interfaces.iter().map(|decl| ("interface", decl.name.as_str())));
-        for (kind, name) in shown.map(|(kind, name, _)| (kind, name)).chain(others) {
+        for (kind, name) in shown.chain(others) {
             let own = names.aside(name);
             space.add(&own, format!("the {kind} `{name}`"));
             names.types.insert(name.to_owned(), own);
