@@ -10,7 +10,7 @@ use std::collections::VecDeque;
 use std::ffi::c_void;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
@@ -194,7 +194,7 @@ impl Record {
             return true;
         }
         state.end = Some(end);
-        wake(state.waker.take(), state);
+        wake(state);
         true
     }
 
@@ -205,7 +205,7 @@ impl Record {
             return self.give_back(&Ok(item));
         }
         state.items.push_back(item);
-        wake(state.waker.take(), state);
+        wake(state);
     }
 
     /// Closes what nobody has a use for.
@@ -227,7 +227,8 @@ impl Record {
 }
 
 /// Wakes who waits, when the lock is let go.
-fn wake(waker: Option<Waker>, state: std::sync::MutexGuard<'_, State>) {
+fn wake(mut state: MutexGuard<'_, State>) {
+    let waker = state.waker.take();
     drop(state);
     if let Some(waker) = waker {
         waker.wake();

@@ -108,11 +108,7 @@ impl Slot {
             return self.close_handles(line, &outcome);
         }
         state.end = Some(outcome);
-        let waker = state.waker.take();
-        drop(state);
-        if let Some(waker) = waker {
-            waker.wake();
-        }
+        wake(state);
     }
 
     /// Ends the call for its caller, whatever the server says later. False: it was over.
@@ -123,11 +119,7 @@ impl Slot {
         }
         state.end = Some(Err(failure));
         state.orphan = true;
-        let waker = state.waker.take();
-        drop(state);
-        if let Some(waker) = waker {
-            waker.wake();
-        }
+        wake(state);
         true
     }
 
@@ -144,20 +136,12 @@ impl Slot {
         state.bytes += item.len();
         state.largest = state.largest.max(item.len());
         state.items.push_back(item.to_vec());
-        let waker = state.waker.take();
-        drop(state);
-        if let Some(waker) = waker {
-            waker.wake();
-        }
+        wake(state);
         Ok(())
     }
 
     pub(super) fn warn(&self, payload: &[u8]) {
-        if let Some(warned) = &self.warned
-            && let Some(millis) = std::str::from_utf8(payload).ok().and_then(|text| text.parse().ok())
-        {
-            super::guard(|| warned(std::time::Duration::from_millis(millis)));
-        }
+        super::warn(self.warned.as_ref(), payload);
     }
 
     /// The caller lets go: what nobody has taken is given back. True where the call is not over.
@@ -178,6 +162,15 @@ impl Slot {
     fn close_handles(&self, line: &Arc<Line>, outcome: &Outcome) {
         let ids = self.handles.map(|handles| handles.of(outcome)).unwrap_or_default();
         ids.into_iter().for_each(|id| line.give_back(id));
+    }
+}
+
+/// Wakes who waits, when the lock is let go.
+fn wake(mut state: MutexGuard<'_, State>) {
+    let waker = state.waker.take();
+    drop(state);
+    if let Some(waker) = waker {
+        waker.wake();
     }
 }
 

@@ -27,6 +27,7 @@ use std::time::Duration;
 use ciborium::Value;
 use serde::de::DeserializeOwned;
 use tokio::io::AsyncWriteExt;
+use tokio::runtime::Handle;
 
 pub use self::address::Address;
 pub use self::first::First;
@@ -42,7 +43,7 @@ use self::line::{Line, User, Whose};
 use self::pump::{Frames, Gone};
 use super::{
     About, Asked, Call, Engine, EventStats, Failure, Handles, HostStats, Items, Listener, Pending,
-    Subscription,
+    Subscription, Warned,
 };
 
 /// Reaches the library at an address, whatever kind of address it is.
@@ -70,17 +71,9 @@ pub struct Remote {
 impl Remote {
     /// Connects, within a runtime of tokio, to which the tasks of the connection belong from then on.
     pub async fn connect(address: &Address, options: &Options) -> Result<Self, Failure> {
-        let Ok(runtime) = tokio::runtime::Handle::try_current() else {
-            return Err(Failure::Error("a connection is made within a runtime of tokio".to_owned()));
-        };
-        let greeted = tokio::time::timeout(options.connect, greet(address, options));
-        let late = || {
-            Failure::Disconnected(format!(
-                "`{address}` has not answered for {} ms",
-                options.connect.as_millis()
-            ))
-        };
-        let Greeted { frames, sink, about, limits } = greeted.await.map_err(|_| late())??;
+        let runtime = runtime()?;
+        let Greeted { frames, sink, about, limits } =
+            in_time(address, options, greet(address, options)).await?;
         let line = Line::new(runtime.clone(), limits, options);
         let reader = runtime.spawn(pump::read(
             Gone(Arc::clone(&line)),
@@ -193,13 +186,8 @@ impl Engine for Remote {
     }
 
     fn describe(&self) -> Pending {
-        let descriptor = self.own_value(0, "ffi.describe", Vec::new());
-        Pending::new(async move {
-            match descriptor.await? {
-                Value::Bytes(bytes) => Ok(bytes),
-                _ => Err(unreadable("not a byte string".to_owned())),
-            }
-        })
+        let reply = self.own(0, "ffi.describe", Vec::new());
+        Pending::new(async move { read_bytes(&reply.await?) })
     }
 
     fn about(&self) -> &About {
@@ -214,6 +202,24 @@ impl fmt::Debug for Remote {
             .field("about", &self.about)
             .finish_non_exhaustive()
     }
+}
+
+/// The runtime that a connection is made in.
+fn runtime() -> Result<Handle, Failure> {
+    let outside = |_| Failure::Error("a connection is made within a runtime of tokio".to_owned());
+    Handle::try_current().map_err(outside)
+}
+
+/// What comes of connecting, in the time that there is for it.
+async fn in_time<T>(
+    address: &Address,
+    options: &Options,
+    connecting: impl Future<Output = Result<T, Failure>>,
+) -> Result<T, Failure> {
+    let late = |_| {
+        Failure::Disconnected(format!("`{address}` has not answered for {} ms", options.connect.as_millis()))
+    };
+    tokio::time::timeout(options.connect, connecting).await.map_err(late)?
 }
 
 /// A connection after both hellos.
@@ -255,8 +261,24 @@ fn read<T: DeserializeOwned>(value: &[u8]) -> Result<T, Failure> {
     cbor::decode(value).map_err(unreadable)
 }
 
+fn read_bytes(value: &[u8]) -> Result<Vec<u8>, Failure> {
+    match read(value)? {
+        Value::Bytes(bytes) => Ok(bytes),
+        _ => Err(unreadable("not a byte string".to_owned())),
+    }
+}
+
 fn unreadable(error: String) -> Failure {
     Failure::Error(format!("the reply of the server cannot be read: {error}"))
+}
+
+/// Tells who wants to know how long a call waits already.
+fn warn(warned: Option<&Warned>, payload: &[u8]) {
+    if let Some(warned) = warned
+        && let Some(millis) = std::str::from_utf8(payload).ok().and_then(|text| text.parse().ok())
+    {
+        guard(|| warned(Duration::from_millis(millis)));
+    }
 }
 
 /// Calls what is the user's. A panic there has been reported, and ends there.

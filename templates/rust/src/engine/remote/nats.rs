@@ -23,7 +23,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 use super::call::Outcome;
 use super::events::{Events, Heard};
 use super::frame::{self, Said};
-use super::{Address, Limits, Lost, Options, cbor, hello, unreadable};
+use super::{Address, Limits, Lost, Options, cbor, hello, in_time, read_bytes, runtime, warn};
 use crate::engine::{
     About, Asked, Call, Engine, EventStats, Failure, HostStats, Items, Listener, Pending, Subscription,
     Warned,
@@ -88,17 +88,7 @@ struct Place {
 impl Group {
     /// Connects to the NATS server of an address, within a runtime of tokio, and asks one of the servers who it is.
     pub async fn connect(address: &Address, options: &Options) -> Result<Self, Failure> {
-        let Ok(runtime) = Handle::try_current() else {
-            return Err(Failure::Error("a connection is made within a runtime of tokio".to_owned()));
-        };
-        let connecting = tokio::time::timeout(options.connect, Self::join(runtime, address, options));
-        let late = || {
-            Failure::Disconnected(format!(
-                "`{address}` has not answered for {} ms",
-                options.connect.as_millis()
-            ))
-        };
-        connecting.await.map_err(|_| late())?
+        in_time(address, options, Self::join(runtime()?, address, options)).await
     }
 
     async fn join(runtime: Handle, address: &Address, options: &Options) -> Result<Self, Failure> {
@@ -152,6 +142,11 @@ impl Group {
     }
 }
 
+/// Nobody is there any more who would say what came of it.
+fn stopped(_: oneshot::error::RecvError) -> Failure {
+    Failure::Disconnected("the runtime that the connection was made in has stopped".to_owned())
+}
+
 /// What there is only with a connection to one server.
 fn belongs(what: &str) -> Failure {
     Failure::Error(format!("{what} belongs to a connection, and over NATS there is none to a server"))
@@ -183,8 +178,6 @@ struct Calling {
 
 impl Calling {
     async fn outcome(mut self) -> Outcome {
-        let stopped =
-            |_| Failure::Disconnected("the runtime that the connection was made in has stopped".to_owned());
         (&mut self.outcome).await.map_err(stopped)?
     }
 }
@@ -290,14 +283,6 @@ impl Shared {
                 }
             }
         }
-    }
-}
-
-fn warn(warned: Option<&Warned>, payload: &[u8]) {
-    if let Some(warned) = warned
-        && let Some(millis) = std::str::from_utf8(payload).ok().and_then(|text| text.parse().ok())
-    {
-        super::guard(|| warned(Duration::from_millis(millis)));
     }
 }
 
@@ -490,9 +475,6 @@ impl Engine for Group {
         Pending::new(async move {
             // Dropped with the future, it ends what has just begun.
             let subscription = subscription;
-            let stopped = |_| {
-                Failure::Disconnected("the runtime that the connection was made in has stopped".to_owned())
-            };
             begun.await.map_err(stopped)??;
             Ok(subscription)
         })
@@ -516,12 +498,7 @@ impl Engine for Group {
 
     fn describe(&self) -> Pending {
         let descriptor = self.begin(Call::new(0, "ffi.describe", Vec::new())).outcome();
-        Pending::new(async move {
-            match cbor::decode(&descriptor.await?).map_err(unreadable)? {
-                ciborium::Value::Bytes(bytes) => Ok(bytes),
-                _ => Err(unreadable("not a byte string".to_owned())),
-            }
-        })
+        Pending::new(async move { read_bytes(&descriptor.await?) })
     }
 
     fn about(&self) -> &About {
