@@ -16,8 +16,8 @@ use crate::{
 /// Compile and run the crate's programs in other languages
 ///
 /// Builds the library, generates a package for each language, and runs what is in `ffi-tests/<language>/` against it. C: every
-/// `*.c` is a program. C++: every `*.cpp`. Go: every `*_test.go` belongs to the tests, and every folder with a `main.go` is a program. A program
-/// passes when its exit status is 0. A language whose toolchain is missing is skipped, and said to be.
+/// `*.c` is a program. C++: every `*.cpp`. Go: every `*_test.go` belongs to the tests, and every folder with a `main.go` is a program. Rust: every
+/// `*.rs` with tests. A program passes when its exit status is 0. A language whose toolchain is missing is skipped, and said to be.
 #[derive(Debug, Args)]
 #[command(after_help = "Example: cargo ffi test --lang c,go --filter echo")]
 pub(super) struct Test {
@@ -39,7 +39,7 @@ pub(super) struct Test {
     #[arg(long)]
     install_tools: bool,
 
-    /// Tools whose absence is a failure and not a skip, separated by commas: `c`, `cpp`, `go`, `libclang`
+    /// Tools whose absence is a failure and not a skip, separated by commas: `c`, `cpp`, `go`, `rust`, `libclang`
     #[arg(long, value_delimiter = ',', value_name = "TOOL", value_parser = e2e::requirable())]
     require: Vec<String>,
 

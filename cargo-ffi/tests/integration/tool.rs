@@ -165,7 +165,7 @@ pub(crate) fn dependencies() -> String {
     format!("[dependencies]\nffi-runtime = {{ path = {:?} }}\n", root().join("ffi-runtime"))
 }
 
-/// The tools of host programs whose absence is a failure: `FFI_REQUIRE=c,cpp,go,libclang`, as CI sets it. What others are named there, no host program needs.
+/// The tools of host programs whose absence is a failure: `FFI_REQUIRE=c,cpp,go,rust,libclang`, as CI sets it. What others are named there, no host program needs.
 pub(crate) fn required() -> Option<&'static str> {
     static TOOLS: LazyLock<String> = LazyLock::new(|| {
         let required = std::env::var("FFI_REQUIRE").unwrap_or_default();
