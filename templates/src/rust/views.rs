@@ -375,7 +375,7 @@ pub struct HostFunction {
     /// Its name in the library, as a literal.
     pub wire: String,
     /// In order.
-    pub params: Vec<Field>,
+    pub params: Vec<HostParam>,
     /// The struct of its arguments.
     pub args: String,
     /// What the struct is called where it is taken apart.
@@ -384,6 +384,15 @@ pub struct HostFunction {
     pub arguments: String,
     /// What it answers with, where somebody waits for that.
     pub answer: Option<String>,
+}
+
+/// A parameter of such a function.
+#[derive(Debug, Clone)]
+pub struct HostParam {
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    pub ty: String,
 }
 
 /// Functions that are set together.

@@ -1,7 +1,7 @@
 //! Host functions.
 
 use ffi_model::contract::HostDecl;
-use ffi_templates::rust::{Field, HostFunction, HostInterface, Hosts};
+use ffi_templates::rust::{HostFunction, HostInterface, HostParam, Hosts};
 
 use super::{declare, docs, ident, literal, types::Types};
 
@@ -27,15 +27,11 @@ pub(super) fn file(types: &Types<'_>) -> Hosts {
 }
 
 fn function(decl: &HostDecl, types: &Types<'_>) -> HostFunction {
-    let params = decl.params.iter().map(|param| Field {
-        docs: vec![],
-        name: ident::local(&param.name, &["self"]),
-        local: String::new(),
-        ty: types.rust(&param.ty),
-        wire: String::new(),
-        due: String::new(),
-    });
-    let params: Vec<Field> = params.collect();
+    let params = decl
+        .params
+        .iter()
+        .map(|param| HostParam { name: ident::local(&param.name, &["self"]), ty: types.rust(&param.ty) });
+    let params: Vec<HostParam> = params.collect();
     let arguments: Vec<String> =
         decl.params.iter().map(|param| format!("args.{}", ident::value(&param.name))).collect();
     let answer = decl.is_asked().then(|| {
