@@ -134,3 +134,19 @@ impl Limits {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::KEYS;
+
+    /// The tool holds the names that it knows to the same page.
+    #[test]
+    fn keys_are_those_of_the_page() {
+        let page = include_str!("../../../docs/protocol.md");
+        let (_, table) = page.split_once("\n## Limits\n").expect("a chapter");
+        let rows = table.lines().skip_while(|line| !line.starts_with("|---")).skip(1);
+        let names: Vec<&str> =
+            rows.map_while(|row| row.strip_prefix("| `")?.split_once('`')).map(|(name, _)| name).collect();
+        assert_eq!(names, KEYS);
+    }
+}
