@@ -34,6 +34,8 @@ mod tests;
 /// - `drop_current`: a thread that ends gives up its own handle, and frees it where it is the last owner. All of that is in std, with no
 ///   place to put a function in between. What other threads did with the handle before seems to race with the free. Nothing else is
 ///   freed there.
+/// - `set_name`: a thread that begins tells the system its name, which is in its own handle. Whoever gives up the last one frees it, with no more
+///   order between the two than above. Nothing but the name is read there.
 /// - `StdoutRaw`, `StderrRaw`: `println!` and its relatives take the lock of a stream, write into its buffer and give the lock back, all
 ///   in std as well. The names are of private types and have a place only in the accesses of std to the stream, not in the formatting
 ///   of a value.
@@ -41,6 +43,7 @@ mod tests;
 ///   process ends, as long as which the runtime lives.
 pub(super) const SUPPRESSIONS: &str = "\
 race:drop_current
+race:std*sys*thread*unix*set_name
 race:StdoutRaw
 race:StderrRaw
 thread:tokio*blocking*pool*Spawner*spawn_thread

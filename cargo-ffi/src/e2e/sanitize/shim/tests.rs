@@ -72,7 +72,7 @@ mod detector {
 
     const HOST: &str = "x86_64-unknown-linux-gnu";
 
-    const RIGHT: [&str; 17] = [
+    const RIGHT: [&str; 19] = [
         "arc",
         "arc_unwrapped",
         "weak",
@@ -90,15 +90,18 @@ mod detector {
         "printed",
         "panicked",
         "kept_by_tokio",
+        "registered",
+        "named",
     ];
 
-    const WRONG: [&str; 7] = [
+    const WRONG: [&str; 8] = [
         "race",
         "race_without_a_fence",
         "race_despite_an_acquire_fence",
         "race_despite_a_fence_of_all",
         "race_after_the_fence",
         "race_despite_a_lock",
+        "race_after_registering",
         "left_behind",
     ];
 

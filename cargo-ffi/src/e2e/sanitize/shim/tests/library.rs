@@ -3,8 +3,9 @@
 
 use std::{
     cell::UnsafeCell,
-    ffi::{CStr, c_char},
+    ffi::{CStr, c_char, c_int},
     io::{self, Write as _},
+    os::fd::{AsRawFd, FromRawFd, OwnedFd},
     ptr,
     sync::{
         Arc, Barrier, Condvar, LazyLock, Mutex, Once, OnceLock, RwLock,
@@ -47,12 +48,15 @@ fn make(name: &str) -> Option<Box<dyn Scenario>> {
         "printed" => Box::new(printed()),
         "panicked" => Box::new(panicked()),
         "kept_by_tokio" => Box::new(kept_by_tokio()),
+        "registered" => Box::new(registered()),
+        "named" => Box::new(named()),
         "race" => Box::new(race()),
         "race_without_a_fence" => Box::new(race_behind(1, None)),
         "race_despite_an_acquire_fence" => Box::new(race_behind(2, Some(Ordering::Acquire))),
         "race_despite_a_fence_of_all" => Box::new(race_behind(1, Some(Ordering::SeqCst))),
         "race_after_the_fence" => Box::new(race_after_the_fence()),
         "left_behind" => Box::new(left_behind()),
+        "race_after_registering" => Box::new(race_after_registering()),
         "race_despite_a_lock" => Box::new(race_despite_a_lock()),
         _ => return None,
     })
@@ -361,7 +365,106 @@ fn kept_by_tokio() -> impl Scenario {
     }
 }
 
+/// Whoever lets go of a thread last frees the name that the thread has begun with.
+fn named() -> impl Scenario {
+    move |thread| {
+        let name = format!("with a name {thread}");
+        let is_over = Arc::new(AtomicBool::new(false));
+        let ends = Arc::clone(&is_over);
+        let spawned = thread::Builder::new().name(name).spawn(move || ends.store(true, Ordering::Relaxed));
+        let spawned = spawned.expect("a thread");
+        while !is_over.load(Ordering::Relaxed) || !spawned.is_finished() {
+            thread::yield_now();
+        }
+        // It has given up its own handle, or does so just now.
+        thread::sleep(Duration::from_millis(1));
+        drop(spawned);
+    }
+}
+
+/// `epoll` of the system, with two descriptors as tokio has them: one to register at, one to wait at.
+struct Poll {
+    register: OwnedFd,
+    wait: OwnedFd,
+}
+
+/// An event, and what it was registered with.
+#[repr(C)]
+#[cfg_attr(target_arch = "x86_64", repr(packed))]
+struct Event {
+    events: u32,
+    data: u64,
+}
+
+unsafe extern "C" {
+    fn epoll_create1(flags: c_int) -> c_int;
+    fn epoll_ctl(epoll: c_int, operation: c_int, fd: c_int, event: *mut Event) -> c_int;
+    fn epoll_wait(epoll: c_int, events: *mut Event, most: c_int, timeout: c_int) -> c_int;
+}
+
+impl Poll {
+    fn new() -> Self {
+        // SAFETY: it is a descriptor of nobody else.
+        let wait = unsafe { OwnedFd::from_raw_fd(epoll_create1(0)) };
+        Self { register: wait.try_clone().expect("a descriptor"), wait }
+    }
+
+    /// Registers what can be read at once.
+    fn register(&self, readable: &impl AsRawFd) {
+        const ADD: c_int = 1;
+        let mut event = Event { events: 1, data: 0 };
+        // SAFETY: the event is ours.
+        assert_eq!(unsafe { epoll_ctl(self.register.as_raw_fd(), ADD, readable.as_raw_fd(), &raw mut event) }, 0);
+    }
+
+    /// Returns when there is an event.
+    fn wait(&self) {
+        let mut event = Event { events: 0, data: 0 };
+        // SAFETY: there is room for one.
+        while unsafe { epoll_wait(self.wait.as_raw_fd(), &raw mut event, 1, -1) } != 1 {}
+    }
+}
+
+/// What can be read at once. Who waits for that has nothing of whoever wrote it but what `epoll` says.
+fn readable() -> io::PipeReader {
+    let (reader, mut writer) = io::pipe().expect("a pipe");
+    writer.write_all(b"x").expect("room");
+    reader
+}
+
+fn registered() -> impl Scenario {
+    let (poll, value, readable) = (Poll::new(), Plain::new(0), readable());
+    move |thread| match thread {
+        0 => {
+            value.change(|value| *value += 1);
+            poll.register(&readable);
+        }
+        1 => {
+            poll.wait();
+            value.change(|value| *value += 1);
+        }
+        _ => {}
+    }
+}
+
 // ---- Wrong ----
+
+/// What is done after registering is in no order with what is done for an event.
+fn race_after_registering() -> impl Scenario {
+    let (poll, value, readable) = (Poll::new(), Plain::new(0), readable());
+    let later = Later::default();
+    move |thread| match thread {
+        0 => {
+            poll.register(&readable);
+            later.first(|| value.change(|value| *value += 1));
+        }
+        1 => {
+            poll.wait();
+            later.second(|| value.change(|value| *value += 1));
+        }
+        _ => {}
+    }
+}
 
 /// A thread that has ended, and that nobody joins or lets go.
 fn left_behind() -> impl Scenario {
