@@ -57,7 +57,8 @@ pub(super) struct Test {
 
     /// Run the programs once more with the library in another process, in languages whose packages can
     ///
-    /// A pass of its own, `remote`. Each language has a server, `cargo ffi serve`, whose address is in `CARGO_FFI_SERVER`
+    /// A pass of its own, `remote`, and one for each of `--sanitize`, where it looks at the server. Each language has a server, whose address
+    /// is in `CARGO_FFI_SERVER`
     #[arg(long)]
     remote: bool,
 
@@ -71,8 +72,8 @@ pub(super) struct Test {
 
 impl Test {
     pub(super) fn exec(&self, reporter: &Reporter) -> Result<()> {
-        let mut passes = sanitize::passes(&self.sanitize)?;
-        passes.extend(self.remote.then(sanitize::Pass::remote));
+        let passes = sanitize::passes(&self.sanitize)?;
+        let passes = if self.remote { sanitize::with_remote(passes) } else { passes };
         let plan = Plan {
             cargo: &self.cargo,
             languages: if self.lang.is_empty() { HOSTS.to_vec() } else { self.lang.clone() },

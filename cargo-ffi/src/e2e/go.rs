@@ -57,7 +57,7 @@ impl Host for Go {
 
     fn unable(&self, pass: &Pass) -> Option<&'static str> {
         let why = "valgrind does not know the stacks of Go: `address` and `leak` look at its programs";
-        pass.has(Sanitizer::Memcheck).then_some(why)
+        pass.of_programs().has(Sanitizer::Memcheck).then_some(why)
     }
 
     fn run(&self, session: &mut Session<'_>) -> Result<()> {
@@ -264,7 +264,7 @@ fn run_in(session: &Session<'_>, go: &Toolchain, folder: &Path) -> Program {
         .env("GOTOOLCHAIN", "local")
         .env("GOWORK", "off")
         .envs(compiler(session))
-        .envs(session.addresses());
+        .envs(session.of_servers());
     session.with_libraries(program.limit(session.limit()))
 }
 

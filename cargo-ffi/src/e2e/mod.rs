@@ -160,6 +160,30 @@ struct Run<'a> {
     trials: Vec<Trial>,
 }
 
+/// What looks on in a pass.
+struct Eyes {
+    /// At programs.
+    programs: Watch,
+    /// At servers, in a pass that has them.
+    servers: Option<Watch>,
+}
+
+impl Eyes {
+    /// The pass.
+    fn pass(&self) -> &Pass {
+        &self.servers.as_ref().unwrap_or(&self.programs).pass
+    }
+}
+
+/// The libraries of a pass, in [`Run::builds`].
+#[derive(Clone, Copy)]
+struct Libraries {
+    /// What programs are linked with.
+    linked: usize,
+    /// What is served to them.
+    served: Option<usize>,
+}
+
 impl Run<'_> {
     /// All programs of all languages, once.
     fn pass(&mut self, pass: &Pass) -> Result<()> {
@@ -183,7 +207,7 @@ impl Run<'_> {
             return Ok(());
         }
         match self.watch_and_build(pass) {
-            Ok((watch, at)) => hosts.into_iter().try_for_each(|host| self.host(&watch, at, host)),
+            Ok((eyes, at)) => hosts.into_iter().try_for_each(|host| self.host(&eyes, at, host)),
             Err(Error::ToolMissing(missing)) => {
                 hosts.into_iter().try_for_each(|host| self.skip_without(pass, host, missing.clone()))
             }
@@ -191,34 +215,51 @@ impl Run<'_> {
         }
     }
 
-    /// What looks on in a pass, and where the library for it is in [`Self::builds`].
-    fn watch_and_build(&mut self, pass: &Pass) -> Result<(Watch, usize)> {
+    /// What looks on in a pass, and the libraries for it.
+    fn watch_and_build(&mut self, pass: &Pass) -> Result<(Eyes, Libraries)> {
         let Plan { reporter, install, .. } = *self.plan;
         let watch = Watch::new(pass, &self.package, install, reporter)?;
-        let at = match self.builds.iter().position(|(sanitizer, is_served, _)| {
-            (*sanitizer, *is_served) == (pass.instrumented(), pass.is_remote())
-        }) {
-            Some(at) => at,
-            None => {
-                let mut request = sanitize::request(&watch, &self.package, reporter)?;
-                // What is generated has no form that a server has.
-                if self.plan.generated && !pass.is_remote() {
-                    request = request.tested();
-                }
-                let backends = self.backends()?;
-                let built = Built::new(&self.package, self.plan.cargo, &request, &backends, reporter)?;
-                if self.builds.is_empty() {
-                    built.project.report_left_out(&backends, reporter);
-                    self.report_without(&built.project);
-                }
-                self.builds.push((pass.instrumented(), pass.is_remote(), built));
-                self.builds.len() - 1
-            }
+        let (eyes, libraries) = if pass.is_remote() {
+            let programs = Watch::of(pass.of_programs());
+            // Packages are linked with a library that they do not call: one that asks for no runtime of a sanitizer.
+            let linked = self.build(&programs)?;
+            let served = Some(self.build(&watch)?);
+            (Eyes { programs, servers: Some(watch) }, Libraries { linked, served })
+        } else {
+            let linked = self.build(&watch)?;
+            (Eyes { programs: watch, servers: None }, Libraries { linked, served: None })
         };
         if pass.is_plain() {
-            layouts(self.plan, &self.builds[at].2.project)?;
+            layouts(self.plan, &self.builds[libraries.linked].2.project)?;
         }
-        Ok((watch, at))
+        Ok((eyes, libraries))
+    }
+
+    /// Where the library that is looked at in this way is in [`Self::builds`].
+    fn build(&mut self, watch: &Watch) -> Result<usize> {
+        let Watch { pass, .. } = watch;
+        let wanted = (pass.instrumented(), pass.is_remote());
+        let there =
+            self.builds.iter().position(|(sanitizer, is_served, _)| (*sanitizer, *is_served) == wanted);
+        if let Some(at) = there {
+            return Ok(at);
+        }
+        let reporter = self.plan.reporter;
+        let mut request = sanitize::request(watch, &self.package, reporter)?;
+        // What is generated has no form that a server has.
+        if self.plan.generated && !pass.is_remote() {
+            request = request.tested();
+        }
+        // Nothing is linked with what is only served.
+        let is_linked = pass.of_programs().instrumented() == pass.instrumented();
+        let backends = if is_linked { self.backends()? } else { Vec::new() };
+        let built = Built::new(&self.package, self.plan.cargo, &request, &backends, reporter)?;
+        if self.builds.is_empty() {
+            built.project.report_left_out(&backends, reporter);
+            self.report_without(&built.project);
+        }
+        self.builds.push((wanted.0, wanted.1, built));
+        Ok(self.builds.len() - 1)
     }
 
     /// Says which types are not sent through the library.
@@ -231,25 +272,31 @@ impl Run<'_> {
     }
 
     /// One language's part of a pass.
-    fn host(&mut self, watch: &Watch, at: usize, host: &'static dyn Host) -> Result<()> {
-        let built = &self.builds[at].2;
+    fn host(&mut self, eyes: &Eyes, at: Libraries, host: &'static dyn Host) -> Result<()> {
+        let built = &self.builds[at.linked].2;
+        let (pass, watch) = (eyes.pass(), &eyes.programs);
         let mut work = built.project.folder.join("tests");
-        if !watch.pass.is_plain() {
-            work.push(watch.pass.to_string());
+        if !pass.is_plain() {
+            work.push(pass.to_string());
         }
         let work = work.join(host.name());
         fs_err::create_dir_all(&work)?;
         let sources = self.sources(host);
-        let trials = std::mem::take(&mut self.trials);
         let has_packages = built.has_packages(host.package());
-        let projects = built.projects().filter(|_| watch.pass.is_remote());
-        let servers = projects.map(Server::start).collect::<Result<_>>()?;
-        let mut session = Session { plan: self.plan, built, watch, host, sources, servers, work, trials };
+        let mut servers = Vec::new();
+        if let Some((at, watch)) = at.served.zip(eyes.servers.as_ref()) {
+            for project in self.builds[at].2.projects() {
+                servers.push(Server::start(project, watch, &work)?);
+            }
+        }
+        let trials = std::mem::take(&mut self.trials);
+        let mut session =
+            Session { plan: self.plan, built, pass, watch, host, sources, servers, work, trials };
         let ran = has_packages.and_then(|()| host.run(&mut session));
         session.end_servers();
         self.trials = session.trials;
         match ran {
-            Err(Error::ToolMissing(missing)) => self.skip_without(&watch.pass, host, missing),
+            Err(Error::ToolMissing(missing)) => self.skip_without(pass, host, missing),
             ran => ran,
         }
     }

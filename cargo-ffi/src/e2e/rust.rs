@@ -56,7 +56,7 @@ impl Host for Rust {
     fn unable(&self, pass: &Pass) -> Option<&'static str> {
         let why = "a package in Rust is Rust itself, which a stable toolchain does not compile for sanitizers together with \
                    the standard library: programs in C look at the same functions";
-        pass.is_sanitized().then_some(why)
+        pass.of_programs().is_sanitized().then_some(why)
     }
 
     fn run(&self, session: &mut Session<'_>) -> Result<()> {
@@ -103,7 +103,7 @@ fn program(session: &Session<'_>, executable: &Path, name: &str) -> Result<Verdi
     // One after the other: programs share what is static in the library.
     let program = Program::new(executable, folder)
         .args([&*format!("{name}::"), "--test-threads=1"])
-        .envs(session.addresses());
+        .envs(session.of_servers());
     verdict(&session.watched(name, program))
 }
 

@@ -1,11 +1,14 @@
-//! A library in another process: `cargo ffi serve` of this very program.
+//! A library in another process: [`cargo ffi serve`](process) of this very program, or a host with a sanitizer in it.
 //!
 //! Programs reach it through a relay that counts them. A program that does not come has used a library in its own process, and
 //! proves nothing.
 
+mod process;
+
 use std::{
     io,
     net::{Ipv4Addr, Shutdown, TcpListener, TcpStream},
+    path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -13,10 +16,10 @@ use std::{
     thread,
 };
 
-use super::{Verdict, session::failed};
+use super::{Verdict, sanitize::Watch, session::failed};
 use crate::{
     error::{Error, Result},
-    process::{Outcome, Program, Service},
+    process::{Outcome, Service},
     project::Project,
 };
 
@@ -29,22 +32,24 @@ pub(super) struct Server {
     library: String,
     service: Service,
     relay: Relay,
+    reports: Option<PathBuf>,
 }
 
 impl Server {
-    /// Serves the library of a project. Programs make their own contexts.
+    /// Serves the library of a project, with what looks on in a pass. Programs make their own contexts. What belongs to the server
+    /// is in a folder of `work`.
     ///
     /// # Errors
     /// It does not begin.
-    pub(super) fn start(project: &Project) -> Result<Self> {
-        let program = Program::new(std::env::current_exe()?, &project.folder)
-            .args(["ffi", "serve", "tcp:127.0.0.1:0", "--library"])
-            .arg(&project.artifacts.cdylib)
-            // One program is all tests of a language, which make what they like.
-            .args(["--limit", "contexts=65536", "--limit", "all_contexts=1048576"])
-            .args(["--limit", "handles=1048576", "--limit", "in_flight=65536"])
-            .args(["--limit", "subscriptions=65536", "--limit", "frame=268435456"])
-            .args(["--limit", "requests=1073741824"]);
+    pub(super) fn start(project: &Project, watch: &Watch, work: &Path) -> Result<Self> {
+        let library = project.package.lib_name.clone();
+        let (program, reports) = if watch.pass.is_sanitized() {
+            let folder = work.join(format!("server-{library}"));
+            let reports = work.join(format!("server-{library}.reports"));
+            (process::watched(project, watch, &folder, &reports)?, Some(reports))
+        } else {
+            (process::plain(project)?, None)
+        };
         let (service, line) = program.start()?;
         let port = line.rsplit_once(':').and_then(|(_, port)| port.parse().ok());
         let Some(port) = port else {
@@ -56,7 +61,7 @@ impl Server {
                 output: said.output,
             });
         };
-        Ok(Self { library: project.package.lib_name.clone(), service, relay: Relay::to(port)? })
+        Ok(Self { library, service, relay: Relay::to(port)?, reports })
     }
 
     /// Where programs reach it.
@@ -72,6 +77,11 @@ impl Server {
     /// The name of the trial that its end is.
     pub(super) fn trial(&self) -> String {
         format!("server-{}", self.library)
+    }
+
+    /// Where the sanitizers write what they find in its process, if any look on.
+    pub(super) fn reports(&self) -> Option<PathBuf> {
+        self.reports.clone()
     }
 
     /// Has it end: what belongs to clients that are gone must not keep it. `is_used` says whether programs should have come.

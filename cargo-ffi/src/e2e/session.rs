@@ -9,7 +9,7 @@ use super::{
     Host, Plan, Trial, Verdict,
     built::Built,
     report,
-    sanitize::{Sanitizer, Watch, findings},
+    sanitize::{self, Pass, Sanitizer, Watch, findings},
     server::{self, Server},
 };
 use crate::{
@@ -24,6 +24,8 @@ pub struct Session<'a> {
     pub(super) plan: &'a Plan<'a>,
     /// The libraries and the packages.
     pub(super) built: &'a Built,
+    /// The pass.
+    pub(super) pass: &'a Pass,
     /// What looks on while programs run.
     pub(super) watch: &'a Watch,
     pub(super) host: &'static dyn Host,
@@ -43,27 +45,32 @@ impl Session<'_> {
         self.built.projects().map(|project| (project, project.bindings(self.host.package())))
     }
 
-    /// Where programs find the libraries that are served: `CARGO_FFI_SERVER` is the address of the crate's own, and each has
-    /// `CARGO_FFI_SERVER_<LIBRARY>`. Nothing where they are in the process of the program.
-    pub(super) fn addresses(&self) -> impl Iterator<Item = (String, String)> {
+    /// What programs are told of the libraries that are served: `CARGO_FFI_SERVER` is the address of the crate's own, and each has
+    /// `CARGO_FFI_SERVER_<LIBRARY>`; what looks on there, which makes them slow. Nothing where they are in the process of the program.
+    pub(super) fn of_servers(&self) -> impl Iterator<Item = (String, String)> {
         let own = self.servers.first().map(|own| (server::VARIABLE.to_owned(), own.address()));
-        own.into_iter().chain(self.servers.iter().map(Server::variable))
+        let is_watched = self.pass.is_remote() && self.pass.is_sanitized();
+        let watched = is_watched.then(|| (sanitize::VARIABLE.to_owned(), self.pass.names()));
+        own.into_iter().chain(self.servers.iter().map(Server::variable)).chain(watched)
     }
 
-    /// Ends the servers, and makes a trial of how each does.
+    /// Ends the servers, and makes a trial of how each does. Where something looks at a server that programs have used it is one
+    /// whatever is wanted: what they make it do is found there.
     pub(super) fn end_servers(&mut self) {
         let host = self.host.name();
-        let has_run = self.trials.iter().any(|trial| trial.language == host && trial.pass == self.watch.pass);
+        let has_run = self.trials.iter().any(|trial| trial.language == host && trial.pass == *self.pass);
         for (index, server) in std::mem::take(&mut self.servers).into_iter().enumerate() {
-            let name = server.trial();
-            // The crate's own is what its programs are about.
-            self.trial(&name, |_| server.end(has_run && index == 0));
+            let (name, reports) = (server.trial(), server.reports());
+            if self.wants(&name) || (has_run && reports.is_some()) {
+                // The crate's own is what its programs are about.
+                self.judge(&name, reports.as_deref(), |_| server.end(has_run && index == 0));
+            }
         }
     }
 
     /// How long one program may take in this pass.
     pub(super) fn limit(&self) -> Duration {
-        self.plan.limit.saturating_mul(self.watch.patience())
+        self.plan.limit.saturating_mul(self.pass.patience())
     }
 
     /// A program of trial `name`, as it is run in this pass: with the built libraries, under what looks on, and with a
@@ -126,17 +133,24 @@ impl Session<'_> {
         if !self.wants(name) {
             return;
         }
+        let reports = self.watch.pass.is_sanitized().then(|| self.reports(name));
+        self.judge(name, reports.as_deref(), |session| {
+            if let Some(reports) = &reports {
+                empty(reports)?;
+            }
+            run(session)
+        });
+    }
+
+    /// Makes a trial of what `run` says, and of what the sanitizers have written to `reports`.
+    fn judge(&mut self, name: &str, reports: Option<&Path>, run: impl FnOnce(&Self) -> Result<Verdict>) {
         let started = Instant::now();
         let full_name = self.full_name(name);
-        let line = report::running(&full_name, &self.watch.pass, self.trials.len(), self.plan.reporter);
+        let line = report::running(&full_name, self.pass, self.trials.len(), self.plan.reporter);
         let watched = || {
-            let reports = self.reports(name);
-            if !self.watch.pass.is_sanitized() {
-                return Ok((run(self)?, Vec::new()));
-            }
-            empty(&reports)?;
             let verdict = run(self)?;
-            let mut found = findings::collect(&reports, &self.shown())?;
+            let Some(reports) = reports else { return Ok((verdict, Vec::new())) };
+            let mut found = findings::collect(reports, &self.shown())?;
             match &verdict {
                 Verdict::Failed(said) if self.watch.pass.has(Sanitizer::Undefined) => {
                     found.extend(findings::printed(said, &self.shown()));
@@ -156,7 +170,7 @@ impl Session<'_> {
         let trial = Trial {
             language: self.host.name(),
             name: full_name,
-            pass: self.watch.pass.clone(),
+            pass: self.pass.clone(),
             verdict,
             findings,
             elapsed: started.elapsed(),

@@ -96,7 +96,7 @@ impl Options {
     ///
     /// # Errors
     /// A file cannot be read.
-    pub(super) fn request(&self) -> Result<Vec<u8>> {
+    pub(crate) fn request(&self) -> Result<Vec<u8>> {
         let text = |text: &str| Value::from(text);
         let addresses = self.addresses.iter().map(|address| text(address)).collect();
         let mut entries: Vec<(Value, Value)> = vec![

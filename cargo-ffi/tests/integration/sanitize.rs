@@ -258,6 +258,68 @@ fn finds(sanitizer: &str) {
     assert!(is_all || trials.iter().any(|trial| trial["outcome"] == "skipped"), "programs are missing");
 }
 
+#[test]
+fn thread_finds_what_a_server_does() {
+    // A race does not end the server, so the program has its reply.
+    finds_in_a_server("thread", "go::data_race", (RACE, "race.rs"), Some("passed"));
+}
+
+#[test]
+fn address_finds_what_a_server_does() {
+    finds_in_a_server("address", "go::read_freed", (FREED, "memory.rs"), Some("failed"));
+}
+
+#[test]
+fn leak_finds_what_a_server_leaves() {
+    finds_in_a_server("leak", "go::leak", (LEAK, "memory.rs"), Some("passed"));
+}
+
+#[test]
+fn nothing_is_found_in_a_server_without_a_bug() {
+    finds_in_a_server("thread", "go::clean", ("", ""), None);
+}
+
+/// Runs one program with the library in another process, at which a sanitizer looks: what is found is the server's, and how the program ends is
+/// what the server left it. Without a bug both pass.
+#[track_caller]
+fn finds_in_a_server(sanitizer: &str, program: &str, (kind, file): (&str, &str), ended: Option<&str>) {
+    let manifest = root().join("test-projects/bugs/Cargo.toml");
+    let manifest = manifest.to_str().expect("UTF-8");
+    let ran = cargo_ffi(&test(&[
+        "--manifest-path",
+        manifest,
+        "--remote",
+        "--sanitize",
+        sanitizer,
+        "--lang",
+        "go",
+        "--filter",
+        program,
+        "--no-generated",
+        "--message-format",
+        "json",
+    ]));
+    let trials = trials(&ran);
+    if let Some(why) = why_skipped(&trials, "go") {
+        return skipped(&format!("{program} {sanitizer}"), why);
+    }
+    let remote = |name: &str| {
+        let trial = trials.iter().find(|trial| trial["name"] == name && trial["remote"] == true);
+        let trial = trial.unwrap_or_else(|| panic!("no trial {name}\n{}", ran.stderr));
+        assert_eq!(trial["sanitize"], sanitizer, "{name}");
+        trial
+    };
+    // The server of programs that are wanted is one of them, whatever it is called.
+    let (client, server) = (remote(program), remote("go::server-bugs"));
+    assert_eq!(client["outcome"], ended.unwrap_or("passed"), "{}", ran.stderr);
+    assert_eq!(client["findings"], Value::Array(Vec::new()), "the program's own");
+    if ended.is_some() {
+        assert!(is_found(server, kind, &[file]), "{}\n{}", outcome(server), ran.stderr);
+    } else {
+        assert_eq!(outcome(server), "\"passed\" ", "{}", ran.stderr);
+    }
+}
+
 /// The trials of a run.
 fn trials(ran: &Ran) -> Vec<Value> {
     let lines = ran.stdout.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());

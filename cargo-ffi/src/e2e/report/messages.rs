@@ -44,7 +44,7 @@ impl<'a> Trial<'a> {
             Verdict::Failed(why) => ("failed", Some(why.as_str())),
             Verdict::Skipped(why) => ("skipped", Some(why.as_str())),
         };
-        let sanitized = pass.is_sanitized().then(|| Sanitized { sanitize: pass.to_string(), findings });
+        let sanitized = pass.is_sanitized().then(|| Sanitized { sanitize: pass.names(), findings });
         let (remote, seconds) = (pass.is_remote(), elapsed.as_secs_f64());
         Self { reason: "ffi-trial", name, outcome, detail, seconds, remote, sanitized }
     }
@@ -99,6 +99,13 @@ mod tests {
             &Trial::of(&remote),
             expect![[
                 r#"{"reason":"ffi-trial","name":"c::echo","outcome":"passed","seconds":1.234,"remote":true}"#
+            ]],
+        );
+        let remote = e2e::Trial { pass: all[4].pass.in_another_process(), ..all[4].clone() };
+        check(
+            &Trial::of(&remote),
+            expect![[
+                r#"{"reason":"ffi-trial","name":"go::test","outcome":"passed","seconds":1.234,"remote":true,"sanitize":"address","findings":[]}"#
             ]],
         );
         check(

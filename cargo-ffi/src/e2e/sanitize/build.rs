@@ -1,6 +1,6 @@
 //! How the library is built for a pass.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::{Sanitizer, Watch, shim};
 use crate::{
@@ -18,15 +18,35 @@ const ADDRESS: [&str; 3] = ["-Zsanitizer=address", "-Cforce-frame-pointers=yes",
 /// # Errors
 /// rustc does not answer, or what the library is linked with could not be made.
 pub(in crate::e2e) fn request(watch: &Watch, package: &Package, reporter: &Reporter) -> Result<BuildRequest> {
-    if watch.pass.is_remote() {
-        // Apart from the one that ships, also where that has a server itself: the folder of its tests is locked.
-        let folder = Some(Path::new("ffi").join("serve"));
-        let request = BuildRequest { folder, ..BuildRequest::default() };
-        return Ok(request.served(package, &["server"]));
+    let sanitizer = watch.pass.instrumented();
+    if !watch.pass.is_remote() {
+        return match sanitizer {
+            Some(sanitizer) => {
+                instrumented(sanitizer, Path::new("ffi").join(sanitizer.name()), watch, package, reporter)
+            }
+            None => Ok(BuildRequest::default()),
+        };
     }
-    let Some(sanitizer) = watch.pass.instrumented() else { return Ok(BuildRequest::default()) };
+    // Apart from those without a server, also where they have one themselves: the folder of their tests is locked.
+    let request = match sanitizer {
+        Some(sanitizer) => {
+            let folder = Path::new("ffi").join(format!("serve-{}", sanitizer.name()));
+            instrumented(sanitizer, folder, watch, package, reporter)?
+        }
+        None => BuildRequest { folder: Some(Path::new("ffi").join("serve")), ..BuildRequest::default() },
+    };
+    Ok(request.served(package, &["server"]))
+}
+
+/// The build of a library with a sanitizer in it, in a target directory of its own.
+fn instrumented(
+    sanitizer: Sanitizer,
+    folder: PathBuf,
+    watch: &Watch,
+    package: &Package,
+    reporter: &Reporter,
+) -> Result<BuildRequest> {
     let toolchain = Toolchain::unstable(package, reporter)?;
-    let folder = Path::new("ffi").join(sanitizer.name());
     reporter.status("Toolchain", format_args!("{toolchain}, for what `{}` looks into", sanitizer.name()));
     let rustflags = match &watch.cc {
         Some(cc) if sanitizer == Sanitizer::Thread => {

@@ -10,6 +10,9 @@ use super::{Pass, Sanitizer, shim};
 /// The exit status of a program that a sanitizer ended.
 pub(super) const FOUND: i32 = 86;
 
+/// The variable with the sanitizers that look on.
+pub(in crate::e2e) const VARIABLE: &str = "CARGO_FFI_SANITIZE";
+
 /// The variables for programs of a pass, whose reports go to a folder. `user` gives what the environment has already: it
 /// comes last, and so has the last word.
 pub(super) fn variables(
@@ -18,7 +21,7 @@ pub(super) fn variables(
     suppressions: &[(Sanitizer, PathBuf)],
     user: impl Fn(&str) -> Option<OsString>,
 ) -> Vec<(&'static str, OsString)> {
-    let mut variables = vec![("CARGO_FFI_SANITIZE", pass.to_string().into())];
+    let mut variables = vec![(VARIABLE, pass.names().into())];
     if pass.has(Sanitizer::Thread) {
         variables.extend(shim::ENVIRONMENT.map(|(name, value)| (name, value.into())));
     }
@@ -56,8 +59,10 @@ pub(super) fn variables(
         set("LSAN_OPTIONS", ":", &options, suppressions(Sanitizer::Leak));
     }
     if pass.has(Sanitizer::Thread) {
-        // Go's programs leave without asking the runtime, so that a race must end them where it is found.
-        let options = ["halt_on_error=1", "history_size=7", "second_deadlock_stack=1"];
+        // Go's programs leave without asking the runtime, so that a race must end them where it is found. A server has clients, which
+        // would all fail for the one race; it goes on, and ends as it should.
+        let halt = if pass.is_remote() { "halt_on_error=0" } else { "halt_on_error=1" };
+        let options = [halt, "history_size=7", "second_deadlock_stack=1"];
         set("TSAN_OPTIONS", ":", &options, suppressions(Sanitizer::Thread));
     }
     if pass.has(Sanitizer::Undefined) {
@@ -85,10 +90,14 @@ mod tests {
 
     #[track_caller]
     fn check(sanitizers: &[Sanitizer], expect: Expect) {
-        let pass = Pass::new(sanitizers.iter().copied()).expect("a pass");
+        check_pass(&Pass::new(sanitizers.iter().copied()).expect("a pass"), expect);
+    }
+
+    #[track_caller]
+    fn check_pass(pass: &Pass, expect: Expect) {
         let suppressions = [(Sanitizer::Thread, "/s/thread.supp".into())];
         let user = |name: &str| (name == "TSAN_OPTIONS").then(|| "halt_on_error=0".into());
-        let variables = variables(&pass, Path::new("/r e"), &suppressions, user);
+        let variables = variables(pass, Path::new("/r e"), &suppressions, user);
         let lines = variables.into_iter().map(|(name, value)| format!("{name}={}\n", value.display()));
         expect.assert_eq(&lines.collect::<String>());
     }
@@ -132,6 +141,19 @@ mod tests {
             &[Sanitizer::Memcheck],
             expect![[r#"
             CARGO_FFI_SANITIZE=memcheck
+        "#]],
+        );
+    }
+
+    #[test]
+    fn a_server_goes_on_when_a_race_was_found() {
+        check_pass(
+            &Pass::new([Sanitizer::Thread]).expect("a pass").in_another_process(),
+            expect![[r#"
+            CARGO_FFI_SANITIZE=thread
+            RUST_BACKTRACE=0
+            RUST_LIB_BACKTRACE=0
+            TSAN_OPTIONS=halt_on_error=0:history_size=7:second_deadlock_stack=1:exitcode=86:log_path="/r e/tsan":suppressions="/s/thread.supp":halt_on_error=0
         "#]],
         );
     }

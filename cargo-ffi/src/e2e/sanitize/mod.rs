@@ -16,10 +16,11 @@ mod watch;
 
 pub(super) use self::{
     build::request,
+    environment::VARIABLE,
     probe::{BUGS, last_line, once},
 };
 pub use self::{
-    pass::{Pass, passes},
+    pass::{Pass, passes, with_remote},
     watch::Watch,
 };
 use crate::{
@@ -75,6 +76,11 @@ impl Sanitizer {
     /// Whether the C compiler puts it into a program.
     fn is_compiled_in(self) -> bool {
         !matches!(self, Sanitizer::Race | Sanitizer::Memcheck)
+    }
+
+    /// Whether it looks at what the library does, and not at programs alone.
+    fn sees_the_library(self) -> bool {
+        !matches!(self, Sanitizer::Undefined | Sanitizer::Race)
     }
 
     /// How many times as long a program may take with it.

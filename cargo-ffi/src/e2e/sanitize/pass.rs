@@ -44,10 +44,20 @@ impl Pass {
         pass.conflict().map_or(Ok(pass), |(message, help)| Err(usage(message, help)))
     }
 
-    /// The pass in which the library is in another process. Nothing looks on: sanitizers look into one process, and the library's is
-    /// `cargo ffi` itself.
+    /// The pass with the library in another process, where nothing looks on.
     pub fn remote() -> Self {
         Self { is_remote: true, ..Self::default() }
+    }
+
+    /// The same with the library in another process, at which the sanitizers look: those that look at programs alone have nothing to see there.
+    pub fn in_another_process(&self) -> Self {
+        let sanitizers = self.sanitizers().filter(|sanitizer| sanitizer.sees_the_library()).collect();
+        Self { is_remote: true, sanitizers }
+    }
+
+    /// What looks at programs: nothing where the library is in another process, as it looks at that one.
+    pub fn of_programs(&self) -> Self {
+        if self.is_remote { Self::remote() } else { self.clone() }
     }
 
     /// Whether nothing looks on, and the library is in the process of a program.
@@ -73,6 +83,16 @@ impl Pass {
     /// Its sanitizers, in the order of [`Sanitizer::ALL`].
     pub fn sanitizers(&self) -> impl Iterator<Item = Sanitizer> {
         self.sanitizers.iter().copied()
+    }
+
+    /// Their names, as `--sanitize` takes them; empty where nothing looks on.
+    pub fn names(&self) -> String {
+        self.sanitizers().map(Sanitizer::name).collect::<Vec<_>>().join(",")
+    }
+
+    /// How many times as long a program may take.
+    pub fn patience(&self) -> u32 {
+        self.sanitizers().map(Sanitizer::patience).max().unwrap_or(1)
     }
 
     /// The one that the library has to be built for, where it is not the plain library.
@@ -135,17 +155,15 @@ impl Pass {
     }
 }
 
-/// As `--sanitize` takes it, and `remote` for the one that `--remote` asks for.
+/// As `--sanitize` takes it, with `remote` before it for those that `--remote` asks for.
 impl fmt::Display for Pass {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.is_plain() {
-            return f.write_str(NONE);
+        match (self.is_remote, self.is_sanitized()) {
+            (false, false) => f.write_str(NONE),
+            (true, false) => f.write_str(REMOTE),
+            (false, true) => f.write_str(&self.names()),
+            (true, true) => write!(f, "{REMOTE},{}", self.names()),
         }
-        if self.is_remote {
-            return f.write_str(REMOTE);
-        }
-        let names: Vec<&str> = self.sanitizers().map(Sanitizer::name).collect();
-        f.write_str(&names.join(","))
     }
 }
 
@@ -174,6 +192,17 @@ pub fn passes(values: &[String]) -> Result<Vec<Pass>> {
         passes.push(pass);
     }
     Ok(passes)
+}
+
+/// The passes, and each of them once more with the library in another process; those that are the same there come once.
+pub fn with_remote(mut passes: Vec<Pass>) -> Vec<Pass> {
+    for at in 0..passes.len() {
+        let remote = passes[at].in_another_process();
+        if !passes.contains(&remote) {
+            passes.push(remote);
+        }
+    }
+    passes
 }
 
 fn all_with_others() -> Error {
@@ -235,6 +264,46 @@ mod tests {
         assert_eq!(remote.instrumented(), None);
         // It is asked for by an option of its own.
         assert!(passes(&["remote".to_owned()]).is_err());
+    }
+
+    #[test]
+    fn every_pass_is_there_once_more_with_the_library_in_another_process() {
+        let remote = |values: &[&str]| {
+            let values: Vec<String> = values.iter().map(ToString::to_string).collect();
+            let passes = with_remote(passes(&values).expect("passes"));
+            passes.iter().map(ToString::to_string).collect::<Vec<_>>().join(" | ")
+        };
+        assert_eq!(remote(&[]), "none | remote");
+        assert_eq!(remote(&["thread"]), "thread | remote,thread");
+        // What looks at programs alone has nothing to see in a server.
+        assert_eq!(remote(&["address,undefined"]), "address,undefined | remote,address");
+        assert_eq!(remote(&["undefined", "race", "none"]), "undefined | race | none | remote");
+        assert_eq!(
+            remote(&["all"]),
+            "address | leak | thread | undefined | race | remote,address | remote,leak | remote,thread | remote"
+        );
+    }
+
+    #[test]
+    fn the_slowest_decides_how_long_a_program_may_take() {
+        let patience = |value: &str| Pass::parse(value).expect("a pass").patience();
+        assert_eq!(patience("none"), 1);
+        assert_eq!(patience("undefined"), 2);
+        assert_eq!(patience("undefined,address"), 3);
+        assert_eq!(patience("undefined,thread"), 10);
+        assert_eq!(patience("memcheck"), 30);
+        let served = Pass::parse("thread").expect("a pass").in_another_process();
+        assert_eq!(served.patience(), 10);
+    }
+
+    #[test]
+    fn programs_of_a_pass_with_a_server_are_not_looked_at() {
+        let pass = Pass::parse("address,leak").expect("a pass");
+        assert_eq!(pass.of_programs(), pass);
+        let remote = pass.in_another_process();
+        assert!(remote.is_sanitized() && remote.is_remote() && !remote.is_plain());
+        assert_eq!((remote.instrumented(), remote.names().as_str()), (Some(Address), "address,leak"));
+        assert_eq!(remote.of_programs(), Pass::remote());
     }
 
     #[test]

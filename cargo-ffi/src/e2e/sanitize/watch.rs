@@ -69,7 +69,7 @@ impl Watch {
     }
 
     /// With nothing of what a pass needs.
-    pub(super) fn of(pass: Pass) -> Self {
+    pub(in crate::e2e) fn of(pass: Pass) -> Self {
         Self {
             pass,
             cc: None,
@@ -79,11 +79,6 @@ impl Watch {
             without_authors: Vec::new(),
             _folder: None,
         }
-    }
-
-    /// How many times as long a program may take.
-    pub(in crate::e2e) fn patience(&self) -> u32 {
-        self.pass.sanitizers().map(Sanitizer::patience).max().unwrap_or(1)
     }
 
     /// What the C compiler gets besides. Warnings are the plain pass's to refuse: what is compiled in leads to wrong ones.
@@ -146,15 +141,6 @@ mod tests {
         assert_eq!(flag("address,undefined").as_deref(), Some("-fsanitize=address,undefined"));
         assert_eq!(flag("leak,address").as_deref(), Some("-fsanitize=address"));
         assert_eq!(flag("leak").as_deref(), Some("-fsanitize=leak"));
-    }
-
-    #[test]
-    fn the_slowest_decides_how_long_a_program_may_take() {
-        assert_eq!(watch("none").patience(), 1);
-        assert_eq!(watch("undefined").patience(), 2);
-        assert_eq!(watch("undefined,address").patience(), 3);
-        assert_eq!(watch("undefined,thread").patience(), 10);
-        assert_eq!(watch("memcheck").patience(), 30);
     }
 
     #[test]
