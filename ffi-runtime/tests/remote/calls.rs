@@ -68,8 +68,10 @@ async fn contexts_and_handles_are_the_connections() {
     let desk = within(engine.create(call("make", [("name", "mine".into())]))).await.expect("made");
     assert_eq!(ok::<String>(engine.call(Call::new(desk, "name", Vec::new()))).await, "mine");
     let note = |text: &str| {
-        engine
-            .call(Call { handles: Some(handle), ..Call::new(desk, "note", request([("text", text.into())])) })
+        engine.call(Call {
+            handles: Some(HANDLES),
+            ..Call::new(desk, "note", request([("text", text.into())]))
+        })
     };
     let first = handle(&within(note("one")).await.expect("opened"))[0];
     assert_eq!(ok::<String>(engine.call(Call::new(first, "note_text", Vec::new()))).await, "one");
@@ -87,7 +89,7 @@ async fn contexts_and_handles_are_the_connections() {
     // What nobody takes any more is closed, whether it came before the call was dropped or after.
     for n in 0..200_u32 {
         let slow = engine.call(Call {
-            handles: Some(handle),
+            handles: Some(HANDLES),
             ..Call::new(desk, "slow_note", request([("text", "late".into())]))
         });
         if n % 2 == 0 {

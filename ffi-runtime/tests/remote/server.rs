@@ -13,7 +13,7 @@ use ffi::__private::server::{
     listen::{self, Started},
     options::Options,
 };
-use ffi_templates::engine::{Call, Engine, Failure, Pending, remote};
+use ffi_templates::engine::{Call, Engine, Failure, Handles, Pending, remote};
 
 /// A guard against hanging, and no more.
 pub(crate) async fn within<T>(work: impl Future<Output = T>) -> T {
@@ -114,6 +114,9 @@ pub(crate) async fn failure(pending: Pending) -> Failure {
 pub(crate) fn value<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> T {
     ciborium::from_reader(bytes).expect("a value of that kind")
 }
+
+/// What finds the handle that a value is. No error has any.
+pub(crate) const HANDLES: Handles = Handles { value: handle, error: |_| Vec::new() };
 
 /// The handle that a value is.
 pub(crate) fn handle(bytes: &[u8]) -> Vec<u64> {
