@@ -13,6 +13,9 @@ mod schema;
 mod serve;
 mod test;
 
+#[cfg(test)]
+mod documented;
+
 use std::ffi::OsString;
 
 use clap::{Args, Parser, Subcommand};

@@ -1,6 +1,7 @@
 //! `cargo ffi` as a user runs it: the binary, on real crates. One test binary, one file per concern.
 
 mod bindings;
+mod book;
 mod catalogue;
 mod coexist;
 mod command_line;
@@ -12,6 +13,7 @@ mod evolution;
 mod fresh;
 mod fuzz_replay;
 mod inspect;
+mod markdown;
 mod mismatch;
 mod names;
 mod one_thread;
