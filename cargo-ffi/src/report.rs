@@ -209,6 +209,14 @@ impl Reporter {
         })
     }
 
+    /// A command's result that is a text in another language: as it is for people, for programs in an object.
+    pub fn text(&self, reason: &str, text: &str) -> io::Result<()> {
+        match self.format {
+            MessageFormat::Human => self.data(text),
+            MessageFormat::Json => self.json(&serde_json::json!({ "reason": reason, "text": text })),
+        }
+    }
+
     /// A command's result, or a message for programs: one JSON object on a line of standard output.
     pub fn json(&self, value: &impl Serialize) -> io::Result<()> {
         let mut line = serde_json::to_vec(value)?;

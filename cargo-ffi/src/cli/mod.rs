@@ -3,12 +3,14 @@
 mod bindings;
 mod build;
 mod call;
+mod completions;
 mod diff;
 mod explain;
 mod given;
 mod inspect;
 mod languages;
 mod lock;
+mod man;
 mod schema;
 mod serve;
 mod test;
@@ -18,17 +20,18 @@ mod documented;
 
 use std::ffi::OsString;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand, error::ErrorKind};
 
 use crate::{
     error::{Error, ExitCode, Result},
     report::{Color, MessageFormat, Reporter, Verbosity},
 };
 
-/// Ship a Rust library to C, Go and other languages
-#[derive(Debug, Parser)]
-#[command(name = "cargo-ffi", bin_name = "cargo ffi", version, arg_required_else_help = true)]
-#[command(after_help = "\
+/// The name of the program, by which cargo finds it.
+const NAME: &str = "cargo-ffi";
+
+/// What whoever is new needs.
+const LESSON: &str = "\
 The three commands that matter:
   cargo ffi build                the library and its C header, checked against each other
   cargo ffi bindings --lang go   a package that builds in its language as it is
@@ -36,7 +39,11 @@ The three commands that matter:
 
 And for hosts in other processes and on other machines:
   cargo ffi serve tcp:127.0.0.1:9099 --create JSON
-  cargo ffi call tcp:127.0.0.1:9099 FUNCTION JSON")]
+  cargo ffi call tcp:127.0.0.1:9099 FUNCTION JSON";
+
+/// Ship a Rust library to C, Go and other languages
+#[derive(Debug, Parser)]
+#[command(name = NAME, bin_name = "cargo ffi", version, arg_required_else_help = true, after_help = LESSON)]
 struct App {
     #[command(subcommand)]
     command: Command,
@@ -57,6 +64,8 @@ enum Command {
     Diff(diff::Diff),
     Schema(schema::Schema),
     Explain(explain::Explain),
+    Completions(completions::Completions),
+    Man(man::Man),
 }
 
 /// What is said, and how.
@@ -94,6 +103,10 @@ impl OutputOptions {
 pub fn main_impl(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let app = match App::try_parse_from(own_args(args)) {
         Ok(app) => app,
+        Err(error) if is_alone(&error) => {
+            Reporter::default().passthrough(&lesson());
+            return ExitCode::Usage;
+        }
         Err(error) => {
             let is_error = error.use_stderr();
             // Nobody is left to tell where printing fails.
@@ -124,7 +137,27 @@ fn exec(command: &Command, reporter: &Reporter) -> Result<(), Error> {
         Command::Diff(command) => command.exec(reporter),
         Command::Schema(command) => command.exec(reporter),
         Command::Explain(command) => command.exec(reporter),
+        Command::Completions(command) => command.exec(reporter),
+        Command::Man(command) => command.exec(reporter),
     }
+}
+
+/// What can be written on the command line.
+pub fn command_line() -> clap::Command {
+    App::command()
+}
+
+/// Whether no command was named, which is how people look what there is.
+fn is_alone(error: &clap::Error) -> bool {
+    matches!(error.kind(), ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand)
+}
+
+/// What `cargo ffi` alone says.
+fn lesson() -> String {
+    let what = command_line().get_about().map(ToString::to_string).unwrap_or_default();
+    let more =
+        "`cargo ffi --help` has all commands and options, `cargo ffi COMMAND --help` an example of each.";
+    format!("{what}\n\n{LESSON}\n\n{more}")
 }
 
 /// Cargo runs `cargo-ffi ffi build` for `cargo ffi build`; an alias in `.cargo/config.toml` runs `cargo-ffi build`.
@@ -138,13 +171,28 @@ fn own_args(args: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
 
     #[test]
     fn the_command_line_is_well_formed() {
-        App::command().debug_assert();
+        command_line().debug_assert();
+    }
+
+    /// Examples cannot be older than the options: they are parsed.
+    #[test]
+    fn every_command_has_an_example_that_it_takes() {
+        for command in command_line().get_subcommands() {
+            let name = command.get_name();
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            let begin = format!("Example: cargo ffi {name}");
+            assert!(
+                help.starts_with(&begin),
+                "what follows the help of `{name}` does not begin with `{begin}`"
+            );
+            for example in help.lines().filter_map(|line| line.strip_prefix("Example: ")) {
+                assert_eq!(documented::refusal(example), None, "`{example}`");
+            }
+        }
     }
 
     #[test]

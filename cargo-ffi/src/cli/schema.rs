@@ -36,7 +36,7 @@ impl Schema {
         let project = Project::build(&self.cargo, reporter)?;
         let text = schema::describe(&project.contract, self.format);
         let Some(out) = &self.out else {
-            return Ok(reporter.data(&text)?);
+            return Ok(reporter.text("ffi-schema", &text)?);
         };
         // A file that is already right keeps its time.
         if fs_err::read_to_string(out).ok().as_ref() != Some(&text) {

@@ -52,7 +52,7 @@ pub(super) struct Test {
     ///
     /// `address`, `leak`, `thread` (races in Rust and C), `undefined` (in C and C++), `race` (Go's own detector), `memcheck`
     /// (valgrind). `none` is a run without one, `all` is a run with each but `memcheck`
-    #[arg(long, value_name = "SANITIZERS")]
+    #[arg(long, value_name = "SANITIZERS", value_parser = sanitize::Names)]
     sanitize: Vec<String>,
 
     /// Run the programs once more with the library in another process, in languages whose packages can

@@ -1,10 +1,27 @@
 //! The command line itself.
 
-use crate::tool::cargo_ffi;
+use clap::Command;
+
+use crate::tool::{cargo_ffi, root};
+
+/// The commands that there are.
+pub(crate) fn commands() -> Vec<Command> {
+    cargo_ffi::cli::command_line().get_subcommands().cloned().collect()
+}
 
 #[test]
 fn alone_it_teaches_the_commands_that_matter() {
-    cargo_ffi(&[]).says(2, &["cargo ffi build", "cargo ffi bindings --lang go", "cargo ffi test"]);
+    let ran = cargo_ffi(&[]);
+    ran.says(2, &["cargo ffi build", "cargo ffi bindings --lang go", "cargo ffi test", "`cargo ffi --help`"]);
+    assert!(!ran.stderr.contains("Options:") && !ran.stderr.contains("explain"), "{}", ran.stderr);
+    // Options alone ask for nothing either.
+    assert_eq!(cargo_ffi(&["-v"]).says(2, &[]).stderr, ran.stderr);
+    // What is taught there, the help has as well, and all commands.
+    let help = cargo_ffi(&["--help"]);
+    help.says(0, &["The three commands that matter:"]);
+    for command in commands() {
+        help.says(0, &[&format!("\n  {} ", command.get_name())]);
+    }
 }
 
 #[test]
@@ -16,9 +33,17 @@ fn run_by_cargo_or_by_the_alias_it_is_the_same() {
 }
 
 #[test]
-fn every_command_has_an_example() {
-    for command in ["build", "bindings", "test", "serve", "call", "inspect", "lock", "diff", "explain"] {
-        cargo_ffi(&[command, "--help"]).says(0, &[&format!("Example: cargo ffi {command}")]);
+fn every_command_has_its_place_in_the_documentation() {
+    let page = fs_err::read_to_string(root().join("docs/commands.md")).expect("a page");
+    let headings: Vec<&str> = page.lines().filter_map(|line| line.strip_prefix("## `cargo ffi ")).collect();
+    for command in commands() {
+        let name = command.get_name();
+        let is_there = headings.iter().any(|heading| heading.split([' ', '`']).next() == Some(name));
+        assert!(is_there, "docs/commands.md has no heading for `{name}`");
+    }
+    for heading in headings {
+        let name = heading.split([' ', '`']).next().unwrap_or_default();
+        assert!(commands().iter().any(|command| command.get_name() == name), "`{name}` is no command");
     }
 }
 

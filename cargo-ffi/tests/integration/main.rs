@@ -5,6 +5,7 @@ mod book;
 mod catalogue;
 mod coexist;
 mod command_line;
+mod completions;
 mod coverage;
 mod crates;
 #[cfg(target_os = "linux")]
@@ -13,6 +14,7 @@ mod evolution;
 mod fresh;
 mod fuzz_replay;
 mod inspect;
+mod manual;
 mod markdown;
 mod mismatch;
 mod names;

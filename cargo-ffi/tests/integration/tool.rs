@@ -165,11 +165,24 @@ pub(crate) fn dependencies() -> String {
     format!("[dependencies]\nffi-runtime = {{ path = {:?} }}\n", root().join("ffi-runtime"))
 }
 
-/// The tools of host programs whose absence is a failure: `FFI_REQUIRE=c,cpp,go,rust,libclang`, as CI sets it. What others are named there, no host program needs.
+/// Tools that `FFI_REQUIRE` may name beside those of host programs, which need none of these.
+const OF_OTHERS: [&str; 3] = ["man", "nats", "shells"];
+
+/// Says that a tool is missing; a failure where `FFI_REQUIRE` names it, by `required`.
+pub(crate) fn skipped_without(tool: &str, required: &str) {
+    let named = std::env::var("FFI_REQUIRE").unwrap_or_default();
+    assert!(!named.split(',').any(|name| name == required), "`{tool}` is required");
+    #[expect(clippy::print_stderr, reason = "a skip must be seen")]
+    {
+        eprintln!("skipped: `{tool}` is missing");
+    }
+}
+
+/// The tools of host programs whose absence is a failure: `FFI_REQUIRE=c,cpp,go,rust,libclang`, as CI sets it.
 pub(crate) fn required() -> Option<&'static str> {
     static TOOLS: LazyLock<String> = LazyLock::new(|| {
         let required = std::env::var("FFI_REQUIRE").unwrap_or_default();
-        required.split(',').filter(|tool| *tool != "nats").collect::<Vec<_>>().join(",")
+        required.split(',').filter(|tool| !OF_OTHERS.contains(tool)).collect::<Vec<_>>().join(",")
     });
     Some(TOOLS.as_str()).filter(|tools| !tools.is_empty())
 }

@@ -8,6 +8,7 @@ pub mod findings;
 
 mod build;
 mod environment;
+mod names;
 mod pass;
 mod probe;
 mod shim;
@@ -20,6 +21,7 @@ pub(super) use self::{
     probe::{BUGS, last_line, once},
 };
 pub use self::{
+    names::Names,
     pass::{Pass, passes, with_remote},
     watch::Watch,
 };

@@ -15,13 +15,13 @@ pub struct Pass {
 }
 
 /// The name of the plain pass.
-const NONE: &str = "none";
+pub(super) const NONE: &str = "none";
 
 /// The name of the pass with the library in another process.
 const REMOTE: &str = "remote";
 
 /// The name of [`EACH`].
-const ALL: &str = "all";
+pub(super) const ALL: &str = "all";
 
 /// The sanitizers of `all`, which has a pass for each. `memcheck` is there for those who have no others.
 const EACH: [Sanitizer; 5] = [Address, Leak, Thread, Undefined, Race];
