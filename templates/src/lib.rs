@@ -13,6 +13,7 @@ pub mod call;
 #[cfg(feature = "client")]
 #[path = "../rust/src/codec/mod.rs"]
 pub mod codec;
+pub mod cpp;
 #[cfg(feature = "client")]
 #[path = "../rust/src/engine/mod.rs"]
 pub mod engine;

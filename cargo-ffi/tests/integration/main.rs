@@ -7,6 +7,7 @@ mod coexist;
 mod command_line;
 mod completions;
 mod coverage;
+mod cpp_support;
 mod crates;
 #[cfg(target_os = "linux")]
 mod ends;

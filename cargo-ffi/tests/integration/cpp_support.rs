@@ -1,0 +1,108 @@
+//! What every C++ package has as it is, `ffi/*.hpp`: the programs of `templates/cpp/tests` are compiled with it, with every compiler there is, as every standard,
+//! with exceptions and without, with warnings as errors, and run.
+
+use std::path::Path;
+
+use ffi_templates::{
+    c::{Prelude, Template as _},
+    cpp::SUPPORT,
+};
+use tempfile::TempDir;
+
+use crate::tool::{required, root, run};
+
+const COMPILERS: [&str; 2] = ["g++", "clang++"];
+
+const WARNINGS: [&str; 8] =
+    ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wsign-conversion", "-Wshadow", "-Wundef", "-Werror"];
+
+/// Ways to compile a program, beside standards and compilers.
+const PLAIN: [&str; 1] = ["-O1"];
+const NO_EXCEPTIONS: [&str; 3] = ["-O1", "-fno-exceptions", "-fno-rtti"];
+const SANITIZED: [&str; 3] = ["-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
+
+/// The compilers that there are. One at least, where programs in C++ are required.
+fn compilers() -> Vec<&'static str> {
+    let (there, missing): (Vec<_>, Vec<_>) =
+        COMPILERS.into_iter().partition(|compiler| run(Path::new("."), compiler, &["--version"]).ok());
+    let tools = required().unwrap_or_default();
+    assert!(!there.is_empty() || !tools.split(',').any(|tool| tool == "cpp"), "a C++ compiler is required");
+    for compiler in missing {
+        #[expect(clippy::print_stderr, reason = "a skipped test says so")]
+        {
+            eprintln!("skipped: there is no `{compiler}`");
+        }
+    }
+    there
+}
+
+/// The programs and all that they include, in a folder.
+fn folder() -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let headers = folder.path().join("ffi");
+    fs_err::create_dir(&headers).expect("made");
+    for (name, text) in SUPPORT {
+        fs_err::write(headers.join(name), text).expect("written");
+    }
+    let prelude = Prelude.render().expect("it renders");
+    // As any library's header, it brings what it needs of C.
+    fs_err::write(folder.path().join("prelude.h"), prelude).expect("written");
+    folder
+}
+
+fn programs() -> std::path::PathBuf {
+    root().join("templates/cpp/tests")
+}
+
+/// Compiles and runs `program` in every way.
+#[track_caller]
+fn check(program: &str) {
+    let folder = folder();
+    let source = programs().join(format!("{program}.cpp"));
+    let source = source.to_str().expect("UTF-8");
+    let trial = |compiler: &str, standard: &str, way: &[&str]| {
+        let standard = format!("-std=c++{standard}");
+        let args =
+            [&[standard.as_str(), "-pthread", "-I.", source, "-o", "program"], &WARNINGS[..], way].concat();
+        for (program, args) in [(compiler, &*args), ("./program", &[])] {
+            let ran = run(folder.path(), program, args);
+            assert!(ran.ok(), "{program} {args:?}:\n{}{}", ran.stdout, ran.stderr);
+        }
+    };
+    let compilers = compilers();
+    for compiler in &compilers {
+        for standard in ["17", "20"] {
+            trial(compiler, standard, &PLAIN);
+            trial(compiler, standard, &NO_EXCEPTIONS);
+        }
+    }
+    if let Some(compiler) = compilers.first() {
+        trial(compiler, "20", &SANITIZED);
+    }
+}
+
+macro_rules! programs {
+    ($($program:ident),* $(,)?) => {
+        $(
+            #[test]
+            fn $program() {
+                check(stringify!($program));
+            }
+        )*
+
+        #[test]
+        fn each_program_is_run() {
+            let mut run = vec![$(stringify!($program).to_owned()),*];
+            let mut there: Vec<String> = fs_err::read_dir(programs())
+                .expect("a folder")
+                .map(|entry| entry.expect("an entry").file_name().into_string().expect("UTF-8"))
+                .filter_map(|name| name.strip_suffix(".cpp").map(str::to_owned))
+                .collect();
+            run.sort();
+            there.sort();
+            assert_eq!(run, there);
+        }
+    };
+}
+
+programs! { convert, results, values }

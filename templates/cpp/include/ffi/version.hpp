@@ -1,0 +1,23 @@
+/*
+ * What all packages made by cargo ffi have in common is in this folder, the same text in each of them. Several packages in one program share
+ * what is included first, so it has a number: that of another text is refused.
+ */
+#if defined(FFI_CPP_SUPPORT) && FFI_CPP_SUPPORT != 1
+#error "two packages of cargo ffi in this program were made by versions that do not go together: make both again with the same one"
+#endif
+
+#ifndef FFI_CPP_SUPPORT
+#define FFI_CPP_SUPPORT 1
+
+#if !(__cplusplus >= 201703L || (defined(_MSVC_LANG) && _MSVC_LANG >= 201703L))
+#error "packages of cargo ffi need C++17 or later"
+#endif
+
+/** 1 where exceptions are on, 0 under `-fno-exceptions` and its like. */
+#if defined(__cpp_exceptions) || defined(_CPPUNWIND)
+#define FFI_CPP_EXCEPTIONS 1
+#else
+#define FFI_CPP_EXCEPTIONS 0
+#endif
+
+#endif /* FFI_CPP_SUPPORT */
