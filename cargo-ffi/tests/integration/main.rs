@@ -33,4 +33,6 @@ mod schema;
 mod served;
 mod swapped;
 mod tool;
+#[cfg(unix)]
+mod tutorial;
 mod vendored;

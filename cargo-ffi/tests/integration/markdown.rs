@@ -5,9 +5,18 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use crate::tool::root;
+
+/// A piece of code that stands by itself.
+pub(crate) struct Block {
+    /// What is behind the opening fence; nothing where the block is indented.
+    pub(crate) info: String,
+    /// The file that the paragraph before it begins with, in bold: **`src/lib.rs`**.
+    pub(crate) file: Option<String>,
+    pub(crate) text: String,
+}
 
 /// A page, read.
 pub(crate) struct Page {
@@ -17,15 +26,21 @@ pub(crate) struct Page {
     pub(crate) links: Vec<String>,
     /// What a link can name behind `#`.
     pub(crate) anchors: BTreeSet<String>,
+    pub(crate) blocks: Vec<Block>,
 }
 
 impl Page {
     /// Reads the page at `path`, which is from the checkout.
     pub(crate) fn read(path: &Path) -> Self {
         let text = fs_err::read_to_string(root().join(path)).expect("a page");
-        let mut page = Self { path: path.to_owned(), links: Vec::new(), anchors: BTreeSet::new() };
+        let mut page =
+            Self { path: path.to_owned(), links: Vec::new(), anchors: BTreeSet::new(), blocks: Vec::new() };
         let mut taken = HashMap::new();
+        let mut file = None;
+        // Whether a paragraph has just begun, and whether it did so in bold.
+        let (mut begins, mut is_bold) = (false, false);
         let mut heading: Option<String> = None;
+        let mut code: Option<Block> = None;
         for event in Parser::new_ext(&text, Options::ENABLE_TABLES) {
             match event {
                 Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
@@ -36,11 +51,22 @@ impl Page {
                     let heading = heading.take().expect("a heading has begun");
                     page.anchors.insert(anchor(&heading, &mut taken));
                 }
-                Event::Text(text) | Event::Code(text) => {
-                    if let Some(heading) = &mut heading {
-                        heading.push_str(&text);
-                    }
+                Event::Start(Tag::Paragraph | Tag::List(_)) => (file, begins) = (None, true),
+                Event::Start(Tag::Strong) => is_bold = std::mem::take(&mut begins),
+                Event::Code(name) if is_bold => (file, is_bold) = (Some(name.into_string()), false),
+                Event::Start(Tag::CodeBlock(kind)) => {
+                    let info = match kind {
+                        CodeBlockKind::Fenced(info) => info.into_string(),
+                        CodeBlockKind::Indented => String::new(),
+                    };
+                    code = Some(Block { info, file: file.take(), text: String::new() });
                 }
+                Event::End(TagEnd::CodeBlock) => page.blocks.extend(code.take()),
+                Event::Text(text) | Event::Code(text) => match (&mut code, &mut heading) {
+                    (Some(block), _) => block.text.push_str(&text),
+                    (None, Some(heading)) => heading.push_str(&text),
+                    (None, None) => begins = false,
+                },
                 _ => {}
             }
         }

@@ -47,3 +47,23 @@ fn counter() {
 fn greeter() {
     holds("host-callbacks.md");
 }
+
+#[test]
+fn account() {
+    holds("howto/typed-errors.md");
+}
+
+#[test]
+fn downloads() {
+    holds("howto/cancellation.md");
+}
+
+#[test]
+fn notes() {
+    holds("howto/handles.md");
+}
+
+#[test]
+fn post() {
+    holds("howto/custom-types.md");
+}
