@@ -165,6 +165,22 @@ pub enum Error {
         manifest: PathBuf,
     },
 
+    /// What a package is linked with under the name of the runtime is not the runtime of this `cargo ffi`.
+    #[error("package `{package}` gets `ffi-runtime` {version} from {from}, which is {}", match is_ours {
+        true => concat!("not of this `cargo ffi`: that is ", env!("CARGO_PKG_VERSION")),
+        false => "another crate of that name, not the runtime of `cargo ffi`",
+    })]
+    WrongRuntime {
+        /// The package that is worked on.
+        package: String,
+        /// The version of what it gets.
+        version: String,
+        /// Where that comes from: `crates.io`, a folder.
+        from: String,
+        /// Whether it is the runtime, of another version.
+        is_ours: bool,
+    },
+
     /// A configuration file, or a `[package.metadata.ffi]` table, is wrong.
     #[error("invalid configuration in `{}`: {message}", path.display())]
     Config {
@@ -342,6 +358,7 @@ impl Error {
             | Self::NoLibrary { .. }
             | Self::NoCdylib { .. }
             | Self::NoRuntime { .. }
+            | Self::WrongRuntime { .. }
             | Self::Config { .. } => ExitCode::Manifest,
             Self::Toolchain { .. } | Self::Build { .. } | Self::ArtifactMissing { .. } => ExitCode::Build,
             Self::Source(_) | Self::Library { .. } | Self::Mismatch { .. } | Self::Unsupported { .. } => {
@@ -393,9 +410,19 @@ impl Error {
                 "add `src/lib.rs` next to `{}`, and there:\n\n{CDYLIB_LINES}",
                 manifest.display()
             )),
-            Self::NoCdylib { .. } => Some(format!("write in the manifest:\n\n{CDYLIB_LINES}")),
-            Self::NoRuntime { .. } => Some(format!(
-                "write in the manifest:\n\n[dependencies]\nffi = {{ package = \"ffi-runtime\", version = \"{}\" }}",
+            Self::NoCdylib { .. } => {
+                Some(format!("`cargo ffi init` does it, or write in the manifest:\n\n{CDYLIB_LINES}"))
+            }
+            Self::NoRuntime { .. } => {
+                Some("`cargo ffi init` adds it to the manifest, with all else that hosts need".into())
+            }
+            Self::WrongRuntime { is_ours: false, .. } => Some(
+                "the runtime is the folder `ffi-runtime` in the sources of `cargo ffi`: `cargo ffi init --runtime FOLDER` writes it into the \
+                 manifest; dependencies with annotated types need the same one"
+                    .into(),
+            ),
+            Self::WrongRuntime { version, is_ours: true, .. } => Some(format!(
+                "install `cargo ffi` {version}, or let the manifest ask for `ffi-runtime` {}",
                 env!("CARGO_PKG_VERSION")
             )),
             Self::ToolMissing(missing) => Some(missing.remedy()),

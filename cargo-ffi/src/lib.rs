@@ -21,6 +21,7 @@
 //! - [`schema`] is the contract in CDDL, JSON Schema and WIT
 //! - [`e2e`] is host programs, compiled and run
 //! - [`serve`] is a library that others reach over sockets, [`call`] is one of these; [`json`] is what people write and read of values
+//! - [`setup`] is a crate made ready for all of this
 //! - [`tools`], [`process`] is foreign toolchains and programs
 //! - [`cli`], [`report`], [`error`] is the command line and what it says
 //!
@@ -44,6 +45,7 @@ pub mod report;
 pub mod scan;
 pub mod schema;
 pub mod serve;
+pub mod setup;
 pub mod snapshot;
 pub mod stamp;
 pub mod tools;

@@ -22,6 +22,7 @@ pub mod go;
 #[path = "../rust/src/local/mod.rs"]
 pub mod local;
 pub mod rust;
+pub mod starter;
 #[cfg(feature = "client")]
 #[path = "../rust/src/uuid.rs"]
 mod uuid;

@@ -39,13 +39,18 @@ impl Input<'_> {
     /// # Errors
     /// The manifest has others, or other values.
     fn settings<T: Default + DeserializeOwned>(&self, language: &str) -> Result<T, Error> {
-        match &self.config {
-            serde_json::Value::Null => Ok(T::default()),
-            table => serde_json::from_value(table.clone()).map_err(|error| Error::Config {
-                path: "Cargo.toml".into(),
-                message: format!("`package.metadata.ffi.{language}`: {error}"),
-            }),
-        }
+        settings(&self.config, language)
+    }
+}
+
+/// What a table `[package.metadata.ffi.<language>]` says; null is none.
+fn settings<T: Default + DeserializeOwned>(table: &serde_json::Value, language: &str) -> Result<T, Error> {
+    match table {
+        serde_json::Value::Null => Ok(T::default()),
+        table => serde_json::from_value(table.clone()).map_err(|error| Error::Config {
+            path: "Cargo.toml".into(),
+            message: format!("`package.metadata.ffi.{language}`: {error}"),
+        }),
     }
 }
 

@@ -6,10 +6,50 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use cargo_metadata::{DependencyKind, Metadata, Node, NodeDep, PackageId};
+use cargo_metadata::{DependencyKind, Metadata, Node, NodeDep, Package, PackageId};
+
+use crate::error::{Error, Result};
 
 /// The name of the package that annotated crates depend on.
-pub(super) const RUNTIME: &str = "ffi-runtime";
+pub const RUNTIME: &str = "ffi-runtime";
+
+/// Whether a package is the runtime that this tool is for: of its name, with our mark, and of our version.
+pub(super) fn is_runtime(package: &Package) -> bool {
+    package.name == RUNTIME && is_marked(package) && package.version.to_string() == env!("CARGO_PKG_VERSION")
+}
+
+/// Whether a package has the mark of the runtime in `[package.metadata.cargo-ffi]`: on crates.io, its name is that of somebody else's crate.
+fn is_marked(package: &Package) -> bool {
+    let mark = package.metadata.get("cargo-ffi").and_then(|own| own.get("runtime"));
+    mark.and_then(serde_json::Value::as_bool) == Some(true)
+}
+
+/// That whatever `root` is linked with under the name of the runtime is the runtime.
+///
+/// # Errors
+/// It is another crate of that name, or of a version that this tool does not know.
+pub(super) fn check_runtime(metadata: &Metadata, root: &PackageId) -> Result<()> {
+    let nodes = nodes(metadata);
+    let (mut seen, mut open) = (BTreeSet::from([root]), vec![root]);
+    while let Some(node) = open.pop().and_then(|id| nodes.get(id)) {
+        open.extend(normal(node).map(|dep| &dep.pkg).filter(|id| seen.insert(id)));
+    }
+    let linked =
+        metadata.packages.iter().filter(|package| package.name == RUNTIME && seen.contains(&package.id));
+    match linked.into_iter().find(|package| !is_runtime(package)) {
+        None => Ok(()),
+        Some(wrong) => Err(Error::WrongRuntime {
+            package: metadata[root].name.to_string(),
+            version: wrong.version.to_string(),
+            from: match &wrong.source {
+                Some(source) if source.is_crates_io() => "crates.io".to_owned(),
+                Some(source) => format!("`{source}`"),
+                None => format!("`{}`", wrong.manifest_path.parent().unwrap_or(&wrong.manifest_path)),
+            },
+            is_ours: is_marked(wrong),
+        }),
+    }
+}
 
 /// A dependency of the selected package from which annotated types can come.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,8 +94,7 @@ pub(super) struct Externs {
 
 /// The annotated crates below `root`, and the names that `root` has for them.
 pub(super) fn annotated(metadata: &Metadata, root: &PackageId) -> (Vec<AnnotatedCrate>, Externs) {
-    let nodes: BTreeMap<&PackageId, &Node> =
-        metadata.resolve.iter().flat_map(|resolve| &resolve.nodes).map(|node| (&node.id, node)).collect();
+    let nodes = nodes(metadata);
     let runtimes: BTreeSet<&PackageId> =
         metadata.packages.iter().filter(|p| p.name.as_str() == RUNTIME).map(|p| &p.id).collect();
     let bound = dependents(&nodes, &runtimes);
@@ -113,6 +152,10 @@ pub(super) fn annotated(metadata: &Metadata, root: &PackageId) -> (Vec<Annotated
     crates.sort_by(|a, b| a.id.cmp(&b.id));
     let own = nodes.get(root).map(|node| externs_of(node)).unwrap_or_default();
     (crates, own)
+}
+
+fn nodes(metadata: &Metadata) -> BTreeMap<&PackageId, &Node> {
+    metadata.resolve.iter().flat_map(|resolve| &resolve.nodes).map(|node| (&node.id, node)).collect()
 }
 
 /// All packages from which one of `targets` is reached, without the targets themselves.

@@ -15,8 +15,9 @@ use cargo_metadata::{CrateType, DependencyKind, Metadata, MetadataCommand, Targe
 
 use crate::cargo::command::{Command, ask_host};
 use crate::cargo::config::Config;
+use crate::cargo::features;
 use crate::cargo::graph::{self, AnnotatedCrate, RUNTIME};
-use crate::cargo::{features, select};
+use crate::cargo::outline::Outline;
 use crate::error::{Error, Result};
 use crate::report::Reporter;
 
@@ -202,17 +203,9 @@ impl Package {
 
     /// As [`Self::load`], in a directory of choice.
     pub fn load_in(cwd: &Path, options: &CargoOptions, reporter: &Reporter) -> Result<Self> {
-        let manifest = select::manifest(cwd, options.manifest_path.as_deref())?;
-        // The manifests alone first: it is quick, needs no network, and most that can be wrong shows here.
-        let members = ask(cwd, &manifest, options, &["--no-deps".into()], reporter)?;
-        let package = select::package(&members, &manifest, options.package.as_deref())?;
-        let name = package.name.to_string();
-        let manifest_path = package.manifest_path.clone().into_std_path_buf();
-
-        let lib = package.targets.iter().find(|target| is_library(target));
-        let Some(lib) = lib else {
-            return Err(Error::NoLibrary { package: name, manifest: manifest_path });
-        };
+        let Outline { members, package, lib } = Outline::load_in(cwd, options, reporter)?;
+        let (name, manifest_path) =
+            (package.name.to_string(), package.manifest_path.clone().into_std_path_buf());
         let crate_types: Vec<String> = lib.crate_types.iter().map(ToString::to_string).collect();
         if !lib.crate_types.contains(&CrateType::CDyLib) {
             return Err(Error::NoCdylib { package: name, manifest: manifest_path, crate_types });
@@ -237,6 +230,7 @@ impl Package {
             flags.extend(["--filter-platform".into(), (&target).into()]);
         }
         let resolved = ask(cwd, &manifest_path, options, &flags, reporter)?;
+        graph::check_runtime(&resolved, &package.id)?;
         let (crates, mut externs) = graph::annotated(&resolved, &package.id);
         let runtime_name = externs.runtime.take().unwrap_or_else(|| "ffi".to_owned());
 
@@ -287,18 +281,8 @@ impl Package {
     }
 }
 
-/// Whether a target is the package's library; examples and build scripts have crate types, too.
-fn is_library(target: &Target) -> bool {
-    target.is_lib()
-        || target.is_rlib()
-        || target.is_dylib()
-        || target.is_cdylib()
-        || target.is_staticlib()
-        || target.is_proc_macro()
-}
-
 /// `cargo metadata` for a manifest. Cargo's own message is passed on when it refuses.
-fn ask(
+pub(super) fn ask(
     cwd: &Path,
     manifest: &Path,
     options: &CargoOptions,

@@ -7,10 +7,12 @@ mod completions;
 mod diff;
 mod explain;
 mod given;
+mod init;
 mod inspect;
 mod languages;
 mod lock;
 mod man;
+mod new;
 mod schema;
 mod serve;
 mod test;
@@ -54,6 +56,8 @@ struct App {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    New(new::New),
+    Init(init::Init),
     Build(build::Build),
     Bindings(bindings::Bindings),
     Test(test::Test),
@@ -127,6 +131,8 @@ pub fn main_impl(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 fn exec(command: &Command, reporter: &Reporter) -> Result<(), Error> {
     match command {
+        Command::New(command) => command.exec(reporter),
+        Command::Init(command) => command.exec(reporter),
         Command::Build(command) => command.exec(reporter),
         Command::Bindings(command) => command.exec(reporter),
         Command::Test(command) => command.exec(reporter),

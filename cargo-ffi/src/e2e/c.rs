@@ -5,6 +5,8 @@
 
 use std::path::Path;
 
+use ffi_templates::starter;
+
 use super::{
     Host, Verdict,
     native::{self, Compiler},
@@ -13,7 +15,9 @@ use super::{
 };
 use crate::{
     backend::c,
+    cargo::Outline,
     error::Result,
+    setup::Program,
     tools::{
         self,
         cc::{self, Family},
@@ -42,6 +46,11 @@ impl Host for C {
 
     fn unable(&self, pass: &Pass) -> Option<&'static str> {
         pass.has(Sanitizer::Race).then_some(native::NO_RACE)
+    }
+
+    fn starter(&self, outline: &Outline) -> Result<Program> {
+        let library = outline.lib_name();
+        Ok(Program::new(format!("{library}.c"), &starter::C { library }))
     }
 
     fn run(&self, session: &mut Session<'_>) -> Result<()> {

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use ffi_templates::starter;
+
 use super::{
     Host,
     native::{self, Compiler},
@@ -9,7 +11,9 @@ use super::{
     session::{Session, files_with},
 };
 use crate::{
+    cargo::Outline,
     error::Result,
+    setup::Program,
     tools::{self, cxx},
 };
 
@@ -32,6 +36,11 @@ impl Host for Cpp {
 
     fn unable(&self, pass: &Pass) -> Option<&'static str> {
         pass.has(Sanitizer::Race).then_some(native::NO_RACE)
+    }
+
+    fn starter(&self, outline: &Outline) -> Result<Program> {
+        let library = outline.lib_name();
+        Ok(Program::new(format!("{library}.cpp"), &starter::Cpp { library }))
     }
 
     fn run(&self, session: &mut Session<'_>) -> Result<()> {

@@ -14,6 +14,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use ffi_templates::starter;
+
 use super::{
     Host, Verdict,
     sanitize::{Pass, Sanitizer},
@@ -21,8 +23,10 @@ use super::{
 };
 use crate::{
     backend::go::{self, CodecTest},
+    cargo::Outline,
     error::{Error, Result},
     process::Program,
+    setup,
     tools::{
         self, Missing, Version,
         cc::Family,
@@ -58,6 +62,19 @@ impl Host for Go {
     fn unable(&self, pass: &Pass) -> Option<&'static str> {
         let why = "valgrind does not know the stacks of Go: `address` and `leak` look at its programs";
         pass.of_programs().has(Sanitizer::Memcheck).then_some(why)
+    }
+
+    fn starter(&self, outline: &Outline) -> Result<setup::Program> {
+        let go::Module { path: module, package } = go::Module::of(outline.name(), &outline.config()["go"])?;
+        let test = format!("{package}_test");
+        // What the test has under that name itself.
+        let is_taken =
+            ["context", "errors", "testing", "time", "greeter", "heard", "subscription", "text", "cancel"]
+                .contains(&&*package);
+        let package = if is_taken { package + "lib" } else { package };
+        let is_renamed = module.rsplit('/').next() != Some(&package);
+        let file = format!("{}_test.go", outline.lib_name());
+        Ok(setup::Program::new(file, &starter::Go { test, package, is_renamed, module }))
     }
 
     fn run(&self, session: &mut Session<'_>) -> Result<()> {

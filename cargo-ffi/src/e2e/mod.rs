@@ -34,11 +34,12 @@ use self::{
 };
 use crate::{
     backend::{self, Backend},
-    cargo::{CargoOptions, Package},
+    cargo::{CargoOptions, Outline, Package},
     error::{Error, Result},
     process,
     project::{Layouts, Project},
     report::Reporter,
+    setup,
     tools::Missing,
 };
 
@@ -112,6 +113,12 @@ pub trait Host: std::fmt::Debug + Sync {
 
     /// Why its programs cannot be in a pass at all, where they cannot.
     fn unable(&self, pass: &Pass) -> Option<&'static str>;
+
+    /// A program that calls the library which a new crate begins with, and fails where that does not work.
+    ///
+    /// # Errors
+    /// The settings of the language are not what they should be.
+    fn starter(&self, outline: &Outline) -> Result<setup::Program>;
 
     /// Compiles and runs everything there is, and gives each trial to `session` as it ends.
     ///

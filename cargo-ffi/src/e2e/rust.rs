@@ -8,6 +8,7 @@
 
 use std::path::{Path, PathBuf};
 
+use ffi_templates::starter;
 use toml_edit::{DocumentMut, InlineTable, Item, Table, Value, value};
 
 use super::{
@@ -17,10 +18,10 @@ use super::{
 };
 use crate::{
     backend::rust,
-    cargo::{self, Package},
+    cargo::{self, Outline, Package},
     error::{Error, Result},
     process::Program,
-    tools,
+    setup, tools,
 };
 
 /// The test that all programs are modules of.
@@ -57,6 +58,11 @@ impl Host for Rust {
         let why = "a package in Rust is Rust itself, which a stable toolchain does not compile for sanitizers together with \
                    the standard library: programs in C look at the same functions";
         pass.of_programs().is_sanitized().then_some(why)
+    }
+
+    fn starter(&self, outline: &Outline) -> Result<setup::Program> {
+        let package = rust::package_name_of(outline.name(), &outline.config()["rust"])?.replace('-', "_");
+        Ok(setup::Program::new(format!("{}.rs", outline.lib_name()), &starter::Rust { package }))
     }
 
     fn run(&self, session: &mut Session<'_>) -> Result<()> {

@@ -31,6 +31,7 @@ mod sanitize;
 mod sanitize_settings;
 mod schema;
 mod served;
+mod setup;
 mod swapped;
 mod tool;
 #[cfg(unix)]

@@ -44,7 +44,7 @@ use super::{
     unsupported,
 };
 use crate::{
-    backend::{Files, Input, c},
+    backend::{Files, Input, c, settings},
     error::Error,
 };
 
@@ -270,24 +270,32 @@ impl Module {
     /// # Errors
     /// The settings are not what they should be.
     pub fn new(input: &Input<'_>) -> Result<Module, Error> {
+        Self::of(&input.about.name, &input.config)
+    }
+
+    /// The same for a crate of that name with these settings.
+    ///
+    /// # Errors
+    /// As for [`Module::new`].
+    pub fn of(name: &str, config: &serde_json::Value) -> Result<Module, Error> {
         let refused = |message: String| {
             let message = format!("`package.metadata.ffi.go`: {message}");
             Error::Config { path: "Cargo.toml".into(), message }
         };
-        let config: Config = input.settings("go")?;
+        let config: Config = settings(config, "go")?;
         let path = match config.module {
             Some(path) if is_module_path(&path) => path,
             Some(path) => return Err(refused(format!("`{path}` cannot be the path of a Go module"))),
             None => {
                 let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-                let name = input.about.name.chars().map(|c| if is_plain(c) { c } else { '-' });
+                let name = name.chars().map(|c| if is_plain(c) { c } else { '-' });
                 format!("example.com/{}", name.collect::<String>())
             }
         };
         let package = match config.package {
             Some(package) if ident::is_identifier(&package) && package != "main" => package,
             Some(package) => return Err(refused(format!("`{package}` cannot be the name of a Go package"))),
-            None => package_name(&input.about.name),
+            None => package_name(name),
         };
         Ok(Module { path, package })
     }

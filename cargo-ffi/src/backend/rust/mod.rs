@@ -24,7 +24,7 @@ mod types;
 #[cfg(test)]
 mod tests;
 
-pub use package::package_name;
+pub use package::{package_name, package_name_of};
 
 use std::collections::HashSet;
 

@@ -22,7 +22,7 @@ use super::{
     types::Types, unsupported,
 };
 use crate::{
-    backend::{Files, Input, c, go},
+    backend::{Files, Input, c, go, settings},
     error::Error,
 };
 
@@ -47,11 +47,19 @@ impl Default for Config {
 /// # Errors
 /// The settings are not what they should be.
 pub fn package_name(input: &Input<'_>) -> Result<String, Error> {
-    let config: Config = input.settings("rust")?;
-    name_of(input, config.package)
+    package_name_of(&input.about.name, &input.config)
 }
 
-fn name_of(input: &Input<'_>, named: Option<String>) -> Result<String, Error> {
+/// The same for a crate of that name with these settings.
+///
+/// # Errors
+/// As for [`package_name`].
+pub fn package_name_of(name: &str, config: &serde_json::Value) -> Result<String, Error> {
+    let config: Config = settings(config, "rust")?;
+    name_of(name, config.package)
+}
+
+fn name_of(krate: &str, named: Option<String>) -> Result<String, Error> {
     let is_name = |name: &str| {
         let mut chars = name.chars();
         chars.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_')
@@ -63,14 +71,14 @@ fn name_of(input: &Input<'_>, named: Option<String>) -> Result<String, Error> {
             let message = format!("`package.metadata.ffi.rust`: `{name}` cannot be the name of a package");
             Err(Error::Config { path: "Cargo.toml".into(), message })
         }
-        None => Ok(format!("{}-client", input.about.name)),
+        None => Ok(format!("{krate}-client")),
     }
 }
 
 /// The files of the package.
 pub(super) fn render(input: &Input<'_>) -> Result<Files, Error> {
     let config: Config = input.settings("rust")?;
-    let name = name_of(input, config.package)?;
+    let name = name_of(&input.about.name, config.package)?;
     let contract = input.contract;
     let header = c::header(contract)?;
     let names = Names::new(contract)?;

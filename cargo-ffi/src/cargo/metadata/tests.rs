@@ -65,10 +65,13 @@ fn load(files: &[(&str, &str)], options: &CargoOptions, expect: Expect) {
     expect.assert_eq(&text.replace(&root.display().to_string(), "ROOT"));
 }
 
-const RUNTIME_FILES: [(&str, &str); 2] = [
-    ("rt/Cargo.toml", "[package]\nname = 'ffi-runtime'\nversion = '0.1.0'\nedition = '2024'\n[workspace]\n"),
-    ("rt/src/lib.rs", ""),
-];
+const RUNTIME_MANIFEST: &str = concat!(
+    "[package]\nname = 'ffi-runtime'\nversion = '",
+    env!("CARGO_PKG_VERSION"),
+    "'\nedition = '2024'\nmetadata.cargo-ffi.runtime = true\n[workspace]\n"
+);
+
+const RUNTIME_FILES: [(&str, &str); 2] = [("rt/Cargo.toml", RUNTIME_MANIFEST), ("rt/src/lib.rs", "")];
 
 const TIMER: &str = "
     [package]
@@ -173,11 +176,11 @@ fn library_that_is_no_cdylib() {
         &[("Cargo.toml", manifest), ("src/lib.rs", "")],
         &CargoOptions::default(),
         expect![[r#"
-        the library of package `plain` is not a `cdylib` (crate types: lib) in `ROOT/Cargo.toml`
-        help: write in the manifest:
+            the library of package `plain` is not a `cdylib` (crate types: lib) in `ROOT/Cargo.toml`
+            help: `cargo ffi init` does it, or write in the manifest:
 
-        [lib]
-        crate-type = ["cdylib", "rlib"]"#]],
+            [lib]
+            crate-type = ["cdylib", "rlib"]"#]],
     );
 }
 
@@ -195,11 +198,41 @@ fn library_without_the_runtime() {
         &[("Cargo.toml", manifest), ("src/lib.rs", "")],
         &CargoOptions::default(),
         expect![[r#"
-        package `plain` does not depend on `ffi-runtime` in `ROOT/Cargo.toml`
-        help: write in the manifest:
+            package `plain` does not depend on `ffi-runtime` in `ROOT/Cargo.toml`
+            help: `cargo ffi init` adds it to the manifest, with all else that hosts need"#]],
+    );
+}
 
-        [dependencies]
-        ffi = { package = "ffi-runtime", version = "0.1.0" }"#]],
+#[test]
+fn a_crate_that_is_not_the_runtime() {
+    let with = |runtime: &str| {
+        let files = [
+            ("rt/Cargo.toml", runtime),
+            ("rt/src/lib.rs", ""),
+            ("timer/Cargo.toml", TIMER),
+            ("timer/src/lib.rs", ""),
+            ("shared/Cargo.toml", SHARED),
+            ("shared/src/lib.rs", ""),
+        ];
+        files.map(|(path, text)| (path, text.to_owned()))
+    };
+    let check = |runtime: &str, expect: Expect| {
+        let files = with(runtime);
+        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (*path, text.as_str())).collect();
+        load(&files, &at("timer/Cargo.toml"), expect);
+    };
+    check(
+        &RUNTIME_MANIFEST.replace("metadata.cargo-ffi.runtime = true\n", ""),
+        expect![[r#"
+        package `my-timer` gets `ffi-runtime` 0.1.0 from `ROOT/rt`, which is another crate of that name, not the runtime of `cargo ffi`
+        help: the runtime is the folder `ffi-runtime` in the sources of `cargo ffi`: `cargo ffi init --runtime FOLDER` writes it into the manifest; dependencies with annotated types need the same one"#]],
+    );
+    let version = format!("version = '{}'", env!("CARGO_PKG_VERSION"));
+    check(
+        &RUNTIME_MANIFEST.replace(&version, "version = '0.0.7'"),
+        expect![[r#"
+        package `my-timer` gets `ffi-runtime` 0.0.7 from `ROOT/rt`, which is not of this `cargo ffi`: that is 0.1.0
+        help: install `cargo ffi` 0.0.7, or let the manifest ask for `ffi-runtime` 0.1.0"#]],
     );
 }
 

@@ -1,0 +1,62 @@
+//! Names that a new library can have in other languages, too. What cargo refuses, cargo says.
+
+use crate::{
+    cargo::RUNTIME,
+    error::{Error, Result},
+};
+
+/// The headers of C's standard library, and those that its headers are made of: a header of the same name would be taken for one of them.
+#[rustfmt::skip]
+const HEADERS: [&str; 39] = [
+    "alloca", "assert", "complex", "ctype", "endian", "errno", "features", "fenv", "float", "inttypes", "iso646", "limits", "locale", "malloc", "math",
+    "memory", "pthread", "sched", "setjmp", "signal", "stdalign", "stdarg", "stdatomic", "stdbool", "stdckdint", "stdbit", "stddef", "stdint", "stdio",
+    "stdlib", "stdnoreturn", "string", "strings", "tgmath", "threads", "time", "uchar", "unistd", "wchar",
+];
+
+/// What a new library depends on, by the names that its code has for them.
+const DEPENDENCIES: [&str; 3] = ["ffi", RUNTIME, "tokio"];
+
+/// Whether a library can be called so.
+///
+/// # Errors
+/// It cannot, and why.
+pub fn check(name: &str) -> Result<()> {
+    let refused = |why: String| {
+        let message = format!("the library cannot be called `{name}`: {why}");
+        Err(Error::Usage { message, help: Some("choose another name with `--name NAME`".into()) })
+    };
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    if !name.chars().all(is_plain) || !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return refused("symbols in C begin with a letter, and have letters, digits and underscores".into());
+    }
+    if HEADERS.contains(&name) {
+        return refused(format!("its header would be `{name}.h`, which C has already"));
+    }
+    if DEPENDENCIES.contains(&name) {
+        return refused("it depends on a crate of that name".into());
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_other_languages_have_are_refused() {
+        for name in ["hello", "hello-world", "my_timer", "x2", "Timer"] {
+            assert!(check(name).is_ok(), "{name}");
+        }
+        for (name, why) in [
+            ("time", "`time.h`"),
+            ("ffi", "depends on"),
+            ("tokio", "depends on"),
+            ("größe", "begin with a letter"),
+            ("-x", "begin"),
+            ("", "begin"),
+        ] {
+            let error = check(name).expect_err(name).to_string();
+            assert!(error.contains(why), "{error}");
+        }
+    }
+}
