@@ -462,6 +462,8 @@ pub struct Package {
     pub import: Option<String>,
     /// Whether programs find the library by an rpath.
     pub has_rpath: bool,
+    /// Whether its headers are for C++ as well, which need a standard and threads.
+    pub is_cpp: bool,
     /// The program of the README.
     pub example: String,
     /// What the README has about events, streams and host functions, where there are any.

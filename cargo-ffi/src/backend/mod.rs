@@ -5,9 +5,12 @@
 //! `..`, so a new kind of declaration breaks its build instead of going missing.
 
 pub mod c;
+pub mod cpp;
 pub mod files;
 pub mod go;
+mod links;
 pub mod rust;
+mod space;
 
 pub use files::{Content, Files, LIST};
 

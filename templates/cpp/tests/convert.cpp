@@ -289,12 +289,12 @@ void optionals_and_boxes_cross() {
     /* One pointer for an option of a box. */
     crosses<const std::int64_t *>(std::optional<ffi::Box<std::int64_t>>(7));
     crosses<const std::int64_t *const *>(std::optional<ffi::Box<std::optional<std::int64_t>>>(std::optional<std::int64_t>(7)));
-    /* Unless what is in the box is one, too. */
+    /* A box in the box is one more. */
     using BoxOfBox = ffi::Box<ffi::Box<std::int64_t>>;
-    crosses<const std::int64_t *const *const *>(std::optional<BoxOfBox>(BoxOfBox(ffi::Box<std::int64_t>(7))));
-    crosses<const std::int64_t *const *const *>(std::optional<BoxOfBox>());
+    crosses<const std::int64_t *const *>(std::optional<BoxOfBox>(BoxOfBox(ffi::Box<std::int64_t>(7))));
+    crosses<const std::int64_t *const *>(std::optional<BoxOfBox>());
     const std::optional<ffi::Box<lib::Crate>> boxed(lib::Crate{7});
-    CHECK(*(*echo<const lib_crate_t *const *>(boxed))->value == 7);
+    CHECK(*(*echo<const lib_crate_t *>(boxed))->value == 7);
 
     const lib::Node list{1, ffi::Box<lib::Node>(lib::Node{2, std::nullopt})};
     const lib::Node back = echo<lib_node_t>(list);

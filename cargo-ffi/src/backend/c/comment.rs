@@ -4,7 +4,7 @@
 //! lines, or speak to cbindgen. All of that is defused here and nowhere else, and stays readable.
 
 /// The lines of a documentation, without the comment's own marks. None for no documentation.
-pub(super) fn lines(docs: &str) -> Vec<String> {
+pub(in crate::backend) fn lines(docs: &str) -> Vec<String> {
     let mut lines: Vec<String> = docs.lines().map(line).collect();
     while lines.last().is_some_and(String::is_empty) {
         lines.pop();
@@ -15,12 +15,12 @@ pub(super) fn lines(docs: &str) -> Vec<String> {
 }
 
 /// The first paragraph.
-pub(super) fn summary(docs: &str) -> Vec<String> {
+pub(in crate::backend) fn summary(docs: &str) -> Vec<String> {
     lines(docs).into_iter().take_while(|line| !line.is_empty()).collect()
 }
 
 /// The first paragraph in one line, for places that have only one.
-pub(super) fn one_line(docs: &str) -> String {
+pub(in crate::backend) fn one_line(docs: &str) -> String {
     summary(docs).iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ")
 }
 

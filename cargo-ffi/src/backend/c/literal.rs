@@ -74,7 +74,7 @@ fn unsigned(value: u64) -> String {
 }
 
 /// The value of an enumerator, which is an `int`.
-pub(super) fn enumerator(value: i32) -> String {
+pub(in crate::backend) fn enumerator(value: i32) -> String {
     let text = integer(&Type::I32, i128::from(value)).expect("an i32 is in the range of i32");
     match text.strip_prefix('(').and_then(|text| text.strip_suffix(')')) {
         Some(bare) => bare.to_owned(),
@@ -97,7 +97,7 @@ fn float(ty: &Type, value: f64) -> String {
 }
 
 /// A string literal with exactly the bytes of `text`, whatever the compiler's character sets are.
-pub(super) fn string(text: &str) -> String {
+pub(in crate::backend) fn string(text: &str) -> String {
     let mut literal = String::from("\"");
     let mut before = 0;
     for byte in text.bytes() {

@@ -8,22 +8,22 @@
 //! Nothing here knows the library as compiled, apart from where its file lies.
 
 mod collisions;
-mod comment;
+pub(super) mod comment;
 mod example;
 mod form;
 mod header;
 mod layout;
-mod literal;
+pub(super) mod literal;
 pub mod names;
 mod notes;
-mod package;
+pub(super) mod package;
 mod round_trip;
 mod runtime;
 pub mod types;
 mod wrappers;
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 pub use header::header;
 pub use layout::{LayoutCheck, check_header, static_assertions};

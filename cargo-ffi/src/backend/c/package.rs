@@ -33,6 +33,14 @@ struct Config {}
 /// The files of the package.
 pub(super) fn render(input: &Input<'_>) -> Result<Files, Error> {
     let Config {} = input.settings("c")?;
+    let (package, mut files) = installed(input, false)?;
+    files.text("README.md", rendered(&Readme(&package)));
+    Ok(files)
+}
+
+/// What programs in C and in C++ are linked with: the C header, the library, and what build systems find them by. The headers of
+/// a package in C++ need its standard, and threads.
+pub(in crate::backend) fn installed(input: &Input<'_>, is_cpp: bool) -> Result<(Package, Files), Error> {
     let contract = input.contract;
     let library = contract.library().prefix.clone();
     let binary = Binary::new(&input.library, &library)?;
@@ -46,6 +54,7 @@ pub(super) fn render(input: &Input<'_>) -> Result<Files, Error> {
         link_name: binary.link_name.clone(),
         import: binary.import.as_ref().map(|(path, _)| path.clone()),
         has_rpath: binary.has_rpath,
+        is_cpp,
         example: rendered(&example::program(contract)).trim_end().to_owned(),
         hooks: example::hooks(contract).map(|hooks| rendered(&hooks).trim_end().to_owned()),
         library: library.clone(),
@@ -61,8 +70,7 @@ pub(super) fn render(input: &Input<'_>) -> Result<Files, Error> {
     let cmake = format!("lib/cmake/{library}/{library}-config");
     files.text(format!("{cmake}.cmake"), rendered(&CmakeConfig(&package)));
     files.text(format!("{cmake}-version.cmake"), rendered(&CmakeVersion(&package)));
-    files.text("README.md", rendered(&Readme(&package)));
-    Ok(files)
+    Ok((package, files))
 }
 
 /// The compiled library in the package.

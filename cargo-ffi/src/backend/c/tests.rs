@@ -2,10 +2,10 @@
 //!
 //! Goldens are in `tests/golden/c`; `UPDATE_EXPECT=1` rewrites them.
 
-mod compiler;
+pub(in crate::backend) mod compiler;
 mod layouts;
 mod round_trip;
-mod samples;
+pub(in crate::backend) mod samples;
 
 use std::{collections::BTreeSet, path::Path};
 

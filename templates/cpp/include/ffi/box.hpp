@@ -24,11 +24,10 @@ public:
     /** A value of its own, as `T()` makes it. */
     Box() : value_(std::make_unique<T>()) {}
 
-    /** A copy of `value`. */
-    Box(const T &value) : value_(std::make_unique<T>(value)) {}
-
-    /** `value`, moved here. */
-    Box(T &&value) : value_(std::make_unique<T>(std::move(value))) {}
+    /** `value`, copied or moved here. Nobody asks whether a box is a `T`, which may not be complete yet. */
+    template <class U = T,
+              std::enable_if_t<std::conjunction_v<std::negation<std::is_same<std::decay_t<U>, Box>>, std::is_convertible<U, T>>, int> = 0>
+    Box(U &&value) : value_(std::make_unique<T>(std::forward<U>(value))) {}
 
     Box(const Box &other) : value_(other.copied()) {}
     Box(Box &&) noexcept = default;

@@ -83,24 +83,6 @@ const C *lend(const T *in) noexcept {
     return reinterpret_cast<const C *>(in);
 }
 
-template <class T>
-inline constexpr bool is_box = false;
-template <class T>
-inline constexpr bool is_box<Box<T>> = true;
-
-/* Whether `T` is a box, or a newtype of one. */
-template <class T, class = void>
-inline constexpr bool is_boxed = is_box<T>;
-template <class T>
-inline constexpr bool is_boxed<T, std::void_t<decltype(T::value)>> = is_boxed<decltype(T::value)>;
-
-/*
- * Whether an optional `Box<T>` has one pointer for both, as it has unless what is in the box is one itself. `C` is what the pointer points to; only where that
- * is a pointer again, `T` may be a box or a newtype of one, and not a struct with a field called `value`.
- */
-template <class C, class T>
-inline constexpr bool box_is_optional = !(std::is_pointer_v<C> && is_boxed<T>);
-
 template <class C, class Sequence>
 bool lower_each(C &out, const Sequence &in, Lowering &to) {
     Element<C> *next = to.make<Element<C>>(in.size());
@@ -396,13 +378,7 @@ template <class C, class T>
         out = nullptr;
         return true;
     }
-    if constexpr (detail::box_is_optional<C, T>) {
-        return lower(out, *in, to);
-    } else {
-        C *const made = to.make<C>(1);
-        out = made;
-        return lower(*made, *in, to);
-    }
+    return lower(out, *in, to);
 }
 
 template <class C, class T>
@@ -420,11 +396,7 @@ template <class C, class T>
         out.reset();
         return true;
     }
-    if constexpr (detail::box_is_optional<C, T>) {
-        return lift(in, out.emplace(), from);
-    } else {
-        return lift(*in, out.emplace(), from);
-    }
+    return lift(in, out.emplace(), from);
 }
 
 } // namespace ffi

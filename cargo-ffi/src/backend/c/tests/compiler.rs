@@ -7,7 +7,7 @@ const WARNINGS: [&str; 8] =
 
 /// Compiles a unit as every standard of both languages, with every compiler there is.
 #[track_caller]
-pub(super) fn compiles(folder: &Path, unit: &str) {
+pub(in crate::backend) fn compiles(folder: &Path, unit: &str) {
     for standard in ["c99", "c11", "c17", "gnu17"] {
         if let Err(output) = c(folder, standard, unit) {
             panic!("as {standard}:\n{output}\n{unit}");
@@ -21,7 +21,7 @@ pub(super) fn compiles(folder: &Path, unit: &str) {
 }
 
 /// Compiles a unit of C, with `folder` to find headers in.
-pub(super) fn c(folder: &Path, standard: &str, unit: &str) -> Result<(), String> {
+pub(in crate::backend) fn c(folder: &Path, standard: &str, unit: &str) -> Result<(), String> {
     fs_err::write(folder.join("unit.c"), unit).expect("written");
     // Only `cc` has to be there.
     let clang = exists("clang").then_some("clang");
@@ -29,7 +29,7 @@ pub(super) fn c(folder: &Path, standard: &str, unit: &str) -> Result<(), String>
 }
 
 /// Compiles a unit of C++, with every compiler there is.
-pub(super) fn cxx(folder: &Path, standard: &str, unit: &str) -> Result<(), String> {
+pub(in crate::backend) fn cxx(folder: &Path, standard: &str, unit: &str) -> Result<(), String> {
     fs_err::write(folder.join("unit.cpp"), unit).expect("written");
     ["c++", "clang++"]
         .into_iter()
@@ -46,7 +46,7 @@ fn compile(folder: &Path, compiler: &str, standard: &str, file: &str) -> Result<
 }
 
 /// Runs a program; what it printed where it failed.
-pub(super) fn run(folder: &Path, program: &str, args: &[&str]) -> Result<(), String> {
+pub(in crate::backend) fn run(folder: &Path, program: &str, args: &[&str]) -> Result<(), String> {
     let program = match program.strip_prefix("./") {
         Some(own) => folder.join(own).into_os_string(),
         None => program.into(),
@@ -59,12 +59,12 @@ pub(super) fn run(folder: &Path, program: &str, args: &[&str]) -> Result<(), Str
     }
 }
 
-pub(super) fn exists(program: &str) -> bool {
+pub(in crate::backend) fn exists(program: &str) -> bool {
     run(Path::new("."), program, &["--version"]).is_ok()
 }
 
 /// The C compiler's own headers, for a libclang without any.
-pub(super) fn own_headers() -> Vec<String> {
+pub(in crate::backend) fn own_headers() -> Vec<String> {
     let include = duct::cmd("cc", ["-print-file-name=include"]).read().unwrap_or_default();
     vec!["-idirafter".to_owned(), include]
 }

@@ -14,50 +14,50 @@ what??/\n\
 \"quotes\" 'and' {braces} <tags> &amp; %s #include \u{202e}rtl\u{202c} é 🦀\n\n\
 cbindgen:ignore\n    indented\n\n";
 
-pub(super) fn library(prefix: &str, docs: &str) -> Decl {
+pub(in crate::backend) fn library(prefix: &str, docs: &str) -> Decl {
     let (prefix, docs) = (prefix.to_owned(), docs.to_owned());
     let (name, package_version) = ("Library".to_owned(), "1.2.3".to_owned());
     Decl::Library(LibraryDecl { name, prefix, version: CONTRACT_VERSION, package_version, docs })
 }
 
 /// A contract that knows its hash, as one that was found in a library.
-pub(super) fn complete(decls: Vec<Decl>) -> Contract {
+pub(in crate::backend) fn complete(decls: Vec<Decl>) -> Contract {
     let mut contract = Contract::new(decls).expect("a contract");
     contract.complete(&[], 0x0123_4567_89ab_cdef);
     contract
 }
 
-pub(super) fn field(name: &str, ty: Type) -> Field {
+pub(in crate::backend) fn field(name: &str, ty: Type) -> Field {
     Field { name: name.into(), wire: name.into(), ty, default: None, docs: String::new() }
 }
 
-pub(super) fn record(name: &str, fields: Vec<Field>) -> Decl {
+pub(in crate::backend) fn record(name: &str, fields: Vec<Field>) -> Decl {
     Decl::Record(RecordDecl { name: name.into(), is_error: false, fields, layout: None, docs: String::new() })
 }
 
-pub(super) fn newtype(name: &str, ty: Type) -> Decl {
+pub(in crate::backend) fn newtype(name: &str, ty: Type) -> Decl {
     Decl::Newtype(NewtypeDecl { name: name.into(), ty, converts: false, docs: String::new() })
 }
 
-pub(super) fn variant(name: &str, fields: Vec<Field>) -> Variant {
+pub(in crate::backend) fn variant(name: &str, fields: Vec<Field>) -> Variant {
     Variant { name: name.into(), wire: name.into(), value: Some(0), fields, docs: String::new() }
 }
 
-pub(super) fn enumeration(name: &str, variants: Vec<Variant>) -> Decl {
+pub(in crate::backend) fn enumeration(name: &str, variants: Vec<Variant>) -> Decl {
     Decl::Enum(EnumDecl { name: name.into(), is_error: false, variants, layout: None, docs: String::new() })
 }
 
-pub(super) fn constant(name: &str, ty: Type, value: Option<ConstValue>) -> Decl {
+pub(in crate::backend) fn constant(name: &str, ty: Type, value: Option<ConstValue>) -> Decl {
     Decl::Constant(ConstDecl { name: name.into(), ty, value, docs: String::new() })
 }
 
 /// A static function with one argument.
-pub(super) fn function(name: &str, ty: Type) -> Decl {
+pub(in crate::backend) fn function(name: &str, ty: Type) -> Decl {
     call(name, FunctionKind::Static, false, vec![("x", ty)], None, None)
 }
 
 /// A method without arguments.
-pub(super) fn method(name: &str, ok: Option<Type>) -> Decl {
+pub(in crate::backend) fn method(name: &str, ok: Option<Type>) -> Decl {
     call(name, FunctionKind::Method, false, vec![], ok, None)
 }
 
@@ -133,20 +133,20 @@ fn of(handle: &str, mut decl: Decl) -> Decl {
 }
 
 /// What gives a stream of its result.
-pub(super) fn streaming(mut decl: Decl) -> Decl {
+pub(in crate::backend) fn streaming(mut decl: Decl) -> Decl {
     if let Decl::Function(decl) = &mut decl {
         decl.stream = decl.ok.take();
     }
     decl
 }
 
-pub(super) fn event(name: &str, wire: &str, payload: Type, on_full: OnFull) -> Decl {
+pub(in crate::backend) fn event(name: &str, wire: &str, payload: Type, on_full: OnFull) -> Decl {
     let (name, wire) = (name.to_owned(), wire.to_owned());
     Decl::Event(EventDecl { name, wire, payload, on_full, docs: String::new() })
 }
 
 /// A host function, of the interface in front of the `.` of its name where there is one, and the record of its arguments.
-pub(super) fn host(
+pub(in crate::backend) fn host(
     name: &str,
     is_async: bool,
     params: Vec<(&str, Type)>,
@@ -234,7 +234,7 @@ fn scalars() -> Vec<(&'static str, Type)> {
     ]
 }
 
-pub(super) fn exported(abi: Abi, mut decl: Decl) -> Decl {
+pub(in crate::backend) fn exported(abi: Abi, mut decl: Decl) -> Decl {
     if let Decl::Function(decl) = &mut decl {
         decl.abi = abi;
     }
@@ -264,7 +264,7 @@ fn with_defaults(mut decl: Decl) -> Decl {
 }
 
 /// Every kind of item, with names and words that try to break out.
-pub(super) fn gauntlet() -> Contract {
+pub(in crate::backend) fn gauntlet() -> Contract {
     let mut decls = vec![library("gauntlet", HOSTILE)];
     decls.extend(constants());
     decls.extend(newtypes());
@@ -275,6 +275,17 @@ pub(super) fn gauntlet() -> Contract {
     decls.extend(streams());
     decls.extend(events());
     decls.extend(host_functions());
+    complete(decls)
+}
+
+/// The values of [`gauntlet`] that every language has, without what functions do with them.
+pub(in crate::backend) fn values() -> Contract {
+    let mut decls = vec![library("gauntlet", HOSTILE)];
+    // Languages count durations in less bits.
+    decls.extend(constants().into_iter().filter(|decl| decl.name() != "ETERNITY"));
+    decls.extend(newtypes());
+    decls.extend(types());
+    decls.extend(recursive());
     complete(decls)
 }
 
@@ -454,7 +465,7 @@ fn newtypes() -> Vec<Decl> {
 }
 
 /// Types that hold themselves, each in another way.
-pub(super) fn recursive() -> Vec<Decl> {
+pub(in crate::backend) fn recursive() -> Vec<Decl> {
     let fields =
         |list: Vec<(&str, Type)>| list.into_iter().map(|(name, ty)| field(name, ty)).collect::<Vec<_>>();
     vec![
@@ -747,7 +758,7 @@ fn host_functions() -> Vec<Decl> {
 }
 
 /// The reference library `timer`.
-pub(super) fn timer() -> Contract {
+pub(in crate::backend) fn timer() -> Contract {
     use FunctionKind::{Constructor, Method, Static};
     let fields =
         |list: Vec<(&str, Type)>| list.into_iter().map(|(name, ty)| field(name, ty)).collect::<Vec<_>>();

@@ -1,0 +1,57 @@
+//! Rust documentation as the text of C++ comments: what a C comment may hold, without links that lead nowhere here.
+
+use crate::backend::{c::comment, links::without_links};
+
+/// The lines of an item's documentation. None for no documentation.
+pub(super) fn lines(docs: &str) -> Vec<String> {
+    let mut is_code = false;
+    let lines = docs.lines().map(|line| {
+        let is_fence = line.trim_start().starts_with("```") || line.trim_start().starts_with("~~~");
+        is_code ^= is_fence;
+        if is_code || is_fence { line.to_owned() } else { without_links(line) }
+    });
+    comment::lines(&lines.collect::<Vec<_>>().join("\n"))
+}
+
+/// As [`lines`], with a paragraph below.
+pub(super) fn lines_with(docs: &str, note: Option<String>) -> Vec<String> {
+    let mut lines = lines(docs);
+    if let Some(note) = note {
+        if !lines.is_empty() {
+            lines.push(String::new());
+        }
+        lines.extend(comment::lines(&note));
+    }
+    lines
+}
+
+/// As [`lines`], or `otherwise` where there are none.
+pub(super) fn lines_or(docs: &str, otherwise: &str) -> Vec<String> {
+    let lines = lines(docs);
+    if lines.is_empty() { comment::lines(otherwise) } else { lines }
+}
+
+#[allow(dead_code, reason = "functions are generated next")]
+/// The first paragraph in one line.
+pub(super) fn summary(docs: &str) -> Option<String> {
+    let lines = lines(docs);
+    let first: Vec<&str> = lines.iter().take_while(|line| !line.is_empty()).map(|line| line.trim()).collect();
+    (!first.is_empty()).then(|| first.join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_lead_nowhere_and_comments_do_not_end() {
+        assert_eq!(
+            lines("See [`Echo`](crate::Echo) */\n\n```\nlet x = [`a`];\n```"),
+            ["See `Echo` * /", "", "```", "let x = [`a`];", "```"]
+        );
+        assert_eq!(lines_with("One.", Some("Two.".into())), ["One.", "", "Two."]);
+        assert_eq!(lines_with("", Some("Two.".into())), ["Two."]);
+        assert_eq!(lines_or(" ", "It."), ["It."]);
+        assert_eq!(summary("A [`b`]\nc.\n\nd").as_deref(), Some("A `b` c."));
+    }
+}

@@ -1,0 +1,121 @@
+//! The files of a package.
+//!
+//! ```text
+//!   include/{library}.hpp              what a program includes: all of the following
+//!   include/{library}/forward.hpp      enums without fields, names of classes
+//!   include/{library}/constants.hpp
+//!   include/{library}/types.hpp        structs, enums with fields, newtypes, errors
+//!   include/{library}/convert.hpp      how these get to C and back
+//!   include/ffi/                       what all packages have in common
+//!   include/{library}.h                the C header
+//!   lib/                               the library and what build systems find it by, as in the C package
+//!   CMakeLists.txt                     for projects that take the folder in
+//!   README.md
+//! ```
+
+use ffi_templates::cpp::{CmakeLists, SUPPORT};
+use serde::Deserialize;
+
+use super::{
+    convert, declare, docs,
+    names::{self, Names},
+    readme,
+    source::{Header, rendered},
+    types::Types,
+};
+use crate::{
+    backend::{Files, Input, c},
+    error::Error,
+};
+
+/// `[package.metadata.ffi.cpp]`
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Config {
+    /// The namespace; the library's name without.
+    namespace: Option<String>,
+}
+
+/// The files of the package.
+pub(super) fn render(input: &Input<'_>) -> Result<Files, Error> {
+    let contract = &input.contract.native();
+    let names = Names::new(contract, namespace(input)?)?;
+    let c_names = c::names::Names::new(contract);
+    let types = Types { contract, names: &names, c_names: &c_names };
+    let (package, mut files) = c::package::installed(input, true)?;
+
+    for (path, text) in headers(&types)? {
+        files.text(format!("include/{path}"), text);
+    }
+    for (path, text) in SUPPORT {
+        files.text(format!("include/ffi/{path}"), (*text).to_owned());
+    }
+    files.text(
+        "CMakeLists.txt",
+        rendered(&CmakeLists { library: c_names.library() }).trim_end().to_owned() + "\n",
+    );
+    files.text("README.md", readme::readme(&package, input.contract, &types));
+    Ok(files)
+}
+
+/// The package's own headers by their paths below `include`.
+pub(super) fn headers(types: &Types<'_>) -> Result<Vec<(String, String)>, Error> {
+    let library = types.c_names.library();
+    let folder = folder(library);
+    let path = |name: &str| format!("{folder}/{name}.hpp");
+    let namespace = Some(types.names.namespace());
+
+    let (forward, declared) = (rendered(&declare::forward(types)?), rendered(&declare::types(types)));
+    let constants = rendered(&declare::constants(types)?);
+    let layouts = convert::layouts(types);
+    let layouts = if layouts.layouts.is_empty() { String::new() } else { rendered(&layouts) };
+    let conversions = rendered(&convert::conversions(types));
+
+    let c_header = format!("{library}.h");
+    let parts: [(&str, Vec<String>, Option<&str>, &str); 5] = [
+        ("forward", vec![], namespace, &forward),
+        ("constants", vec![], namespace, &constants),
+        ("types", vec![path("forward")], namespace, &declared),
+        ("layouts", vec![c_header.clone(), path("types")], None, &layouts),
+        ("convert", vec![c_header.clone(), path("types"), path("layouts")], namespace, &conversions),
+    ];
+    let mut headers: Vec<(String, String)> = Vec::new();
+    for (name, mut own, namespace, body) in parts {
+        if !body.trim().is_empty() {
+            let path = path(name);
+            // Each needs those in front of it, where they are there.
+            own.retain(|path| *path == c_header || headers.iter().any(|(there, _)| there == path));
+            let text = Header { path: &path, own, namespace, body, ..Header::default() }.text();
+            headers.push((path, text));
+        }
+    }
+    // This one is found beside the header, and not in another package: it says whether they go together.
+    let version = "ffi/version.hpp".to_owned();
+    let all = std::iter::once(version).chain(headers.iter().map(|(path, _)| path.clone())).collect();
+    let docs = docs::lines_or(&types.contract.library().docs, &format!("The library `{library}`."));
+    let path = format!("{library}.hpp");
+    let text = Header { docs, path: &path, own: all, ..Header::default() }.text();
+    headers.push((path, text));
+    Ok(headers)
+}
+
+/// The folder of the package's own headers, which is not that of those that all have in common.
+fn folder(library: &str) -> String {
+    if library == "ffi" { format!("{library}_lib") } else { library.to_owned() }
+}
+
+/// The namespace that the settings ask for, or the one that follows from the library's name.
+///
+/// # Errors
+/// The settings are not what they should be.
+fn namespace(input: &Input<'_>) -> Result<String, Error> {
+    let Config { namespace } = input.settings("cpp")?;
+    match namespace {
+        Some(name) if names::is_namespace(&name) => Ok(name),
+        Some(name) => Err(Error::Config {
+            path: "Cargo.toml".into(),
+            message: format!("`package.metadata.ffi.cpp`: `{name}` cannot be a namespace of C++"),
+        }),
+        None => Ok(names::namespace(&input.contract.library().prefix)),
+    }
+}

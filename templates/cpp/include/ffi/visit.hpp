@@ -1,0 +1,23 @@
+/* One visitor of several functions, for enums with fields. */
+#include "version.hpp"
+
+#ifndef FFI_VISIT_HPP
+#define FFI_VISIT_HPP
+
+namespace ffi {
+
+namespace detail {
+
+/* All functions of `Functions`, as overloads of one. */
+template <class... Functions>
+struct Overloaded : Functions... {
+    using Functions::operator()...;
+};
+template <class... Functions>
+Overloaded(Functions...) -> Overloaded<Functions...>;
+
+} // namespace detail
+
+} // namespace ffi
+
+#endif /* FFI_VISIT_HPP */
