@@ -22,6 +22,7 @@
 //! - [`e2e`] is host programs, compiled and run
 //! - [`serve`] is a library that others reach over sockets, [`call`] is one of these; [`json`] is what people write and read of values
 //! - [`setup`] is a crate made ready for all of this
+//! - [`watch`] is a command that runs again whenever what it reads changes
 //! - [`tools`], [`process`] is foreign toolchains and programs
 //! - [`cli`], [`report`], [`error`] is the command line and what it says
 //!
@@ -49,5 +50,6 @@ pub mod setup;
 pub mod snapshot;
 pub mod stamp;
 pub mod tools;
+pub mod watch;
 
 pub use cli::main_impl;

@@ -9,9 +9,11 @@
 //!
 //! Cargo and rustc are not run here (see [`crate::cargo`]).
 
+mod again;
 mod capture;
 mod group;
 mod service;
+pub(crate) mod signal;
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;
@@ -20,7 +22,7 @@ use std::process::ExitStatus;
 use std::time::{Duration, Instant};
 
 use self::capture::Capture;
-pub use self::{group::end_with_us, service::Service};
+pub use self::{again::Again, group::end_with_us, service::Service};
 use crate::error::{Error, Result};
 
 /// How long a program may run when nothing else was said.

@@ -128,12 +128,13 @@ fn all_same(before: &BTreeMap<PathBuf, String>, look: fn(&Path) -> Option<String
     before.iter().all(|(path, before)| look(path).as_ref() == Some(before))
 }
 
-fn content(path: &Path) -> Option<String> {
+/// What stands for the content of a file; `None` where it cannot be read.
+pub(crate) fn content(path: &Path) -> Option<String> {
     Some(digest(&fs_err::read(path).ok()?))
 }
 
 /// What the disk says of a file. Whoever writes it, or puts another one in its place, changes that.
-fn place(path: &Path) -> Option<String> {
+pub(crate) fn place(path: &Path) -> Option<String> {
     let metadata = fs_err::metadata(path).ok()?;
     let written = metadata.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
     Some(format!("{} bytes, {} ns{}", metadata.len(), written.as_nanos(), identity(&metadata)))

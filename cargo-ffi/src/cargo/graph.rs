@@ -158,6 +158,23 @@ fn nodes(metadata: &Metadata) -> BTreeMap<&PackageId, &Node> {
     metadata.resolve.iter().flat_map(|resolve| &resolve.nodes).map(|node| (&node.id, node)).collect()
 }
 
+/// The folders of packages whose source is here: that of `root`, and of those it is built with.
+pub(super) fn local(metadata: &Metadata, root: &PackageId) -> Vec<PathBuf> {
+    let nodes = nodes(metadata);
+    let mut seen = BTreeSet::from([root]);
+    let mut open = vec![root];
+    while let Some(node) = open.pop().and_then(|id| nodes.get(id)) {
+        let deps = node.deps.iter().filter(|dep| {
+            dep.dep_kinds.iter().any(|kind| kind.kind != DependencyKind::Development)
+                // What comes from elsewhere depends on nothing here.
+                && metadata[&dep.pkg].source.is_none()
+        });
+        open.extend(deps.map(|dep| &dep.pkg).filter(|id| seen.insert(id)));
+    }
+    let folders = seen.into_iter().filter_map(|id| metadata[id].manifest_path.parent());
+    folders.map(|dir| dir.as_std_path().to_owned()).collect()
+}
+
 /// All packages from which one of `targets` is reached, without the targets themselves.
 fn dependents<'a>(
     nodes: &BTreeMap<&'a PackageId, &'a Node>,

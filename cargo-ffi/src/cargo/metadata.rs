@@ -187,6 +187,8 @@ pub struct Package {
     pub crates: Vec<AnnotatedCrate>,
     /// The names by which the library knows some of [`Self::crates`], with their ids.
     pub externs: BTreeMap<String, String>,
+    /// The folders of packages whose source is here, its own among them: those it is built from.
+    pub local: Vec<PathBuf>,
     /// The triple that is built for.
     pub target: String,
     /// The triple of this machine.
@@ -268,6 +270,7 @@ impl Package {
             runtime,
             crates,
             externs: externs.known,
+            local: graph::local(&resolved, &package.id),
             target,
             host,
             cwd: cwd.to_owned(),

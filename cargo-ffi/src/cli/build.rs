@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use super::watch::Watch;
 use crate::{
     backend::{BACKENDS, Files, LIST},
     cargo::{self, BuildRequest, CargoOptions, Package},
@@ -10,6 +11,7 @@ use crate::{
     report::Reporter,
     stamp::{Findings, Made, Stamp},
     tools::libclang,
+    watch::Request,
 };
 
 /// Build the library and its C header, and check that they agree
@@ -18,7 +20,9 @@ use crate::{
 /// and type, every symbol, and the layouts in the header. Outputs go to `target/<profile>/ffi/<package>/build/`: the header
 /// to `include/`, the library to `lib/`.
 #[derive(Debug, Args)]
-#[command(after_help = "Example: cargo ffi build --release")]
+#[command(after_help = "\
+Example: cargo ffi build --release
+Example: cargo ffi build --watch")]
 pub(super) struct Build {
     #[command(flatten)]
     cargo: CargoOptions,
@@ -26,9 +30,17 @@ pub(super) struct Build {
     /// Get libclang where it is missing: the check of the layouts needs it
     #[arg(long)]
     install_tools: bool,
+
+    #[command(flatten)]
+    watch: Watch,
 }
 
 impl Build {
+    /// What is to be watched, where that was asked for.
+    pub(super) fn watched(&self) -> Option<Request<'_>> {
+        self.watch.request("build", &self.cargo)
+    }
+
     pub(super) fn exec(&self, reporter: &Reporter) -> Result<()> {
         let package = Package::load(&self.cargo, reporter)?;
         let stamp = Stamp::of(&package, &self.cargo);

@@ -16,6 +16,7 @@ mod new;
 mod schema;
 mod serve;
 mod test;
+mod watch;
 
 #[cfg(test)]
 mod documented;
@@ -35,9 +36,12 @@ const NAME: &str = "cargo-ffi";
 /// What whoever is new needs.
 const LESSON: &str = "\
 The three commands that matter:
-  cargo ffi build                the library and its C header, checked against each other
+  cargo ffi new hello            a crate with a library, and programs in other languages that call it
+  cargo ffi test                 the library built and checked, and these programs compiled and run
   cargo ffi bindings --lang go   a package that builds in its language as it is
-  cargo ffi test                 the programs in ffi-tests/, compiled and run in their languages
+
+For a crate that is there already:
+  cargo ffi init
 
 And for hosts in other processes and on other machines:
   cargo ffi serve tcp:127.0.0.1:9099 --create JSON
@@ -70,6 +74,17 @@ enum Command {
     Explain(explain::Explain),
     Completions(completions::Completions),
     Man(man::Man),
+}
+
+impl Command {
+    /// What is to be watched, where that was asked for.
+    fn watched(&self) -> Option<crate::watch::Request<'_>> {
+        match self {
+            Command::Build(command) => command.watched(),
+            Command::Test(command) => command.watched(),
+            _ => None,
+        }
+    }
 }
 
 /// What is said, and how.
@@ -105,7 +120,8 @@ impl OutputOptions {
 
 /// Runs the command line `args`, the program's name first, and says how it went.
 pub fn main_impl(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let app = match App::try_parse_from(own_args(args)) {
+    let args = own_args(args);
+    let app = match App::try_parse_from(&args) {
         Ok(app) => app,
         Err(error) if is_alone(&error) => {
             Reporter::default().passthrough(&lesson());
@@ -119,7 +135,11 @@ pub fn main_impl(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     let reporter = app.output.reporter();
-    match exec(&app.command, &reporter) {
+    let done = match app.command.watched() {
+        Some(request) => crate::watch::run(&request, &watch::without(&args), &reporter),
+        None => exec(&app.command, &reporter),
+    };
+    match done {
         Ok(()) => ExitCode::Ok,
         Err(Error::Said(code)) => code,
         Err(error) => {

@@ -4,13 +4,14 @@ use std::{path::PathBuf, time::Duration};
 
 use clap::Args;
 
-use super::languages;
+use super::{languages, watch::Watch};
 use crate::{
     cargo::CargoOptions,
     e2e::{self, HOSTS, Host, Plan, sanitize},
     error::Result,
     process::DEFAULT_LIMIT,
     report::Reporter,
+    watch::Request,
 };
 
 /// Compile and run the crate's programs in other languages
@@ -19,7 +20,9 @@ use crate::{
 /// `*.c` is a program. C++: every `*.cpp`. Go: every `*_test.go` belongs to the tests, and every folder with a `main.go` is a program. Rust: every
 /// `*.rs` with tests. A program passes when its exit status is 0. A language whose toolchain is missing is skipped, and said to be.
 #[derive(Debug, Args)]
-#[command(after_help = "Example: cargo ffi test --lang c,go --filter echo")]
+#[command(after_help = "\
+Example: cargo ffi test --lang c,go --filter echo
+Example: cargo ffi test --watch")]
 pub(super) struct Test {
     /// Only these languages, separated by commas [default: all]
     #[arg(short, long, value_delimiter = ',', value_parser = languages::of_tests(), value_name = "LANG")]
@@ -67,10 +70,19 @@ pub(super) struct Test {
     junit: Option<PathBuf>,
 
     #[command(flatten)]
+    watch: Watch,
+
+    #[command(flatten)]
     cargo: CargoOptions,
 }
 
 impl Test {
+    /// What is to be watched, where that was asked for.
+    pub(super) fn watched(&self) -> Option<Request<'_>> {
+        let request = self.watch.request("test", &self.cargo)?;
+        Some(Request { others: e2e::others, written: self.junit.iter().cloned().collect(), ..request })
+    }
+
     pub(super) fn exec(&self, reporter: &Reporter) -> Result<()> {
         let passes = sanitize::passes(&self.sanitize)?;
         let passes = if self.remote { sanitize::with_remote(passes) } else { passes };

@@ -1,6 +1,5 @@
 //! The libraries that programs are run against, and the packages made of them.
 
-use super::settings::Settings;
 use crate::{
     backend::Backend,
     cargo::{BuildRequest, CargoOptions, Package},
@@ -37,17 +36,7 @@ impl Built {
     ) -> Result<Self> {
         let project = Project::build_as(package.clone(), options, request, reporter)?;
         let mut others = Vec::new();
-        for folder in Settings::of(package)?.with {
-            let folder = package.dir.join(folder);
-            let options = CargoOptions {
-                manifest_path: Some(folder.join("Cargo.toml")),
-                package: None,
-                // Features are the selected package's own.
-                features: Vec::new(),
-                all_features: false,
-                no_default_features: false,
-                ..options.clone()
-            };
+        for options in super::others(package, options)? {
             let package = Package::load(&options, reporter)?;
             others.push(Project::build_as(package, &options, request, reporter)?);
         }

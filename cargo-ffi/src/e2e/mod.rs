@@ -31,6 +31,7 @@ use self::{
     built::Built,
     sanitize::{Pass, Sanitizer, Watch, findings::Finding},
     server::Server,
+    settings::Settings,
 };
 use crate::{
     backend::{self, Backend},
@@ -143,6 +144,23 @@ pub fn requirable() -> PossibleValuesParser {
 
 /// The tool of the layout check in `--require`.
 const LIBCLANG: &str = "libclang";
+
+/// What selects the other crates whose packages the programs of `package` use.
+///
+/// # Errors
+/// The settings are not what they should be.
+pub fn others(package: &Package, options: &CargoOptions) -> Result<Vec<CargoOptions>> {
+    let other = |folder: PathBuf| CargoOptions {
+        manifest_path: Some(package.dir.join(folder).join("Cargo.toml")),
+        package: None,
+        // Features are the selected package's own.
+        features: Vec::new(),
+        all_features: false,
+        no_default_features: false,
+        ..options.clone()
+    };
+    Ok(Settings::of(package)?.with.into_iter().map(other).collect())
+}
 
 /// Runs the plan and reports.
 ///

@@ -5,7 +5,6 @@
 
 mod loaded;
 mod options;
-mod signal;
 
 use std::time::Duration;
 
@@ -13,7 +12,7 @@ pub use self::{
     loaded::Loaded,
     options::{Create, Limit, Options, Tls, features},
 };
-use crate::{error::Result, report::Reporter};
+use crate::{error::Result, process::signal, report::Reporter};
 
 /// What is said of an address when it takes connections.
 #[derive(Debug, serde::Serialize)]

@@ -12,7 +12,10 @@ pub(crate) fn commands() -> Vec<Command> {
 #[test]
 fn alone_it_teaches_the_commands_that_matter() {
     let ran = cargo_ffi(&[]);
-    ran.says(2, &["cargo ffi build", "cargo ffi bindings --lang go", "cargo ffi test", "`cargo ffi --help`"]);
+    ran.says(
+        2,
+        &["cargo ffi new hello", "cargo ffi bindings --lang go", "cargo ffi test", "`cargo ffi --help`"],
+    );
     assert!(!ran.stderr.contains("Options:") && !ran.stderr.contains("explain"), "{}", ran.stderr);
     // Options alone ask for nothing either.
     assert_eq!(cargo_ffi(&["-v"]).says(2, &[]).stderr, ran.stderr);

@@ -37,3 +37,5 @@ mod tool;
 #[cfg(unix)]
 mod tutorial;
 mod vendored;
+#[cfg(unix)]
+mod watching;

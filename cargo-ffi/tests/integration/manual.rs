@@ -40,6 +40,6 @@ fn check(folder: &Path, file: &str) {
         assert!(text.contains(part), "{file} has no `{part}`\n{text}");
     }
     // Lines of examples are not joined.
-    let lesson = "\n         cargo ffi build                the library";
+    let lesson = "\n         cargo ffi new hello            a crate";
     assert!(file != "cargo-ffi.1" || text.contains(lesson), "{text}");
 }
