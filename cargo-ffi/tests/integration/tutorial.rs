@@ -169,9 +169,7 @@ fn follow(shell: &mut Shell, block: &Block) {
         }
         (Some(path), _) => {
             fs_err::create_dir_all(path.parent().expect("a file")).expect("a folder");
-            // The clone that the page speaks of is this one.
-            let text = block.text.replace("../cargo-ffi/", &format!("{}/", root().display()));
-            fs_err::write(path, text).expect("written");
+            fs_err::write(path, &block.text).expect("written");
         }
         (None, _) => {}
     }
