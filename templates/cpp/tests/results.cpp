@@ -88,12 +88,41 @@ void results_are_values_or_errors() {
     CHECK(*literal == "literal");
     const Result<std::unique_ptr<int>> owned = std::make_unique<int>(3);
     CHECK(**owned == 3);
+    static_assert(!std::is_copy_constructible_v<Result<std::unique_ptr<int>>> && !std::is_copy_assignable_v<Result<std::unique_ptr<int>>>);
+    static_assert(std::is_copy_constructible_v<Result<std::string, TooLong>> && std::is_nothrow_move_constructible_v<Result<std::string>>);
     CHECK(*std::move(cut("abc", 3)) == "abc");
     /* An error of another kind is an error of this result as well. */
     const Result<std::string, TooLong> late = Error(Code::cancelled, "by the host");
     CHECK(late.error().code() == Code::cancelled && late.error().typed() == nullptr);
     const Result<int> widened = failed.error();
     CHECK(widened.error().message() == "too long");
+}
+
+void results_are_assigned() {
+    const Result<std::string> value = std::string(100, 'v');
+    const Result<std::string> error = Error(std::string(100, 'e'));
+    Result<std::string> any = value;
+    any = error;
+    CHECK(!any && any.error().message() == error.error().message());
+    any = value;
+    CHECK(*any == *value);
+    const Result<std::string> &itself = any;
+    any = itself;
+    CHECK(*any == *value);
+    Result<std::string> moved = std::move(any);
+    CHECK(*moved == *value);
+    moved = Result<std::string>(error);
+    CHECK(moved.error().message().size() == 100);
+    std::vector<Result<std::unique_ptr<int>>> all;
+    for (int i = 0; i < 10; ++i) {
+        all.emplace_back(std::make_unique<int>(i));
+    }
+    CHECK(**all[0] == 0 && **all[9] == 9);
+    Result<void> done;
+    done = Error("not done");
+    CHECK(!done);
+    done = Result<void>();
+    CHECK(done);
 }
 
 void results_go_on() {
@@ -157,6 +186,7 @@ void values_that_are_not_there_are_thrown() {
 int main() {
     errors_say_what_they_are();
     results_are_values_or_errors();
+    results_are_assigned();
     results_go_on();
 #if FFI_CPP_EXCEPTIONS
     values_that_are_not_there_are_thrown();

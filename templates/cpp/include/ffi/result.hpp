@@ -7,10 +7,11 @@
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
+#include <memory>
+#include <new>
 #include <string>
 #include <type_traits>
 #include <utility>
-#include <variant>
 
 #include "error.hpp"
 
@@ -41,53 +42,118 @@ template <class E>
 #endif
 }
 
-/* What a `Result` is besides its value. */
+/*
+ * A value or an error, and which of them it is. A variant would be the same, but there is one of these for each type that a function gives, and
+ * compilers take many times as long for a variant.
+ */
 template <class Stored, class E>
 class Outcome {
 public:
-    /** Whether there is a value. */
-    [[nodiscard]] bool has_value() const noexcept { return state_.index() == 0; }
+    Outcome(const Outcome &other) : has_value_(other.has_value_) { construct(other); }
+    Outcome(Outcome &&other) noexcept : has_value_(other.has_value_) { construct(std::move(other)); }
+    ~Outcome() { destroy(); }
+
+    Outcome &operator=(const Outcome &other) {
+        if (this != &other) {
+            *this = Outcome(other);
+        }
+        return *this;
+    }
+
+    Outcome &operator=(Outcome &&other) noexcept {
+        if (this != &other) {
+            destroy();
+            has_value_ = other.has_value_;
+            construct(std::move(other));
+        }
+        return *this;
+    }
 
     /** Whether there is a value. */
-    explicit operator bool() const noexcept { return has_value(); }
+    [[nodiscard]] bool has_value() const noexcept { return has_value_; }
+
+    /** Whether there is a value. */
+    explicit operator bool() const noexcept { return has_value_; }
 
     /** Why there is no value. Only where there is none: otherwise the process ends. */
-    [[nodiscard]] const Error<E> &error() const & noexcept { return *checked(std::get_if<1>(&state_)); }
+    [[nodiscard]] const Error<E> &error() const & noexcept {
+        check_failed();
+        return error_;
+    }
 
     /** The same, moved out. */
-    [[nodiscard]] Error<E> &&error() && noexcept { return std::move(*checked(std::get_if<1>(&state_))); }
+    [[nodiscard]] Error<E> &&error() && noexcept {
+        check_failed();
+        return std::move(error_);
+    }
 
 protected:
-    template <std::size_t Index, class... Args>
-    explicit Outcome(std::in_place_index_t<Index> index, Args &&...args) : state_(index, std::forward<Args>(args)...) {}
+    template <class... Args>
+    explicit Outcome(std::in_place_t, Args &&...args) : value_(std::forward<Args>(args)...), has_value_(true) {}
+    explicit Outcome(Error<E> error) : error_(std::move(error)), has_value_(false) {}
 
     [[nodiscard]] Stored &stored() {
-        if (!has_value()) {
-            raise(error());
-        }
-        return *std::get_if<0>(&state_);
+        check_value();
+        return value_;
     }
 
     [[nodiscard]] const Stored &stored() const {
-        if (!has_value()) {
-            raise(error());
-        }
-        return *std::get_if<0>(&state_);
+        check_value();
+        return value_;
     }
-
-    [[nodiscard]] const Error<E> &failure() const noexcept { return *std::get_if<1>(&state_); }
 
 private:
-    template <class Held>
-    static Held *checked(Held *error) noexcept {
-        if (error == nullptr) {
-            abort_with("ffi::Result::error", "there is a value");
+    template <class Other>
+    void construct(Other &&other) {
+        if (has_value_) {
+            ::new (static_cast<void *>(std::addressof(value_))) Stored(std::forward<Other>(other).value_);
+        } else {
+            ::new (static_cast<void *>(std::addressof(error_))) Error<E>(std::forward<Other>(other).error_);
         }
-        return error;
     }
 
-    std::variant<Stored, Error<E>> state_;
+    void destroy() noexcept {
+        if (has_value_) {
+            value_.~Stored();
+        } else {
+            error_.~Error<E>();
+        }
+    }
+
+    void check_value() const {
+        if (!has_value_) {
+            raise(error_);
+        }
+    }
+
+    void check_failed() const noexcept {
+        if (has_value_) {
+            abort_with("ffi::Result::error", "there is a value");
+        }
+    }
+
+    union {
+        Stored value_;
+        Error<E> error_;
+    };
+    bool has_value_;
 };
+
+/* What makes what is derived from it as copyable as `T` is. */
+template <class T, bool = std::is_copy_constructible_v<T>>
+class CopiedAs {};
+template <class T>
+class CopiedAs<T, false> {
+public:
+    CopiedAs() = default;
+    CopiedAs(const CopiedAs &) = delete;
+    CopiedAs(CopiedAs &&) = default;
+    CopiedAs &operator=(const CopiedAs &) = delete;
+    CopiedAs &operator=(CopiedAs &&) = default;
+};
+
+/* The value of a result without one. */
+struct Done {};
 
 template <class T>
 inline constexpr bool is_result_or_error = false;
@@ -125,7 +191,7 @@ auto mapped(F &&f, Value &&...value) -> Result<Mapped<F, Value...>, E> {
  * Who would rather have an exception takes the `value()`.
  */
 template <class T, class E>
-class [[nodiscard]] Result : public detail::Outcome<T, E> {
+class [[nodiscard]] Result : public detail::Outcome<T, E>, private detail::CopiedAs<T> {
     using Outcome = detail::Outcome<T, E>;
 
 public:
@@ -134,11 +200,11 @@ public:
 
     /** A value, from whatever becomes one by itself. */
     template <class U = T, std::enable_if_t<std::is_convertible_v<U &&, T> && !detail::is_result_or_error<std::decay_t<U>>, int> = 0>
-    Result(U &&value) : Outcome(std::in_place_index<0>, std::forward<U>(value)) {}
+    Result(U &&value) : Outcome(std::in_place, std::forward<U>(value)) {}
 
     /** An error: one of the function's own, or one of another kind. */
     template <class F, std::enable_if_t<std::is_convertible_v<Error<F>, Error<E>>, int> = 0>
-    Result(Error<F> error) : Outcome(std::in_place_index<1>, std::move(error)) {}
+    Result(Error<F> error) : Outcome(Error<E>(std::move(error))) {}
 
     /**
      * The value. Where there is none, it throws a `TypedException<E>` or `Exception`; without exceptions it prints the error and ends the process. So do
@@ -168,7 +234,7 @@ public:
     template <class F>
     auto map(F &&f) const & -> Result<detail::Mapped<F, const T &>, E> {
         if (!this->has_value()) {
-            return this->failure();
+            return this->error();
         }
         return detail::mapped<E>(std::forward<F>(f), this->stored());
     }
@@ -184,7 +250,7 @@ public:
     template <class F>
     auto and_then(F &&f) const & -> std::invoke_result_t<F, const T &> {
         if (!this->has_value()) {
-            return this->failure();
+            return this->error();
         }
         return std::invoke(std::forward<F>(f), this->stored());
     }
@@ -199,19 +265,19 @@ public:
 
 /** What a call without a value came to: it is done, or an `Error<E>`. */
 template <class E>
-class [[nodiscard]] Result<void, E> : public detail::Outcome<std::monostate, E> {
-    using Outcome = detail::Outcome<std::monostate, E>;
+class [[nodiscard]] Result<void, E> : public detail::Outcome<detail::Done, E> {
+    using Outcome = detail::Outcome<detail::Done, E>;
 
 public:
     using value_type = void;
     using error_type = Error<E>;
 
     /** Done. */
-    Result() : Outcome(std::in_place_index<0>) {}
+    Result() : Outcome(std::in_place) {}
 
     /** An error: one of the function's own, or one of another kind. */
     template <class F, std::enable_if_t<std::is_convertible_v<Error<F>, Error<E>>, int> = 0>
-    Result(Error<F> error) : Outcome(std::in_place_index<1>, std::move(error)) {}
+    Result(Error<F> error) : Outcome(Error<E>(std::move(error))) {}
 
     /** Nothing. Where there is an error, it throws a `TypedException<E>` or `Exception`; without exceptions it prints the error and ends the process. */
     void value() const { static_cast<void>(this->stored()); }
@@ -221,7 +287,7 @@ public:
     template <class F>
     auto map(F &&f) const -> Result<detail::Mapped<F>, E> {
         if (!this->has_value()) {
-            return this->failure();
+            return this->error();
         }
         return detail::mapped<E>(std::forward<F>(f));
     }
@@ -230,7 +296,7 @@ public:
     template <class F>
     auto and_then(F &&f) const -> std::invoke_result_t<F> {
         if (!this->has_value()) {
-            return this->failure();
+            return this->error();
         }
         return std::invoke(std::forward<F>(f));
     }
