@@ -18,6 +18,7 @@ mod inspect;
 mod manual;
 mod markdown;
 mod mismatch;
+mod modes;
 mod names;
 mod one_thread;
 mod options;
