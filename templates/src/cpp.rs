@@ -195,6 +195,13 @@ pub struct Newtype {
     pub is_key: bool,
 }
 
+impl Newtype {
+    /// What functions that compare values are declared as.
+    pub fn how(&self) -> &'static str {
+        if self.is_key && self.is_trivial { "constexpr" } else { "inline" }
+    }
+}
+
 /// Constants.
 #[derive(Debug, Clone, Template)]
 #[template(path = "cpp/constants.hpp.j2", escape = "none")]

@@ -464,7 +464,7 @@ fn packages_work_where_they_are_moved_to() {
 }
 
 #[cfg(target_os = "linux")]
-fn library_of_nothing(target: &Path) {
+pub(in crate::backend) fn library_of_nothing(target: &Path) {
     let source = target.with_extension("c");
     fs_err::write(&source, "int nothing_destroy(void *ctx) { return ctx == 0; }\n").expect("written");
     let (source, target) = (source.to_string_lossy(), target.to_string_lossy());

@@ -39,22 +39,22 @@ struct UserId {
     constexpr explicit UserId(std::uint64_t inner) : value(inner) {}
 };
 
-[[nodiscard]] inline bool operator==(const UserId &left, const UserId &right) {
+[[nodiscard]] constexpr bool operator==(const UserId &left, const UserId &right) {
     return left.value == right.value;
 }
-[[nodiscard]] inline bool operator!=(const UserId &left, const UserId &right) {
+[[nodiscard]] constexpr bool operator!=(const UserId &left, const UserId &right) {
     return !(left == right);
 }
-[[nodiscard]] inline bool operator<(const UserId &left, const UserId &right) {
+[[nodiscard]] constexpr bool operator<(const UserId &left, const UserId &right) {
     return left.value < right.value;
 }
-[[nodiscard]] inline bool operator>(const UserId &left, const UserId &right) {
+[[nodiscard]] constexpr bool operator>(const UserId &left, const UserId &right) {
     return right < left;
 }
-[[nodiscard]] inline bool operator<=(const UserId &left, const UserId &right) {
+[[nodiscard]] constexpr bool operator<=(const UserId &left, const UserId &right) {
     return !(right < left);
 }
-[[nodiscard]] inline bool operator>=(const UserId &left, const UserId &right) {
+[[nodiscard]] constexpr bool operator>=(const UserId &left, const UserId &right) {
     return !(left < right);
 }
 
@@ -67,22 +67,22 @@ struct Rank {
     constexpr explicit Rank(UserId inner) : value(inner) {}
 };
 
-[[nodiscard]] inline bool operator==(const Rank &left, const Rank &right) {
+[[nodiscard]] constexpr bool operator==(const Rank &left, const Rank &right) {
     return left.value == right.value;
 }
-[[nodiscard]] inline bool operator!=(const Rank &left, const Rank &right) {
+[[nodiscard]] constexpr bool operator!=(const Rank &left, const Rank &right) {
     return !(left == right);
 }
-[[nodiscard]] inline bool operator<(const Rank &left, const Rank &right) {
+[[nodiscard]] constexpr bool operator<(const Rank &left, const Rank &right) {
     return left.value < right.value;
 }
-[[nodiscard]] inline bool operator>(const Rank &left, const Rank &right) {
+[[nodiscard]] constexpr bool operator>(const Rank &left, const Rank &right) {
     return right < left;
 }
-[[nodiscard]] inline bool operator<=(const Rank &left, const Rank &right) {
+[[nodiscard]] constexpr bool operator<=(const Rank &left, const Rank &right) {
     return !(right < left);
 }
-[[nodiscard]] inline bool operator>=(const Rank &left, const Rank &right) {
+[[nodiscard]] constexpr bool operator>=(const Rank &left, const Rank &right) {
     return !(left < right);
 }
 
@@ -94,22 +94,22 @@ struct Octet {
     constexpr explicit Octet(std::uint8_t inner) : value(inner) {}
 };
 
-[[nodiscard]] inline bool operator==(const Octet &left, const Octet &right) {
+[[nodiscard]] constexpr bool operator==(const Octet &left, const Octet &right) {
     return left.value == right.value;
 }
-[[nodiscard]] inline bool operator!=(const Octet &left, const Octet &right) {
+[[nodiscard]] constexpr bool operator!=(const Octet &left, const Octet &right) {
     return !(left == right);
 }
-[[nodiscard]] inline bool operator<(const Octet &left, const Octet &right) {
+[[nodiscard]] constexpr bool operator<(const Octet &left, const Octet &right) {
     return left.value < right.value;
 }
-[[nodiscard]] inline bool operator>(const Octet &left, const Octet &right) {
+[[nodiscard]] constexpr bool operator>(const Octet &left, const Octet &right) {
     return right < left;
 }
-[[nodiscard]] inline bool operator<=(const Octet &left, const Octet &right) {
+[[nodiscard]] constexpr bool operator<=(const Octet &left, const Octet &right) {
     return !(right < left);
 }
-[[nodiscard]] inline bool operator>=(const Octet &left, const Octet &right) {
+[[nodiscard]] constexpr bool operator>=(const Octet &left, const Octet &right) {
     return !(left < right);
 }
 
