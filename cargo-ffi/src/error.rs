@@ -208,6 +208,15 @@ pub enum Error {
         command: String,
         /// How it ended.
         status: String,
+        /// What is usually missing, where that can be told.
+        help: Option<String>,
+    },
+
+    /// The standard library of a target is not installed.
+    #[error("the standard library for `{target}` is not installed")]
+    TargetMissing {
+        /// The triple.
+        target: String,
     },
 
     /// The build went through but what we need is not among its artifacts.
@@ -245,6 +254,17 @@ pub enum Error {
         differences: Vec<String>,
         /// What usually leads to such a difference, and the way out.
         help: Option<String>,
+    },
+
+    /// A package has the library for several targets, and it is not the same on all of them.
+    #[error("the library for `{other}` is another than that for `{target}`{}", listed(differences))]
+    TargetsDiffer {
+        /// The first target.
+        target: String,
+        /// The one that differs.
+        other: String,
+        /// One sentence fragment for each item that differs.
+        differences: Vec<String>,
     },
 
     /// The contract cannot be expressed in a language; one line for each item.
@@ -361,10 +381,12 @@ impl Error {
             | Self::WrongRuntime { .. }
             | Self::Config { .. } => ExitCode::Manifest,
             Self::Toolchain { .. } | Self::Build { .. } | Self::ArtifactMissing { .. } => ExitCode::Build,
-            Self::Source(_) | Self::Library { .. } | Self::Mismatch { .. } | Self::Unsupported { .. } => {
-                ExitCode::Contract
-            }
-            Self::ToolMissing(_) | Self::Install { .. } => ExitCode::ToolMissing,
+            Self::TargetsDiffer { .. }
+            | Self::Source(_)
+            | Self::Library { .. }
+            | Self::Mismatch { .. }
+            | Self::Unsupported { .. } => ExitCode::Contract,
+            Self::ToolMissing(_) | Self::TargetMissing { .. } | Self::Install { .. } => ExitCode::ToolMissing,
             Self::Stale { .. } | Self::LockStale { .. } => ExitCode::Stale,
             Self::ForeignFile { .. } | Self::Serve { .. } => ExitCode::Environment,
             Self::Connection { .. } => ExitCode::Connection,
@@ -392,6 +414,7 @@ impl Error {
     pub fn help(&self) -> Option<String> {
         match self {
             Self::Usage { help, .. }
+            | Self::Build { help, .. }
             | Self::Library { help, .. }
             | Self::Mismatch { help, .. }
             | Self::Serve { help, .. }
@@ -426,6 +449,14 @@ impl Error {
                 env!("CARGO_PKG_VERSION")
             )),
             Self::ToolMissing(missing) => Some(missing.remedy()),
+            Self::TargetsDiffer { .. } => Some(
+                "one package has one interface: leave a target out, or keep what depends on it (`cfg`s, pointers of another size) \
+                 out of what crosses"
+                    .into(),
+            ),
+            Self::TargetMissing { target } => Some(format!(
+                "`rustup target add {target}`; a rustc that did not come by rustup has it from where it came"
+            )),
             Self::ForeignFile { .. } => {
                 Some("move or remove it, or choose another folder with `--out`; nothing was written".into())
             }

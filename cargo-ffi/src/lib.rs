@@ -20,6 +20,7 @@
 //! - [`snapshot`] is a contract as a file, [`diff`] is two of them, and what changed breaks whom
 //! - [`schema`] is the contract in CDDL, JSON Schema and WIT
 //! - [`e2e`] is host programs, compiled and run
+//! - [`package`] is what a maintainer uploads
 //! - [`serve`] is a library that others reach over sockets, [`call`] is one of these; [`json`] is what people write and read of values
 //! - [`setup`] is a crate made ready for all of this
 //! - [`watch`] is a command that runs again whenever what it reads changes
@@ -40,6 +41,7 @@ pub mod error;
 pub mod inspect;
 pub mod json;
 pub mod manifest;
+pub mod package;
 pub mod process;
 pub mod project;
 pub mod report;

@@ -13,7 +13,7 @@ use crate::backend::BACKENDS;
 use crate::report::{Position, SourceDiagnostic, Span};
 
 /// The tables that belong to no language.
-const TABLES: [&str; 1] = ["test"];
+const TABLES: [&str; 2] = ["package", "test"];
 
 /// What `config`, the table `[package.metadata.ffi]` of the file `manifest`, says, and what is wrong with it.
 pub fn options(config: &serde_json::Value, manifest: &Path) -> (LibraryOptions, Vec<SourceDiagnostic>) {

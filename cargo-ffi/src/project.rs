@@ -169,6 +169,7 @@ impl Project {
             library: self.artifacts.cdylib.clone(),
             host: package.host.clone(),
             config: package.config.get(language).cloned().unwrap_or_default(),
+            release: None,
         }
     }
 }

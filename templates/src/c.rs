@@ -458,6 +458,12 @@ pub struct Package {
     pub binary: String,
     /// What the linker is told: `-l{link_name}`.
     pub link_name: String,
+    /// What programs ask for when they run, where the library itself says it.
+    pub own_name: Option<String>,
+    /// Links to the library inside the package.
+    pub other_names: Vec<String>,
+    /// The library to link statically.
+    pub staticlib: Option<StaticLibrary>,
     /// The import library's path inside the package, where the platform has such a thing.
     pub import: Option<String>,
     /// Whether programs find the library by an rpath.
@@ -468,6 +474,26 @@ pub struct Package {
     pub example: String,
     /// What the README has about events, streams and host functions, where there are any.
     pub hooks: Option<String>,
+}
+
+impl Package {
+    /// Whether the library is one of ELF, with a version in its name or without.
+    pub fn is_elf(&self) -> bool {
+        self.binary.ends_with(".so") || self.binary.contains(".so.")
+    }
+}
+
+/// A library to link statically.
+#[derive(Debug, Clone)]
+pub struct StaticLibrary {
+    /// Its path inside the package.
+    pub path: String,
+    /// What a program must link besides, as arguments.
+    pub pkg_config: String,
+    /// The same for CMake: libraries.
+    pub libraries: Vec<String>,
+    /// The same for CMake: all else.
+    pub options: Vec<String>,
 }
 
 /// For `pkg-config`.

@@ -540,8 +540,10 @@ pub struct Readme {
     pub module: String,
     /// The oldest Go that will do.
     pub version: String,
-    /// The library's path inside the module.
-    pub binary: String,
+    /// The tag by which others get the module; `None` for one that stays where it was made.
+    pub published: Option<String>,
+    /// The paths of the library inside the module, one for each platform.
+    pub binaries: Vec<String>,
     /// Lines of a program.
     pub example: Vec<String>,
     /// The sentence about what is not in the package, where there is something.

@@ -104,6 +104,7 @@ fn measured(folder: &Path, items: usize) -> Row {
             library,
             host: String::new(),
             config: serde_json::Value::Null,
+            release: None,
         };
         shortest(REPETITIONS, || timed(|| backend.render(&input).expect("a package")))
     });

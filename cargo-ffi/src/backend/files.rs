@@ -24,6 +24,9 @@ pub enum Content {
     /// A copy of a file: the compiled library. Its bytes depend on the build, so `--check` does not compare
     /// them.
     Copy(PathBuf),
+    /// Another name of the file at this path, as seen from the folder of the link. In an archive it is a symbolic link; in a
+    /// folder, where not every system has them, another copy.
+    Link(String),
 }
 
 /// The files of a package by path, `/` between folders.
@@ -41,6 +44,11 @@ impl Files {
     /// Adds a copy of a file.
     pub fn copy(&mut self, path: impl Into<String>, from: impl Into<PathBuf>) {
         self.add(path.into(), Content::Copy(from.into()));
+    }
+
+    /// Adds another name of a file in the same folder.
+    pub fn link(&mut self, path: impl Into<String>, to: impl Into<String>) {
+        self.add(path.into(), Content::Link(to.into()));
     }
 
     fn add(&mut self, path: String, content: Content) {
@@ -66,6 +74,7 @@ impl Files {
             let bytes = match content {
                 Content::Text(text) => text.clone().into_bytes(),
                 Content::Copy(from) => fs_err::read(from)?,
+                Content::Link(to) => self.read(path, to)?,
             };
             let digest = digest(&bytes);
             let there = digest_of(&folder.join(path))?;
@@ -91,6 +100,18 @@ impl Files {
         list.save()
     }
 
+    /// What a link leads to.
+    fn read(&self, link: &str, to: &str) -> Result<Vec<u8>, Error> {
+        let folder = link.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
+        let path = format!("{folder}{to}");
+        match self.by_path.get(&path) {
+            Some(Content::Text(text)) => Ok(text.clone().into_bytes()),
+            Some(Content::Copy(from)) => Ok(fs_err::read(from)?),
+            Some(Content::Link(to)) => self.read(&path, to),
+            None => panic!("a backend renders `{link}`, which leads to no file of the package: `{path}`"),
+        }
+    }
+
     /// The paths under `folder` that are not as this package would write them.
     ///
     /// # Errors
@@ -101,7 +122,7 @@ impl Files {
             let target = folder.join(path);
             let current = match content {
                 Content::Text(text) => target.is_file() && fs_err::read(&target)? == text.as_bytes(),
-                Content::Copy(_) => target.is_file(),
+                Content::Copy(_) | Content::Link(_) => target.is_file(),
             };
             if !current {
                 stale.push(path.clone());
@@ -168,7 +189,7 @@ fn digest_of(path: &Path) -> Result<Option<String>, Error> {
 
 /// Writes through a temporary file: whoever has the old file open or mapped (a running host of the library)
 /// keeps it, and nobody sees half a file.
-fn replace(target: &Path, bytes: &[u8]) -> Result<(), Error> {
+pub(crate) fn replace(target: &Path, bytes: &[u8]) -> Result<(), Error> {
     let folder = target.parent().expect("a file of a package has a folder");
     fs_err::create_dir_all(folder)?;
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
@@ -216,6 +237,17 @@ mod tests {
         second.write(folder).expect("written");
         assert!(!folder.join("sub/b.go").exists());
         assert!(folder.join("mine.txt").exists());
+    }
+
+    #[test]
+    fn links_are_copies_in_folders() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut files = package(&[("lib/x.so.1.2", "x")]);
+        files.link("lib/x.so.1", "x.so.1.2");
+        files.link("lib/x.so", "x.so.1");
+        files.write(folder.path()).expect("written");
+        assert_eq!(fs_err::read_to_string(folder.path().join("lib/x.so")).expect("written"), "x");
+        assert_eq!(files.stale(folder.path()).expect("readable"), [""; 0]);
     }
 
     #[test]

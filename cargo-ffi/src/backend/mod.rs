@@ -10,6 +10,7 @@ pub mod files;
 pub mod go;
 mod links;
 pub mod rust;
+pub mod shared;
 mod space;
 
 pub use files::{Content, Files, LIST};
@@ -19,6 +20,7 @@ use std::path::PathBuf;
 use ffi_model::Contract;
 use serde::de::DeserializeOwned;
 
+use self::shared::SharedNames;
 use crate::error::Error;
 
 /// What a package is made from.
@@ -34,6 +36,48 @@ pub struct Input<'a> {
     pub host: String,
     /// `[package.metadata.ffi.<language>]`, or null.
     pub config: serde_json::Value,
+    /// What is different in a package that is published; `None` for one that stays where it was made.
+    pub release: Option<Release>,
+}
+
+/// What is different in a package that is published.
+#[derive(Debug, Clone, Default)]
+pub struct Release {
+    /// What the library is called, where its platform has several names for one.
+    pub names: Option<SharedNames>,
+    /// The library for programs that have all of it inside, where that was asked for.
+    pub staticlib: Option<StaticLibrary>,
+    /// The library for other platforms than [`Input::library`], in a package that has all of them.
+    pub others: Vec<PathBuf>,
+}
+
+/// A library to link statically.
+#[derive(Debug, Clone)]
+pub struct StaticLibrary {
+    /// Where it lies now.
+    pub path: PathBuf,
+    /// What a program must link besides, as linker arguments.
+    pub native_libs: Vec<String>,
+}
+
+/// How the package of a language gets to those who use it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shipping {
+    /// As an archive for each platform. The library may lie in a folder with others, so it has a version in its name.
+    PerPlatform,
+    /// As one package with the library for all platforms, each alone in its folder.
+    Together,
+    /// Not by the package: a sentence with the reason and the way out.
+    Not(&'static str),
+}
+
+/// What a maintainer is told of a package that was made.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Advice {
+    /// What will not do for those who use it.
+    pub warnings: Vec<String>,
+    /// What is to be done to publish it, a line for each step.
+    pub steps: Vec<String>,
 }
 
 impl Input<'_> {
@@ -89,6 +133,20 @@ pub trait Backend: std::fmt::Debug + Sync {
     /// Where the contract has something the language cannot express ([`Error::Unsupported`]), with every such
     /// item named; never a package with anything left out but [`Backend::left_out`].
     fn render(&self, input: &Input<'_>) -> Result<Files, Error>;
+
+    /// How the package gets to those who use it.
+    fn shipping(&self) -> Shipping {
+        Shipping::PerPlatform
+    }
+
+    /// What a maintainer is to know before the package of [`Input::release`] is published.
+    ///
+    /// # Errors
+    /// It cannot be published as it is.
+    fn advice(&self, input: &Input<'_>) -> Result<Advice, Error> {
+        let _ = input;
+        Ok(Advice::default())
+    }
 }
 
 /// Every language there is: `--lang`, help and documentation are derived from this list.

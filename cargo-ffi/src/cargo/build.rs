@@ -14,6 +14,7 @@ use ffi_model::round_trip;
 use crate::cargo::cfg;
 use crate::cargo::command::Command;
 use crate::cargo::metadata::{CargoOptions, Package};
+use crate::cargo::target;
 use crate::cargo::toolchain::Toolchain;
 use crate::error::{Error, Result};
 use crate::report::Reporter;
@@ -39,8 +40,21 @@ pub struct BuildRequest {
     pub toolchain: Toolchain,
     /// Flags for rustc, after those that cargo would give it.
     pub rustflags: Vec<String>,
+    /// What the linker is told of the library besides, and of nothing else that is built; needs [`Self::crate_types`].
+    pub link_args: Vec<String>,
+    /// Whether symbols that are not exported are taken out of the dynamic library; needs [`Self::crate_types`].
+    pub strip: bool,
+    /// Whether `cargo zigbuild` builds, which has a linker for every target.
+    pub zigbuild: Option<Zigbuild>,
     /// Whether functions of other crates have to be there for the linker to find, so that the profile's `lto` does not count.
     pub no_lto: bool,
+}
+
+/// How `cargo zigbuild` builds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Zigbuild {
+    /// The oldest glibc that the library is to run with, `2.17`.
+    pub glibc: Option<String>,
 }
 
 impl BuildRequest {
@@ -71,9 +85,29 @@ impl BuildRequest {
             options.target_dir = Some(package.target_dir.join(folder));
         }
         if self.name_target {
-            options.target = Some(package.target.clone());
+            options.target = vec![package.target.clone()];
+        }
+        if let Some(zigbuild) = &self.zigbuild {
+            let glibc = zigbuild.glibc.iter().map(|version| format!(".{version}"));
+            options.target = vec![format!("{}{}", package.target, glibc.collect::<String>())];
         }
         options
+    }
+
+    /// What rustc is told of the library alone.
+    fn rustc_args(&self, natives: Option<&Path>) -> Vec<OsString> {
+        let mut args: Vec<OsString> = Vec::new();
+        if let Some(file) = natives {
+            let mut print = OsString::from("--print=native-static-libs=");
+            print.push(file);
+            args.push(print);
+        }
+        if self.strip {
+            // After the profile's own, which it wins over.
+            args.push("-Cstrip=symbols".into());
+        }
+        args.extend(self.link_args.iter().map(|arg| format!("-Clink-arg={arg}").into()));
+        args
     }
 
     /// What of cargo's configuration is different.
@@ -171,6 +205,7 @@ pub fn build(
             package: package.name.clone(),
             command: cargo.display(),
             status: status.map_or("did not end".into(), |s| crate::process::Outcome::from(s).to_string()),
+            help: target::way_out(package, request)?,
         });
     }
     seen.artifacts(package, request, natives.as_deref())
@@ -244,8 +279,16 @@ fn command(
     reporter: &Reporter,
 ) -> Command {
     let mut cargo = request.toolchain.cargo(package);
+    if request.zigbuild.is_some() {
+        cargo.program(Path::new("cargo-zigbuild"));
+    }
     // Only `cargo rustc` can build other crate types than the manifest's.
-    cargo.arg(if request.crate_types.is_empty() { "build" } else { "rustc" });
+    let is_plain = request.crate_types.is_empty();
+    cargo.arg(match request.zigbuild {
+        Some(_) if is_plain => "zigbuild",
+        None if is_plain => "build",
+        _ => "rustc",
+    });
     cargo.args(["--lib", "--message-format", "json-render-diagnostics", "--manifest-path"]);
     // The manifest of the member itself, so that features mean that member, wherever we are run.
     cargo.arg(&package.manifest_path).arg("--package").arg_shown_as(&package.id, &package.name);
@@ -257,10 +300,10 @@ fn command(
     if !request.crate_types.is_empty() {
         cargo.args(["--crate-type", &request.crate_types.join(",")]);
     }
-    if let Some(file) = natives {
-        let mut print = OsString::from("--print=native-static-libs=");
-        print.push(file);
-        cargo.arg("--").arg(print);
+    let args = request.rustc_args(natives);
+    if !args.is_empty() {
+        assert!(!is_plain, "`cargo build` takes no arguments for rustc");
+        cargo.arg("--").args(args);
     }
     cargo
 }

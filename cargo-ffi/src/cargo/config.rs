@@ -60,6 +60,17 @@ impl Config {
         set.or_else(|| self.get(&["build", "target"])?.as_str().map(str::to_owned))
     }
 
+    /// Whether a linker is set for `target`: by a variable or by `target.<triple>.linker`.
+    pub(super) fn has_linker(&self, target: &str) -> bool {
+        let variable = format!("CARGO_TARGET_{}_LINKER", target.to_uppercase().replace(['-', '.'], "_"));
+        env::var_os(variable).is_some() || self.get(&["target", target, "linker"]).is_some()
+    }
+
+    /// Whether cargo builds the standard library itself.
+    pub(super) fn builds_std(&self) -> bool {
+        env::var_os("CARGO_UNSTABLE_BUILD_STD").is_some() || self.get(&["unstable", "build-std"]).is_some()
+    }
+
     /// The flags that cargo passes to rustc for a crate that is built for `target`.
     ///
     /// The first of these that is there: the environment, `target.*.rustflags`, `build.rustflags`.

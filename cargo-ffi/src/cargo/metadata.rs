@@ -50,7 +50,7 @@ pub struct CargoOptions {
 
     /// Build for the target triple
     #[arg(long, value_name = "TRIPLE", help_heading = "Compilation Options")]
-    pub target: Option<String>,
+    pub target: Vec<String>,
 
     /// Directory for all generated artifacts
     #[arg(long, value_name = "DIRECTORY", help_heading = "Compilation Options")]
@@ -110,7 +110,7 @@ impl CargoOptions {
         if let Some(profile) = &self.profile {
             args.extend(["--profile".into(), profile.into()]);
         }
-        if let Some(target) = &self.target {
+        for target in &self.target {
             args.extend(["--target".into(), target.into()]);
         }
         if let Some(dir) = &self.target_dir {
@@ -151,6 +151,8 @@ pub struct Package {
     pub description: Option<String>,
     /// `package.license`.
     pub license: Option<String>,
+    /// `package.license-file`, absolute.
+    pub license_file: Option<PathBuf>,
     /// `package.repository`.
     pub repository: Option<String>,
     /// `package.homepage`.
@@ -224,7 +226,16 @@ impl Package {
 
         let config = Config::load(cwd)?;
         let host = ask_host(&config, cwd, reporter)?;
-        let target = options.target.clone().or_else(|| config.target()).unwrap_or_else(|| host.clone());
+        let target = match options.target.as_slice() {
+            [] => config.target().unwrap_or_else(|| host.clone()),
+            [target] => target.clone(),
+            [_, ..] => {
+                return Err(Error::Usage {
+                    message: "several targets at once".into(),
+                    help: Some("`cargo ffi package` takes them; name one here".into()),
+                });
+            }
+        };
         let mut flags = options.feature_args();
         // Without it, the dependencies of every platform would have to be there. A target that is described
         // by a file has no name that cargo could filter by.
@@ -241,6 +252,7 @@ impl Package {
             version: package.version.to_string(),
             description: package.description.clone(),
             license: package.license.clone(),
+            license_file: package.license_file().map(Into::into),
             repository: package.repository.clone(),
             homepage: package.homepage.clone(),
             authors: package.authors.clone(),

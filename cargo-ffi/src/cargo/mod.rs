@@ -20,15 +20,17 @@ mod graph;
 mod outline;
 mod profile;
 mod select;
+mod target;
 mod test;
 mod toolchain;
 
-pub use self::build::{Artifacts, BuildRequest, BuiltDependency, build};
+pub use self::build::{Artifacts, BuildRequest, BuiltDependency, Zigbuild, build};
 pub use self::cfg::CfgSet;
 pub use self::command::host_triple;
 pub use self::create::create;
 pub use self::graph::{AnnotatedCrate, RUNTIME};
 pub use self::metadata::{CargoOptions, Package};
 pub use self::outline::Outline;
+pub use self::target::check as check_target;
 pub use self::test::{compile, program};
 pub use self::toolchain::Toolchain;

@@ -13,6 +13,7 @@ mod languages;
 mod lock;
 mod man;
 mod new;
+mod package;
 mod schema;
 mod serve;
 mod test;
@@ -65,6 +66,7 @@ enum Command {
     Build(build::Build),
     Bindings(bindings::Bindings),
     Test(test::Test),
+    Package(package::Package),
     Serve(serve::Serve),
     Call(call::Call),
     Inspect(inspect::Inspect),
@@ -156,6 +158,7 @@ fn exec(command: &Command, reporter: &Reporter) -> Result<(), Error> {
         Command::Build(command) => command.exec(reporter),
         Command::Bindings(command) => command.exec(reporter),
         Command::Test(command) => command.exec(reporter),
+        Command::Package(command) => command.exec(reporter),
         Command::Serve(command) => command.exec(reporter),
         Command::Call(command) => command.exec(reporter),
         Command::Inspect(command) => command.exec(reporter),

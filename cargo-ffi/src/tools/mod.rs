@@ -12,6 +12,7 @@ pub mod install;
 pub mod libclang;
 pub mod rustfmt;
 pub mod valgrind;
+pub mod zigbuild;
 
 mod cache;
 mod version;

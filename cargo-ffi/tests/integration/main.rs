@@ -22,6 +22,8 @@ mod modes;
 mod names;
 mod one_thread;
 mod options;
+#[cfg(target_os = "linux")]
+mod package;
 mod pages;
 mod projects;
 mod refusals;

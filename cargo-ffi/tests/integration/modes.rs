@@ -32,6 +32,7 @@ fn kind(command: &str) -> Option<Kind> {
         "build" => Builds { args: &[], has_result: false },
         "bindings" => Builds { args: &["--lang", "c"], has_result: false },
         "test" => Builds { args: &["--lang", "c", "--filter", "program"], has_result: true },
+        "package" => Builds { args: &["--lang", "c", "--profile", "dev"], has_result: false },
         "inspect" => Plain { args: &["LIBRARY"], has_result: true },
         "lock" => Builds { args: &[], has_result: false },
         "diff" => Builds { args: &[], has_result: true },
@@ -70,6 +71,8 @@ fn run(fixture: &Fixture, command: &str, mode: &str, options: &[&str]) -> Option
 fn each(mode: &str, options: &[&str], check: impl Fn(&str, &Ran, bool)) {
     let fixture = Fixture::new(LIB);
     fixture.write("ffi-tests/c/program.c", "int main(void) { return 0; }\n");
+    // Without a licence `package` warns.
+    fixture.write("LICENSE", "");
     for command in commands() {
         let name = command.get_name();
         if let Some((ran, has_result)) = run(&fixture, name, mode, options) {

@@ -166,7 +166,7 @@ pub(crate) fn dependencies() -> String {
 }
 
 /// Tools that `FFI_REQUIRE` may name beside those of host programs, which need none of these.
-const OF_OTHERS: [&str; 3] = ["man", "nats", "shells"];
+const OF_OTHERS: [&str; 5] = ["cmake", "man", "nats", "pkg-config", "shells"];
 
 /// Says that a tool is missing; a failure where `FFI_REQUIRE` names it, by `required`.
 pub(crate) fn skipped_without(tool: &str, required: &str) {
@@ -176,6 +176,15 @@ pub(crate) fn skipped_without(tool: &str, required: &str) {
     {
         eprintln!("skipped: `{tool}` is missing");
     }
+}
+
+/// Whether a program is there, that says its version when it is asked so. Where it is not, that is said by [`skipped_without`].
+pub(crate) fn has(program: &str, version: &str) -> bool {
+    let is_there = run(&root(), program, &[version]).ok();
+    if !is_there {
+        skipped_without(program, program);
+    }
+    is_there
 }
 
 /// The tools of host programs whose absence is a failure: `FFI_REQUIRE=c,cpp,go,rust,libclang`, as CI sets it.

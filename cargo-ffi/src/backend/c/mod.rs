@@ -7,6 +7,7 @@
 //!
 //! Nothing here knows the library as compiled, apart from where its file lies.
 
+pub(super) mod binary;
 mod collisions;
 pub(super) mod comment;
 mod example;

@@ -3,6 +3,8 @@
 //! ```text
 //!   include/{library}.h
 //!   lib/lib{library}.so              as the platform calls it; a DLL in bin/, its import library in lib/
+//!   lib/lib{library}.so.1.2.3, .so.1 where it is published, the first a link to the last
+//!   lib/lib{library}.a               where it is published with that
 //!   lib/pkgconfig/{library}.pc
 //!   lib/cmake/{library}/{library}-config.cmake, -config-version.cmake
 //!   README.md
@@ -10,13 +12,12 @@
 //!
 //! All paths inside are relative to the file they stand in.
 
-use std::path::{Path, PathBuf};
-
 use ffi_model::contract::Contract;
 use ffi_templates::c::{CmakeConfig, CmakeVersion, Package, PkgConfig, Readme};
 use serde::Deserialize;
 
 use super::{
+    binary::Binary,
     comment, example,
     header::{header, rendered},
 };
@@ -43,7 +44,7 @@ pub(super) fn render(input: &Input<'_>) -> Result<Files, Error> {
 pub(in crate::backend) fn installed(input: &Input<'_>, is_cpp: bool) -> Result<(Package, Files), Error> {
     let contract = input.contract;
     let library = contract.library().prefix.clone();
-    let binary = Binary::new(&input.library, &library)?;
+    let binary = Binary::new(&input.library, &library, input.release.as_ref())?;
     let about = &input.about;
     let package = Package {
         version: about.version.clone(),
@@ -52,7 +53,10 @@ pub(in crate::backend) fn installed(input: &Input<'_>, is_cpp: bool) -> Result<(
         license: about.license.clone(),
         binary: binary.path.clone(),
         link_name: binary.link_name.clone(),
-        import: binary.import.as_ref().map(|(path, _)| path.clone()),
+        own_name: binary.own_name.clone(),
+        other_names: binary.other_names(),
+        import: binary.import.clone(),
+        staticlib: binary.staticlib.clone(),
         has_rpath: binary.has_rpath,
         is_cpp,
         example: rendered(&example::program(contract)).trim_end().to_owned(),
@@ -62,50 +66,12 @@ pub(in crate::backend) fn installed(input: &Input<'_>, is_cpp: bool) -> Result<(
 
     let mut files = Files::default();
     files.text(format!("include/{library}.h"), header(contract)?);
-    files.copy(binary.path, &input.library);
-    if let Some((path, from)) = binary.import {
-        files.copy(path, from);
-    }
+    binary.add_to(&mut files);
     files.text(format!("lib/pkgconfig/{library}.pc"), rendered(&PkgConfig(&package)));
     let cmake = format!("lib/cmake/{library}/{library}-config");
     files.text(format!("{cmake}.cmake"), rendered(&CmakeConfig(&package)));
     files.text(format!("{cmake}-version.cmake"), rendered(&CmakeVersion(&package)));
     Ok((package, files))
-}
-
-/// The compiled library in the package.
-struct Binary {
-    path: String,
-    link_name: String,
-    /// Its path in the package and where it lies now.
-    import: Option<(String, PathBuf)>,
-    has_rpath: bool,
-}
-
-impl Binary {
-    fn new(file: &Path, library: &str) -> Result<Binary, Error> {
-        let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        if !name.ends_with(".dll") {
-            let link_name = library.to_owned();
-            return Ok(Binary { path: format!("lib/{name}"), link_name, import: None, has_rpath: true });
-        }
-        // rustc leaves the import library next to the DLL: `x.dll.lib` for MSVC, `libx.dll.a` for GNU. Their
-        // linkers look for `x.lib` and `libx.dll.a`.
-        let candidates = [
-            (format!("{name}.lib"), format!("{library}.lib")),
-            (format!("lib{name}.a"), format!("lib{name}.a")),
-        ];
-        let import = candidates
-            .into_iter()
-            .map(|(now, then)| (format!("lib/{then}"), file.with_file_name(now)))
-            .find(|(_, from)| from.is_file())
-            .ok_or_else(|| Error::ArtifactMissing {
-                package: library.to_owned(),
-                artifact: format!("import library next to `{}`", file.display()),
-            })?;
-        let path = format!("bin/{name}");
-        Ok(Binary { path, link_name: library.to_owned(), import: Some(import), has_rpath: false })
-    }
 }
 
 /// What the package is, in one line.

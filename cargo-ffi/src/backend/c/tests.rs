@@ -14,7 +14,10 @@ use ffi_model::contract::{Abi, ConstValue, Contract, Decl, OnFull, Type};
 
 use super::{C, check_header, header, static_assertions};
 use crate::{
-    backend::{About, Backend, Content, Files, Input},
+    backend::{
+        About, Backend, Content, Files, Input, Release, StaticLibrary,
+        shared::{SharedNames, System},
+    },
     error::Error,
 };
 use compiler::{compiles, run};
@@ -360,6 +363,10 @@ fn what_c_has_no_form_for_is_refused() {
 }
 
 fn package(contract: &Contract) -> Files {
+    package_as(contract, None)
+}
+
+fn package_as(contract: &Contract, release: Option<Release>) -> Files {
     let about = About {
         name: "my-timer".into(),
         version: "1.2.3".into(),
@@ -368,7 +375,8 @@ fn package(contract: &Contract) -> Files {
         repository: Some("https://example.org/timer#readme".into()),
     };
     let library = format!("/build/lib{}.so", contract.library().prefix).into();
-    let input = Input { contract, about, library, host: String::new(), config: serde_json::Value::Null };
+    let config = serde_json::Value::Null;
+    let input = Input { contract, about, library, host: String::new(), config, release };
     C.render(&input).expect("a package")
 }
 
@@ -406,6 +414,38 @@ fn package_of_the_timer() {
     );
 }
 
+/// With a version in its names, and the library to link statically.
+#[test]
+fn package_of_the_timer_to_be_published() {
+    let version = semver::Version::new(1, 2, 3);
+    let release = Release {
+        names: Some(SharedNames::versioned(System::Elf, "my_timer", &version)),
+        staticlib: Some(StaticLibrary {
+            path: "/build/libmy_timer.a".into(),
+            native_libs: ["-lgcc_s", "-lutil", "-lc"].map(str::to_owned).into(),
+        }),
+        others: Vec::new(),
+    };
+    let files = package_as(&samples::timer(), Some(release));
+    let libraries: Vec<_> = files.iter().filter(|(path, _)| path.starts_with("lib/lib")).collect();
+    assert_eq!(
+        libraries,
+        [
+            ("lib/libmy_timer.a", &Content::Copy("/build/libmy_timer.a".into())),
+            ("lib/libmy_timer.so", &Content::Link("libmy_timer.so.1".into())),
+            ("lib/libmy_timer.so.1", &Content::Link("libmy_timer.so.1.2.3".into())),
+            ("lib/libmy_timer.so.1.2.3", &Content::Copy("/build/libmy_timer.so".into())),
+        ]
+    );
+    let golden = |path: &str, expect: ExpectFile| expect.assert_eq(text(&files, path));
+    golden("README.md", expect_file!["../../../tests/golden/c-published/README.md"]);
+    golden("lib/pkgconfig/my_timer.pc", expect_file!["../../../tests/golden/c-published/my_timer.pc"]);
+    golden(
+        "lib/cmake/my_timer/my_timer-config.cmake",
+        expect_file!["../../../tests/golden/c-published/my_timer-config.cmake"],
+    );
+}
+
 #[test]
 fn examples_in_readmes_compile() {
     for contract in [samples::gauntlet(), samples::timer()] {
@@ -437,6 +477,7 @@ fn packages_work_where_they_are_moved_to() {
         match content {
             Content::Text(text) => fs_err::write(target, text).expect("written"),
             Content::Copy(_) => library_of_nothing(&target),
+            Content::Link(_) => unreachable!("only published packages have them"),
         }
     }
     let main = "#include <nothing.h>\nint main(void) { return nothing_destroy(0) == FFI_ERR ? 0 : 1; }\n";

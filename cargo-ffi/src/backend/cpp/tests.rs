@@ -119,7 +119,7 @@ fn files(contract: &Contract, config: serde_json::Value) -> Result<Files, Error>
         ..About::default()
     };
     let library = format!("/build/lib{}.so", contract.library().prefix).into();
-    Cpp.render(&Input { contract, about, library, host: String::new(), config })
+    Cpp.render(&Input { contract, about, library, host: String::new(), config, release: None })
 }
 
 #[test]
@@ -189,6 +189,7 @@ fn packages_work_where_they_are_moved_to() {
         match content {
             Content::Text(text) => fs_err::write(target, text).expect("written"),
             Content::Copy(_) => c::tests::library_of_nothing(&target),
+            Content::Link(_) => unreachable!("only published packages have them"),
         }
     }
     let main = "#include <nothing.hpp>\n#include <nothing.h>\n\

@@ -6,7 +6,7 @@
 //! and back and collects the functions for that, [`lower`] and [`lift`] write them. [`calls`] writes what a user calls,
 //! [`cbor`] writes and reads values for a library that is elsewhere. [`events`] and [`hosts`] what calls the user, [`payload`] what both get, [`bridge`] their C half. [`package`] puts the files together with [`source`], [`mod@platform`] and [`readme`].
 //! [`away`] and [`remote`] write what reaches a library that is elsewhere, which [`calls`] falls back to.
-//! [`mod@round_trip`] is apart from them: a test of the finished package, from outside.
+//! [`release`] knows what Go asks of versions. [`mod@round_trip`] is apart from them: a test of the finished package, from outside.
 //!
 //! Identifiers of the header are [`super::c`]'s.
 
@@ -32,6 +32,7 @@ mod payload;
 mod platform;
 mod reach;
 mod readme;
+mod release;
 mod remote;
 mod round_trip;
 mod source;
@@ -47,7 +48,7 @@ pub use round_trip::{CodecTest, codec, round_trip};
 
 use ffi_model::Contract;
 
-use super::{Backend, Files, Input};
+use super::{Advice, Backend, Files, Input, Shipping};
 use crate::error::Error;
 
 /// The Go backend.
@@ -72,6 +73,14 @@ impl Backend for Go {
 
     fn render(&self, input: &Input<'_>) -> Result<Files, Error> {
         package::render(input)
+    }
+
+    fn shipping(&self) -> Shipping {
+        Shipping::Together
+    }
+
+    fn advice(&self, input: &Input<'_>) -> Result<Advice, Error> {
+        release::advice(input)
     }
 }
 

@@ -20,6 +20,8 @@
 //! The header is in the package's own folder, because go's build cache only looks there. The library's folder is a
 //! package, because `go mod vendor` only takes those along.
 
+use std::path::PathBuf;
+
 use ffi_model::contract::{Contract, FunctionDecl, HandleDecl};
 use ffi_templates::go::{
     Arena, Bridge, BridgeOnce, Call, Constants, Convert, Errors, File, Function, GoMod, Handle, Handles,
@@ -64,7 +66,7 @@ struct Config {
 /// The files of the module.
 pub(super) fn render(input: &Input<'_>) -> Result<Files, Error> {
     let Module { path: module, package } = Module::new(input)?;
-    let platform = Platform::of(&input.library)?;
+    let libraries = Binary::all(input)?;
     let header = c::header(input.contract)?;
     let contract = &native(input.contract)?;
     let c_names = c::names::Names::new(contract);
@@ -218,8 +220,10 @@ pub(super) fn render(input: &Input<'_>) -> Result<Files, Error> {
         "go.mod",
         rendered(&GoMod { module: module.clone(), version: GO_VERSION.into() }).trim_end().to_owned() + "\n",
     );
-    let binary = link(input, &types, &module, &platform, &mut files);
-    files.text("README.md", readme::readme(input, &types, &module, &binary));
+    let binaries: Vec<String> =
+        libraries.iter().map(|library| link(library, &types, &module, &mut files)).collect();
+    files.text("unsupported.go", unsupported_go(&libraries, &package));
+    files.text("README.md", readme::readme(input, &types, &module, &binaries)?);
     Ok(files)
 }
 
@@ -286,11 +290,7 @@ impl Module {
         let path = match config.module {
             Some(path) if is_module_path(&path) => path,
             Some(path) => return Err(refused(format!("`{path}` cannot be the path of a Go module"))),
-            None => {
-                let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-                let name = name.chars().map(|c| if is_plain(c) { c } else { '-' });
-                format!("example.com/{}", name.collect::<String>())
-            }
+            None => Self::path_of(name),
         };
         let package = match config.package {
             Some(package) if ident::is_identifier(&package) && package != "main" => package,
@@ -298,6 +298,13 @@ impl Module {
             None => package_name(name),
         };
         Ok(Module { path, package })
+    }
+
+    /// The path of the module of a crate whose author sets none.
+    pub(super) fn path_of(name: &str) -> String {
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+        let name = name.chars().map(|c| if is_plain(c) { c } else { '-' });
+        format!("example.com/{}", name.collect::<String>())
     }
 }
 
@@ -381,20 +388,39 @@ fn doc(input: &Input<'_>, types: &Types<'_>) -> String {
     })
 }
 
-/// The library and what makes go find it. Gives the library's path in the module.
-fn link(
-    input: &Input<'_>,
-    types: &Types<'_>,
-    module: &str,
-    platform: &Platform,
-    files: &mut Files,
-) -> String {
+/// A compiled library, and where it runs.
+struct Binary {
+    file: PathBuf,
+    platform: Platform,
+}
+
+impl Binary {
+    /// Those of the module, sorted by platform.
+    fn all(input: &Input<'_>) -> Result<Vec<Binary>, Error> {
+        let others = input.release.iter().flat_map(|release| &release.others);
+        let mut all = Vec::new();
+        for file in std::iter::once(&input.library).chain(others) {
+            all.push(Binary { file: file.clone(), platform: Platform::of(file)? });
+        }
+        all.sort_by_key(|binary| binary.platform.suffix());
+        let same = all.windows(2).filter(|two| two[0].platform == two[1].platform).map(|two| {
+            let [one, other] = [&two[0], &two[1]].map(|binary| binary.file.display());
+            format!("`{one}` and `{other}`: Go knows both as {}", two[0].platform.suffix())
+        });
+        let same: Vec<String> = same.collect();
+        if same.is_empty() { Ok(all) } else { Err(unsupported(same)) }
+    }
+}
+
+/// A library and what makes go find it. Gives the library's path in the module.
+fn link(binary: &Binary, types: &Types<'_>, module: &str, files: &mut Files) -> String {
+    let Binary { file, platform } = binary;
     let package = types.names.package().to_owned();
     let suffix = platform.suffix();
     let folder = format!("lib/{suffix}");
-    let file = input.library.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let binary = format!("{folder}/{file}");
-    files.copy(binary.clone(), &input.library);
+    let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let path = format!("{folder}/{name}");
+    files.copy(path.clone(), file);
 
     let mut flags = format!("-L${{SRCDIR}}/{folder} -l{}", types.c_names.library());
     if platform.os != "windows" {
@@ -430,21 +456,29 @@ fn link(
             body: String::new(),
         }),
     );
-    // The compiler's message is the only place where go shows a reason.
-    files.text(
-        "unsupported.go",
-        source::framed(&File {
-            constraint: Some(format!("cgo && !({} && {})", platform.os, platform.arch)),
-            docs: vec![],
-            package,
-            preamble: vec![],
-            imports: vec![],
-            others: vec![],
-            body: format!(
-                "// With cgo this module is for {suffix} alone. With CGO_ENABLED=0 it calls a library elsewhere.\n\
-                 var _ = has_the_library_for_{suffix}_only"
-            ),
-        }),
-    );
-    binary
+    path
+}
+
+/// `unsupported.go`: why the module cannot be built where there is no library for it. The compiler's message is the only place where go
+/// shows a reason.
+fn unsupported_go(libraries: &[Binary], package: &str) -> String {
+    let platforms = || libraries.iter().map(|binary| &binary.platform);
+    let each: Vec<String> =
+        platforms().map(|platform| format!("({} && {})", platform.os, platform.arch)).collect();
+    let one_of = if let [only] = each.as_slice() { only.clone() } else { format!("({})", each.join(" || ")) };
+    let names: Vec<String> = platforms().map(Platform::suffix).collect();
+    source::framed(&File {
+        constraint: Some(format!("cgo && !{one_of}")),
+        docs: vec![],
+        package: package.to_owned(),
+        preamble: vec![],
+        imports: vec![],
+        others: vec![],
+        body: format!(
+            "// With cgo this module is for {} alone. With CGO_ENABLED=0 it calls a library elsewhere.\n\
+             var _ = has_the_library_for_{}_only",
+            names.join(", "),
+            names.join("_and_"),
+        ),
+    })
 }

@@ -6,14 +6,20 @@ use ffi_templates::go::Readme;
 use super::{
     docs,
     package::{GO_VERSION, left_out},
-    panics,
+    panics, release,
     source::{mentions, rendered},
     types::Types,
 };
-use crate::backend::Input;
+use crate::{backend::Input, error::Error};
 
 /// The text.
-pub(super) fn readme(input: &Input<'_>, types: &Types<'_>, module: &str, binary: &str) -> String {
+pub(super) fn readme(
+    input: &Input<'_>,
+    types: &Types<'_>,
+    module: &str,
+    binaries: &[String],
+) -> Result<String, Error> {
+    let version = input.release.as_ref().map(|_| release::version(input)).transpose()?;
     let package = types.names.package().to_owned();
     let readme = Readme {
         summary: summary(input, types)
@@ -21,7 +27,8 @@ pub(super) fn readme(input: &Input<'_>, types: &Types<'_>, module: &str, binary:
         package,
         module: module.to_owned(),
         version: GO_VERSION.to_owned(),
-        binary: binary.to_owned(),
+        published: version.as_ref().map(release::tag),
+        binaries: binaries.to_vec(),
         example: example(types, module),
         left_out: left_out(input.contract),
         handles: handles(types),
@@ -33,7 +40,7 @@ pub(super) fn readme(input: &Input<'_>, types: &Types<'_>, module: &str, binary:
         has_hosts: !types.contract.host_functions().is_empty(),
         panics: panics::places(types.contract).unwrap_or_default(),
     };
-    rendered(&readme).trim_end().to_owned() + "\n"
+    Ok(rendered(&readme).trim_end().to_owned() + "\n")
 }
 
 /// The types whose objects stay in the library, as a list.

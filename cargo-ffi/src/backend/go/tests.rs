@@ -22,7 +22,7 @@ use ffi_model::{
 
 use super::{CodecTest, Go};
 use crate::{
-    backend::{About, Backend as _, Content, Files, Input},
+    backend::{About, Backend as _, Content, Files, Input, Release},
     error::Error,
     process::Program,
     tools::go::{Go as Toolchain, probe},
@@ -30,9 +30,14 @@ use crate::{
 
 /// The head of a library for Linux on x86-64: all that a package has to know.
 fn library(folder: &Path, name: &str) -> std::path::PathBuf {
+    library_for(62, folder, name)
+}
+
+/// The same for another processor, by its number in ELF.
+fn library_for(machine: u8, folder: &Path, name: &str) -> std::path::PathBuf {
     let mut elf = [0_u8; 64];
     elf[..7].copy_from_slice(b"\x7fELF\x02\x01\x01");
-    (elf[16], elf[18], elf[20], elf[52], elf[58]) = (3, 62, 1, 64, 64);
+    (elf[16], elf[18], elf[20], elf[52], elf[58]) = (3, machine, 1, 64, 64);
     let path = folder.join(format!("lib{name}.so"));
     fs_err::write(&path, elf).expect("a temporary folder is writable");
     path
@@ -48,7 +53,7 @@ fn render(contract: &Contract, config: serde_json::Value) -> Result<Files, Error
 fn input<'a>(contract: &'a Contract, config: serde_json::Value, folder: &Path) -> Input<'a> {
     let prefix = &contract.library().prefix;
     let about = About { name: prefix.replace('_', "-"), version: "1.2.3".into(), ..About::default() };
-    Input { contract, about, library: library(folder, prefix), host: String::new(), config }
+    Input { contract, about, library: library(folder, prefix), host: String::new(), config, release: None }
 }
 
 fn text(files: &Files, path: &str) -> String {
@@ -79,6 +84,44 @@ fn library_called(name: &str, functions: Vec<Decl>) -> Contract {
 #[test]
 fn a_module_with_everything() {
     golden(&gallery::contract(), "go");
+}
+
+/// One with libraries for Linux on two processors, to be published.
+#[test]
+fn a_module_for_several_platforms() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let other = folder.path().join("aarch64");
+    fs_err::create_dir(&other).expect("writable");
+    let contract = library_of(vec![]);
+    let config = serde_json::json!({"module": "github.com/me/lib"});
+    let mut input = input(&contract, config, folder.path());
+    let others = vec![library_for(183, &other, "lib")];
+    input.release = Some(Release { others, ..Release::default() });
+    let files = Go.render(&input).expect("a module");
+    for (platform, from) in [("linux_amd64", folder.path()), ("linux_arm64", &other)] {
+        let binary = files.iter().find(|(path, _)| *path == format!("lib/{platform}/liblib.so"));
+        assert_eq!(binary.map(|(_, content)| content), Some(&Content::Copy(from.join("liblib.so"))));
+        let link = text(&files, &format!("link_{platform}.go"));
+        assert!(link.contains(&format!("-L${{SRCDIR}}/lib/{platform} -llib ")), "{link}");
+        assert!(link.contains(&format!("import _ \"github.com/me/lib/lib/{platform}\"")), "{link}");
+    }
+    let unsupported = text(&files, "unsupported.go");
+    assert!(
+        unsupported.contains("//go:build cgo && !((linux && amd64) || (linux && arm64))\n"),
+        "{unsupported}"
+    );
+    let readme = text(&files, "README.md");
+    assert!(readme.contains("\ngo get github.com/me/lib@v1.2.3\n"), "{readme}");
+    assert!(readme.contains("    lib/linux_amd64/liblib.so\n    lib/linux_arm64/liblib.so\n"), "{readme}");
+
+    let steps = Go.advice(&input).expect("a version that Go takes");
+    assert_eq!(steps.warnings, [""; 0]);
+    assert!(steps.steps[0].contains("`git tag v1.2.3`"), "{steps:?}");
+
+    let others = vec![library_for(62, &other, "lib")];
+    input.release = Some(Release { others, ..Release::default() });
+    let refused = Go.render(&input).expect_err("two for one platform").to_string();
+    assert!(refused.contains("Go knows both as linux_amd64"), "{refused}");
 }
 
 #[test]
@@ -316,6 +359,7 @@ fn write(contract: &Contract, folder: &Path) {
                 let folder = target.parent().expect("a file has a folder");
                 drop(library(folder, &contract.library().prefix));
             }
+            Content::Link(_) => unreachable!("a module has none"),
         }
     }
 }

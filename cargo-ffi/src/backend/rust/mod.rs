@@ -30,7 +30,7 @@ use std::collections::HashSet;
 
 use ffi_model::{Contract, contract::FunctionDecl, round_trip};
 
-use super::{Backend, Files, Input};
+use super::{Backend, Files, Input, Shipping};
 use crate::error::Error;
 
 /// The Rust backend.
@@ -53,6 +53,13 @@ impl Backend for Rust {
                 format!("`{}` is exported for the native ABI only: it is not in the Rust package", decl.name)
             })
             .collect()
+    }
+
+    fn shipping(&self) -> Shipping {
+        Shipping::Not(
+            "it has the library for one machine inside, and finds it where it was made; publish the library's own crate for Rust, \
+             or make packages for one machine with `cargo ffi bindings --lang rust`",
+        )
     }
 
     fn render(&self, input: &Input<'_>) -> Result<Files, Error> {

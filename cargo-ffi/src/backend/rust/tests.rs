@@ -203,7 +203,7 @@ fn input<'a>(contract: &'a Contract, config: serde_json::Value, folder: &Path) -
     let library = folder.join("libshop.so");
     fs_err::write(&library, elf).expect("a temporary folder is writable");
     let about = About { name: "shop".into(), version: "1.2.3".into(), ..About::default() };
-    Input { contract, about, library, host: String::new(), config }
+    Input { contract, about, library, host: String::new(), config, release: None }
 }
 
 #[test]
