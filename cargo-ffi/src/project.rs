@@ -125,7 +125,10 @@ impl Project {
         };
         let clang_args =
             libclang.clang_args(|| tools::cc::probe(&self.package.host, &self.package.host).ok());
+        // libclang is loaded by now: the line has a thread of its own.
+        let line = reporter.progress("Comparing", "the layouts in the header".to_owned());
         let differences = c::check_header(&self.header, &self.contract, &clang_args)?.differences;
+        drop(line);
         if differences.is_empty() {
             return Ok(Layouts::Equal);
         }
