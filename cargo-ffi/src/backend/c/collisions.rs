@@ -3,8 +3,6 @@
 //! Rust keeps types, functions and constants apart, and the variants of an enum to themselves; C has one space
 //! for all of them. What cannot be told apart there is refused with both names, never renamed in silence.
 
-use std::collections::HashMap;
-
 use ffi_model::{
     contract::{Contract, Field, Parts},
     symbol,
@@ -15,7 +13,7 @@ use super::{
     runtime::opens_streams,
     types::{Types, is_number},
 };
-use crate::error::Error;
+use crate::{backend::space::Space, error::Error};
 
 /// What the prelude declares; a library called `ffi` could meet it.
 #[rustfmt::skip]
@@ -38,7 +36,7 @@ pub(super) const PRELUDE: &[&str] = &[
 /// # Errors
 /// [`Error::Unsupported`] with every such pair.
 pub(super) fn check(contract: &Contract, names: &Names) -> Result<(), Error> {
-    let mut taken = Taken::default();
+    let mut taken = Space::new("C");
     let Parts {
         library,
         functions,
@@ -79,21 +77,21 @@ pub(super) fn check(contract: &Contract, names: &Names) -> Result<(), Error> {
         if !decl.is_flat() {
             taken.add(names.variants(name), &format!("the union of `{name}`"));
         }
-        let mut members = Taken::default();
+        let mut union_members = Space::new("C");
         for variant in &decl.variants {
             let what = format!("the variant `{name}::{}`", variant.name);
             taken.add(names.enumerator(name, &variant.name), &what);
             if !variant.fields.is_empty() {
-                members.add(names::union_member(&variant.name), &what);
+                union_members.add(names::union_member(&variant.name), &what);
                 taken.add(names.variant(name, &variant.name), &what);
-                taken.fields(&format!("{name}::{}", variant.name), &variant.fields, false);
+                members(&mut taken, &format!("{name}::{}", variant.name), &variant.fields, false);
             }
         }
-        taken.problems.append(&mut members.problems);
+        taken.take(union_members);
     }
     for decl in records {
         taken.add(names.ty(&decl.name), &format!("the struct `{}`", decl.name));
-        taken.fields(&decl.name, &decl.fields, decl.is_error);
+        members(&mut taken, &decl.name, &decl.fields, decl.is_error);
     }
     for decl in newtypes {
         taken.add(names.ty(&decl.name), &format!("the newtype `{}`", decl.name));
@@ -124,7 +122,7 @@ pub(super) fn check(contract: &Contract, names: &Names) -> Result<(), Error> {
     }
 
     // What C has no form for at all.
-    let mut items = taken.problems;
+    let mut items = taken.into_problems();
     for decl in enums.iter().filter(|decl| is_number(decl)) {
         for variant in decl.variants.iter().filter(|variant| variant.value.is_none()) {
             items.push(format!(
@@ -136,32 +134,15 @@ pub(super) fn check(contract: &Contract, names: &Names) -> Result<(), Error> {
     if items.is_empty() { Ok(()) } else { Err(Error::Unsupported { language: "C".into(), items }) }
 }
 
-/// One name space.
-#[derive(Default)]
-struct Taken {
-    by: HashMap<String, String>,
-    problems: Vec<String>,
-}
-
-impl Taken {
-    fn add(&mut self, name: impl Into<String>, what: &str) {
-        let name = name.into();
-        if let Some(first) = self.by.get(&name) {
-            self.problems.push(format!("{first} and {what} are both `{name}` in C; rename one of them"));
-        } else {
-            self.by.insert(name, what.to_owned());
-        }
+/// The members of a struct, in a space of their own.
+fn members(taken: &mut Space, owner: &str, fields: &[Field], is_error: bool) {
+    let mut members = Space::new("C");
+    if is_error {
+        members.add("message", &format!("the `Display` text of `{owner}`"));
     }
-
-    fn fields(&mut self, owner: &str, fields: &[Field], is_error: bool) {
-        let mut members = Taken::default();
-        if is_error {
-            members.add("message", &format!("the `Display` text of `{owner}`"));
-        }
-        let spelled = names::fields(fields.iter().map(|field| field.name.as_str()), is_error);
-        for (member, field) in spelled.into_iter().zip(fields) {
-            members.add(member, &format!("the field `{owner}.{}`", field.name));
-        }
-        self.problems.append(&mut members.problems);
+    let spelled = names::fields(fields.iter().map(|field| field.name.as_str()), is_error);
+    for (member, field) in spelled.into_iter().zip(fields) {
+        members.add(member, &format!("the field `{owner}.{}`", field.name));
     }
+    taken.take(members);
 }

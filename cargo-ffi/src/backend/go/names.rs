@@ -20,7 +20,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use ffi_model::contract::{Contract, Field, FunctionDecl, FunctionKind, Parts};
 
 use super::{ident, unsupported};
-use crate::error::Error;
+use crate::{backend::space::Space, error::Error};
 
 /// What a package declares for itself. The integers of 128 bits are among it where it has none, too, and so is what only
 /// events and host functions need: the first one must not rename a type.
@@ -71,10 +71,8 @@ impl Names {
             interfaces,
         } = contract.parts();
         let context = ident::exported(&library.name);
-        let mut space = Space::default();
-        for name in OWN {
-            space.by.insert(name.to_owned(), None);
-        }
+        let mut space = Space::new("Go");
+        OWN.iter().for_each(|name| space.keep(name));
         // A library called `Error` is the one thing that cannot step aside.
         space.add(context.clone(), &format!("the library `{}`", library.name));
 
@@ -94,7 +92,7 @@ impl Names {
         for decl in records.iter().filter(|decl| !arguments.contains(decl.name.as_str())) {
             let name = names.aside(&decl.name);
             space.add(name.clone(), &format!("the struct `{}`", decl.name));
-            space.fields(&decl.name, &decl.fields, decl.is_error);
+            fields(&mut space, &decl.name, &decl.fields, decl.is_error);
             names.types.insert(decl.name.clone(), name);
         }
         for decl in enums {
@@ -104,7 +102,7 @@ impl Names {
                 let what = format!("{}::{}", decl.name, variant.name);
                 let full = format!("{name}{}", ident::exported(&variant.name));
                 space.add(full.clone(), &format!("the variant `{what}`"));
-                space.fields(&what, &variant.fields, decl.is_error);
+                fields(&mut space, &what, &variant.fields, decl.is_error);
                 names.variants.insert((decl.name.clone(), variant.name.clone()), full);
             }
             names.types.insert(decl.name.clone(), name);
@@ -130,6 +128,7 @@ impl Names {
             names.constants.insert(decl.name.clone(), name);
         }
         let mut methods: BTreeMap<String, Space> = BTreeMap::new();
+        let none = || Space::new("Go");
         for decl in functions {
             let what = format!("the function `{}`", called(decl));
             let name = match (decl.kind, &decl.of) {
@@ -143,12 +142,12 @@ impl Names {
                 (FunctionKind::Constructor | FunctionKind::Static, None) => names.aside(&decl.name),
             };
             match names.receiver_type(decl) {
-                Some(ty) => methods.entry(ty.to_owned()).or_default().add(name.clone(), &what),
+                Some(ty) => methods.entry(ty.to_owned()).or_insert_with(none).add(name.clone(), &what),
                 None => space.add(name.clone(), &what),
             }
             names.functions.insert(decl.name.clone(), name);
         }
-        let own = methods.entry(names.context.clone()).or_default();
+        let own = methods.entry(names.context.clone()).or_insert_with(none);
         for decl in events {
             let name = listener(&decl.name);
             own.add(name.clone(), &format!("the event `{}`", decl.name));
@@ -168,11 +167,12 @@ impl Names {
                 None => format!("what sets the host function `{}`", decl.name),
             };
             let of = decl.of.as_ref().map_or(names.context(), |of| names.interface(of));
-            methods.entry(of.to_owned()).or_default().add(name.clone(), &what);
+            methods.entry(of.to_owned()).or_insert_with(none).add(name.clone(), &what);
             names.host_functions.insert(decl.name.clone(), name);
         }
-        space.problems.extend(methods.into_values().flat_map(|methods| methods.problems));
-        if space.problems.is_empty() { Ok(names) } else { Err(unsupported(space.problems)) }
+        methods.into_values().for_each(|methods| space.take(methods));
+        let problems = space.into_problems();
+        if problems.is_empty() { Ok(names) } else { Err(unsupported(problems)) }
     }
 
     /// The package.
@@ -307,33 +307,11 @@ pub(super) fn receiver(ty: &str) -> String {
     first.collect()
 }
 
-/// One space of names, each with what has it; `None` is the package itself.
-#[derive(Default)]
-struct Space {
-    by: HashMap<String, Option<String>>,
-    problems: Vec<String>,
-}
-
-impl Space {
-    fn add(&mut self, name: String, what: &str) {
-        match self.by.get(&name) {
-            Some(Some(first)) => {
-                self.problems.push(format!("{first} and {what} are both `{name}` in Go; rename one of them"));
-            }
-            Some(None) => {
-                self.problems.push(format!("{what} is `{name}` in Go, which every package has; rename it"));
-            }
-            None => {
-                self.by.insert(name, Some(what.to_owned()));
-            }
-        }
+/// The fields of a struct or a variant, in a space of their own.
+fn fields(space: &mut Space, owner: &str, fields: &[Field], is_error: bool) {
+    let mut members = Space::new("Go");
+    for item in fields {
+        members.add(field(&item.name, is_error), &format!("the field `{owner}.{}`", item.name));
     }
-
-    fn fields(&mut self, owner: &str, fields: &[Field], is_error: bool) {
-        let mut members = Space::default();
-        for item in fields {
-            members.add(field(&item.name, is_error), &format!("the field `{owner}.{}`", item.name));
-        }
-        self.problems.append(&mut members.problems);
-    }
+    space.take(members);
 }

@@ -19,7 +19,7 @@ use ffi_model::contract::{Contract, FunctionDecl, FunctionKind, Parts};
 use heck::ToUpperCamelCase;
 
 use super::{functions, ident, unsupported};
-use crate::error::Error;
+use crate::{backend::space::Space, error::Error};
 
 /// What a package declares for itself, whether or not this one does, and what its code means by a name.
 #[rustfmt::skip]
@@ -65,10 +65,11 @@ impl Names {
             host_functions,
             interfaces,
         } = contract.parts();
-        let mut space = Space::default();
+        let none = || Space::new("Rust");
+        let mut space = none();
         let context = ident::ty(&library.name);
         let context = if OWN.contains(&context.as_str()) { format!("{context}Instance") } else { context };
-        space.add(&context, format!("the library `{}`", library.name));
+        space.add(&context, &format!("the library `{}`", library.name));
         let mut names = Names {
             context,
             types: HashMap::new(),
@@ -85,7 +86,7 @@ impl Names {
         let others = others.chain(interfaces.iter().map(|decl| ("interface", decl.name.as_str())));
         for (kind, name) in shown.chain(others) {
             let own = names.aside(name);
-            space.add(&own, format!("the {kind} `{name}`"));
+            space.add(&own, &format!("the {kind} `{name}`"));
             names.types.insert(name.to_owned(), own);
         }
         for name in arguments {
@@ -96,41 +97,40 @@ impl Names {
         let served = names.served();
         methods
             .entry("Library".to_owned())
-            .or_default()
-            .add(&served, "what gives the served instance".to_owned());
+            .or_insert_with(none)
+            .add(&served, "what gives the served instance");
         for decl in functions(contract) {
             let on = names.implemented_on(decl);
             let taken: &[&str] = if on == "Library" { &OF_LIBRARY } else { &METHODS };
             let own = decl.own_name();
             let is_taken = taken.contains(&own) || (on == "Library" && ident::value(own) == served);
             let name = if is_taken { format!("{own}_") } else { ident::value(own) };
-            methods.entry(on).or_default().add(&name, format!("the function `{}`", decl.name));
+            methods.entry(on).or_insert_with(none).add(&name, &format!("the function `{}`", decl.name));
             names.functions.insert(decl.name.clone(), name);
         }
-        let on_context = methods.entry(names.context.clone()).or_default();
-        let mut variants = Space::default();
-        variants.add("Unknown", "what is not known".to_owned());
+        let on_context = methods.entry(names.context.clone()).or_insert_with(none);
+        let mut variants = none();
+        variants.add("Unknown", "what is not known");
         for decl in events {
             let own = decl.name.strip_prefix("on_").unwrap_or(&decl.name);
             let method = format!("on_{own}");
             let method = if METHODS.contains(&method.as_str()) { format!("{method}_") } else { method };
             let variant = ident::ty(&own.to_upper_camel_case());
-            on_context.add(&method, format!("the event `{}`", decl.name));
-            variants.add(&variant, format!("the event `{}`", decl.name));
+            on_context.add(&method, &format!("the event `{}`", decl.name));
+            variants.add(&variant, &format!("the event `{}`", decl.name));
             names.events.insert(decl.name.clone(), (variant, method));
         }
         let alone = host_functions.iter().filter(|decl| decl.of.is_none()).map(|decl| decl.name.as_str());
         for name in alone.chain(interfaces.iter().map(|decl| decl.name.as_str())) {
             let setter = format!("set_{}", ident::of_type(name).trim_start_matches("r#"));
             for method in [setter.clone(), format!("un{setter}")] {
-                on_context.add(&method, format!("what sets `{name}`"));
+                on_context.add(&method, &format!("what sets `{name}`"));
             }
             names.setters.insert(name.to_owned(), setter);
         }
-        let mut problems = space.problems;
-        problems.extend(variants.problems);
-        let mut of_types: Vec<Space> = methods.into_values().collect();
-        problems.extend(of_types.iter_mut().flat_map(|space| std::mem::take(&mut space.problems)));
+        space.take(variants);
+        methods.into_values().for_each(|methods| space.take(methods));
+        let mut problems = space.into_problems();
         problems.sort();
         if problems.is_empty() { Ok(names) } else { Err(unsupported(problems)) }
     }
@@ -178,24 +178,5 @@ impl Names {
     fn aside(&self, name: &str) -> String {
         let name = ident::ty(name);
         if OWN.contains(&name.as_str()) { format!("{}{name}", self.context) } else { name }
-    }
-}
-
-/// One space of names, each with what has it.
-#[derive(Default)]
-struct Space {
-    by: HashMap<String, String>,
-    problems: Vec<String>,
-}
-
-impl Space {
-    fn add(&mut self, name: &str, what: String) {
-        match self.by.get(name) {
-            Some(first) => {
-                self.problems
-                    .push(format!("{first} and {what} are both `{name}` in Rust; rename one of them"));
-            }
-            None => drop(self.by.insert(name.to_owned(), what)),
-        }
     }
 }
