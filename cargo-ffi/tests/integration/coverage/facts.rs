@@ -91,6 +91,7 @@ impl Facts {
             let sources = folder.join("ffi-tests").join(language);
             let programs = match language.as_str() {
                 "c" => c_programs(&sources, &project, said),
+                "cpp" => cpp_programs(&sources, &project, said),
                 "go" => go_programs(&sources, &project, said),
                 "rust" => rust_programs(&sources, &project, said),
                 other => panic!("say here how programs in `{other}` are read"),
@@ -170,6 +171,51 @@ fn c_programs(sources: &Path, project: &Project, said: &str) -> BTreeMap<String,
             }
         }
         programs.insert(name(&path), program);
+    }
+    programs
+}
+
+/// Every `.cpp` file is a program; what it calls is what its executable imports, as in C, of what the source names. One with a folder of its name is made of
+/// the headers in there, each of which proves a feature. The package chooses the native form that fits a function, so calling one stands for both.
+fn cpp_programs(sources: &Path, project: &Project, said: &str) -> BTreeMap<String, Program> {
+    let contract = &project.contract;
+    let mut programs = BTreeMap::new();
+    for path in entries(sources).into_iter().filter(|path| extension(path) == "cpp") {
+        let stem = stem(&path);
+        let ran = ran("cpp", &stem, said);
+        let imported = if ran == Ran::Passed {
+            imported(&project.folder.join(format!("tests/cpp/{stem}{EXE_SUFFIX}")), contract)
+        } else {
+            BTreeSet::new()
+        };
+        let whole = fs_err::read_to_string(&path).expect("a source");
+        let parts = entries(&path.with_extension(""));
+        let parts: Vec<(String, PathBuf)> = match &*parts {
+            [] => vec![(name(&path), path.clone())],
+            parts => parts.iter().map(|part| (format!("{stem}/{}", name(part)), part.clone())).collect(),
+        };
+        for (file, source) in parts {
+            let is_there = source == path || whole.contains(&format!("#include \"{file}\""));
+            let mut program = Program { ran: if is_there { ran } else { Ran::No }, ..Program::default() };
+            let text = fs_err::read_to_string(&source).expect("a source");
+            let code: Vec<&str> =
+                text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect();
+            let code = code.join("\n");
+            for (name, form) in &imported {
+                match contract.functions().iter().find(|decl| decl.name == *name) {
+                    Some(decl) if is_named_in_cpp(&code, decl.own_name()) => {
+                        let native = FORMS.iter().filter(|form| **form != "cbor");
+                        program.calls.extend(native.map(|form| (name.clone(), (*form).to_owned())));
+                    }
+                    Some(_) => {}
+                    // An event or a host function.
+                    None => drop(program.calls.insert((name.clone(), form.clone()))),
+                }
+            }
+            let named = contract.constants().iter().filter(|decl| has_word(&code, &decl.name));
+            program.constants = named.map(|decl| decl.name.clone()).collect();
+            programs.insert(file, program);
+        }
     }
     programs
 }
@@ -334,6 +380,11 @@ fn rust_programs(sources: &Path, project: &Project, said: &str) -> BTreeMap<Stri
         programs.insert(name(&path), program);
     }
     programs
+}
+
+/// Whether C++ code names a function, which has another name where its own is taken.
+fn is_named_in_cpp(code: &str, name: &str) -> bool {
+    has_word(code, name) || has_word(code, &format!("{name}_"))
 }
 
 /// Whether `word` stands in `text`, and is not the beginning of a longer one.
