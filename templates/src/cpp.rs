@@ -1,23 +1,44 @@
 //! Views of the C++ templates: the headers in their parts, and the files of the package.
 
+mod calls;
+
 use crate::c::Package;
 pub use askama::Template;
+pub use calls::{
+    AnyEvent, Argument, Calls, Event, Function, Handle, Handles, HostFunction, HostInterface, HostMember,
+    Library, Refused, RuntimeFunction,
+};
 
 /// The files that every package has as they are, below its `include/ffi`: what its own headers are written with.
 pub const SUPPORT: &[(&str, &str)] = &[
+    ("action.hpp", include_str!("../cpp/include/ffi/action.hpp")),
+    ("await.hpp", include_str!("../cpp/include/ffi/await.hpp")),
     ("box.hpp", include_str!("../cpp/include/ffi/box.hpp")),
+    ("call.hpp", include_str!("../cpp/include/ffi/call.hpp")),
+    ("clock.hpp", include_str!("../cpp/include/ffi/clock.hpp")),
     ("conversion.hpp", include_str!("../cpp/include/ffi/conversion.hpp")),
     ("convert.hpp", include_str!("../cpp/include/ffi/convert.hpp")),
     ("error.hpp", include_str!("../cpp/include/ffi/error.hpp")),
+    ("future.hpp", include_str!("../cpp/include/ffi/future.hpp")),
+    ("host.hpp", include_str!("../cpp/include/ffi/host.hpp")),
+    ("instance.hpp", include_str!("../cpp/include/ffi/instance.hpp")),
     ("int128.hpp", include_str!("../cpp/include/ffi/int128.hpp")),
+    ("library.hpp", include_str!("../cpp/include/ffi/library.hpp")),
     ("lifting.hpp", include_str!("../cpp/include/ffi/lifting.hpp")),
     ("lowering.hpp", include_str!("../cpp/include/ffi/lowering.hpp")),
+    ("options.hpp", include_str!("../cpp/include/ffi/options.hpp")),
+    ("payload.hpp", include_str!("../cpp/include/ffi/payload.hpp")),
     ("result.hpp", include_str!("../cpp/include/ffi/result.hpp")),
     ("span.hpp", include_str!("../cpp/include/ffi/span.hpp")),
+    ("stream.hpp", include_str!("../cpp/include/ffi/stream.hpp")),
+    ("subscription.hpp", include_str!("../cpp/include/ffi/subscription.hpp")),
+    ("task.hpp", include_str!("../cpp/include/ffi/task.hpp")),
+    ("thread.hpp", include_str!("../cpp/include/ffi/thread.hpp")),
     ("time.hpp", include_str!("../cpp/include/ffi/time.hpp")),
     ("uuid.hpp", include_str!("../cpp/include/ffi/uuid.hpp")),
     ("version.hpp", include_str!("../cpp/include/ffi/version.hpp")),
     ("visit.hpp", include_str!("../cpp/include/ffi/visit.hpp")),
+    ("workers.hpp", include_str!("../cpp/include/ffi/workers.hpp")),
 ];
 
 /// A header.

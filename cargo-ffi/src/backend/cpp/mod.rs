@@ -2,14 +2,19 @@
 //!
 //! In reading order: [`names`] gives every item of a contract its name, [`types`] spells types and knows what is to be
 //! complete before what, [`literal`] writes values. [`declare`] writes types, errors and constants with the help of
-//! [`docs`], [`convert`] how their values get to C and back. [`source`] makes files of such text, and [`package`] puts
+//! [`docs`], [`convert`] how their values get to C and back. [`calls`] writes functions, [`handles`] the classes that have them
+//! with what adds listeners ([`events`]) and sets what the library asks its host ([`hosts`]). [`source`] makes files of such text, and [`package`] puts
 //! them together with [`readme`] and with what all packages share (`templates/cpp/include/ffi`).
 //!
 //! Identifiers of the C header are [`super::c`]'s.
 
+mod calls;
 mod convert;
 mod declare;
 mod docs;
+mod events;
+mod handles;
+mod hosts;
 mod literal;
 mod names;
 mod package;

@@ -4,8 +4,11 @@
 //!   include/{library}.hpp              what a program includes: all of the following
 //!   include/{library}/forward.hpp      enums without fields, names of classes
 //!   include/{library}/constants.hpp
+//!   include/{library}/handles.hpp      classes of objects that stay in the library
 //!   include/{library}/types.hpp        structs, enums with fields, newtypes, errors
 //!   include/{library}/convert.hpp      how these get to C and back
+//!   include/{library}/library.hpp      the class of instances, other functions
+//!   include/{library}/calls.hpp        what is behind the functions
 //!   include/ffi/                       what all packages have in common
 //!   include/{library}.h                the C header
 //!   lib/                               the library and what build systems find it by, as in the C package
@@ -17,7 +20,7 @@ use ffi_templates::cpp::{CmakeLists, SUPPORT};
 use serde::Deserialize;
 
 use super::{
-    convert, declare, docs,
+    convert, declare, docs, handles,
     names::{self, Names},
     readme,
     source::{Header, rendered},
@@ -71,13 +74,22 @@ pub(super) fn headers(types: &Types<'_>) -> Result<Vec<(String, String)>, Error>
     let layouts = if layouts.layouts.is_empty() { String::new() } else { rendered(&layouts) };
     let conversions = rendered(&convert::conversions(types));
 
+    let handles = rendered(&handles::handles(types));
+    let instances = rendered(&handles::library(types));
+    let calls = rendered(&handles::calls(types));
+
     let c_header = format!("{library}.h");
-    let parts: [(&str, Vec<String>, Option<&str>, &str); 5] = [
+    // Objects are members of structs. Their functions name the types of what they take and give, and no more.
+    let of_types = if types.contract.handles().is_empty() { "forward" } else { "handles" };
+    let parts: [(&str, Vec<String>, Option<&str>, &str); 8] = [
         ("forward", vec![], namespace, &forward),
         ("constants", vec![], namespace, &constants),
-        ("types", vec![path("forward")], namespace, &declared),
+        ("handles", vec![c_header.clone(), path("forward")], namespace, &handles),
+        ("types", vec![path("forward"), path(of_types)], namespace, &declared),
         ("layouts", vec![c_header.clone(), path("types")], None, &layouts),
         ("convert", vec![c_header.clone(), path("types"), path("layouts")], namespace, &conversions),
+        ("library", vec![path("handles"), path("types")], namespace, &instances),
+        ("calls", vec![c_header.clone(), path("convert"), path("library")], namespace, &calls),
     ];
     let mut headers: Vec<(String, String)> = Vec::new();
     for (name, mut own, namespace, body) in parts {
@@ -85,6 +97,7 @@ pub(super) fn headers(types: &Types<'_>) -> Result<Vec<(String, String)>, Error>
             let path = path(name);
             // Each needs those in front of it, where they are there.
             own.retain(|path| *path == c_header || headers.iter().any(|(there, _)| there == path));
+            own.dedup();
             let text = Header { path: &path, own, namespace, body, ..Header::default() }.text();
             headers.push((path, text));
         }

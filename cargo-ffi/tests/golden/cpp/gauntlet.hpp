@@ -13,8 +13,10 @@
 #include "ffi/version.hpp"
 #include "gauntlet/forward.hpp"
 #include "gauntlet/constants.hpp"
+#include "gauntlet/handles.hpp"
 #include "gauntlet/types.hpp"
 #include "gauntlet/layouts.hpp"
 #include "gauntlet/convert.hpp"
+#include "gauntlet/library.hpp"
 
 #endif /* GAUNTLET_HPP_ */

@@ -7,8 +7,11 @@
 #include "ffi/version.hpp"
 #include "my_timer/forward.hpp"
 #include "my_timer/constants.hpp"
+#include "my_timer/handles.hpp"
 #include "my_timer/types.hpp"
 #include "my_timer/layouts.hpp"
 #include "my_timer/convert.hpp"
+#include "my_timer/library.hpp"
+#include "my_timer/calls.hpp"
 
 #endif /* MY_TIMER_HPP_ */
