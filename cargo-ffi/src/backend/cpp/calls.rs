@@ -163,7 +163,6 @@ impl<'a> Functions<'a> {
     }
 
     fn documentation(&self, decl: &FunctionDecl, spelled: &[String]) -> Vec<String> {
-        let mut notes = Vec::new();
         let defaults = spelled.iter().zip(&decl.params).filter(|(name, param)| {
             param.default.is_some() && self.default(decl, param, spelled).is_none() && !name.is_empty()
         });
@@ -172,19 +171,15 @@ impl<'a> Functions<'a> {
             None => None,
         });
         let defaults: Vec<String> = defaults.collect();
-        if !defaults.is_empty() {
-            notes.push(format!("The library's defaults: {}.", defaults.join(", ")));
-        }
+        let note =
+            (!defaults.is_empty()).then(|| format!("The library's defaults: {}.", defaults.join(", ")));
         let own = match (decl.kind, &decl.of) {
             (FunctionKind::Constructor, Some(of)) => format!("Makes a `{}`.", self.types.names.ty(of)),
             (FunctionKind::Constructor, None) => format!("Makes a `{}`.", self.types.names.context()),
             _ => format!("Calls `{}` of the library.", decl.own_name()),
         };
-        let lines = docs::lines_or(&decl.docs, &own);
-        match notes.as_slice() {
-            [] => lines,
-            notes => lines.into_iter().chain([String::new()]).chain(notes.iter().cloned()).collect(),
-        }
+        let docs = if decl.docs.trim().is_empty() { &own } else { &decl.docs };
+        docs::lines_with(docs, note)
     }
 
     /// The default argument of a parameter: there is one where all parameters behind have one as well.
