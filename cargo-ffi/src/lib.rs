@@ -24,6 +24,7 @@
 //! - [`serve`] is a library that others reach over sockets, [`call`] is one of these; [`json`] is what people write and read of values
 //! - [`setup`] is a crate made ready for all of this
 //! - [`watch`] is a command that runs again whenever what it reads changes
+//! - [`doctor`] is what there is to work with
 //! - [`tools`], [`process`] is foreign toolchains and programs
 //! - [`cli`], [`report`], [`error`] is the command line and what it says
 //!
@@ -36,6 +37,7 @@ pub mod cargo;
 pub mod cli;
 pub mod diff;
 mod digest;
+pub mod doctor;
 pub mod e2e;
 pub mod error;
 pub mod inspect;

@@ -161,6 +161,19 @@ pub fn host_triple(dir: &Path, reporter: &Reporter) -> Result<String> {
     ask_host(&Config::load(dir)?, dir, reporter)
 }
 
+/// The release of the rustc that is active: `1.95.0`.
+pub fn release(dir: &Path, reporter: &Reporter) -> Result<String> {
+    let mut rustc = Command::rustc(dir, &Config::load(dir)?);
+    let text = rustc.arg("-vV").must_ask(reporter)?;
+    release_in(&text)
+        .ok_or_else(|| Error::Toolchain { command: rustc.display(), message: "it names no release".into() })
+}
+
+/// `release: 1.95.0` among what `rustc -vV` says.
+pub(super) fn release_in(text: &str) -> Option<String> {
+    text.lines().find_map(|line| line.strip_prefix("release: ")).map(|release| release.trim().to_owned())
+}
+
 pub(super) fn ask_host(config: &Config, dir: &Path, reporter: &Reporter) -> Result<String> {
     let mut rustc = Command::rustc(dir, config);
     let text = rustc.arg("-vV").must_ask(reporter)?;

@@ -3,7 +3,11 @@
 use std::{env, ffi::OsString, fmt, path::PathBuf};
 
 use crate::{
-    cargo::{command::Command, config::Config, metadata::Package},
+    cargo::{
+        command::{Command, release_in},
+        config::Config,
+        metadata::Package,
+    },
     error::{Error, Result},
     report::Reporter,
     tools::Version,
@@ -104,7 +108,7 @@ impl Toolchain {
     fn ask_release(&self, package: &Package, config: &Config, reporter: &Reporter) -> Result<String> {
         let mut rustc = self.rustc(package, config);
         let text = rustc.arg("-vV").must_ask(reporter)?;
-        release(&text).ok_or_else(|| Error::Toolchain {
+        release_in(&text).ok_or_else(|| Error::Toolchain {
             command: rustc.display(),
             message: "it names no release".into(),
         })
@@ -119,11 +123,6 @@ impl fmt::Display for Toolchain {
         let set: Vec<String> = set.collect();
         if set.is_empty() { Ok(()) } else { write!(f, " with {}", set.join(" ")) }
     }
-}
-
-/// `release: 1.95.0` among what `rustc -vV` says.
-fn release(text: &str) -> Option<String> {
-    text.lines().find_map(|line| line.strip_prefix("release: ")).map(|release| release.trim().to_owned())
 }
 
 /// Whether a rustc of this release takes unstable options by itself.
@@ -142,8 +141,8 @@ mod tests {
     #[test]
     fn a_nightly_is_told_by_its_release() {
         let text = "rustc 1.97.0-nightly (0c1ad1cae 2026-05-19)\nhost: x\nrelease: 1.97.0-nightly\n";
-        assert_eq!(release(text).as_deref(), Some("1.97.0-nightly"));
-        assert_eq!(release("rustc 1.97.0"), None);
+        assert_eq!(release_in(text).as_deref(), Some("1.97.0-nightly"));
+        assert_eq!(release_in("rustc 1.97.0"), None);
         assert!(is_nightly("1.97.0-nightly") && is_nightly("1.97.0-dev"));
         assert!(!is_nightly("1.97.0") && !is_nightly("1.97.0-beta.2"));
     }

@@ -5,6 +5,7 @@ mod build;
 mod call;
 mod completions;
 mod diff;
+mod doctor;
 mod explain;
 mod given;
 mod init;
@@ -63,6 +64,7 @@ struct App {
 enum Command {
     New(new::New),
     Init(init::Init),
+    Doctor(doctor::Doctor),
     Build(build::Build),
     Bindings(bindings::Bindings),
     Test(test::Test),
@@ -155,6 +157,7 @@ fn exec(command: &Command, reporter: &Reporter) -> Result<(), Error> {
     match command {
         Command::New(command) => command.exec(reporter),
         Command::Init(command) => command.exec(reporter),
+        Command::Doctor(command) => command.exec(reporter),
         Command::Build(command) => command.exec(reporter),
         Command::Bindings(command) => command.exec(reporter),
         Command::Test(command) => command.exec(reporter),

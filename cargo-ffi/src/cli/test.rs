@@ -42,7 +42,7 @@ pub(super) struct Test {
     #[arg(long)]
     install_tools: bool,
 
-    /// Tools whose absence is a failure and not a skip, separated by commas: `c`, `cpp`, `go`, `rust`, `libclang`
+    /// Languages and tools whose absence is a failure and not a skip, separated by commas
     #[arg(long, value_delimiter = ',', value_name = "TOOL", value_parser = e2e::requirable())]
     require: Vec<String>,
 

@@ -19,7 +19,7 @@ use crate::{
     error::Result,
     setup::Program,
     tools::{
-        self,
+        self, Tool,
         cc::{self, Family},
     },
 };
@@ -46,6 +46,10 @@ impl Host for C {
 
     fn unable(&self, pass: &Pass) -> Option<&'static str> {
         pass.has(Sanitizer::Race).then_some(native::NO_RACE)
+    }
+
+    fn tools(&self) -> Vec<&'static Tool> {
+        vec![&cc::CC]
     }
 
     fn starter(&self, outline: &Outline) -> Result<Program> {

@@ -14,7 +14,7 @@ use crate::{
     cargo::Outline,
     error::Result,
     setup::Program,
-    tools::{self, cxx},
+    tools::{self, Tool, cxx},
 };
 
 #[derive(Debug)]
@@ -36,6 +36,10 @@ impl Host for Cpp {
 
     fn unable(&self, pass: &Pass) -> Option<&'static str> {
         pass.has(Sanitizer::Race).then_some(native::NO_RACE)
+    }
+
+    fn tools(&self) -> Vec<&'static Tool> {
+        vec![&cxx::CXX]
     }
 
     fn starter(&self, outline: &Outline) -> Result<Program> {

@@ -28,8 +28,8 @@ use crate::{
     process::Program,
     setup,
     tools::{
-        self, Missing, Version,
-        cc::Family,
+        self, Missing, Tool, Version,
+        cc::{CC, Family},
         go::{GO, Go as Toolchain},
     },
 };
@@ -64,6 +64,10 @@ impl Host for Go {
         pass.of_programs().has(Sanitizer::Memcheck).then_some(why)
     }
 
+    fn tools(&self) -> Vec<&'static Tool> {
+        vec![&GO, &CC]
+    }
+
     fn starter(&self, outline: &Outline) -> Result<setup::Program> {
         let go::Module { path: module, package } = go::Module::of(outline.name(), &outline.config()["go"])?;
         let test = format!("{package}_test");
@@ -80,6 +84,9 @@ impl Host for Go {
     fn run(&self, session: &mut Session<'_>) -> Result<()> {
         let plan = session.plan;
         let go = tools::obtain(&GO, tools::go::probe, plan.install, plan.reporter)?;
+        // What cgo compiles with.
+        let host = session.built.project.package.host.clone();
+        tools::obtain(&CC, || tools::cc::probe(&host, &host), plan.install, plan.reporter)?;
         if session.watch.pass.has(Sanitizer::Leak) && go.version < LOOKS_FOR_LEAKS {
             let reason =
                 format!("{} is here, and {LOOKS_FOR_LEAKS} is the first to look for leaks", go.version);

@@ -41,7 +41,7 @@ use crate::{
     project::{Layouts, Project},
     report::Reporter,
     setup,
-    tools::Missing,
+    tools::{Missing, TOOLS, Tool},
 };
 
 /// What is to be run.
@@ -59,7 +59,7 @@ pub struct Plan<'a> {
     pub filter: Option<String>,
     /// Whether to get toolchains that are missing.
     pub install: bool,
-    /// Tools whose absence is a failure.
+    /// Languages and tools whose absence is a failure.
     pub require: Vec<String>,
     /// How long one program may take.
     pub limit: Duration,
@@ -67,6 +67,13 @@ pub struct Plan<'a> {
     pub junit: Option<PathBuf>,
     /// Where progress goes.
     pub reporter: &'a Reporter,
+}
+
+impl Plan<'_> {
+    /// Whether it is a failure that a language or a tool of this name is missing.
+    fn requires(&self, name: &str) -> bool {
+        self.require.iter().any(|required| required == name)
+    }
 }
 
 /// What came of one program.
@@ -115,6 +122,9 @@ pub trait Host: std::fmt::Debug + Sync {
     /// Why its programs cannot be in a pass at all, where they cannot.
     fn unable(&self, pass: &Pass) -> Option<&'static str>;
 
+    /// The tools without which its programs cannot be compiled and run, all of [`TOOLS`].
+    fn tools(&self) -> Vec<&'static Tool>;
+
     /// A program that calls the library which a new crate begins with, and fails where that does not work.
     ///
     /// # Errors
@@ -139,11 +149,14 @@ pub fn named(name: &str) -> Option<&'static dyn Host> {
 
 /// What `--require` takes.
 pub fn requirable() -> PossibleValuesParser {
-    PossibleValuesParser::new(HOSTS.iter().map(|host| host.name()).chain([LIBCLANG]))
+    let mut names: Vec<&str> = HOSTS.iter().map(|host| host.name()).collect();
+    for known in TOOLS {
+        if !names.contains(&known.tool.name) {
+            names.push(known.tool.name);
+        }
+    }
+    PossibleValuesParser::new(names)
 }
-
-/// The tool of the layout check in `--require`.
-const LIBCLANG: &str = "libclang";
 
 /// What selects the other crates whose packages the programs of `package` use.
 ///
@@ -350,7 +363,7 @@ impl Run<'_> {
 
     /// A language without a tool that it needs is skipped, unless it was required.
     fn skip_without(&mut self, pass: &Pass, host: &'static dyn Host, missing: Missing) -> Result<()> {
-        if self.plan.require.iter().any(|required| required == host.name()) {
+        if self.plan.requires(host.name()) || self.plan.requires(missing.tool.name) {
             return Err(Error::ToolMissing(missing));
         }
         self.skip(pass, host, format!("{missing}: {}", missing.remedy()));
@@ -374,7 +387,7 @@ impl Run<'_> {
 /// The layouts in the header, where libclang is there or has to be.
 fn layouts(plan: &Plan<'_>, project: &Project) -> Result<()> {
     match project.check_layouts(plan.install, plan.reporter)? {
-        Layouts::NotDone(missing) if plan.require.iter().any(|tool| tool == LIBCLANG) => {
+        Layouts::NotDone(missing) if plan.requires(missing.tool.name) => {
             return Err(Error::ToolMissing(missing));
         }
         layouts => layouts.report(plan.reporter),

@@ -21,7 +21,8 @@ use crate::{
     cargo::{self, Outline, Package},
     error::{Error, Result},
     process::Program,
-    setup, tools,
+    setup,
+    tools::{self, Tool, libclang::LIBCLANG, rustfmt::RUSTFMT},
 };
 
 /// The test that all programs are modules of.
@@ -58,6 +59,10 @@ impl Host for Rust {
         let why = "a package in Rust is Rust itself, which a stable toolchain does not compile for sanitizers together with \
                    the standard library: programs in C look at the same functions";
         pass.of_programs().is_sanitized().then_some(why)
+    }
+
+    fn tools(&self) -> Vec<&'static Tool> {
+        vec![&RUSTFMT, &LIBCLANG]
     }
 
     fn starter(&self, outline: &Outline) -> Result<setup::Program> {

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use crate::error::Error;
 use crate::process::Program;
-use crate::tools::{Missing, Tool};
+use crate::tools::{Managers, Missing, Tool};
 
 /// The C compiler.
 pub static CC: Tool = Tool {
@@ -18,6 +18,7 @@ pub static CC: Tool = Tool {
     purpose: "compile C programs",
     minimum: None,
     apt: &["gcc", "libc6-dev"],
+    managers: Managers { dnf: "gcc", brew: "llvm", winget: "Microsoft.VisualStudio.2022.BuildTools" },
     wheel: None,
     elsewhere: if cfg!(windows) {
         "install the C++ build tools of Visual Studio"

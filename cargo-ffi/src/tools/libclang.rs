@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use crate::tools::cache::cache_dir;
 use crate::tools::cc::Cc;
-use crate::tools::{Missing, Tool, Wheel};
+use crate::tools::{Managers, Missing, Tool, Wheel};
 
 /// libclang.
 pub static LIBCLANG: Tool = Tool {
@@ -19,6 +19,7 @@ pub static LIBCLANG: Tool = Tool {
     purpose: "check the layouts in the C header",
     minimum: None,
     apt: &["libclang-dev"],
+    managers: Managers { dnf: "clang-devel", brew: "llvm", winget: "LLVM.LLVM" },
     wheel: Some(Wheel { project: "libclang", root: "clang/native", programs: &[] }),
     elsewhere: "install LLVM with libclang, or name its directory in `$LIBCLANG_PATH`",
 };

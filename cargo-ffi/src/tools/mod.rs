@@ -1,15 +1,17 @@
 //! Foreign toolchains: whether they are here, and how to get them.
 //!
 //! A [`Tool`] describes one in data. Each has a module whose `probe` says where it is or what is
-//! [`Missing`]; [`install()`] gets it by the means its description names. [`obtain`] joins the two.
+//! [`Missing`]; [`TOOLS`] is the list of all; [`install()`] gets it by the means its description names. [`obtain`] joins the two.
 //!
 //! Cargo and rustc are not foreign (see [`crate::cargo`]). What is done with a tool is up to its user.
 
 pub mod cc;
 pub mod cxx;
+pub mod find;
 pub mod go;
 pub mod install;
 pub mod libclang;
+pub mod nats;
 pub mod rustfmt;
 pub mod valgrind;
 pub mod zigbuild;
@@ -20,6 +22,7 @@ mod version;
 use std::fmt;
 
 pub use self::cache::{cache_dir, find_on_path};
+pub use self::find::{Found, Known, Machine, TOOLS};
 pub use self::install::install;
 pub use self::version::Version;
 use crate::error::{Error, Result};
@@ -39,10 +42,28 @@ pub struct Tool {
     pub minimum: Option<Version>,
     /// The Debian packages that bring it; the first one carries its version.
     pub apt: &'static [&'static str],
+    /// What other package managers call it.
+    pub managers: Managers,
     /// The Python wheel that brings it, for those who are not root.
     pub wheel: Option<Wheel>,
     /// How to get it elsewhere, as an imperative sentence fragment.
     pub elsewhere: &'static str,
+}
+
+/// What package managers of other systems than Debian call a tool; empty where they have none.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Managers {
+    /// Fedora and its relatives.
+    pub dnf: &'static str,
+    /// Homebrew, on macOS.
+    pub brew: &'static str,
+    /// On Windows.
+    pub winget: &'static str,
+}
+
+impl Managers {
+    /// None has it.
+    pub const NONE: Self = Self { dnf: "", brew: "", winget: "" };
 }
 
 /// A Python wheel that carries a tool.
@@ -79,10 +100,7 @@ impl Missing {
         if self.tool.is_installable() {
             ways.push("run this command with `--install-tools`".to_owned());
         }
-        if !self.tool.apt.is_empty() && cfg!(target_os = "linux") {
-            ways.push(format!("`apt-get install {}` on Debian and Ubuntu", self.tool.apt.join(" ")));
-        }
-        ways.push(self.tool.elsewhere.to_owned());
+        ways.extend(self.tool.ways(std::env::consts::OS));
         ways.join(", or ")
     }
 }
@@ -94,6 +112,29 @@ impl fmt::Display for Missing {
 }
 
 impl Tool {
+    /// How it is got on a system, which is named as [`std::env::consts::OS`] names them; the last way is there on all.
+    pub fn ways(&self, system: &str) -> Vec<String> {
+        let Managers { dnf, brew, winget } = self.managers;
+        let apt = self.apt.join(" ");
+        let (apt, dnf, brew, winget) = match system {
+            "linux" => (apt.as_str(), dnf, "", ""),
+            "macos" => ("", "", brew, ""),
+            "windows" => ("", "", "", winget),
+            _ => ("", "", "", ""),
+        };
+        let by = |command: &str, package: &str, systems: &str| {
+            (!package.is_empty()).then(|| format!("`{command} install {package}`{systems}"))
+        };
+        let ways = [
+            by("apt-get", apt, " on Debian and Ubuntu"),
+            by("dnf", dnf, " on Fedora"),
+            by("brew", brew, ""),
+            by("winget", winget, ""),
+            Some(self.elsewhere.to_owned()),
+        ];
+        ways.into_iter().flatten().collect()
+    }
+
     /// Whether `install` has any way to get it on this machine.
     pub fn is_installable(&self) -> bool {
         self.wheel.is_some() || install::can_use_apt() && !self.apt.is_empty()

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::tools::cache::find_on_path;
-use crate::tools::{Missing, Tool};
+use crate::tools::{Managers, Missing, Tool};
 
 /// rustfmt.
 pub static RUSTFMT: Tool = Tool {
@@ -12,6 +12,7 @@ pub static RUSTFMT: Tool = Tool {
     purpose: "lay out packages in Rust",
     minimum: None,
     apt: &["rustfmt"],
+    managers: Managers { dnf: "rustfmt", ..Managers::NONE },
     wheel: None,
     elsewhere: "run `rustup component add rustfmt`, or name it in `$RUSTFMT`",
 };

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::tools::{Missing, Tool, find_on_path};
+use crate::tools::{Managers, Missing, Tool, find_on_path};
 
 /// Valgrind.
 pub static VALGRIND: Tool = Tool {
@@ -11,6 +11,7 @@ pub static VALGRIND: Tool = Tool {
     purpose: "check the memory of programs that have no sanitizer in them",
     minimum: None,
     apt: &["valgrind"],
+    managers: Managers { dnf: "valgrind", ..Managers::NONE },
     wheel: None,
     elsewhere: "install valgrind as your system has it and put `valgrind` on the `PATH`",
 };

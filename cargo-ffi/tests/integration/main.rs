@@ -9,6 +9,7 @@ mod completions;
 mod coverage;
 mod cpp_support;
 mod crates;
+mod doctor;
 #[cfg(target_os = "linux")]
 mod ends;
 mod evolution;

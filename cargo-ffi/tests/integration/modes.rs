@@ -33,6 +33,7 @@ fn kind(command: &str) -> Option<Kind> {
         "bindings" => Builds { args: &["--lang", "c"], has_result: false },
         "test" => Builds { args: &["--lang", "c", "--filter", "program"], has_result: true },
         "package" => Builds { args: &["--lang", "c", "--profile", "dev"], has_result: false },
+        "doctor" => Plain { args: &["--lang", "c"], has_result: true },
         "inspect" => Plain { args: &["LIBRARY"], has_result: true },
         "lock" => Builds { args: &[], has_result: false },
         "diff" => Builds { args: &[], has_result: true },

@@ -9,7 +9,7 @@ use crate::{
     e2e::{sanitize, session::Session},
     error::{Error, Result},
     process::Program,
-    tools::{Missing, Tool, go::Go},
+    tools::{Managers, Missing, Tool, go::Go},
 };
 
 /// What `go` puts into a program.
@@ -19,6 +19,7 @@ static DETECTOR: Tool = Tool {
     purpose: "find their bugs",
     minimum: None,
     apt: &[],
+    managers: Managers::NONE,
     wheel: None,
     elsewhere: "leave `CGO_ENABLED` alone, have gcc or clang on the `PATH`, and use the Go of its makers, which has all parts",
 };

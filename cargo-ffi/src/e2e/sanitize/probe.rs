@@ -11,7 +11,7 @@ use crate::{
     e2e::session::empty,
     error::{Error, Result},
     process::{Finished, Program},
-    tools::{Missing, Tool, cc::Cc, find_on_path},
+    tools::{Managers, Missing, Tool, cc::Cc, find_on_path},
 };
 
 /// What the compiler adds to a program.
@@ -21,6 +21,7 @@ static RUNTIME: Tool = Tool {
     purpose: "look at programs while they run",
     minimum: None,
     apt: &[],
+    managers: Managers::NONE,
     wheel: None,
     elsewhere: "install the sanitizers of your compiler (`libasan`, `liblsan`, `libtsan` and `libubsan` of gcc, \
                 `compiler-rt` of clang), or use `--sanitize memcheck`, which needs none of them",
