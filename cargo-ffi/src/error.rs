@@ -590,7 +590,7 @@ mod tests {
             ExitCode::Manifest,
             expect![[r#"
                 the library of package `timer` is not a `cdylib` (crate types: lib) in `timer/Cargo.toml`
-                help: write in the manifest:
+                help: `cargo ffi init` does it, or write in the manifest:
 
                 [lib]
                 crate-type = ["cdylib", "rlib"]"#]],
