@@ -143,6 +143,8 @@ protected:
     /** `store` puts the result where it is looked for, and is told whether the call was late. */
     template <class Store>
     void finish(Store &&store) {
+        /* Before anybody has the result: who lets go of the instance then is the last to have it, and waits for its end. */
+        instance_.reset();
         std::shared_ptr<void> stop;
         std::optional<Clock::Entry> alarm;
         Wake wake;

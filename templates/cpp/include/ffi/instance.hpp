@@ -50,6 +50,7 @@ public:
         }
         switch (library_.destroy(context_)) {
         case FFI_OK:
+            let_all_go();
             return {};
         case FFI_WOULD_DEADLOCK:
             is_closed_.store(false);
@@ -86,6 +87,13 @@ public:
     }
 
 private:
+    /** Frees what listeners were called with: none of them runs, nor will. */
+    void let_all_go() {
+        std::map<std::uint64_t, std::shared_ptr<void>> last;
+        const std::lock_guard<std::mutex> lock(mutex_);
+        last.swap(kept_);
+    }
+
     const Library &library_;
     void *const context_;
     std::atomic<bool> is_closed_{false};

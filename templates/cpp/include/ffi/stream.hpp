@@ -143,6 +143,9 @@ protected:
 
     const std::shared_ptr<Instance> &instance() const noexcept { return instance_; }
 
+    /** Does without the instance, before anybody knows of the end: who lets go of it then waits for the end of that. */
+    void let_go() noexcept { instance_.reset(); }
+
 private:
     bool is_ready_now() const { return !items_.empty() || is_over_; }
 
@@ -213,6 +216,7 @@ private:
         }
         const std::shared_ptr<Flowing> keep = std::move(flow->self_);
         if (code == FFI_OK) {
+            flow->let_go();
             flow->end();
             return;
         }
@@ -220,6 +224,7 @@ private:
         if (flow->instance()) {
             error = Target{&flow->instance(), nullptr, false}.explained(std::move(error));
         }
+        flow->let_go();
         flow->push(std::move(error), true);
     }
 
