@@ -150,7 +150,7 @@ pub trait Backend: std::fmt::Debug + Sync {
 }
 
 /// Every language there is: `--lang`, help and documentation are derived from this list.
-pub static BACKENDS: &[&dyn Backend] = &[&c::C, &go::Go, &rust::Rust];
+pub static BACKENDS: &[&dyn Backend] = &[&c::C, &cpp::Cpp, &go::Go, &rust::Rust];
 
 /// The language of that name.
 pub fn named(name: &str) -> Option<&'static dyn Backend> {

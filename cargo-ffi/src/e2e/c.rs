@@ -62,7 +62,7 @@ impl Host for C {
         let (target, host) = (package.target.clone(), package.host.clone());
         let probe = || cc::probe(&target, &host);
         let cc = tools::obtain(&cc::CC, probe, session.plan.install, session.plan.reporter)?;
-        let compiler = Compiler { cc, standard: "c11" };
+        let compiler = Compiler { cc, standard: "c11", is_one_of_several: false };
         if session.watch.pass.is_plain() {
             for standard in STANDARDS.into_iter().filter(|_| compiler.cc.family != Family::Msvc) {
                 let name = format!("header-{standard}");
@@ -76,7 +76,7 @@ impl Host for C {
             session.trial("round-trip", |session| {
                 let source = session.work.join("round-trip.c");
                 fs_err::write(&source, program)?;
-                compiler.program(session, &source)
+                compiler.program(session, "round-trip", &source)
             });
         }
         compiler.programs(session, "c")

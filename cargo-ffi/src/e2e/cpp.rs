@@ -1,4 +1,4 @@
-//! Programs in C++: every `ffi-tests/cpp/*.cpp` is one, written against the C package and compiled as C++17.
+//! Programs in C++: every `ffi-tests/cpp/*.cpp` is one, compiled in each of the standards that the author asks for. The package has the header for C as well.
 
 use std::path::Path;
 
@@ -11,6 +11,7 @@ use super::{
     session::{Session, files_with},
 };
 use crate::{
+    backend::cpp::Settings,
     cargo::Outline,
     error::Result,
     setup::Program,
@@ -26,7 +27,7 @@ impl Host for Cpp {
     }
 
     fn package(&self) -> &'static str {
-        "c"
+        "cpp"
     }
 
     fn has_work(&self, sources: &Path, pass: &Pass, _: bool) -> Result<bool> {
@@ -52,6 +53,12 @@ impl Host for Cpp {
         let (target, host) = (package.target.clone(), package.host.clone());
         let probe = || cxx::probe(&target, &host);
         let cc = tools::obtain(&cxx::CXX, probe, session.plan.install, session.plan.reporter)?;
-        Compiler { cc, standard: "c++17" }.programs(session, "cpp")
+        let standards = Settings::of(&package.config)?.standards();
+        for standard in &standards {
+            let is_one_of_several = standards.len() > 1;
+            Compiler { cc: cc.clone(), standard: standard.option(), is_one_of_several }
+                .programs(session, "cpp")?;
+        }
+        Ok(())
     }
 }

@@ -16,20 +16,25 @@ use crate::{
 pub(super) struct Compiler {
     pub(super) cc: Cc,
     pub(super) standard: &'static str,
+    /// Whether programs are called by the standard as well, as there is another one.
+    pub(super) is_one_of_several: bool,
 }
 
 impl Compiler {
     /// Every file of the author's with this extension, as a trial.
     pub(super) fn programs(&self, session: &mut Session<'_>, extension: &str) -> Result<()> {
         for source in files_with(&session.sources, extension)? {
-            session.trial(&stem(&source), |session| self.program(session, &source));
+            let name = match self.is_one_of_several {
+                true => format!("{}-{}", stem(&source), self.standard),
+                false => stem(&source),
+            };
+            session.trial(&name, |session| self.program(session, &name, &source));
         }
         Ok(())
     }
 
     /// One program.
-    pub(super) fn program(&self, session: &Session<'_>, source: &Path) -> Result<Verdict> {
-        let name = stem(source);
+    pub(super) fn program(&self, session: &Session<'_>, name: &str, source: &Path) -> Result<Verdict> {
         let executable = session.work.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
         let compile = self.compile(session, self.standard, source).args(session.watch.compiler_flags());
         if let failed @ Verdict::Failed(_) = verdict(&self.link(session, compile, &executable))? {
@@ -41,7 +46,7 @@ impl Compiler {
         // A folder of its own, new for every run: what a program leaves there is no other's.
         let folder = session.work.join(format!("{name}.run"));
         empty(&folder)?;
-        verdict(&session.watched(&name, Program::new(executable, folder)))
+        verdict(&session.watched(name, Program::new(executable, folder)))
     }
 
     /// What the compiler says of a source that is no program.

@@ -19,6 +19,7 @@ mod literal;
 mod names;
 mod package;
 mod readme;
+mod settings;
 mod source;
 mod types;
 
@@ -26,6 +27,8 @@ mod types;
 mod tests;
 
 use ffi_model::Contract;
+
+pub(crate) use self::settings::Settings;
 
 use super::{Backend, Files, Input};
 use crate::error::Error;

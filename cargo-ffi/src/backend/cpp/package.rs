@@ -17,12 +17,12 @@
 //! ```
 
 use ffi_templates::cpp::{CmakeLists, SUPPORT};
-use serde::Deserialize;
 
 use super::{
     convert, declare, docs, handles,
-    names::{self, Names},
+    names::Names,
     readme,
+    settings::Settings,
     source::{Header, rendered},
     types::Types,
 };
@@ -31,18 +31,11 @@ use crate::{
     error::Error,
 };
 
-/// `[package.metadata.ffi.cpp]`
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Config {
-    /// The namespace; the library's name without.
-    namespace: Option<String>,
-}
-
 /// The files of the package.
 pub(super) fn render(input: &Input<'_>) -> Result<Files, Error> {
     let contract = &input.contract.native();
-    let names = Names::new(contract, namespace(input)?)?;
+    let names =
+        Names::new(contract, input.settings::<Settings>("cpp")?.namespace(&contract.library().prefix)?)?;
     let c_names = c::names::Names::new(contract);
     let types = Types { contract, names: &names, c_names: &c_names };
     let (package, mut files) = c::package::installed(input, true)?;
@@ -115,20 +108,4 @@ pub(super) fn headers(types: &Types<'_>) -> Result<Vec<(String, String)>, Error>
 /// The folder of the package's own headers, which is not that of those that all have in common.
 fn folder(library: &str) -> String {
     if library == "ffi" { format!("{library}_lib") } else { library.to_owned() }
-}
-
-/// The namespace that the settings ask for, or the one that follows from the library's name.
-///
-/// # Errors
-/// The settings are not what they should be.
-fn namespace(input: &Input<'_>) -> Result<String, Error> {
-    let Config { namespace } = input.settings("cpp")?;
-    match namespace {
-        Some(name) if names::is_namespace(&name) => Ok(name),
-        Some(name) => Err(Error::Config {
-            path: "Cargo.toml".into(),
-            message: format!("`package.metadata.ffi.cpp`: `{name}` cannot be a namespace of C++"),
-        }),
-        None => Ok(names::namespace(&input.contract.library().prefix)),
-    }
 }
