@@ -15,7 +15,7 @@ struct Texts {
     never_says: &'static [&'static str],
 }
 
-const TEXTS: [Texts; 3] = [
+const TEXTS: [Texts; 4] = [
     Texts {
         language: "c",
         files: &["include/conformance.h"],
@@ -57,6 +57,30 @@ const TEXTS: [Texts; 3] = [
             "* `conformance_with_joined_label` in CBOR. Request: a map with the keys `FirstHalf` and `* / \"☂\"`.",
         ],
         never_says: &["Nobody reads this"],
+    },
+    Texts {
+        language: "cpp",
+        files: &[
+            "README.md",
+            "include/conformance/constants.hpp",
+            "include/conformance/forward.hpp",
+            "include/conformance/library.hpp",
+            "include/conformance/types.hpp",
+        ],
+        says: &[
+            // Defaults are those of the language.
+            "/** The least. */\nstd::int8_t least = -128;",
+            "/** A 0 with a sign. */\ndouble zero = -0.0;",
+            "std::optional<Level> option = std::nullopt;",
+            "std::uint16_t other = 7;",
+            "std::string colour = \"black\";",
+            "static ffi::Result<Conformance> with_default_label(std::string_view label = \"by default\");",
+            "ffi::Future<std::int64_t> default_later(std::int64_t number = 21, ffi::CallOptions options = {}) const;",
+            "/** Hidden: not part of the documented interface. */\ninline constexpr std::int32_t SECRET_NUMBER = -7;",
+            "/** Hidden: not part of the documented interface. */\nstruct Secret {",
+            "/** Hidden: not part of the documented interface. */\nffi::Result<Secret> echo_secret(",
+        ],
+        never_says: &["Nobody reads this", " cbor_only(", " cbor_context(", " cbor_label(", " cbor_count("],
     },
     Texts {
         language: "go",
