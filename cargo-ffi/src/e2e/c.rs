@@ -76,7 +76,7 @@ impl Host for C {
             session.trial("round-trip", |session| {
                 let source = session.work.join("round-trip.c");
                 fs_err::write(&source, program)?;
-                compiler.program(session, "round-trip", &source)
+                compiler.compile_and_run(session, "round-trip", &source)
             });
         }
         compiler.programs(session, "c")

@@ -1,9 +1,15 @@
 //! Programs that a C or C++ compiler makes: what is the same for both.
 
-use std::{ffi::OsString, path::Path};
+use std::{
+    ffi::OsString,
+    num::NonZero,
+    path::{Path, PathBuf},
+    sync::atomic::{AtomicUsize, Ordering},
+    thread,
+};
 
 use super::{
-    Verdict,
+    Verdict, report,
     session::{Session, empty, files_with, stem, verdict},
 };
 use crate::{
@@ -21,32 +27,49 @@ pub(super) struct Compiler {
 }
 
 impl Compiler {
-    /// Every file of the author's with this extension, as a trial.
+    /// Every file of the author's with this extension, as a trial. They are compiled at the same time, as many as there are processors, and run one by one.
     pub(super) fn programs(&self, session: &mut Session<'_>, extension: &str) -> Result<()> {
+        let mut wanted = Vec::new();
         for source in files_with(&session.sources, extension)? {
             let name = match self.is_one_of_several {
                 true => format!("{}-{}", stem(&source), self.standard),
                 false => stem(&source),
             };
-            session.trial(&name, |session| self.program(session, &name, &source));
+            if session.wants(&name) {
+                let compile = self.program(session, &name, &source);
+                wanted.push((name, compile));
+            }
+        }
+        let (names, compilers): (Vec<String>, Vec<Program>) = wanted.into_iter().unzip();
+        let line = report::compiling(session.host.name(), session.pass, names.len(), session.plan.reporter);
+        let compiled = all(&compilers);
+        drop(line);
+        for (name, compiled) in names.iter().zip(compiled) {
+            session.trial(name, |session| match compiled? {
+                Verdict::Passed => run(session, name),
+                failed => Ok(failed),
+            });
         }
         Ok(())
     }
 
-    /// One program.
-    pub(super) fn program(&self, session: &Session<'_>, name: &str, source: &Path) -> Result<Verdict> {
-        let executable = session.work.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+    /// One program of ours, compiled and run.
+    pub(super) fn compile_and_run(
+        &self,
+        session: &Session<'_>,
+        name: &str,
+        source: &Path,
+    ) -> Result<Verdict> {
+        match verdict(&self.program(session, name, source))? {
+            Verdict::Passed => run(session, name),
+            failed => Ok(failed),
+        }
+    }
+
+    /// The compiler, as it makes a program of a source.
+    fn program(&self, session: &Session<'_>, name: &str, source: &Path) -> Program {
         let compile = self.compile(session, self.standard, source).args(session.watch.compiler_flags());
-        if let failed @ Verdict::Failed(_) = verdict(&self.link(session, compile, &executable))? {
-            return Ok(failed);
-        }
-        if session.built.project.package.is_cross() {
-            return Ok(Verdict::Skipped("compiled, but programs of another target do not run here".into()));
-        }
-        // A folder of its own, new for every run: what a program leaves there is no other's.
-        let folder = session.work.join(format!("{name}.run"));
-        empty(&folder)?;
-        verdict(&session.watched(name, Program::new(executable, folder)))
+        self.link(session, compile, &executable(session, name))
     }
 
     /// What the compiler says of a source that is no program.
@@ -94,6 +117,44 @@ impl Compiler {
         // Math is a library of its own on some systems.
         if cfg!(unix) { program.arg("-lm") } else { program }
     }
+}
+
+/// Where a program is that was compiled.
+fn executable(session: &Session<'_>, name: &str) -> PathBuf {
+    session.work.join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+}
+
+/// Runs a program that was compiled.
+fn run(session: &Session<'_>, name: &str) -> Result<Verdict> {
+    if session.built.project.package.is_cross() {
+        return Ok(Verdict::Skipped("compiled, but programs of another target do not run here".into()));
+    }
+    // A folder of its own, new for every run: what a program leaves there is no other's.
+    let folder = session.work.join(format!("{name}.run"));
+    empty(&folder)?;
+    verdict(&session.watched(name, Program::new(executable(session, name), folder)))
+}
+
+/// What comes of each of these, in their order. As many run at a time as there are processors.
+fn all(programs: &[Program]) -> Vec<Result<Verdict>> {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mine = std::iter::from_fn(|| {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            programs.get(index).map(|program| (index, verdict(program)))
+        });
+        mine.collect::<Vec<_>>()
+    };
+    let processors = thread::available_parallelism().map_or(1, NonZero::get);
+    let mut done: Vec<_> = thread::scope(|scope| {
+        let threads: Vec<_> = (0..processors.min(programs.len())).map(|_| scope.spawn(work)).collect();
+        threads
+            .into_iter()
+            .flat_map(|thread| thread.join().expect("a compiler is run without a panic"))
+            .collect()
+    });
+    done.sort_by_key(|(index, _)| *index);
+    done.into_iter().map(|(_, verdict)| verdict).collect()
 }
 
 /// Why a program of C or C++ cannot be in a pass with Go's detector.

@@ -28,6 +28,11 @@ pub(super) fn running(name: &str, pass: &Pass, done: usize, reporter: &Reporter)
     reporter.progress("Running", format!("{}, {done} done", shown(name, pass)))
 }
 
+/// Says that programs are compiled, on a line that goes away again.
+pub(super) fn compiling(language: &str, pass: &Pass, programs: usize, reporter: &Reporter) -> Progress {
+    reporter.progress("Compiling", format!("{}, {programs} programs", shown(language, pass)))
+}
+
 /// Says how one trial ended.
 pub(super) fn trial(trial: &Trial, reporter: &Reporter) {
     match reporter.format() {

@@ -166,9 +166,8 @@ impl<'a> Functions<'a> {
         let defaults = spelled.iter().zip(&decl.params).filter(|(name, param)| {
             param.default.is_some() && self.default(decl, param, spelled).is_none() && !name.is_empty()
         });
-        let defaults = defaults.filter_map(|(name, param)| match &param.default {
-            Some(default) => Some(format!("`{name}` is `{default}`")),
-            None => None,
+        let defaults = defaults.filter_map(|(name, param)| {
+            param.default.as_ref().map(|default| format!("`{name}` is `{default}`"))
         });
         let defaults: Vec<String> = defaults.collect();
         let note =

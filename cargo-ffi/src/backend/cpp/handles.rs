@@ -5,8 +5,11 @@ use ffi_templates::cpp::{Calls, Handle, Handles, Library, RuntimeFunction};
 
 use super::{calls::Functions, docs, events, hosts, types::Types};
 
+/// Whether a library with this contract has something.
+type Wanted = fn(&Contract) -> bool;
+
 /// What the library has whatever its author wrote, by the name that `ffi/library.hpp` has for it, and what a contract has to have for it.
-const RUNTIME: [(&str, &str, fn(&Contract) -> bool); 9] = [
+const RUNTIME: [(&str, &str, Wanted); 9] = [
     ("destroy", "destroy", |_| true),
     ("cancel", "cancel", |_| true),
     ("set_stale_warn", "set_stale_warn", |_| true),
