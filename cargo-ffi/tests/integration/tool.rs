@@ -166,7 +166,7 @@ pub(crate) fn dependencies() -> String {
 }
 
 /// Tools that `FFI_REQUIRE` may name beside those of host programs, which need none of these.
-const OF_OTHERS: [&str; 5] = ["cmake", "man", "nats", "pkg-config", "shells"];
+const OF_OTHERS: [&str; 7] = ["clang", "clang-tidy", "cmake", "man", "nats", "pkg-config", "shells"];
 
 /// Says that a tool is missing; a failure where `FFI_REQUIRE` names it, by `required`.
 pub(crate) fn skipped_without(tool: &str, required: &str) {

@@ -31,14 +31,6 @@ pub(super) fn lines_or(docs: &str, otherwise: &str) -> Vec<String> {
     if lines.is_empty() { comment::lines(otherwise) } else { lines }
 }
 
-#[allow(dead_code, reason = "functions are generated next")]
-/// The first paragraph in one line.
-pub(super) fn summary(docs: &str) -> Option<String> {
-    let lines = lines(docs);
-    let first: Vec<&str> = lines.iter().take_while(|line| !line.is_empty()).map(|line| line.trim()).collect();
-    (!first.is_empty()).then(|| first.join(" "))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -52,6 +44,5 @@ mod tests {
         assert_eq!(lines_with("One.", Some("Two.".into())), ["One.", "", "Two."]);
         assert_eq!(lines_with("", Some("Two.".into())), ["Two."]);
         assert_eq!(lines_or(" ", "It."), ["It."]);
-        assert_eq!(summary("A [`b`]\nc.\n\nd").as_deref(), Some("A `b` c."));
     }
 }

@@ -231,7 +231,6 @@ impl Names {
     }
 }
 
-#[allow(dead_code, reason = "functions are generated next")]
 impl Names {
     /// A function or method.
     pub(super) fn function(&self, name: &str) -> &str {
@@ -265,7 +264,6 @@ pub(super) fn field(name: &str) -> String {
     unreserved(name)
 }
 
-#[allow(dead_code, reason = "functions are generated next")]
 /// The parameters of a function in order, beside those that it has itself.
 pub(super) fn params<'a>(names: impl IntoIterator<Item = &'a str>, taken: &[&str]) -> Vec<String> {
     let mut params: Vec<String> = Vec::new();

@@ -150,6 +150,20 @@ fn the_package_has_all_that_build_systems_ask_for() {
 }
 
 #[test]
+fn the_example_in_the_readme_compiles() {
+    for contract in [samples::timer(), samples::values()] {
+        let folder = tempfile::tempdir().expect("a folder");
+        written(&contract, folder.path());
+        let files = files(&contract, serde_json::Value::Null).expect("a package");
+        let readme = files.iter().find(|(path, _)| *path == "README.md").expect("there");
+        let Content::Text(readme) = readme.1 else { panic!("it is a text") };
+        let (_, example) = readme.split_once("```cpp\n").expect("a program");
+        let (example, _) = example.split_once("```").expect("it has an end");
+        compiler::cxx(folder.path(), "c++17", example).unwrap_or_else(|output| panic!("{output}\n{example}"));
+    }
+}
+
+#[test]
 fn the_namespace_is_what_the_settings_say() {
     let of = |namespace: &str| files(&samples::timer(), serde_json::json!({ "namespace": namespace }));
     let acme = of("acme::timer").expect("a package");

@@ -32,6 +32,12 @@ impl<'a> Types<'a> {
         })
     }
 
+    /// As [`Types::cpp`], outside of the namespace.
+    pub(super) fn cpp_outside(&self, ty: &Type) -> String {
+        let namespace = self.names.namespace();
+        self.spelled(ty, &|name| format!("{namespace}::{name}"))
+    }
+
     fn spelled(&self, ty: &Type, own: &dyn Fn(&str) -> String) -> String {
         if let Some(scalar) = literal::scalar(ty) {
             return scalar.to_owned();
@@ -56,7 +62,6 @@ impl<'a> Types<'a> {
         }
     }
 
-    #[allow(dead_code, reason = "functions are generated next")]
     /// A parameter: text and sequences are views, what is large is a reference.
     pub(super) fn param(&self, ty: &Type) -> String {
         match ty {

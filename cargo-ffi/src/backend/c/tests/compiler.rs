@@ -59,8 +59,19 @@ pub(in crate::backend) fn run(folder: &Path, program: &str, args: &[&str]) -> Re
     }
 }
 
+/// Whether a program is there. Where it is not, that is said, and it is a failure where `FFI_REQUIRE` names it.
+#[track_caller]
 pub(in crate::backend) fn exists(program: &str) -> bool {
-    run(Path::new("."), program, &["--version"]).is_ok()
+    let is_there = run(Path::new("."), program, &["--version"]).is_ok();
+    if !is_there {
+        let required = std::env::var("FFI_REQUIRE").unwrap_or_default();
+        assert!(!required.split(',').any(|name| name == program), "`{program}` is required");
+        #[expect(clippy::print_stderr, reason = "a skip must be seen")]
+        {
+            eprintln!("skipped: `{program}` is missing");
+        }
+    }
+    is_there
 }
 
 /// The C compiler's own headers, for a libclang without any.
