@@ -17,8 +17,10 @@ pub struct C {
 #[derive(Debug, Clone, Template)]
 #[template(path = "new/program.cpp.j2", escape = "none")]
 pub struct Cpp {
-    /// What symbols and the header are called.
+    /// What the header is called.
     pub library: String,
+    /// The namespace of the package.
+    pub namespace: String,
 }
 
 /// The test in Go.

@@ -45,7 +45,8 @@ impl Host for Cpp {
 
     fn starter(&self, outline: &Outline) -> Result<Program> {
         let library = outline.lib_name();
-        Ok(Program::new(format!("{library}.cpp"), &starter::Cpp { library }))
+        let namespace = Settings::of(outline.config())?.namespace(&library)?;
+        Ok(Program::new(format!("{library}.cpp"), &starter::Cpp { library, namespace }))
     }
 
     fn run(&self, session: &mut Session<'_>) -> Result<()> {

@@ -50,7 +50,7 @@ impl Settings {
     ///
     /// # Errors
     /// What the settings say is no namespace.
-    pub(super) fn namespace(self, library: &str) -> Result<String, Error> {
+    pub(crate) fn namespace(self, library: &str) -> Result<String, Error> {
         match self.namespace {
             Some(name) if names::is_namespace(&name) => Ok(name),
             Some(name) => Err(Error::Config {
