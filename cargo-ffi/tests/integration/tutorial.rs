@@ -192,6 +192,7 @@ fn missing() -> Option<(&'static str, &'static str)> {
     let cc = run(folder.path(), "cc", &["-fsanitize=address", "probe.c", "-o", "probe"]);
     match () {
         () if !cc.ok() => Some(("cc -fsanitize=address", "c")),
+        () if !run(folder.path(), "c++", &["--version"]).ok() => Some(("c++", "cpp")),
         () if tools::go::probe().is_err() => Some(("go", "go")),
         () => None,
     }
