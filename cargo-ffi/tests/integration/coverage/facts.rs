@@ -161,7 +161,7 @@ fn c_programs(sources: &Path, project: &Project, said: &str) -> BTreeMap<String,
         let mut program = Program { ran: ran("c", &stem, said), ..Program::default() };
         if program.ran == Ran::Passed {
             let executable = project.folder.join(format!("tests/c/{stem}{EXE_SUFFIX}"));
-            program.calls = imported(&executable, &project.contract);
+            program.calls = imported(&executable, &project.contract, "register_host_fn");
         }
         let text = fs_err::read_to_string(&path).expect("a source");
         let prefix = project.contract.library().prefix.to_uppercase();
@@ -184,7 +184,8 @@ fn cpp_programs(sources: &Path, project: &Project, said: &str) -> BTreeMap<Strin
         let stem = stem(&path);
         let ran = ran("cpp", &stem, said);
         let imported = if ran == Ran::Passed {
-            imported(&project.folder.join(format!("tests/cpp/{stem}{EXE_SUFFIX}")), contract)
+            let executable = project.folder.join(format!("tests/cpp/{stem}{EXE_SUFFIX}"));
+            imported(&executable, contract, "register_host_fn_owned")
         } else {
             BTreeSet::new()
         };
@@ -221,8 +222,8 @@ fn cpp_programs(sources: &Path, project: &Project, said: &str) -> BTreeMap<Strin
 }
 
 /// The functions of the library that an executable imports, and in which form. A stream is used by who takes its items; an
-/// event and a host function by who has their name, and imports what takes that.
-fn imported(executable: &Path, contract: &Contract) -> BTreeSet<(String, String)> {
+/// event and a host function by who has their name, and imports what takes that: of a host function `registers`.
+fn imported(executable: &Path, contract: &Contract, registers: &str) -> BTreeSet<(String, String)> {
     let bytes = fs_err::read(executable).expect("the program was run");
     let file = object::File::parse(&*bytes).expect("an executable");
     let imports: BTreeSet<String> = file
@@ -253,14 +254,14 @@ fn imported(executable: &Path, contract: &Contract) -> BTreeSet<(String, String)
         calls.extend(found.map(|(form, _)| (decl.name.clone(), form.to_owned())));
     }
     let events = contract.events().iter().map(|decl| (&decl.name, &decl.wire, "add_event_listener"));
-    let hosts = contract.host_functions().iter().map(|decl| (&decl.name, &decl.name, "register_host_fn"));
+    let hosts = contract.host_functions().iter().map(|decl| (&decl.name, &decl.name, registers));
     for (name, wire, entry) in events.chain(hosts) {
         let text = [wire.as_bytes(), b"\0"].concat();
         if !bytes.windows(text.len()).any(|window| window == text) {
             continue;
         }
         for (form, end) in CALLED_BACK.into_iter().zip(["", "_cbor"]) {
-            if imports.contains(&symbol::runtime(prefix, &format!("{entry}{end}"))) {
+            if imports.contains(&format!("{}{end}", symbol::runtime(prefix, entry))) {
                 calls.insert((name.clone(), form.to_owned()));
             }
         }
