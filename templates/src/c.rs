@@ -481,6 +481,11 @@ impl Package {
     pub fn is_elf(&self) -> bool {
         self.binary.ends_with(".so") || self.binary.contains(".so.")
     }
+
+    /// The argument, with the space in front, that its headers need of compiler and linker for threads; empty for none.
+    pub fn threads(&self) -> &'static str {
+        if self.is_cpp && self.is_elf() { " -pthread" } else { "" }
+    }
 }
 
 /// A library to link statically.

@@ -368,10 +368,7 @@ pub struct ConvertedVariant {
 /// For CMake's `add_subdirectory` and `FetchContent`.
 #[derive(Debug, Template)]
 #[template(path = "cpp/CMakeLists.txt.j2", escape = "none")]
-pub struct CmakeLists<'a> {
-    /// The library's name.
-    pub library: &'a str,
-}
+pub struct CmakeLists<'a>(pub &'a Package);
 
 /// For people.
 #[derive(Debug, Template)]

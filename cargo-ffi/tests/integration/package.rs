@@ -29,6 +29,14 @@ int main(void) {
 }
 "#;
 
+const MAIN_CPP: &str = r#"
+#include <packaged.hpp>
+int main() {
+    const auto sum = packaged::add(40, 2);
+    return sum && *sum == 42 ? 0 : 1;
+}
+"#;
+
 /// A crate with a version and a licence.
 fn fixture() -> Fixture {
     let manifest = format!(
@@ -58,12 +66,13 @@ static MADE: LazyLock<Made> = LazyLock::new(|| {
     let (fixture, folder) = (fixture(), tempfile::tempdir().expect("a folder"));
     let out = folder.path().to_str().expect("UTF-8");
     let host = host();
-    let args = ["package", "--lang", "c,go", "--profile", "dev", "--static", "--target", &host, "--out", out];
+    let args =
+        ["package", "--lang", "c,cpp,go", "--profile", "dev", "--static", "--target", &host, "--out", out];
     let ran = fixture.cargo_ffi(&[&args[..], &["--message-format", "json"]].concat());
     ran.says(0, &[]);
     // The same again, built anew as well: there are two libraries, by turns.
     let again = folder.path().join("again");
-    let args = ["package", "--lang", "c,go", "--profile", "dev", "--static", "--target", &host, "--out"];
+    let args = ["package", "--lang", "c,cpp,go", "--profile", "dev", "--static", "--target", &host, "--out"];
     fixture.cargo_ffi(&[&args[..], &[again.to_str().expect("UTF-8")]].concat()).says(0, &[]);
     Made { folder, said: ran.stdout }
 });
@@ -71,6 +80,10 @@ static MADE: LazyLock<Made> = LazyLock::new(|| {
 impl Made {
     fn c(&self) -> String {
         format!("packaged-1.2.3-c-{}", host())
+    }
+
+    fn cpp(&self) -> String {
+        format!("packaged-1.2.3-cpp-{}", host())
     }
 
     /// Unpacks an archive. Gives the folder that is in it.
@@ -81,13 +94,17 @@ impl Made {
     }
 }
 
-/// The compiler of C has the name that `FFI_REQUIRE` has for the language.
-fn has_cc() -> bool {
-    let is_there = run(Path::new("/"), "cc", &["--version"]).ok();
+/// The compilers of C and C++ have the names that `FFI_REQUIRE` has for the languages.
+fn has_compiler(compiler: &str, language: &str) -> bool {
+    let is_there = run(Path::new("/"), compiler, &["--version"]).ok();
     if !is_there {
-        skipped_without("cc", "c");
+        skipped_without(compiler, language);
     }
     is_there
+}
+
+fn has_cc() -> bool {
+    has_compiler("cc", "c")
 }
 
 #[track_caller]
@@ -102,7 +119,8 @@ fn archives_are_the_same_whenever_they_are_made_and_their_sums_are_right() {
     let folder = MADE.folder.path();
     let sums = fs_err::read_to_string(folder.join("SHA256SUMS")).expect("written");
     let names: Vec<&str> = sums.lines().map(|line| &line[66..]).collect();
-    assert_eq!(names, [format!("{}.tar.gz", MADE.c()), "packaged-1.2.3-go.tar.gz".to_owned()]);
+    let of_platforms = [MADE.c(), MADE.cpp()].map(|name| format!("{name}.tar.gz"));
+    assert_eq!(names, [&of_platforms[..], &["packaged-1.2.3-go.tar.gz".to_owned()]].concat());
     for line in sums.lines() {
         let bytes = fs_err::read(folder.join(&line[66..])).expect("packed");
         let sum: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
@@ -179,6 +197,36 @@ fn a_c_package_is_found_by_cmake() {
     fs_err::remove_dir_all(package).expect("removed");
     run(folder.path(), "./build/linked", &[]).says(0, &[]);
     assert!(!run(folder.path(), "./build/main", &[]).ok());
+}
+
+#[test]
+fn a_cpp_package_is_found_and_taken_in_by_cmake() {
+    if !has("cmake", "--version") || !has_compiler("c++", "cpp") {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let package = MADE.unpacked(&MADE.cpp(), folder.path());
+    fs_err::write(folder.path().join("main.cpp"), MAIN_CPP).expect("written");
+    let taken = format!("add_subdirectory({} packaged)", MADE.cpp());
+    let ways = [("found", "find_package(packaged 1.1 CONFIG REQUIRED)"), ("taken", &*taken)];
+    for (way, statement) in ways {
+        let lists = format!(
+            "cmake_minimum_required(VERSION 3.16)\nproject(main CXX)\n{statement}\n\
+             add_executable(main main.cpp)\ntarget_link_libraries(main PRIVATE packaged::packaged)\n\
+             add_executable(linked main.cpp)\ntarget_link_libraries(linked PRIVATE packaged::packaged_static)\n"
+        );
+        fs_err::write(folder.path().join("CMakeLists.txt"), lists).expect("written");
+        let prefix = format!("-DCMAKE_PREFIX_PATH={}", package.display());
+        run(folder.path(), "cmake", &["-S", ".", "-B", way, &prefix]).says(0, &[]);
+        run(folder.path(), "cmake", &["--build", way]).says(0, &[]);
+        run(folder.path(), &format!("./{way}/main"), &[]).says(0, &[]);
+    }
+    // The other one has all of it inside.
+    fs_err::remove_dir_all(package).expect("removed");
+    for (way, _) in ways {
+        run(folder.path(), &format!("./{way}/linked"), &[]).says(0, &[]);
+        assert!(!run(folder.path(), &format!("./{way}/main"), &[]).ok());
+    }
 }
 
 #[test]

@@ -415,18 +415,21 @@ fn package_of_the_timer() {
 }
 
 /// With a version in its names, and the library to link statically.
-#[test]
-fn package_of_the_timer_to_be_published() {
+pub(in crate::backend) fn release_of_the_timer() -> Release {
     let version = semver::Version::new(1, 2, 3);
-    let release = Release {
+    Release {
         names: Some(SharedNames::versioned(System::Elf, "my_timer", &version)),
         staticlib: Some(StaticLibrary {
             path: "/build/libmy_timer.a".into(),
             native_libs: ["-lgcc_s", "-lutil", "-lc"].map(str::to_owned).into(),
         }),
         others: Vec::new(),
-    };
-    let files = package_as(&samples::timer(), Some(release));
+    }
+}
+
+#[test]
+fn package_of_the_timer_to_be_published() {
+    let files = package_as(&samples::timer(), Some(release_of_the_timer()));
     let libraries: Vec<_> = files.iter().filter(|(path, _)| path.starts_with("lib/lib")).collect();
     assert_eq!(
         libraries,

@@ -46,10 +46,7 @@ pub(super) fn render(input: &Input<'_>) -> Result<Files, Error> {
     for (path, text) in SUPPORT {
         files.text(format!("include/ffi/{path}"), (*text).to_owned());
     }
-    files.text(
-        "CMakeLists.txt",
-        rendered(&CmakeLists { library: c_names.library() }).trim_end().to_owned() + "\n",
-    );
+    files.text("CMakeLists.txt", rendered(&CmakeLists(&package)).trim_end().to_owned() + "\n");
     files.text("README.md", readme::readme(&package, input.contract, &types));
     Ok(files)
 }

@@ -10,12 +10,12 @@ use ffi_model::{Contract, contract::Type};
 use super::{Cpp, names::Names, package, types::Types};
 use crate::{
     backend::{
-        About, Backend, Content, Files, Input,
+        About, Backend, Content, Files, Input, Release,
         c::{
             self, header,
             tests::{
                 compiler::{self, run},
-                samples,
+                release_of_the_timer, samples,
             },
         },
     },
@@ -112,6 +112,14 @@ fn headers_have_no_bugs_that_clang_tidy_knows() {
 }
 
 fn files(contract: &Contract, config: serde_json::Value) -> Result<Files, Error> {
+    files_as(contract, config, None)
+}
+
+fn files_as(
+    contract: &Contract,
+    config: serde_json::Value,
+    release: Option<Release>,
+) -> Result<Files, Error> {
     let about = About {
         name: "my-timer".into(),
         version: "1.2.3".into(),
@@ -119,7 +127,7 @@ fn files(contract: &Contract, config: serde_json::Value) -> Result<Files, Error>
         ..About::default()
     };
     let library = format!("/build/lib{}.so", contract.library().prefix).into();
-    Cpp.render(&Input { contract, about, library, host: String::new(), config, release: None })
+    Cpp.render(&Input { contract, about, library, host: String::new(), config, release })
 }
 
 #[test]
@@ -146,6 +154,20 @@ fn the_package_has_all_that_build_systems_ask_for() {
             let name = path.rsplit('/').next().expect("a name");
             expect_file![format!("{}/tests/golden/cpp/{name}", env!("CARGO_MANIFEST_DIR"))].assert_eq(text);
         }
+    }
+}
+
+/// With a version in its names, and the library to link statically.
+#[test]
+fn the_package_to_be_published_says_how_to_link_all_that_is_in_it() {
+    let files = files_as(&samples::timer(), serde_json::Value::Null, Some(release_of_the_timer()));
+    let files = files.expect("a package");
+    for path in ["README.md", "CMakeLists.txt", "lib/cmake/my_timer/my_timer-config.cmake"] {
+        let content = files.iter().find(|(at, _)| *at == path).expect("there").1;
+        let Content::Text(text) = content else { panic!("{path} is a text") };
+        let name = path.rsplit('/').next().expect("a name");
+        expect_file![format!("{}/tests/golden/cpp-published/{name}", env!("CARGO_MANIFEST_DIR"))]
+            .assert_eq(text);
     }
 }
 
