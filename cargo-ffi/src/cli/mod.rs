@@ -49,7 +49,7 @@ And for hosts in other processes and on other machines:
   cargo ffi serve tcp:127.0.0.1:9099 --create JSON
   cargo ffi call tcp:127.0.0.1:9099 FUNCTION JSON";
 
-/// Ship a Rust library to C, Go and other languages
+/// Ship a Rust library to C, C++, Go and other languages
 #[derive(Debug, Parser)]
 #[command(name = NAME, bin_name = "cargo ffi", version, arg_required_else_help = true, after_help = LESSON)]
 struct App {

@@ -15,10 +15,10 @@ use crate::{
 
 /// Make what a maintainer uploads: packages as archives with a version, and their checksums
 ///
-/// The library is built for each `--target`, in release mode if no profile is named, without symbols. For C there is an archive
-/// for each target, `<library>-<version>-c-<target>.tar.gz` (`.zip` for Windows); for Go one module with the libraries of all
-/// targets, as an archive and as a folder that is ready to be tagged. Beside them is `SHA256SUMS`. The same input makes the same
-/// bytes; `SOURCE_DATE_EPOCH` sets the time of the files.
+/// The library is built for each `--target`, in release mode if no profile is named, without symbols. For C and C++ there is
+/// an archive for each target, `<library>-<version>-<language>-<target>.tar.gz` (`.zip` for Windows); for Go one module with the
+/// libraries of all targets, as an archive and as a folder that is ready to be tagged. Beside them is `SHA256SUMS`. The same input
+/// makes the same bytes; `SOURCE_DATE_EPOCH` sets the time of the files.
 #[derive(Debug, Args)]
 #[command(after_help = "Example: cargo ffi package --lang c")]
 pub(super) struct Package {
