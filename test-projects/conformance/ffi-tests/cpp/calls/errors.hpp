@@ -1,10 +1,13 @@
 // Failures: text, typed enums and typed structs, at once and later, as results and as exceptions.
-#include "conformance_test.hpp"
+#ifndef CALLS_ERRORS_HPP
+#define CALLS_ERRORS_HPP
+
+#include "../conformance_test.hpp"
 
 #include <optional>
 #include <utility>
 
-namespace {
+namespace feature_errors {
 
 using check::fails;
 using check::fails_as;
@@ -14,7 +17,7 @@ using conformance::Failure;
 using conformance::ParseFailure;
 using conformance::Refusal;
 
-void failing_with_text(const Conformance &c) {
+inline void failing_with_text(const Conformance &c) {
     fails(conformance::fail_text(text), ffi::Code::error, text);
     gives(conformance::fail_text(""), "");
     fails(conformance::fail_unit("no"), ffi::Code::error, "no");
@@ -24,7 +27,7 @@ void failing_with_text(const Conformance &c) {
 
 // Whichever function it comes from.
 template <class Fail>
-void fails_with_each_variant(Fail fail) {
+inline void fails_with_each_variant(Fail fail) {
     const std::string quoted("by \"him\"\0", 9);
     const std::string note = "no \xf0\x9d\x84\x9e";
     fails_as(fail(0), Failure(Failure::NotFound{}), "not found");
@@ -35,7 +38,7 @@ void fails_with_each_variant(Fail fail) {
     gives(fail(4), 4U);
 }
 
-void failing_with_an_enum(const Conformance &c) {
+inline void failing_with_an_enum(const Conformance &c) {
     fails_with_each_variant([](std::uint32_t variant) { return conformance::fail_enum(variant); });
     fails_with_each_variant([&c](std::uint32_t variant) { return c.fail_later(variant).get(); });
     // A variant is asked for by its name, or all of them at once.
@@ -48,27 +51,27 @@ void failing_with_an_enum(const Conformance &c) {
     check::same(number, 1);
 }
 
-void failing_with_a_struct() {
+inline void failing_with_a_struct() {
     const std::uint64_t line = std::numeric_limits<std::uint64_t>::max();
     fails_as(conformance::fail_struct(line), ParseFailure{line, "expected one of them", {"(", ""}},
              "line 18446744073709551615: expected one of them");
     gives(conformance::fail_struct(0), 0U);
 }
 
-void failing_with_a_flat_enum() {
+inline void failing_with_a_flat_enum() {
     fails_as(conformance::fail_flat(true), Refusal::never, "never");
     fails_as(conformance::fail_flat(false), Refusal::not_now, "not now");
 }
 
 // Bad arguments are no failure of the function: they are text, never its typed error.
-void bad_arguments_are_text() {
+inline void bad_arguments_are_text() {
     const auto failed = Conformance::open("\xff", 0).get();
     fails(failed, ffi::Code::error, "label: not UTF-8 at byte 0");
     CHECK(failed.error().typed() == nullptr);
     fails(conformance::fail_text("ok\xff"), ffi::Code::error, "text: not UTF-8 at byte 2");
 }
 
-void failures_and_cancellation_differ(const Conformance &c) {
+inline void failures_and_cancellation_differ(const Conformance &c) {
     auto future = c.wait_at_gate(1);
     future.cancel();
     fails(future.get(), ffi::Code::cancelled);
@@ -77,7 +80,7 @@ void failures_and_cancellation_differ(const Conformance &c) {
     CHECK(late.error().typed() == nullptr);
 }
 
-void results_are_chained() {
+inline void results_are_chained() {
     const auto length = [](const std::string &value) { return value.size(); };
     gives(conformance::fail_text("").map(length), 0U);
     fails(conformance::fail_text("no").map(length), ffi::Code::error, "no");
@@ -91,7 +94,7 @@ void results_are_chained() {
 }
 
 template <class Exception, class Body>
-std::optional<Exception> thrown(Body body) {
+inline std::optional<Exception> thrown(Body body) {
     try {
         body();
     } catch (const Exception &exception) {
@@ -100,7 +103,7 @@ std::optional<Exception> thrown(Body body) {
     return std::nullopt;
 }
 
-void values_throw() {
+inline void values_throw() {
     const auto typed = thrown<ffi::TypedException<Failure>>([] { static_cast<void>(conformance::fail_enum(0).value()); });
     CHECK(typed && typed->typed() == Failure(Failure::NotFound{}) && typed->code() == ffi::Code::failed);
     const auto plain = thrown<ffi::Exception>([] { conformance::fail_unit("no").value(); });
@@ -109,9 +112,7 @@ void values_throw() {
     CHECK(thrown<std::runtime_error>([] { static_cast<void>(conformance::fail_struct(1).value()); }));
 }
 
-} // namespace
-
-int main() {
+inline void run() {
     const Conformance c = labelled("errors");
     failing_with_text(c);
     failing_with_an_enum(c);
@@ -121,5 +122,8 @@ int main() {
     failures_and_cancellation_differ(c);
     results_are_chained();
     values_throw();
-    return check::finish();
 }
+
+} // namespace feature_errors
+
+#endif

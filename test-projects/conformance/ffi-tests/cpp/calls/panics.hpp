@@ -1,17 +1,20 @@
 // Panics: an error with their text, and everything goes on.
-#include "conformance_test.hpp"
+#ifndef CALLS_PANICS_HPP
+#define CALLS_PANICS_HPP
 
-namespace {
+#include "../conformance_test.hpp"
+
+namespace feature_panics {
 
 using check::fails;
 using conformance::Conformance;
 
-void functions_panic() {
+inline void functions_panic() {
     fails(conformance::panic_with(text), ffi::Code::error, "panicked: " + text);
     fails(conformance::panic_without_text(), ffi::Code::error, "panicked");
 }
 
-void methods_panic(const Conformance &c) {
+inline void methods_panic(const Conformance &c) {
     fails(c.panic_inside("oh"), ffi::Code::error, "panicked: panics: oh");
     fails(c.panic_later("oh").get(), ffi::Code::error, "panicked: panics: oh");
     // The instance is as usable as before, its end included.
@@ -20,10 +23,11 @@ void methods_panic(const Conformance &c) {
     check::gives(conformance::ended("panics"), 1U);
 }
 
-} // namespace
-
-int main() {
+inline void run() {
     functions_panic();
     methods_panic(labelled("panics"));
-    return check::finish();
 }
+
+} // namespace feature_panics
+
+#endif

@@ -1,18 +1,21 @@
 // The end of an instance: what is pending is cancelled, the destructor runs, and nothing comes after.
-#include "conformance_test.hpp"
+#ifndef CALLS_TEARDOWN_HPP
+#define CALLS_TEARDOWN_HPP
+
+#include "../conformance_test.hpp"
 
 #include <memory>
 #include <thread>
 #include <vector>
 
-namespace {
+namespace feature_teardown {
 
 using check::fails;
 using check::gives;
 using conformance::Conformance;
 using conformance::ended;
 
-void the_destructor_runs_once() {
+inline void the_destructor_runs_once() {
     const Conformance c = labelled("closed");
     gives(ended("closed"), 0U);
     // It waits before it is done, and so does close.
@@ -26,7 +29,7 @@ void the_destructor_runs_once() {
 }
 
 // So does the end of the last copy.
-void the_last_copy_ends_it() {
+inline void the_last_copy_ends_it() {
     auto first = std::make_unique<Conformance>(labelled("dropped"));
     auto second = std::make_unique<Conformance>(*first);
     first.reset();
@@ -36,7 +39,7 @@ void the_last_copy_ends_it() {
     gives(ended("dropped"), 1U);
 }
 
-void pending_calls_end_first() {
+inline void pending_calls_end_first() {
     constexpr std::int64_t calls = 50;
     const Conformance c = labelled("pending");
     std::vector<ffi::Future<std::int64_t>> pending;
@@ -54,7 +57,7 @@ void pending_calls_end_first() {
 }
 
 // A call that is pending keeps the instance: it is gone when the reply has come.
-void calls_keep_their_instance() {
+inline void calls_keep_their_instance() {
     auto c = std::make_unique<Conformance>(labelled("kept by a call"));
     auto future = c->after(20, "in time");
     c.reset();
@@ -66,7 +69,7 @@ void calls_keep_their_instance() {
 }
 
 // Who has a reply is the last to need the instance, where nobody else has it.
-void replies_keep_nothing() {
+inline void replies_keep_nothing() {
     for (int round = 0; round < 100; ++round) {
         const std::string label = "replied " + std::to_string(round);
         {
@@ -77,7 +80,7 @@ void replies_keep_nothing() {
     }
 }
 
-void an_instance_may_never_be_there() {
+inline void an_instance_may_never_be_there() {
     auto future = Conformance::open("never", 60'000);
     future.cancel();
     fails(future.get(), ffi::Code::cancelled);
@@ -85,7 +88,7 @@ void an_instance_may_never_be_there() {
 }
 
 // Whoever meets the end gets a result, or hears that it is closed.
-void threads_meet_the_end() {
+inline void threads_meet_the_end() {
     for (int round = 0; round < 20; ++round) {
         const Conformance c = labelled("met");
         std::vector<std::thread> threads;
@@ -106,9 +109,7 @@ void threads_meet_the_end() {
     gives(ended("met"), 20U);
 }
 
-} // namespace
-
-int main() {
+inline void run() {
     the_destructor_runs_once();
     the_last_copy_ends_it();
     pending_calls_end_first();
@@ -116,5 +117,8 @@ int main() {
     replies_keep_nothing();
     an_instance_may_never_be_there();
     threads_meet_the_end();
-    return check::finish();
 }
+
+} // namespace feature_teardown
+
+#endif

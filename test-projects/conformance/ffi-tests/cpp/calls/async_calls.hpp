@@ -1,36 +1,39 @@
 // Calls that wait: not at all, for a while, for another call, for ever; and every way to get at what they come to.
-#include "conformance_test.hpp"
+#ifndef CALLS_ASYNC_CALLS_HPP
+#define CALLS_ASYNC_CALLS_HPP
+
+#include "../conformance_test.hpp"
 
 #include <algorithm>
 #include <optional>
 #include <utility>
 #include <vector>
 
-namespace {
+namespace feature_async_calls {
 
 using check::fails;
 using check::gives;
 using conformance::Conformance;
 
-void wants_waiting(const Conformance &c, std::int64_t calls) {
+inline void wants_waiting(const Conformance &c, std::int64_t calls) {
     check::until([&] { return c.waiting().value() == calls; });
 }
 
-void calls_reply(const Conformance &c) {
+inline void calls_reply(const Conformance &c) {
     gives(c.ready(std::numeric_limits<std::int64_t>::min()).get(), std::numeric_limits<std::int64_t>::min());
     gives(c.after(5, text).get(), text);
     gives(c.after(0, "").get(), "");
 }
 
 // Arguments are borrowed while the call begins, and no longer.
-void arguments_may_go_at_once(const Conformance &c) {
+inline void arguments_may_go_at_once(const Conformance &c) {
     auto argument = std::make_unique<std::string>(1000, 'x');
     auto future = c.after(5, *argument);
     argument.reset();
     gives(future.get(), std::string(1000, 'x'));
 }
 
-void calls_wait_for_each_other(const Conformance &c) {
+inline void calls_wait_for_each_other(const Conformance &c) {
     constexpr std::int64_t calls = 100;
     std::vector<ffi::Future<std::int64_t>> waiting;
     for (std::int64_t i = 0; i < calls; ++i) {
@@ -47,7 +50,7 @@ void calls_wait_for_each_other(const Conformance &c) {
     wants_waiting(c, 0);
 }
 
-void futures_can_be_asked(const Conformance &c) {
+inline void futures_can_be_asked(const Conformance &c) {
     auto future = c.wait_at_gate(7);
     CHECK(!future.ready());
     CHECK(!future.wait_for(std::chrono::milliseconds(5)));
@@ -57,7 +60,7 @@ void futures_can_be_asked(const Conformance &c) {
     gives(future.get(), 7);
 }
 
-void results_can_be_called_back(const Conformance &c) {
+inline void results_can_be_called_back(const Conformance &c) {
     check::Channel<std::pair<std::string, std::thread::id>> came;
     c.after(5, "later").then([&](ffi::Result<std::string> result) {
         came.put({result.value_or("nothing"), std::this_thread::get_id()});
@@ -74,7 +77,7 @@ void results_can_be_called_back(const Conformance &c) {
 }
 
 // In the library nobody waits any more when the error is here.
-void calls_are_cancelled(const Conformance &c) {
+inline void calls_are_cancelled(const Conformance &c) {
     auto future = c.wait_at_gate(1);
     wants_waiting(c, 1);
     future.cancel();
@@ -100,7 +103,7 @@ void calls_are_cancelled(const Conformance &c) {
     gives(done.get(), 5);
 }
 
-void futures_are_moved(const Conformance &c) {
+inline void futures_are_moved(const Conformance &c) {
     auto first = c.wait_at_gate(6);
     auto second = std::move(first);
     auto other = c.wait_at_gate(7);
@@ -112,13 +115,13 @@ void futures_are_moved(const Conformance &c) {
     gives(other.get(), 6);
 }
 
-void calls_have_time_limits(const Conformance &c) {
+inline void calls_have_time_limits(const Conformance &c) {
     fails(c.wait_at_gate(1, ffi::CallOptions().timeout(std::chrono::milliseconds(10))).get(), ffi::Code::timeout);
     gives(c.waiting(), 0);
     gives(c.after(1, "in time", ffi::CallOptions().timeout(check::patience)).get(), "in time");
 }
 
-void calls_say_that_they_take_long(const Conformance &c) {
+inline void calls_say_that_they_take_long(const Conformance &c) {
     check::is_ok(c.set_stale_warn(std::chrono::milliseconds(1)));
     check::Channel<std::chrono::milliseconds> pending;
     auto future = c.wait_at_gate(8, ffi::CallOptions().on_stale([&](std::chrono::milliseconds for_long) { pending.put(for_long); }));
@@ -130,9 +133,7 @@ void calls_say_that_they_take_long(const Conformance &c) {
     check::is_ok(c.set_stale_warn(std::chrono::milliseconds(0)));
 }
 
-} // namespace
-
-int main() {
+inline void run() {
     const Conformance c = labelled("async");
     calls_reply(c);
     arguments_may_go_at_once(c);
@@ -143,5 +144,8 @@ int main() {
     futures_are_moved(c);
     calls_have_time_limits(c);
     calls_say_that_they_take_long(c);
-    return check::finish();
 }
+
+} // namespace feature_async_calls
+
+#endif

@@ -1,10 +1,13 @@
 // Functions that are exported in some forms and not in others: the native ones are in the package.
-#include "conformance_test.hpp"
+#ifndef CALLS_ABIS_HPP
+#define CALLS_ABIS_HPP
+
+#include "../conformance_test.hpp"
 
 #include <type_traits>
 #include <utility>
 
-namespace {
+namespace feature_abis {
 
 using check::gives;
 using conformance::Conformance;
@@ -22,7 +25,7 @@ constexpr bool has_cbor_label<T, std::void_t<decltype(std::declval<const T &>().
 static_assert(has_native_label<Conformance>, "a method is found in this way");
 static_assert(!has_cbor_label<Conformance>, "what is exported for CBOR only is no method");
 
-void native_functions_are_in_the_package() {
+inline void native_functions_are_in_the_package() {
     for (const std::int64_t value : {std::numeric_limits<std::int64_t>::min(), std::int64_t{0}, std::numeric_limits<std::int64_t>::max()}) {
         gives(conformance::native_only(value), value);
         gives(conformance::native_only_later(value).get(), value);
@@ -33,9 +36,10 @@ void native_functions_are_in_the_package() {
     check::is_ok(c.close());
 }
 
-} // namespace
-
-int main() {
+inline void run() {
     native_functions_are_in_the_package();
-    return check::finish();
 }
+
+} // namespace feature_abis
+
+#endif

@@ -1,9 +1,12 @@
 // Several ways to an instance: sync and async, without failure, with text and with a typed error.
-#include "conformance_test.hpp"
+#ifndef CALLS_CONSTRUCTORS_HPP
+#define CALLS_CONSTRUCTORS_HPP
+
+#include "../conformance_test.hpp"
 
 #include <utility>
 
-namespace {
+namespace feature_constructors {
 
 using check::fails;
 using check::fails_as;
@@ -11,13 +14,13 @@ using check::gives;
 using conformance::Conformance;
 using conformance::Failure;
 
-void is_made(ffi::Result<Conformance> made, std::string_view label) {
+inline void is_made(ffi::Result<Conformance> made, std::string_view label) {
     check::is_ok(made);
     gives(made.and_then([](const Conformance &c) { return c.label(); }), label);
     check::is_ok(made.and_then([](const Conformance &c) { return c.close(); }));
 }
 
-void instances_are_made() {
+inline void instances_are_made() {
     is_made(Conformance::new_(), "new");
     is_made(Conformance::with_label({"l\0", 2}), std::string_view("l\0", 2));
     is_made(Conformance::with_some_label("some"), "some");
@@ -28,7 +31,7 @@ void instances_are_made() {
     }
 }
 
-void constructors_fail() {
+inline void constructors_fail() {
     fails(Conformance::with_some_label(""), ffi::Code::error, "a label must not be empty");
     fails_as(Conformance::open("", 1).get(), Failure(Failure::Refused{"no label"}), "refused: no label");
     fails(Conformance::panicking(), ffi::Code::error, "panicked: no context");
@@ -36,7 +39,7 @@ void constructors_fail() {
     fails(Conformance::open("a\xff", 1).get(), ffi::Code::error, "label: not UTF-8 at byte 1");
 }
 
-void constructors_are_given_up() {
+inline void constructors_are_given_up() {
     fails(Conformance::open("late", 60'000, ffi::CallOptions().timeout(std::chrono::milliseconds(10))).get(), ffi::Code::timeout);
     auto future = Conformance::open("cancelled", 60'000);
     future.cancel();
@@ -46,7 +49,7 @@ void constructors_are_given_up() {
 }
 
 // A copy is the same instance, which ends with the last of them.
-void instances_are_shared() {
+inline void instances_are_shared() {
     Conformance first = labelled("shared");
     {
         const Conformance second = first;
@@ -66,12 +69,13 @@ void instances_are_shared() {
     fails(first.label(), ffi::Code::closed);
 }
 
-} // namespace
-
-int main() {
+inline void run() {
     instances_are_made();
     constructors_fail();
     constructors_are_given_up();
     instances_are_shared();
-    return check::finish();
 }
+
+} // namespace feature_constructors
+
+#endif

@@ -1,7 +1,10 @@
 // The context of a call: what is fired with it is heard by the listeners of that instance, and of no other.
-#include "conformance_test.hpp"
+#ifndef CALLS_CONTEXTS_HPP
+#define CALLS_CONTEXTS_HPP
 
-namespace {
+#include "../conformance_test.hpp"
+
+namespace feature_contexts {
 
 using check::gives;
 using check::same;
@@ -12,11 +15,11 @@ using conformance::OnRungPayload;
 using Rung = check::Channel<std::string>;
 
 // Has a channel hear who rings.
-ffi::Subscription hears(const Conformance &c, Rung &rung) {
+inline ffi::Subscription hears(const Conformance &c, Rung &rung) {
     return c.on_rung([&rung](const OnRungPayload &event) { rung.put(event.by); });
 }
 
-void the_context_is_that_of_the_call() {
+inline void the_context_is_that_of_the_call() {
     Rung rung, silent;
     const Conformance c = labelled("bell"), other = labelled("other");
     const ffi::Subscription heard = hears(c, rung), heard_elsewhere = hears(other, silent);
@@ -32,7 +35,7 @@ void the_context_is_that_of_the_call() {
     CHECK(rung.size() + silent.size() == 0);
 }
 
-void an_instance_keeps_its_own() {
+inline void an_instance_keeps_its_own() {
     Rung rung;
     const Conformance c = Conformance::keeping("kept").get().value();
     const ffi::Subscription heard = hears(c, rung);
@@ -46,7 +49,7 @@ void an_instance_keeps_its_own() {
 }
 
 // An object has the context of the call that made it, and its functions that of theirs.
-void objects_have_contexts() {
+inline void objects_have_contexts() {
     Rung rung;
     const Conformance c = labelled("bell");
     const ffi::Subscription heard = hears(c, rung);
@@ -58,11 +61,12 @@ void objects_have_contexts() {
     same(rung.next(), "the end of big");
 }
 
-} // namespace
-
-int main() {
+inline void run() {
     the_context_is_that_of_the_call();
     an_instance_keeps_its_own();
     objects_have_contexts();
-    return check::finish();
 }
+
+} // namespace feature_contexts
+
+#endif
