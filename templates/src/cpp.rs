@@ -38,6 +38,7 @@ pub const SUPPORT: &[(&str, &str)] = &[
     ("uuid.hpp", include_str!("../cpp/include/ffi/uuid.hpp")),
     ("version.hpp", include_str!("../cpp/include/ffi/version.hpp")),
     ("visit.hpp", include_str!("../cpp/include/ffi/visit.hpp")),
+    ("work.hpp", include_str!("../cpp/include/ffi/work.hpp")),
     ("workers.hpp", include_str!("../cpp/include/ffi/workers.hpp")),
 ];
 

@@ -106,3 +106,15 @@ macro_rules! programs {
 }
 
 programs! { convert, results, values }
+
+/// So that packages of different numbers can be in one program, and those that differ are not taken for each other.
+#[test]
+fn all_names_have_the_number_of_the_support() {
+    let text = |name: &str| SUPPORT.iter().find(|(path, _)| *path == name).expect("it is there").1;
+    let defined = text("version.hpp").lines().find_map(|line| line.strip_prefix("#define FFI_CPP_SUPPORT "));
+    let inside = format!("namespace ffi {{\ninline namespace v{} {{\n", defined.expect("a number"));
+    for (path, text) in SUPPORT.iter().filter(|(path, _)| *path != "version.hpp") {
+        assert!(text.contains(&inside), "{path}");
+        assert_eq!(text.matches("namespace ffi {").count(), text.matches(&inside).count(), "{path}");
+    }
+}

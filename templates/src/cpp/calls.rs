@@ -221,7 +221,7 @@ impl Function {
     /// What is handed to the function that calls the library.
     pub fn passed(&self) -> String {
         let first = if self.target.is_some() { "detail::library(), target" } else { "library" };
-        let options = matches!(self.refused, Refused::Future).then_some("options");
+        let options = (!matches!(self.refused, Refused::Result)).then_some("options");
         let own = [Some(first), options, Some(&*self.symbol)].into_iter().flatten();
         own.chain(self.arguments.iter().map(|one| &*one.passed)).collect::<Vec<_>>().join(", ")
     }

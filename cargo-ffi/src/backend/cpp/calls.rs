@@ -240,7 +240,7 @@ impl Params<'_> {
             }
             params.push(text);
         }
-        if is_waiting && self.decl.stream.is_none() {
+        if is_waiting {
             params.push(format!("ffi::CallOptions options{}", if is_declaration { " = {}" } else { "" }));
         }
         params.join(", ")

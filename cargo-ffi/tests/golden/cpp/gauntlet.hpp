@@ -18,5 +18,6 @@
 #include "gauntlet/layouts.hpp"
 #include "gauntlet/convert.hpp"
 #include "gauntlet/library.hpp"
+#include "gauntlet/calls.hpp"
 
 #endif /* GAUNTLET_HPP_ */

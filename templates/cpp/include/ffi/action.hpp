@@ -9,6 +9,7 @@
 #include <utility>
 
 namespace ffi {
+inline namespace v1 {
 namespace detail {
 
 template <class Signature>
@@ -48,6 +49,7 @@ private:
 };
 
 } // namespace detail
+} // namespace v1
 } // namespace ffi
 
 #endif /* FFI_ACTION_HPP */

@@ -9,6 +9,7 @@
 #include <utility>
 
 namespace ffi {
+inline namespace v1 {
 
 /**
  * One value of `T` on the heap. It is used as a value: a copy has a value of its own, and two are equal where their values are. `T` may be a type that is not
@@ -59,6 +60,7 @@ private:
     std::unique_ptr<T> value_;
 };
 
+} // namespace v1
 } // namespace ffi
 
 #endif /* FFI_BOX_HPP */

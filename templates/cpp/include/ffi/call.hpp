@@ -15,6 +15,7 @@
 #include "payload.hpp"
 
 namespace ffi {
+inline namespace v1 {
 namespace detail {
 
 /** Writes an argument in its C form. */
@@ -106,6 +107,7 @@ FutureOf<Outcome> begin_new(const Library &library, CallOptions &options, Id *(*
 }
 
 } // namespace detail
+} // namespace v1
 } // namespace ffi
 
 #endif /* FFI_CALL_HPP */

@@ -14,6 +14,7 @@
 #include <utility>
 
 namespace ffi {
+inline namespace v1 {
 namespace detail {
 
 /** What is told when its time has come. */
@@ -97,6 +98,7 @@ private:
 };
 
 } // namespace detail
+} // namespace v1
 } // namespace ffi
 
 #endif /* FFI_CLOCK_HPP */

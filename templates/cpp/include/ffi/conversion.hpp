@@ -11,6 +11,7 @@
 #include <utility>
 
 namespace ffi {
+inline namespace v1 {
 
 /**
  * Remembers why values could not cross, and where: as a sentence like `req.messages[3].delay: a duration below zero`.
@@ -115,6 +116,7 @@ private:
     Conversion &of_;
 };
 
+} // namespace v1
 } // namespace ffi
 
 #endif /* FFI_CONVERSION_HPP */

@@ -44,6 +44,7 @@
 #include "uuid.hpp"
 
 namespace ffi {
+inline namespace v1 {
 
 /**
  * Whether each value of `T` is, byte by byte, one of `C`. Sequences of those are lent and copied as a whole. A library's header says so of a struct whose
@@ -399,6 +400,7 @@ template <class C, class T>
     return lift(in, out.emplace(), from);
 }
 
+} // namespace v1
 } // namespace ffi
 
 #endif /* FFI_CONVERT_HPP */

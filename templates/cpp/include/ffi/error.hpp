@@ -14,6 +14,7 @@
 #include <utility>
 
 namespace ffi {
+inline namespace v1 {
 
 /** What kind of failure it was. */
 enum class Code : std::int32_t {
@@ -129,6 +130,7 @@ private:
     std::shared_ptr<const E> typed_;
 };
 
+} // namespace v1
 } // namespace ffi
 
 #endif /* FFI_ERROR_HPP */

@@ -5,195 +5,33 @@
 #define FFI_FUTURE_HPP
 
 #include <chrono>
-#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <type_traits>
 #include <utility>
 
-#include "await.hpp"
-#include "clock.hpp"
-#include "instance.hpp"
-#include "options.hpp"
 #include "payload.hpp"
-#include "thread.hpp"
+#include "task.hpp"
+#include "work.hpp"
 
 namespace ffi {
+inline namespace v1 {
 
 template <class T, class E = void>
 class Future;
 
 namespace detail {
 
-/**
- * What there is to know of a call until somebody has its result. The library has a share of it until its reply: by its
- * address calls are told apart.
- */
-class Call : public Alarm {
-public:
-    /** Asks the library to give the call up. It replies in any case. */
-    void cancel() noexcept {
-        {
-            const std::lock_guard<std::mutex> lock(mutex_);
-            if (is_done_ || library_ == nullptr) {
-                return;
-            }
-        }
-        // Where the reply came meanwhile, there is no such call any more: nobody else has its address, as it is still here.
-        static_cast<void>(library_->cancel(target_, user_data_));
-    }
-
-    /** The time is over. */
-    void ring() noexcept final {
-        // Replies may come on this thread. Who takes them must not keep the clock.
-        const InCallback mark;
-        {
-            const std::lock_guard<std::mutex> lock(mutex_);
-            is_late_ = true;
-        }
-        cancel();
-    }
-
-    bool is_done() const {
-        const std::lock_guard<std::mutex> lock(mutex_);
-        return is_done_;
-    }
-
-    void wait() {
-        std::unique_lock<std::mutex> lock(mutex_);
-        done_.wait(lock, [this] { return is_done_; });
-    }
-
-    template <class Rep, class Period>
-    bool wait_for(std::chrono::duration<Rep, Period> time) {
-        std::unique_lock<std::mutex> lock(mutex_);
-        return done_.wait_for(lock, time, [this] { return is_done_; });
-    }
-
-    /** Has `wake` run when there is a result. False, and it is not run, where there is one. */
-    bool attach(Wake wake) {
-        const std::lock_guard<std::mutex> lock(mutex_);
-        if (!is_done_) {
-            wake_ = wake;
-        }
-        return !is_done_;
-    }
-
-    /** Takes back what was attached. */
-    void detach() {
-        const std::lock_guard<std::mutex> lock(mutex_);
-        wake_ = {};
-    }
-
-protected:
-    Call() = default;
-
-    /** Before the library may reply. */
-    void prepare(const Library &library, std::shared_ptr<Instance> instance, void *user_data, CallOptions &options) {
-        library_ = &library;
-        instance_ = std::move(instance);
-        target_ = instance_ ? instance_->context() : nullptr;
-        user_data_ = user_data;
-        on_stale_ = std::move(options.ffi_on_stale());
-        timeout_ = options.ffi_timeout();
-    }
-
-    /** When the call has begun, and may be over. `target` is what it is cancelled on, where that was not known before. */
-    void begun(const std::shared_ptr<Call> &self, const CallOptions &options, void *target) {
-        if (target != nullptr) {
-            const std::lock_guard<std::mutex> lock(mutex_);
-            target_ = target;
-        }
-        if (timeout_) {
-            const auto limit = *timeout_ > std::chrono::hours(24 * 365) ? std::chrono::hours(24 * 365) : *timeout_;
-            const std::lock_guard<std::mutex> lock(mutex_);
-            if (!is_done_) {
-                alarm_ = Clock::shared().set(std::chrono::steady_clock::now() + limit, self);
-            }
-        }
-        if (options.ffi_stopper() && !is_done()) {
-            // It may ask for the end right now.
-            std::shared_ptr<void> stop = options.ffi_stopper()([call = std::weak_ptr<Call>(self)] {
-                if (const std::shared_ptr<Call> alive = call.lock()) {
-                    alive->cancel();
-                }
-            });
-            const std::lock_guard<std::mutex> lock(mutex_);
-            if (!is_done_) {
-                stop_ = std::move(stop);
-            }
-        }
-    }
-
-    void warned(const void *payload, std::size_t len) {
-        if (!on_stale_) {
-            return;
-        }
-        const std::string elapsed = payload_text(payload, len);
-        guarded([&] { on_stale_(std::chrono::milliseconds(std::strtoll(elapsed.c_str(), nullptr, 10))); },
-                [](const char *what) { report("ffi: an `on_stale` of a call", what); });
-    }
-
-    /** `store` puts the result where it is looked for, and is told whether the call was late. */
-    template <class Store>
-    void finish(Store &&store) {
-        /* Before anybody has the result: who lets go of the instance then is the last to have it, and waits for its end. */
-        instance_.reset();
-        std::shared_ptr<void> stop;
-        std::optional<Clock::Entry> alarm;
-        Wake wake;
-        {
-            const std::lock_guard<std::mutex> lock(mutex_);
-            store(is_late_);
-            is_done_ = true;
-            wake = std::exchange(wake_, {});
-            alarm = std::exchange(alarm_, {});
-            stop = std::move(stop_);
-        }
-        done_.notify_all();
-        if (alarm) {
-            Clock::shared().clear(*alarm);
-        }
-        stop.reset();
-        if (wake.run != nullptr) {
-            wake.run(wake.data);
-        }
-    }
-
-    const std::shared_ptr<Instance> &instance() const noexcept { return instance_; }
-
-    /** What a call that was cancelled because it was late comes to. */
-    Error<> lateness() const {
-        return {Code::timeout, "no reply within " + std::to_string(timeout_ ? timeout_->count() : 0) + " ms"};
-    }
-
-private:
-    mutable std::mutex mutex_;
-    std::condition_variable done_;
-    const Library *library_ = nullptr;
-    std::shared_ptr<Instance> instance_;
-    void *target_ = nullptr;
-    void *user_data_ = nullptr;
-    std::function<void(std::chrono::milliseconds)> on_stale_;
-    std::optional<std::chrono::milliseconds> timeout_;
-    std::shared_ptr<void> stop_;
-    std::optional<Clock::Entry> alarm_;
-    Wake wake_;
-    bool is_done_ = false;
-    bool is_late_ = false;
-};
-
 /** A call with a result of that type. */
 template <class T, class E>
-class Awaited : public Call {
+class Awaited : public Work {
 public:
-    /** Once, when it is done. */
+    /** Once, when it is over. */
     Result<T, E> take() { return std::move(*result_); }
 
     /** A call that was over before it began. */
@@ -221,10 +59,11 @@ public:
     static std::shared_ptr<Begun> begin(const Library &library, const Target *target, CallOptions &options, Start &&start) {
         auto call = std::make_shared<Begun>();
         call->prepare(library, target != nullptr ? *target->instance : nullptr, call.get(), options);
+        call->on_stale_ = std::move(options.ffi_on_stale());
         call->self_ = call;
         bool has_started = true;
         void *const cancelled_on = start(&Begun::receive, static_cast<void *>(call.get()), has_started);
-        if (!has_started && !call->is_done()) {
+        if (!has_started && !call->is_over()) {
             const std::shared_ptr<Begun> keep = std::move(call->self_);
             call->store(Error<>(Code::error, "the library did not begin the call"));
         }
@@ -248,18 +87,22 @@ private:
         call->store(std::move(result));
     }
 
+    void warned(const void *payload, std::size_t len) {
+        if (!on_stale_) {
+            return;
+        }
+        const std::string elapsed = payload_text(payload, len);
+        guarded([&] { on_stale_(std::chrono::milliseconds(std::strtoll(elapsed.c_str(), nullptr, 10))); },
+                [](const char *what) { report("ffi: an `on_stale` of a call", what); });
+    }
+
     void store(Result result) {
-        this->finish([&](bool is_late) {
-            if (is_late && !result.has_value() && result.error().code() == Code::cancelled) {
-                this->result_.emplace(this->lateness());
-            } else {
-                this->result_.emplace(std::move(result));
-            }
-        });
+        this->finish([&](bool is_late) { this->result_.emplace(this->explained(std::move(result), is_late)); });
     }
 
     /** The library's share. */
     std::shared_ptr<Begun> self_;
+    std::function<void(std::chrono::milliseconds)> on_stale_;
 };
 
 } // namespace detail
@@ -297,7 +140,7 @@ public:
     bool valid() const noexcept { return call_ != nullptr; }
 
     /** Whether `get` does not wait. */
-    bool ready() const { return call_ == nullptr || call_->is_done(); }
+    bool ready() const { return call_ == nullptr || call_->is_ready(); }
 
     /**
      * Waits for the result and takes it. In a callback of a library, where there is no result yet, it is `Code::would_deadlock`, and
@@ -307,7 +150,7 @@ public:
         if (!call_) {
             return nothing();
         }
-        if (!call_->is_done()) {
+        if (!call_->is_ready()) {
             if (detail::callbacks > 0) {
                 return Error<>(Code::would_deadlock, "a callback of a library must not wait for a reply");
             }
@@ -406,6 +249,7 @@ private:
     std::shared_ptr<detail::Awaited<T, E>> call_;
 };
 
+} // namespace v1
 } // namespace ffi
 
 #endif /* FFI_FUTURE_HPP */

@@ -20,6 +20,7 @@
 #include "workers.hpp"
 
 namespace ffi {
+inline namespace v1 {
 namespace detail {
 
 /** A call of a host function that waits for its answer. Ids are safe to use at any time, so it keeps nothing. */
@@ -341,6 +342,7 @@ inline Result<void> unset_host(const Target &target, const char *name) {
 }
 
 } // namespace detail
+} // namespace v1
 } // namespace ffi
 
 #endif /* FFI_HOST_HPP */

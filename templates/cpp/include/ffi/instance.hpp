@@ -18,6 +18,7 @@
 #include "workers.hpp"
 
 namespace ffi {
+inline namespace v1 {
 namespace detail {
 
 /** A context of a library, which ends with the last share. */
@@ -158,6 +159,14 @@ struct Target {
     }
 };
 
+/** Sets the interval of what is called on a context, or where that is null on nothing. */
+inline Result<void> set_stale_warn(const Library &library, void *context, std::chrono::milliseconds interval) {
+    if (library.set_stale_warn(context, interval.count()) != FFI_OK) {
+        return interval.count() < 0 ? Error<>(Code::error, "interval: a duration below zero") : Error<>(Code::closed, "it is closed");
+    }
+    return {};
+}
+
 } // namespace detail
 
 /**
@@ -192,11 +201,7 @@ public:
         if (!instance_) {
             return Error<>(Code::closed, "there is no instance");
         }
-        if (instance_->library().set_stale_warn(instance_->context(), interval.count()) != FFI_OK) {
-            return interval.count() < 0 ? Error<>(Code::error, "interval: a duration below zero")
-                                        : Error<>(Code::closed, "it is closed");
-        }
-        return {};
+        return detail::set_stale_warn(instance_->library(), instance_->context(), interval);
     }
 
     /** For the functions of the package. */
@@ -280,6 +285,7 @@ private:
     std::shared_ptr<detail::Handle> handle_;
 };
 
+} // namespace v1
 } // namespace ffi
 
 #endif /* FFI_INSTANCE_HPP */

@@ -11,6 +11,7 @@
 #include <type_traits>
 
 namespace ffi {
+inline namespace v1 {
 
 namespace detail {
 
@@ -141,6 +142,7 @@ struct Uint128 {
     return '-' + detail::decimal(~hi + (lo == 0 ? 1 : 0), lo);
 }
 
+} // namespace v1
 } // namespace ffi
 
 #endif /* FFI_INT128_HPP */

@@ -11,6 +11,7 @@
 #include "error.hpp"
 
 namespace ffi {
+inline namespace v1 {
 
 /** What became of the events of an instance. */
 using EventStats = ffi_event_stats_t;
@@ -80,6 +81,7 @@ struct Library {
 };
 
 } // namespace detail
+} // namespace v1
 } // namespace ffi
 
 #endif /* FFI_LIBRARY_HPP */

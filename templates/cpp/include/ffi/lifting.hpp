@@ -13,6 +13,7 @@
 #include "conversion.hpp"
 
 namespace ffi {
+inline namespace v1 {
 
 namespace detail {
 
@@ -40,6 +41,7 @@ private:
     std::shared_ptr<detail::Instance> instance_;
 };
 
+} // namespace v1
 } // namespace ffi
 
 #endif /* FFI_LIFTING_HPP */

@@ -12,6 +12,7 @@
 #include "conversion.hpp"
 
 namespace ffi {
+inline namespace v1 {
 
 /**
  * Values on their way to the library. It owns the C forms that are made for them: arrays of converted elements, optionals. They live as long as it does, and
@@ -78,6 +79,7 @@ private:
     Block *last_ = nullptr;
 };
 
+} // namespace v1
 } // namespace ffi
 
 #endif /* FFI_LOWERING_HPP */

@@ -15,9 +15,10 @@
 #endif
 
 namespace ffi {
+inline namespace v1 {
 
 /**
- * What a caller may want of an async call:
+ * What a caller may want of an async call, or of a stream:
  *
  *     timer.echo(request, ffi::CallOptions().timeout(std::chrono::seconds(1)))
  */
@@ -28,7 +29,7 @@ public:
 
     CallOptions() = default;
 
-    /** Where there is no reply within that time, the call is cancelled, and fails with `Code::timeout`. */
+    /** Where the call has no reply within that time, or the stream no end, it is cancelled, and fails with `Code::timeout`. */
     CallOptions &timeout(std::chrono::milliseconds limit) & {
         timeout_ = limit;
         return *this;
@@ -37,7 +38,7 @@ public:
 
     /**
      * Is called with the time that the call has been pending for, whenever the interval has passed that `set_stale_warn` has set. It
-     * runs on a thread of the library, which goes on with the call when it returns.
+     * runs on a thread of the library, which goes on with the call when it returns. Of streams nothing is said.
      */
     CallOptions &on_stale(std::function<void(std::chrono::milliseconds)> warn) & {
         on_stale_ = std::move(warn);
@@ -48,7 +49,7 @@ public:
     }
 
 #if defined(__cpp_lib_jthread)
-    /** Whoever requests a stop cancels the call. */
+    /** Whoever requests a stop cancels the call or the stream. */
     CallOptions &stop(std::stop_token token) & {
         // The same class in every standard: only this function knows what a token is.
         stopper_ = [token = std::move(token)](std::function<void()> cancel) -> std::shared_ptr<void> {
@@ -70,6 +71,7 @@ private:
     Stopper stopper_;
 };
 
+} // namespace v1
 } // namespace ffi
 
 #endif /* FFI_OPTIONS_HPP */

@@ -16,6 +16,7 @@
 #include "result.hpp"
 
 namespace ffi {
+inline namespace v1 {
 namespace detail {
 
 /**
@@ -169,6 +170,7 @@ struct Comes {
 };
 
 } // namespace detail
+} // namespace v1
 } // namespace ffi
 
 #endif /* FFI_PAYLOAD_HPP */

@@ -16,6 +16,7 @@
 #include "error.hpp"
 
 namespace ffi {
+inline namespace v1 {
 
 template <class T, class E = void>
 class Result;
@@ -302,6 +303,7 @@ public:
     }
 };
 
+} // namespace v1
 } // namespace ffi
 
 #endif /* FFI_RESULT_HPP */

@@ -12,6 +12,7 @@
 #include <utility>
 
 namespace ffi {
+inline namespace v1 {
 
 template <class T>
 class Span;
@@ -80,6 +81,7 @@ private:
     std::size_t size_ = 0;
 };
 
+} // namespace v1
 } // namespace ffi
 
 #endif /* FFI_SPAN_HPP */

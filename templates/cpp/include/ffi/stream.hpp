@@ -4,14 +4,11 @@
 #ifndef FFI_STREAM_HPP
 #define FFI_STREAM_HPP
 
-#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <functional>
 #include <iterator>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <type_traits>
 #include <utility>
@@ -19,167 +16,68 @@
 #include "call.hpp"
 
 namespace ffi {
+inline namespace v1 {
 
 template <class T, class E = void>
 class Stream;
 
 namespace detail {
 
-/**
- * A stream that runs, and the items that came and were not taken. The library has a share of it until the end: by its address
- * streams are told apart.
- */
+/** A stream that runs, and the items that came and were not taken. */
 template <class T, class E>
-class Flow {
+class Flow : public Work {
 public:
     using Item = Result<T, E>;
     /** What comes next; nothing is the end. */
     using Next = std::optional<Item>;
 
-    Flow() = default;
-    Flow(const Flow &) = delete;
-    Flow &operator=(const Flow &) = delete;
-    virtual ~Flow() = default;
-
     /** One that ends with an error. */
     static std::shared_ptr<Flow> over(Error<E> error) {
         auto flow = std::make_shared<Flow>();
-        flow->is_over_ = true;
-        flow->items_.push_back(std::move(error));
+        flow->fail(std::move(error));
         return flow;
-    }
-
-    /** Whether `take` has something to say. */
-    bool is_ready() const {
-        const std::lock_guard<std::mutex> lock(mutex_);
-        return is_ready_now();
     }
 
     /** What comes next, where it is there. */
     Next take() {
         Next next;
-        {
-            const std::lock_guard<std::mutex> lock(mutex_);
-            if (!items_.empty()) {
-                next.emplace(std::move(items_.front()));
-                items_.pop_front();
-            }
-        }
-        if (next && next->has_value()) {
-            taken();
-        }
-        return next;
-    }
-
-    void wait() {
-        std::unique_lock<std::mutex> lock(mutex_);
-        came_.wait(lock, [this] { return is_ready_now(); });
-    }
-
-    /** Has `wake` run when there is something to take. False, and it is not run, where there is. */
-    bool attach(Wake wake) {
-        const std::lock_guard<std::mutex> lock(mutex_);
-        if (!is_ready_now()) {
-            wake_ = wake;
-        }
-        return !is_ready_now();
-    }
-
-    /** Takes back what was attached. */
-    void detach() {
-        const std::lock_guard<std::mutex> lock(mutex_);
-        wake_ = {};
-    }
-
-    /** Asks the library to end it. */
-    void cancel() noexcept {
-        {
-            const std::lock_guard<std::mutex> lock(mutex_);
-            if (is_over_) {
+        std::uint64_t room = 0;
+        locked([&](bool is_over) {
+            if (items_.empty()) {
                 return;
             }
+            next.emplace(std::move(items_.front()));
+            items_.pop_front();
+            /* There is room for others, which are asked for by the half dozen. */
+            if (!is_over && ++taken_ == AHEAD / 2) {
+                room = std::exchange(taken_, 0);
+            }
+        });
+        if (room > 0) {
+            grant(room);
         }
-        static_cast<void>(library_->cancel(target_, user_data_));
+        return next;
     }
 
 protected:
     /** The most items that the library is ahead. */
     static constexpr std::uint64_t AHEAD = 16;
 
-    /** Before the library may send anything. */
-    void prepare(const Library &library, std::shared_ptr<Instance> instance, void *user_data) {
-        library_ = &library;
-        instance_ = std::move(instance);
-        target_ = instance_ ? instance_->context() : nullptr;
-        user_data_ = user_data;
+    /** An item came. */
+    void push(Item item) {
+        this->put([&] { items_.push_back(std::move(item)); });
     }
 
-    /** Lets the library send so many more. It may send them before this returns. */
-    void grant(std::uint64_t items) noexcept { static_cast<void>(library_->grant(target_, user_data_, items)); }
-
-    void push(Item item, bool is_over) {
-        Wake wake;
-        {
-            const std::lock_guard<std::mutex> lock(mutex_);
-            if (is_over_) {
-                return;
-            }
-            items_.push_back(std::move(item));
-            is_over_ = is_over;
-            wake = std::exchange(wake_, {});
-        }
-        woken(wake);
+    /** It ends with an error. */
+    void fail(Item error) {
+        this->finish([&](bool is_late) { items_.push_back(this->explained(std::move(error), is_late)); });
     }
 
-    void end() {
-        Wake wake;
-        {
-            const std::lock_guard<std::mutex> lock(mutex_);
-            is_over_ = true;
-            wake = std::exchange(wake_, {});
-        }
-        woken(wake);
-    }
-
-    const std::shared_ptr<Instance> &instance() const noexcept { return instance_; }
-
-    /** Does without the instance, before anybody knows of the end: who lets go of it then waits for the end of that. */
-    void let_go() noexcept { instance_.reset(); }
+    bool is_ready_now() const final { return !items_.empty() || Work::is_ready_now(); }
 
 private:
-    bool is_ready_now() const { return !items_.empty() || is_over_; }
-
-    void woken(Wake wake) {
-        came_.notify_all();
-        if (wake.run != nullptr) {
-            wake.run(wake.data);
-        }
-    }
-
-    /** An item was taken: there is room for others, which are asked for by the half dozen. */
-    void taken() {
-        std::uint64_t room = 0;
-        {
-            const std::lock_guard<std::mutex> lock(mutex_);
-            if (!is_over_ && ++taken_ == AHEAD / 2) {
-                room = std::exchange(taken_, 0);
-            }
-        }
-        if (room > 0) {
-            grant(room);
-        }
-    }
-
-    mutable std::mutex mutex_;
-    std::condition_variable came_;
     std::deque<Item> items_;
     std::uint64_t taken_ = 0;
-    bool is_over_ = false;
-    Wake wake_;
-    const Library *library_ = nullptr;
-    std::shared_ptr<Instance> instance_;
-    void *target_ = nullptr;
-    void *user_data_ = nullptr;
 };
 
 /** A stream of a function that comes to that. */
@@ -188,15 +86,16 @@ class Flowing final : public Flow<typename Outcome::Value, typename Outcome::Typ
 public:
     /** `start` hands the arguments to the library, with what takes the items. */
     template <class Start>
-    static std::shared_ptr<Flowing> begin(const Library &library, const Target *target, Start &&start) {
+    static std::shared_ptr<Flowing> begin(const Library &library, const Target *target, const CallOptions &options, Start &&start) {
         auto flow = std::make_shared<Flowing>();
-        flow->prepare(library, target != nullptr ? *target->instance : nullptr, flow.get());
+        flow->prepare(library, target != nullptr ? *target->instance : nullptr, flow.get(), options);
         flow->self_ = flow;
-        if (start(&Flowing::receive, static_cast<void *>(flow.get())) != FFI_OK && !flow->is_ready()) {
+        if (start(&Flowing::receive, static_cast<void *>(flow.get())) != FFI_OK && !flow->is_over()) {
             const std::shared_ptr<Flowing> keep = std::move(flow->self_);
-            flow->push(Error<>(Code::error, "the library did not begin the stream"), true);
+            flow->fail(Error<>(Code::error, "the library did not begin the stream"));
         }
         flow->grant(Flowing::AHEAD);
+        flow->begun(flow, options, nullptr);
         return flow;
     }
 
@@ -206,26 +105,25 @@ private:
         const InCallback mark;
         if (code == FFI_ITEM) {
             auto item = Outcome::item(payload, len, flow->instance());
-            /* Nothing comes behind an error. */
-            const bool is_over = !item.has_value();
-            if (is_over) {
+            if (item.has_value()) {
+                flow->push(std::move(item));
+            } else {
+                /* Nothing comes behind an error. */
                 flow->cancel();
+                flow->fail(std::move(item));
             }
-            flow->push(std::move(item), is_over);
             return;
         }
         const std::shared_ptr<Flowing> keep = std::move(flow->self_);
         if (code == FFI_OK) {
-            flow->let_go();
-            flow->end();
+            flow->finish([](bool) {});
             return;
         }
         typename Outcome::Result error = Outcome::failed(code, payload, len, flow->instance());
         if (flow->instance()) {
             error = Target{&flow->instance(), nullptr, false}.explained(std::move(error));
         }
-        flow->let_go();
-        flow->push(std::move(error), true);
+        flow->fail(std::move(error));
     }
 
     /** The library's share. */
@@ -463,25 +361,26 @@ StreamOf<Outcome> no_stream(Error<> error) {
 
 /** Opens a stream on an instance, or an object of one. */
 template <class Outcome, class Id, class... Parameters, class... Arguments>
-StreamOf<Outcome> open(const Library &library, const Target &target,
+StreamOf<Outcome> open(const Library &library, const Target &target, const CallOptions &options,
                        std::int32_t (*function)(Id *, ffi_callback_t, void *, Parameters...), Arguments... arguments) {
     return StreamOf<Outcome>(
-        Flowing<Outcome>::begin(library, &target, [&](ffi_callback_t callback, void *user_data) -> std::int32_t {
+        Flowing<Outcome>::begin(library, &target, options, [&](ffi_callback_t callback, void *user_data) -> std::int32_t {
             return function(static_cast<Id *>(target.id), callback, user_data, arguments...);
         }));
 }
 
 /** Opens a stream on nothing. */
 template <class Outcome, class... Parameters, class... Arguments>
-StreamOf<Outcome> open_static(const Library &library, std::int32_t (*function)(ffi_callback_t, void *, Parameters...),
-                              Arguments... arguments) {
+StreamOf<Outcome> open_static(const Library &library, const CallOptions &options,
+                              std::int32_t (*function)(ffi_callback_t, void *, Parameters...), Arguments... arguments) {
     return StreamOf<Outcome>(
-        Flowing<Outcome>::begin(library, nullptr, [&](ffi_callback_t callback, void *user_data) -> std::int32_t {
+        Flowing<Outcome>::begin(library, nullptr, options, [&](ffi_callback_t callback, void *user_data) -> std::int32_t {
             return function(callback, user_data, arguments...);
         }));
 }
 
 } // namespace detail
+} // namespace v1
 } // namespace ffi
 
 #endif /* FFI_STREAM_HPP */

@@ -19,6 +19,7 @@
 #include "thread.hpp"
 
 namespace ffi {
+inline namespace v1 {
 namespace detail {
 
 /**
@@ -200,6 +201,7 @@ Subscription listen(const Target &target, const char *name, std::function<void(c
 }
 
 } // namespace detail
+} // namespace v1
 } // namespace ffi
 
 #endif /* FFI_SUBSCRIPTION_HPP */

@@ -10,11 +10,17 @@
 
 #if defined(__cpp_impl_coroutine)
 
+#include <condition_variable>
 #include <exception>
+#include <mutex>
 #include <optional>
 #include <utility>
 
+#include "result.hpp"
+#include "thread.hpp"
+
 namespace ffi {
+inline namespace v1 {
 
 template <class T>
 class Task;
@@ -91,11 +97,32 @@ struct Detached {
     };
 };
 
+/** The end of a task that a thread waits for. */
+class End {
+public:
+    void come() {
+        /* With the lock: who waits lets go of this at once. */
+        const std::lock_guard<std::mutex> lock(mutex_);
+        has_come_ = true;
+        came_.notify_all();
+    }
+
+    void wait() {
+        std::unique_lock<std::mutex> lock(mutex_);
+        came_.wait(lock, [this] { return has_come_; });
+    }
+
+private:
+    std::mutex mutex_;
+    std::condition_variable came_;
+    bool has_come_ = false;
+};
+
 } // namespace detail
 
 /**
- * A coroutine that gives a `T`. It begins when it is awaited, by one other, and what it throws is thrown there. Dropping it drops
- * the coroutine.
+ * A coroutine that gives a `T`. It begins when it is awaited, by one other, and what it throws is thrown there; or by `get` or `detach`, where
+ * nothing awaits it. Dropping it drops the coroutine.
  */
 template <class T>
 class [[nodiscard]] Task {
@@ -121,8 +148,43 @@ public:
     }
     T await_resume() { return coroutine_.promise().take(); }
 
+    /**
+     * Begins it, and waits on this thread for what it gives; what it throws is thrown here. A callback of a library must not wait: there it throws an
+     * `Exception` with `Code::would_deadlock` before it begins, and ends the process where exceptions are off.
+     */
+    T get() && {
+        if (detail::callbacks > 0) {
+            detail::raise(Error<>(Code::would_deadlock, "a callback of a library must not wait for a task"));
+        }
+        detail::End end;
+        run(*this, end);
+        end.wait();
+        return await_resume();
+    }
+
+    /** Begins it; nobody will know what it gives. What it throws ends the process, as out of a thread. */
+    void detach() && { run(std::move(*this)); }
+
 private:
     friend promise_type;
+
+    /** Awaits a task, and leaves what it gives where it is. */
+    struct Over {
+        Task &task;
+
+        bool await_ready() const noexcept { return false; }
+        std::coroutine_handle<> await_suspend(std::coroutine_handle<> awaits) const noexcept { return task.await_suspend(awaits); }
+        void await_resume() const noexcept {}
+    };
+
+    static detail::Detached run(Task &task, detail::End &end) {
+        co_await Over{task};
+        end.come();
+    }
+
+    static detail::Detached run(Task task) {
+        static_cast<void>(co_await task);
+    }
 
     explicit Task(std::coroutine_handle<promise_type> coroutine) noexcept : coroutine_(coroutine) {}
 
@@ -152,17 +214,20 @@ template <class T>
 inline constexpr bool is_task<Task<T>> = true;
 
 } // namespace detail
+} // namespace v1
 } // namespace ffi
 
 #else
 
 namespace ffi {
+inline namespace v1 {
 namespace detail {
 
 template <class T>
 inline constexpr bool is_task = false;
 
 } // namespace detail
+} // namespace v1
 } // namespace ffi
 
 #endif

@@ -8,6 +8,7 @@
 #include <exception>
 
 namespace ffi {
+inline namespace v1 {
 namespace detail {
 
 /**
@@ -66,6 +67,7 @@ void guarded(Body &&body, Failed &&) noexcept {
 #endif
 
 } // namespace detail
+} // namespace v1
 } // namespace ffi
 
 #endif /* FFI_THREAD_HPP */

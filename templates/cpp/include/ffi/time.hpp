@@ -8,6 +8,7 @@
 #include <cstdint>
 
 namespace ffi {
+inline namespace v1 {
 
 /** A span of time. The library takes none below zero. */
 using Duration = std::chrono::nanoseconds;
@@ -53,6 +54,7 @@ constexpr bool span(Seconds parts, Duration &out) noexcept {
 
 } // namespace detail
 
+} // namespace v1
 } // namespace ffi
 
 #endif /* FFI_TIME_HPP */

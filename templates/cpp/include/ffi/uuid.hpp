@@ -13,6 +13,7 @@
 #include <string_view>
 
 namespace ffi {
+inline namespace v1 {
 
 /** A UUID. The one that is all zeros comes first. */
 struct Uuid {
@@ -86,6 +87,7 @@ inline std::optional<Uuid> Uuid::parse(std::string_view text) {
     return uuid;
 }
 
+} // namespace v1
 } // namespace ffi
 
 /** So that it is a key of `std::unordered_map`. */

@@ -1,9 +1,10 @@
 /*
- * What all packages made by cargo ffi have in common is in this folder, the same text in each of them. Several packages in one program share
- * what is included first, so it has a number: that of another text is refused.
+ * What all packages made by cargo ffi have in common is in this folder. Several packages in one file share what is included first, so it has a
+ * number, which grows when what was made for one does not go together with another: then they are refused. In separate files of one program they
+ * do, as the number is in the names: `ffi::v1`.
  */
 #if defined(FFI_CPP_SUPPORT) && FFI_CPP_SUPPORT != 1
-#error "two packages of cargo ffi in this program were made by versions that do not go together: make both again with the same one"
+#error "two packages of cargo ffi in this file were made by versions that do not go together: make both again with the same one, or include them in separate files"
 #endif
 
 #ifndef FFI_CPP_SUPPORT

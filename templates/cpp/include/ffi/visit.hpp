@@ -5,6 +5,7 @@
 #define FFI_VISIT_HPP
 
 namespace ffi {
+inline namespace v1 {
 
 namespace detail {
 
@@ -18,6 +19,7 @@ Overloaded(Functions...) -> Overloaded<Functions...>;
 
 } // namespace detail
 
+} // namespace v1
 } // namespace ffi
 
 #endif /* FFI_VISIT_HPP */

@@ -15,6 +15,7 @@
 #include "action.hpp"
 
 namespace ffi {
+inline namespace v1 {
 
 /**
  * The threads that host functions run on which may take their time, and that clean up what cannot be cleaned up where it is
@@ -97,6 +98,7 @@ private:
     std::size_t limit_ = 256;
 };
 
+} // namespace v1
 } // namespace ffi
 
 #endif /* FFI_WORKERS_HPP */

@@ -187,6 +187,21 @@ void streams_are_left() {
     no_streams();
 }
 
+// A time limit is that of the whole stream. What came within it can still be taken.
+void streams_have_time_limits() {
+    const Conformance c = labelled("abc");
+    const auto limit = [](std::int64_t ms) { return ffi::CallOptions().timeout(std::chrono::milliseconds(ms)); };
+    fails(*c.silence(limit(5)).next(), ffi::Code::timeout, "not over within 5 ms");
+    const auto ticks = all(c.ticks(1, limit(50)));
+    same(failure(ticks).code(), ffi::Code::timeout);
+    has(c.letters(limit(1'000'000)), letters("abc"));
+    has(c.letters(ffi::CallOptions().timeout(std::chrono::milliseconds::max())), letters("abc"));
+    // Who has taken nothing for that long finds the limit behind what is there.
+    auto untouched = c.ticks(1, limit(20));
+    check::until([] { return conformance::streams_alive().value() == 0; });
+    same(failure(all(std::move(untouched))).code(), ffi::Code::timeout);
+}
+
 // No thread waits for the items.
 void items_are_called_back() {
     const Conformance c = labelled("abc");
@@ -273,6 +288,7 @@ int main() {
     streams_fail();
     items_are_taken_one_by_one();
     streams_are_left();
+    streams_have_time_limits();
     items_are_called_back();
     streams_wait_for_who_takes();
     streams_end_with_the_instance();

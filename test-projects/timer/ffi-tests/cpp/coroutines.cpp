@@ -1,20 +1,15 @@
 // Calls that coroutines wait for, and stop tokens that end them: what C++20 adds. In C++17 there is nothing to see here.
 #include <my_timer.hpp>
 
-#include <ffi/task.hpp>
-
 #include "../../../cpp-support/check.hpp"
 
 #if defined(__cpp_impl_coroutine)
 
 #include <atomic>
-#include <coroutine>
-#include <exception>
-#include <optional>
+#include <stdexcept>
 #include <string>
+#include <string_view>
 #include <thread>
-#include <utility>
-#include <vector>
 
 #if defined(__cpp_lib_jthread)
 #include <stop_token>
@@ -27,31 +22,6 @@ using check::gives;
 using my_timer::EchoRequest;
 using my_timer::EchoResponse;
 using my_timer::MyTimer;
-
-// A coroutine that begins at once and that nobody awaits: what programs have from their framework.
-struct Background {
-    struct promise_type {
-        Background get_return_object() const noexcept { return {}; }
-        std::suspend_never initial_suspend() const noexcept { return {}; }
-        std::suspend_never final_suspend() const noexcept { return {}; }
-        void return_void() const noexcept {}
-        void unhandled_exception() const noexcept { std::terminate(); }
-    };
-};
-
-template <class T>
-Background tell(ffi::Task<T> task, check::Channel<T> &came) {
-    T result = co_await task;
-    came.put(std::move(result));
-}
-
-// What a task comes to, for who is no coroutine.
-template <class T>
-T result_of(ffi::Task<T> task) {
-    check::Channel<T> came;
-    tell(std::move(task), came);
-    return came.next();
-}
 
 // One call after the other, as if they were no calls at all. A request has a name of its own: gcc 12 destroys some that are written within a
 // `co_await` twice.
@@ -81,12 +51,38 @@ ffi::Task<ffi::Result<std::string>> refused(MyTimer timer) {
 }
 
 void coroutines_wait_for_calls(const MyTimer &timer) {
-    gives(result_of(echoes(timer, 10)), "0123456789");
-    gives(result_of(twice(timer)), "01201");
-    fails(result_of(refused(timer)), ffi::Code::error, "delayMs must not exceed 5000");
+    gives(echoes(timer, 10).get(), "0123456789");
+    gives(twice(timer).get(), "01201");
+    fails(refused(timer).get(), ffi::Code::error, "delayMs must not exceed 5000");
 }
 
-Background count(MyTimer timer, int number, std::atomic<int> &done) {
+ffi::Task<void> throws(MyTimer timer) {
+    const EchoRequest request{"m", 1};
+    const ffi::Result<EchoResponse> reply = co_await timer.echo(request);
+    gives(reply, EchoResponse{"m", "t"});
+    throw std::runtime_error("out");
+}
+
+// What a task throws is thrown where it is waited for, and nobody waits in a callback.
+void threads_wait_for_tasks(const MyTimer &timer) {
+    try {
+        throws(timer).get();
+        check::fail("nothing was thrown");
+    } catch (const std::runtime_error &error) {
+        check::same(error.what(), std::string_view("out"));
+    }
+    check::Channel<ffi::Code> refusals;
+    timer.echo({"m", 5}).then([&](const ffi::Result<EchoResponse> &) {
+        try {
+            static_cast<void>(echoes(timer, 1).get());
+        } catch (const ffi::Exception &error) {
+            refusals.put(error.code());
+        }
+    });
+    check::same(refusals.next(), ffi::Code::would_deadlock);
+}
+
+ffi::Task<void> count(MyTimer timer, int number, std::atomic<int> &done) {
     const EchoRequest request{std::to_string(number), number % 20};
     const ffi::Result<EchoResponse> reply = co_await timer.echo(request);
     gives(reply, EchoResponse{std::to_string(number), "t"});
@@ -98,7 +94,7 @@ void many_coroutines_wait(const MyTimer &timer) {
     constexpr int many = 10'000;
     std::atomic<int> done = 0;
     for (int number = 0; number < many; ++number) {
-        count(timer, number, done);
+        count(timer, number, done).detach();
     }
     check::until([&] { return done == many; });
 }
@@ -138,6 +134,7 @@ void stops_race_with_replies(const MyTimer &timer) {
 int main() {
     const MyTimer timer = MyTimer::create({"t"}).get().value();
     coroutines_wait_for_calls(timer);
+    threads_wait_for_tasks(timer);
     many_coroutines_wait(timer);
 #if defined(__cpp_lib_jthread)
     stop_tokens_end_calls(timer);

@@ -1,11 +1,14 @@
 #ifndef GAUNTLET_LIBRARY_HPP_
 #define GAUNTLET_LIBRARY_HPP_
 
+#include <chrono>
+
 #include "gauntlet/handles.hpp"
 #include "gauntlet/types.hpp"
 
 #include "ffi/convert.hpp"
 #include "ffi/instance.hpp"
+#include "ffi/result.hpp"
 
 namespace gauntlet {
 
@@ -31,6 +34,9 @@ private:
         return true;
     }
 };
+
+/** As `Library::set_stale_warn`, for calls that have no instance, constructors among them. */
+ffi::Result<void> set_stale_warn(std::chrono::milliseconds interval);
 
 } // namespace gauntlet
 

@@ -1,6 +1,7 @@
 #ifndef MY_TIMER_CALLS_HPP_
 #define MY_TIMER_CALLS_HPP_
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -74,13 +75,13 @@ inline ffi::Result<std::uint64_t> Library::count(const ComplexRequest &req) cons
     return ffi::detail::call<outcome>(detail::library(), target, my_timer_count_wait, &c_req);
 }
 
-inline ffi::Stream<Tick> Library::ticks(std::uint64_t every_ms) const {
+inline ffi::Stream<Tick> Library::ticks(std::uint64_t every_ms, ffi::CallOptions options) const {
     using outcome = ffi::detail::Comes<ffi::detail::Gives<Tick, my_timer_tick_t>>;
     const ffi::detail::Target target = ffi_target();
     if (!target) {
         return ffi::detail::no_stream<outcome>(target.refusal());
     }
-    return ffi::detail::open<outcome>(detail::library(), target, my_timer_ticks, every_ms);
+    return ffi::detail::open<outcome>(detail::library(), target, options, my_timer_ticks, every_ms);
 }
 
 inline ffi::Result<std::string> lib_version() {
@@ -90,6 +91,15 @@ inline ffi::Result<std::string> lib_version() {
         return library.mismatched();
     }
     return ffi::detail::call_static<outcome>(library, my_timer_lib_version_wait);
+}
+
+
+inline ffi::Result<void> set_stale_warn(std::chrono::milliseconds interval) {
+    const ffi::detail::Library &library = detail::library();
+    if (!library.refusal.empty()) {
+        return library.mismatched();
+    }
+    return ffi::detail::set_stale_warn(library, nullptr, interval);
 }
 
 inline bool lift(const ffi_event_t &in, AnyEvent &out, ffi::Lifting &from) {

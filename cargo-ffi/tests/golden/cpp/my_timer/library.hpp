@@ -1,6 +1,7 @@
 #ifndef MY_TIMER_LIBRARY_HPP_
 #define MY_TIMER_LIBRARY_HPP_
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -50,7 +51,7 @@ public:
     ffi::Result<std::uint64_t> count(const ComplexRequest &req) const;
 
     /** Ticks for ever. */
-    ffi::Stream<Tick> ticks(std::uint64_t every_ms) const;
+    ffi::Stream<Tick> ticks(std::uint64_t every_ms, ffi::CallOptions options = {}) const;
 
     /**
      * Fired after every echo.
@@ -90,6 +91,9 @@ private:
 
 /** Calls `lib_version` of the library. */
 ffi::Result<std::string> lib_version();
+
+/** As `Library::set_stale_warn`, for calls that have no instance, constructors among them. */
+ffi::Result<void> set_stale_warn(std::chrono::milliseconds interval);
 
 } // namespace my_timer
 

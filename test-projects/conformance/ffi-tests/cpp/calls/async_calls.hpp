@@ -131,6 +131,19 @@ inline void calls_say_that_they_take_long(const Conformance &c) {
     check::is_ok(c.let_one_through());
     gives(future.get(), 8);
     check::is_ok(c.set_stale_warn(std::chrono::milliseconds(0)));
+    fails(c.set_stale_warn(std::chrono::milliseconds(-1)), ffi::Code::error, "interval: a duration below zero");
+}
+
+// What has no instance has an interval of its own.
+inline void constructors_say_that_they_take_long() {
+    check::is_ok(conformance::set_stale_warn(std::chrono::milliseconds(1)));
+    check::Channel<std::chrono::milliseconds> pending;
+    auto future = Conformance::open("late", 3'600'000, ffi::CallOptions().on_stale([&](std::chrono::milliseconds for_long) { pending.put(for_long); }));
+    CHECK(pending.next() >= std::chrono::milliseconds(1));
+    future.cancel();
+    fails(future.get(), ffi::Code::cancelled);
+    check::is_ok(conformance::set_stale_warn(std::chrono::milliseconds(0)));
+    fails(conformance::set_stale_warn(std::chrono::milliseconds(-1)), ffi::Code::error, "interval: a duration below zero");
 }
 
 inline void run() {
@@ -144,6 +157,7 @@ inline void run() {
     futures_are_moved(c);
     calls_have_time_limits(c);
     calls_say_that_they_take_long(c);
+    constructors_say_that_they_take_long();
 }
 
 } // namespace feature_async_calls
