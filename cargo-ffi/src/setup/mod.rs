@@ -37,7 +37,7 @@ pub struct Prepared {
 /// What has to be done so that hosts can use the library of `outline`. The folder of `runtime` is seen from `cwd`.
 ///
 /// # Errors
-/// It can have no hosts, or the manifest is not what it has to be for an edit.
+/// It can have no hosts, it is to begin with our library and has a name that this cannot have, or the manifest is not what it has to be for an edit.
 pub fn prepare(outline: &Outline, languages: &[&dyn Host], runtime: &Source, cwd: &Path) -> Result<Prepared> {
     if outline.is_proc_macro() {
         return Err(Error::Config {
@@ -46,8 +46,12 @@ pub fn prepare(outline: &Outline, languages: &[&dyn Host], runtime: &Source, cwd
         });
     }
     let source = fs_err::read_to_string(outline.lib_path())?;
-    let (is_empty, is_starter) = (starter::is_of_cargo_new(&source), starter::LIBRARY == source);
+    let is_empty = starter::is_of_cargo_new(&source);
+    let has_starter = is_empty || starter::is_library(&source);
     let manifest = outline.manifest_path().to_owned();
+    if has_starter && let Some(why) = name::refusal(outline.name(), &outline.lib_name()) {
+        return Err(Error::Config { path: manifest, message: format!("{why}; give it another name") });
+    }
     let text = fs_err::read_to_string(&manifest)?;
     let wanted = Wanted {
         path: &manifest,
@@ -55,7 +59,7 @@ pub fn prepare(outline: &Outline, languages: &[&dyn Host], runtime: &Source, cwd
         has_runtime: outline.has_runtime(),
         runtime: runtime.path_from(cwd, outline.dir()),
         is_given: matches!(runtime, Source::Given(_)),
-        has_starter: is_empty || is_starter,
+        has_starter,
     };
     let edited = manifest::edit(&text, &wanted)?;
     let mut files = Vec::new();
@@ -66,7 +70,7 @@ pub fn prepare(outline: &Outline, languages: &[&dyn Host], runtime: &Source, cwd
         files.push((outline.lib_path().to_owned(), starter::LIBRARY.to_owned()));
     }
     let mut note = None;
-    if is_empty || is_starter {
+    if has_starter {
         for host in languages {
             let Program { file, text } = host.starter(outline)?;
             let path = outline.dir().join("ffi-tests").join(host.name()).join(file);

@@ -16,26 +16,30 @@ const HEADERS: [&str; 39] = [
 /// What a new library depends on, by the names that its code has for them.
 const DEPENDENCIES: [&str; 3] = ["ffi", RUNTIME, "tokio"];
 
-/// Whether a library can be called so.
+/// Why a package, and the library in it, cannot be called so; none where they can.
+pub(super) fn refusal(package: &str, library: &str) -> Option<String> {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    if !library.chars().all(is_plain) || !library.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return Some(format!(
+            "the library cannot be called `{library}`: symbols in C begin with a letter, and have letters, digits and underscores"
+        ));
+    }
+    if HEADERS.contains(&library) {
+        return Some(format!(
+            "the library cannot be called `{library}`: its header would be `{library}.h`, which C has already"
+        ));
+    }
+    let taken = [package, library].into_iter().find(|name| DEPENDENCIES.contains(name))?;
+    Some(format!("the library cannot be called `{taken}`: it depends on a crate of that name"))
+}
+
+/// Whether a new crate can be called so.
 ///
 /// # Errors
 /// It cannot, and why.
 pub fn check(name: &str) -> Result<()> {
-    let refused = |why: String| {
-        let message = format!("the library cannot be called `{name}`: {why}");
-        Err(Error::Usage { message, help: Some("choose another name with `--name NAME`".into()) })
-    };
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    if !name.chars().all(is_plain) || !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
-        return refused("symbols in C begin with a letter, and have letters, digits and underscores".into());
-    }
-    if HEADERS.contains(&name) {
-        return refused(format!("its header would be `{name}.h`, which C has already"));
-    }
-    if DEPENDENCIES.contains(&name) {
-        return refused("it depends on a crate of that name".into());
-    }
-    Ok(())
+    let Some(message) = refusal(name, name) else { return Ok(()) };
+    Err(Error::Usage { message, help: Some("choose another name with `--name NAME`".into()) })
 }
 
 #[cfg(test)]
@@ -57,6 +61,19 @@ mod tests {
         ] {
             let error = check(name).expect_err(name).to_string();
             assert!(error.contains(why), "{error}");
+        }
+    }
+
+    #[test]
+    fn the_header_is_of_the_library_and_the_dependency_of_both() {
+        assert_eq!(refusal("time", "clock"), None);
+        for (package, library, why) in [
+            ("clock", "time", "`time.h`"),
+            ("tokio", "clock", "depends on"),
+            ("clock", "tokio", "depends on"),
+        ] {
+            let refusal = refusal(package, library).expect(why);
+            assert!(refusal.contains(why), "{refusal}");
         }
     }
 }

@@ -26,8 +26,17 @@ impl Program {
 
 /// Whether nobody has touched what `cargo new` wrote into `src/lib.rs`.
 pub(super) fn is_of_cargo_new(text: &str) -> bool {
-    let text = text.replace("\r\n", "\n").replace("usize", "u64");
-    text.trim() == CARGO_NEW.trim()
+    is_same(&text.replace("usize", "u64"), CARGO_NEW)
+}
+
+/// Whether nobody has touched [`LIBRARY`].
+pub(super) fn is_library(text: &str) -> bool {
+    is_same(text, LIBRARY)
+}
+
+/// Whether a file has this text. Git may have given its lines other ends.
+fn is_same(file: &str, text: &str) -> bool {
+    file.replace("\r\n", "\n").trim() == text.trim()
 }
 
 /// Cargo's own library. Before 1.82 the numbers were `usize`.
@@ -59,5 +68,13 @@ mod tests {
         assert!(!is_of_cargo_new(&CARGO_NEW.replace("left + right", "left - right")));
         assert!(!is_of_cargo_new(LIBRARY));
         assert!(!is_of_cargo_new(""));
+    }
+
+    #[test]
+    fn the_library_is_known_with_other_ends_of_lines() {
+        assert!(is_library(LIBRARY));
+        assert!(is_library(&LIBRARY.replace('\n', "\r\n")));
+        assert!(!is_library(&LIBRARY.replace("Relaxed) + 1", "Relaxed) + 2")));
+        assert!(!is_library(CARGO_NEW));
     }
 }

@@ -166,6 +166,23 @@ fn what_cannot_be_is_refused_before_anything_is_written() {
     init(&[]).says(7, &["no single package", "--package"]);
 }
 
+/// What `new` refuses is refused as well where cargo has made the crate.
+#[test]
+fn a_crate_of_cargo_with_a_name_that_is_taken_is_refused() {
+    for (name, why) in
+        [("math", "`math.h`, which C has already"), ("tokio", "depends on a crate of that name")]
+    {
+        let folder = folder();
+        cargo(folder.path(), &["new", "--lib", "--vcs", "none", name]);
+        let krate = folder.path().join(name);
+        let before = read(krate.join("Cargo.toml"));
+        cargo_ffi_in(&krate, &["init"], &[]).says(7, &[why, "give it another name"]);
+        cargo_ffi_in(&krate, &["doctor", "--lang", "c"], &[]).says(0, &["not yet  crate", why]);
+        assert_eq!(read(krate.join("Cargo.toml")), before);
+        assert!(!krate.join("ffi-tests").exists());
+    }
+}
+
 /// On crates.io, another crate has the name of the runtime.
 #[test]
 fn another_crate_of_the_name_is_refused_and_replaced() {
