@@ -22,7 +22,11 @@ use std::process::ExitStatus;
 use std::time::{Duration, Instant};
 
 use self::capture::Capture;
-pub use self::{again::Again, group::end_with_us, service::Service};
+pub use self::{
+    again::Again,
+    group::{end_with_us, ends_with_us},
+    service::Service,
+};
 use crate::error::{Error, Result};
 
 /// How long a program may run when nothing else was said.

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 use std::process::ExitStatus;
-use std::sync::{Mutex, Once, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use duct::{Expression, Handle};
@@ -18,18 +18,26 @@ static RUNNING: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
 /// The exit status of a program that was interrupted, as shells have it: 128 and the number of SIGINT.
 const INTERRUPTED: i32 = 130;
 
+/// Whether there is a handler for the wish to end; none before that was asked for.
+static HANDLER: OnceLock<bool> = OnceLock::new();
+
 /// From here on Ctrl-C, and being told to terminate, also ends every program that is running.
 ///
-/// Starts a thread, so what needs the process to itself (loading libclang) comes before.
+/// Starts a thread. It waits for the signal and then ends the process, and reads nothing that others write: see [`ends_with_us`].
 pub fn end_with_us() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| {
-        // Without the handler a program may outlive us until its time is over, and nothing worse.
-        drop(ctrlc::set_handler(|| {
+    HANDLER.get_or_init(|| {
+        let handler = ctrlc::set_handler(|| {
             kill_running();
             std::process::exit(INTERRUPTED);
-        }));
+        });
+        // Without it a program may outlive us until its time is over, and nothing worse.
+        handler.is_ok()
     });
+}
+
+/// Whether the thread of [`end_with_us`] is there, for who counts threads.
+pub fn ends_with_us() -> bool {
+    HANDLER.get().is_some_and(|is_set| *is_set)
 }
 
 /// Ends every program that is running, with all that it started.

@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use crate::error::{Error, Result};
-use crate::process::{Finished, Program};
+use crate::process::{self, Finished, Program};
 use crate::report::Reporter;
 use crate::tools::cache::{cache_dir, find_below, find_on_path, mark_programs};
 use crate::tools::{Missing, Tool, Version, Wheel};
@@ -20,8 +20,12 @@ use crate::tools::{Missing, Tool, Version, Wheel};
 /// Downloads over slow lines take their time.
 const LIMIT: Duration = Duration::from_secs(30 * 60);
 
-/// Installs a tool by the first of its ways that works here.
+/// Installs a tool by the first of its ways that works here. What is run for that ends with us, whoever asks for it.
+///
+/// # Errors
+/// There is no way to get it from here, or a step of one fails.
 pub fn install(tool: &'static Tool, reporter: &Reporter) -> Result<()> {
+    process::end_with_us();
     let by_apt =
         if can_use_apt() && !tool.apt.is_empty() { Some(install_by_apt(tool, reporter)) } else { None };
     match (by_apt, &tool.wheel) {

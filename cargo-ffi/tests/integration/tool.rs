@@ -165,6 +165,18 @@ pub(crate) fn dependencies() -> String {
     format!("[dependencies]\nffi-runtime = {{ path = {:?} }}\n", root().join("ffi-runtime"))
 }
 
+/// A `PATH` with cargo and rustc, and what is in the folder already.
+pub(crate) fn bare_path(folder: &Path) -> String {
+    for program in ["cargo", "rustc"] {
+        let real = Path::new(env!("CARGO")).with_file_name(program);
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(real, folder.join(program)).expect("a link");
+        #[cfg(not(unix))]
+        fs_err::copy(real, folder.join(program)).expect("a copy");
+    }
+    folder.to_str().expect("UTF-8").to_owned()
+}
+
 /// Tools that `FFI_REQUIRE` may name beside those of host programs, which need none of these.
 const OF_OTHERS: [&str; 7] = ["clang", "clang-tidy", "cmake", "man", "nats", "pkg-config", "shells"];
 
