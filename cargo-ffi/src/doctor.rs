@@ -51,7 +51,8 @@ struct Examined {
 /// [`libclang::probe`](tools::libclang::probe).
 ///
 /// # Errors
-/// rustc does not answer. That a tool cannot be installed is said, and it stays missing.
+/// rustc does not answer, or there is no manifest where `options` say that it is; nothing is installed then. That a tool cannot be installed is said, and it
+/// stays missing. What is wrong with the crate is part of the answer.
 pub fn examine(
     cwd: &Path,
     options: &CargoOptions,
@@ -59,6 +60,8 @@ pub fn examine(
     install: bool,
     reporter: &Reporter,
 ) -> Result<Examination> {
+    let rustc = cargo::release(cwd, reporter)?;
+    let krate = krate(cwd, options, reporter)?;
     let host = cargo::host_triple(cwd, reporter)?;
     let machine = Machine { target: host.clone(), host };
     let examined = TOOLS.iter().map(|known| {
@@ -71,8 +74,7 @@ pub fn examine(
         }
         Examined { tool: known.tool, languages, found }
     });
-    let tools = examined.collect();
-    Ok(Examination { rustc: cargo::release(cwd, reporter)?, krate: krate(cwd, options, reporter)?, tools })
+    Ok(Examination { rustc, krate, tools: examined.collect() })
 }
 
 fn installed(
@@ -97,13 +99,13 @@ fn krate(cwd: &Path, options: &CargoOptions, reporter: &Reporter) -> Result<Krat
     let outline = match Outline::load_in(cwd, options, reporter) {
         Ok(outline) => outline,
         Err(Error::ManifestNotFound { searched: true, .. }) => return Ok(Krate::None),
-        Err(error @ (Error::PackageAmbiguous { .. } | Error::NoLibrary { .. })) => {
-            return Ok(Krate::NotReady(error.to_string()));
-        }
-        Err(error) => return Err(error),
+        // The command line is wrong, and not the crate.
+        Err(error @ (Error::ManifestNotFound { .. } | Error::Usage { .. })) => return Err(error),
+        Err(error) => return Ok(Krate::NotReady(error.to_string())),
     };
     let name = outline.name().to_owned();
-    let prepared = match setup::prepare(&outline, &[], &Source::choose(cwd, None, reporter)?, cwd) {
+    let runtime = Source::choose(cwd, None, reporter);
+    let prepared = match runtime.and_then(|runtime| setup::prepare(&outline, &[], &runtime, cwd)) {
         Ok(prepared) => prepared,
         Err(error) => return Ok(Krate::NotReady(error.to_string())),
     };
@@ -144,7 +146,10 @@ impl Examination {
         match &self.krate {
             Krate::None => {}
             Krate::Ready(name) => line(&mut text, "ok", "crate", "", &format!("`{name}` is set up")),
-            Krate::NotReady(why) => line(&mut text, "not yet", "crate", "", why),
+            // What cargo says of a manifest has several lines.
+            Krate::NotReady(why) => {
+                line(&mut text, "not yet", "crate", "", &why.replace('\n', "\n           "))
+            }
         }
         for one in self.tools.iter().filter(|one| *one.tool == LIBCLANG) {
             one.describe(&mut text);

@@ -98,6 +98,18 @@ fn whether_a_crate_is_set_up_is_said() {
     doctor().says(0, &["not yet  crate", "another crate of that name"]);
 }
 
+/// Tools are said whatever the crate is like; a manifest that is asked for by name has to be there.
+#[test]
+fn a_broken_manifest_is_said_beside_the_tools() {
+    let fixture = Fixture::with_manifest("[package]\nname = \n", "");
+    let doctor = |args: &[&str]| fixture.cargo_ffi_plain(&[&["doctor", "--lang", "c"], args].concat());
+    doctor(&[]).says(0, &["not yet  crate", "Cargo.toml:2", "For `c`:", "ok       cc", "Good to have:"]);
+    doctor(&["--message-format", "json"]).says(0, &["\"ready\":false", "Cargo.toml:2"]);
+    let ran = doctor(&["--manifest-path", "other/Cargo.toml"]);
+    ran.says(7, &["no `Cargo.toml` at `other/Cargo.toml`"]);
+    assert_eq!(ran.stdout, "");
+}
+
 /// Packages are got by a program in the place of Python, as somebody who is not root and has no apt gets them.
 #[cfg(unix)]
 mod install {
