@@ -38,10 +38,10 @@ use crate::{
     cargo::{CargoOptions, Outline, Package},
     error::{Error, Result},
     process,
-    project::{Layouts, Project},
+    project::Project,
     report::Reporter,
     setup,
-    tools::{Missing, TOOLS, Tool},
+    tools::{self, Machine, Missing, TOOLS, Tool},
 };
 
 /// What is to be run.
@@ -59,7 +59,7 @@ pub struct Plan<'a> {
     pub filter: Option<String>,
     /// Whether to get toolchains that are missing.
     pub install: bool,
-    /// Languages and tools whose absence is a failure.
+    /// Languages and tools whose absence is a failure: a language where it has programs to run, a tool in any case.
     pub require: Vec<String>,
     /// How long one program may take.
     pub limit: Duration,
@@ -185,7 +185,7 @@ pub fn run(plan: &Plan<'_>) -> Result<()> {
     process::end_with_us();
     report::begin(&package.name, plan)?;
     let mut run = Run { plan, package, builds: Vec::new(), trials: Vec::new() };
-    let ended = plan.passes.iter().try_for_each(|pass| run.pass(pass));
+    let ended = run.required().and_then(|()| plan.passes.iter().try_for_each(|pass| run.pass(pass)));
     report::finish(&run.package.name, &run.trials, plan, ended)
 }
 
@@ -223,6 +223,16 @@ struct Libraries {
 }
 
 impl Run<'_> {
+    /// Looks for the tools that are required, as not every pass has a use for each.
+    fn required(&self) -> Result<()> {
+        let Plan { install, reporter, .. } = *self.plan;
+        let machine = Machine { target: self.package.target.clone(), host: self.package.host.clone() };
+        for known in TOOLS.iter().filter(|known| self.plan.requires(known.tool.name)) {
+            tools::obtain(known.tool, || known.find(&machine), install, reporter)?;
+        }
+        Ok(())
+    }
+
     /// All programs of all languages, once.
     fn pass(&mut self, pass: &Pass) -> Result<()> {
         let mut hosts = Vec::new();
@@ -268,7 +278,8 @@ impl Run<'_> {
             (Eyes { programs: watch, servers: None }, Libraries { linked, served: None })
         };
         if pass.is_plain() {
-            layouts(self.plan, &self.builds[libraries.linked].2.project)?;
+            // Without libclang it is said that they were not compared; where that is required, it is there.
+            self.builds[libraries.linked].2.project.check_layouts(install, reporter)?.report(reporter);
         }
         Ok((eyes, libraries))
     }
@@ -382,15 +393,4 @@ impl Run<'_> {
         report::trial(&trial, self.plan.reporter);
         self.trials.push(trial);
     }
-}
-
-/// The layouts in the header, where libclang is there or has to be.
-fn layouts(plan: &Plan<'_>, project: &Project) -> Result<()> {
-    match project.check_layouts(plan.install, plan.reporter)? {
-        Layouts::NotDone(missing) if plan.requires(missing.tool.name) => {
-            return Err(Error::ToolMissing(missing));
-        }
-        layouts => layouts.report(plan.reporter),
-    }
-    Ok(())
 }

@@ -1,6 +1,6 @@
 //! Bad input: a sentence with the place and the way out, and the documented exit status.
 
-use crate::tool::{Fixture, cargo_ffi_in, manifest};
+use crate::tool::{Fixture, bare_path, cargo_ffi_in, manifest};
 
 #[test]
 fn a_crate_without_a_cdylib_is_told_what_to_write() {
@@ -79,6 +79,19 @@ fn without_a_c_compiler_its_programs_are_skipped_and_said_to_be() {
         .cargo_ffi_with(&["test", "--lang", "c"], &env)
         .says(0, &["Skipped", "/nonexistent/cc", "0 passed, 0 failed, 1 skipped"]);
     fixture.cargo_ffi_with(&["test", "--lang", "c", "--require", "c"], &env).says(5, &["/nonexistent/cc"]);
+}
+
+/// Whether a program has a use for it or not.
+#[test]
+fn a_tool_that_is_required_has_to_be_here() {
+    let fixture = Fixture::new("#[ffi::library]\npub struct Lib;\n");
+    let bare = tempfile::tempdir().expect("a folder");
+    let path = bare_path(bare.path());
+    for tool in ["nats-server", "cargo-zigbuild", "valgrind"] {
+        fixture
+            .cargo_ffi_with(&["test", "--lang", "c", "--require", tool], &[("PATH", &path)])
+            .says(5, &[&format!("`{tool}` on the `PATH`")]);
+    }
 }
 
 #[test]
