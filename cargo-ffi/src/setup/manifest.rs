@@ -136,9 +136,8 @@ impl Editor<'_> {
             return if self.wanted.is_given { self.runtime_from() } else { Ok(()) };
         }
         // One that gives it another name in code is not for libraries that have `ffi`.
-        let is_usual = |key: &String| [KEY, RUNTIME].contains(&key.as_str());
-        let inherited = if self.wanted.is_given { None } else { self.inherited(RUNTIME).filter(is_usual) };
-        let key = inherited.clone().unwrap_or_else(|| KEY.to_owned());
+        let inherited = self.inherited(RUNTIME, &[KEY, RUNTIME]).filter(|_| !self.wanted.is_given);
+        let key = inherited.unwrap_or(KEY);
         let mut dependency = InlineTable::new();
         if inherited.is_some() {
             dependency.insert("workspace", true.into());
@@ -149,13 +148,13 @@ impl Editor<'_> {
                 None => dependency.insert("version", concat!("=", env!("CARGO_PKG_VERSION")).into()),
             };
         }
-        if self.section("dependencies")?.contains_key(&key) {
+        if self.section("dependencies")?.contains_key(key) {
             let message = format!(
                 "`{key}` is another dependency already, and the attributes `#[{key}::..]` need the name: rename it"
             );
             return Err(self.wanted.refused(message));
         }
-        self.add("dependencies", &key, dependency)
+        self.add("dependencies", key, dependency)
     }
 
     /// Has the dependency on the runtime, which is there, be the folder that was given.
@@ -204,7 +203,7 @@ impl Editor<'_> {
     fn tokio(&mut self, section: &str, features: &[&str]) -> Result<()> {
         let missing = || self.wanted.refused("`features` of `tokio` is not an array".into());
         let refused = missing();
-        let inherited = self.inherited("tokio");
+        let inherited = self.inherited("tokio", &["tokio"]);
         let Some(dependency) = self.section(section)?.get_mut("tokio") else {
             let mut dependency = InlineTable::new();
             match inherited {
@@ -260,10 +259,11 @@ impl Editor<'_> {
         self.document.entry(name).or_insert_with(made).as_table_like_mut().ok_or(refused)
     }
 
-    /// The key in the dependencies of the workspace that a package has, if it is one of them.
-    fn inherited(&self, wanted: &str) -> Option<String> {
+    /// The first of these keys that is a package in the dependencies of the workspace. A member inherits by the key, and code has its name.
+    fn inherited(&self, wanted: &str, keys: &[&'static str]) -> Option<&'static str> {
         let shared = self.workspace.get("workspace")?.get("dependencies")?.as_table_like()?;
-        shared.iter().find(|(key, item)| package(key, item) == wanted).map(|(key, _)| key.to_owned())
+        let is_wanted = |key: &&str| shared.get(key).is_some_and(|item| package(key, item) == wanted);
+        keys.iter().copied().find(is_wanted)
     }
 }
 

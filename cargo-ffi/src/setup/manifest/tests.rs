@@ -202,6 +202,15 @@ fn another_name_in_code_is_not_inherited() {
     let workspace = "[workspace.dependencies]\nruntime = { package = \"ffi-runtime\", path = \"x\" }\n";
     let edited = twice(NEW, &wanted(workspace)).text;
     assert!(edited.contains("ffi = { package = \"ffi-runtime\", path = \"/src/ffi-runtime\" }"), "{edited}");
+
+    let renamed = "[workspace.dependencies]\nrt = { package = \"tokio\", version = \"1\" }\n";
+    let starter = |workspace| twice(NEW, &Wanted { has_starter: true, ..wanted(workspace) }).text;
+    let edited = starter(renamed);
+    assert!(edited.contains("tokio = { version = \"1\", features = [\"time\"] }"), "{edited}");
+    // Beside one that has its own name, it is not in the way.
+    let both = format!("{renamed}tokio = \"1\"\n");
+    let edited = starter(&both);
+    assert!(edited.contains("tokio = { workspace = true, features = [\"time\"] }"), "{edited}");
 }
 
 #[test]
