@@ -31,10 +31,8 @@ pub struct Go {
     pub test: String,
     /// What the generated package is called here.
     pub package: String,
-    /// Whether that has to be said: it is not the end of the path, or is another name than the package's own.
-    pub is_renamed: bool,
-    /// The path of the generated module.
-    pub module: String,
+    /// The line that imports it under that name.
+    pub import: String,
 }
 
 /// The test in Rust.

@@ -69,16 +69,20 @@ impl Host for Go {
     }
 
     fn starter(&self, outline: &Outline) -> Result<setup::Program> {
-        let go::Module { path: module, package } = go::Module::of(outline.name(), &outline.config()["go"])?;
-        let test = format!("{package}_test");
-        // What the test has under that name itself.
-        let is_taken =
-            ["context", "errors", "testing", "time", "greeter", "heard", "subscription", "text", "cancel"]
-                .contains(&&*package);
-        let package = if is_taken { package + "lib" } else { package };
-        let is_renamed = module.rsplit('/').next() != Some(&package);
+        let module = go::Module::of(outline.name(), &outline.config()["go"])?;
+        let program = |package: &str| starter::Go {
+            test: format!("{}_test", module.package),
+            import: module.import(package),
+            package: package.to_owned(),
+        };
         let file = format!("{}_test.go", outline.lib_name());
-        Ok(setup::Program::new(file, &starter::Go { test, package, is_renamed, module }))
+        // What the test has under the name of the package itself, it has without the package as well.
+        let without = setup::Program::new(file.clone(), &program(""));
+        let package = &module.package;
+        if go::is_taken(package, &without.text) {
+            return Ok(setup::Program::new(file, &program(&format!("{package}lib"))));
+        }
+        Ok(setup::Program::new(file, &program(package)))
     }
 
     fn run(&self, session: &mut Session<'_>) -> Result<()> {

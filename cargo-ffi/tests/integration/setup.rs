@@ -166,6 +166,19 @@ fn what_cannot_be_is_refused_before_anything_is_written() {
     init(&[]).says(7, &["no single package", "--package"]);
 }
 
+/// `t` is what Go's tests call what they are given.
+#[test]
+fn a_package_whose_name_the_test_needs_itself_has_another_one_there() {
+    let folder = folder();
+    for (name, import) in [("t", "\ttlib \"example.com/t\"\n"), ("hello", "\t\"example.com/hello\"\n")] {
+        cargo_ffi_in(folder.path(), &["new", name, "--lang", "go", "--vcs", "none"], &[]).says(0, &[]);
+        let test = read(folder.path().join(format!("{name}/ffi-tests/go/{name}_test.go")));
+        assert!(test.contains(import), "{test}");
+        assert!(test.contains(&format!("package {name}_test\n")), "{test}");
+    }
+    assert!(read(folder.path().join("t/ffi-tests/go/t_test.go")).contains("tlib.Create("));
+}
+
 /// What `new` refuses is refused as well where cargo has made the crate.
 #[test]
 fn a_crate_of_cargo_with_a_name_that_is_taken_is_refused() {

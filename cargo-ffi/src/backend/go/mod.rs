@@ -45,6 +45,7 @@ mod tests;
 pub use package::{GO_VERSION, Module};
 pub use remote::connected;
 pub use round_trip::{CodecTest, codec, round_trip};
+pub use source::is_taken;
 
 use ffi_model::Contract;
 

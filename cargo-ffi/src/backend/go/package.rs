@@ -223,7 +223,7 @@ pub(super) fn render(input: &Input<'_>) -> Result<Files, Error> {
     let binaries: Vec<String> =
         libraries.iter().map(|library| link(library, &types, &module, &mut files)).collect();
     files.text("unsupported.go", unsupported_go(&libraries, &package));
-    files.text("README.md", readme::readme(input, &types, &module, &binaries)?);
+    files.text("README.md", readme::readme(input, &types, &binaries)?);
     Ok(files)
 }
 
@@ -298,6 +298,16 @@ impl Module {
             None => package_name(name),
         };
         Ok(Module { path, package })
+    }
+
+    /// What a file that imports it writes, where it is `name` in that file: the name is said where it is not what readers expect, the end of the path.
+    pub fn import(&self, name: &str) -> String {
+        let path = &self.path;
+        if path.rsplit('/').next() == Some(name) {
+            format!("\"{path}\"")
+        } else {
+            format!("{name} \"{path}\"")
+        }
     }
 
     /// The path of the module of a crate whose author sets none.

@@ -5,7 +5,7 @@ use ffi_templates::go::Readme;
 
 use super::{
     docs,
-    package::{GO_VERSION, left_out},
+    package::{GO_VERSION, Module, left_out},
     panics, release,
     source::{mentions, rendered},
     types::Types,
@@ -13,23 +13,19 @@ use super::{
 use crate::{backend::Input, error::Error};
 
 /// The text.
-pub(super) fn readme(
-    input: &Input<'_>,
-    types: &Types<'_>,
-    module: &str,
-    binaries: &[String],
-) -> Result<String, Error> {
+pub(super) fn readme(input: &Input<'_>, types: &Types<'_>, binaries: &[String]) -> Result<String, Error> {
+    let module = Module::new(input)?;
     let version = input.release.as_ref().map(|_| release::version(input)).transpose()?;
     let package = types.names.package().to_owned();
     let readme = Readme {
         summary: summary(input, types)
             .unwrap_or_else(|| format!("`{package}` calls a Rust library from Go.")),
         package,
-        module: module.to_owned(),
         version: GO_VERSION.to_owned(),
         published: version.as_ref().map(release::tag),
         binaries: binaries.to_vec(),
-        example: example(types, module),
+        example: example(types, &module),
+        module: module.path,
         left_out: left_out(input.contract),
         handles: handles(types),
         context: types.names.context().to_owned(),
@@ -57,7 +53,7 @@ pub(super) fn summary(input: &Input<'_>, types: &Types<'_>) -> Option<String> {
 }
 
 /// A program that makes an instance and closes it again; none where nothing makes one.
-fn example(types: &Types<'_>, module: &str) -> Vec<String> {
+fn example(types: &Types<'_>, module: &Module) -> Vec<String> {
     let functions = types.contract.functions();
     let Some(decl) = functions.iter().find(|decl| decl.makes_context()) else {
         return vec![];
@@ -68,8 +64,7 @@ fn example(types: &Types<'_>, module: &str) -> Vec<String> {
     let imports = ["context", "log", "time"].into_iter().filter(|import| used(import));
     let mut lines = vec!["package main".to_owned(), String::new(), "import (".to_owned()];
     lines.extend(imports.map(|import| format!("\t\"{import}\"")));
-    let is_last = module.rsplit('/').next() == Some(package);
-    let import = if is_last { format!("\t\"{module}\"") } else { format!("\t{package} \"{module}\"") };
+    let import = format!("\t{}", module.import(package));
     lines.extend([String::new(), import, ")".into(), String::new(), "func main() {".into()]);
     lines.push(format!("\t{receiver}, err := {package}.{call}"));
     lines.extend(["\tif err != nil {", "\t\tlog.Fatal(err)", "\t}"].map(str::to_owned));

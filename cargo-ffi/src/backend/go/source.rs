@@ -7,6 +7,8 @@ use std::collections::HashSet;
 
 use ffi_templates::go::{File, Template, Uses};
 
+use super::ident;
+
 /// Everything that a generated file may import, by the name it is used with.
 const IMPORTS: [(&str, &str); 27] = [
     ("bufio", "bufio"),
@@ -201,6 +203,12 @@ pub(super) fn mentions(code: &str, text: &str) -> bool {
     code.match_indices(text).any(|(at, _)| !code[..at].ends_with(inside))
 }
 
+/// Whether a name has a meaning already, in Go or in a file with this text: what the file imports cannot have it there.
+pub fn is_taken(name: &str, file: &str) -> bool {
+    let inside = |c: char| c.is_alphanumeric() || c == '_';
+    ident::is_reserved(name) || code(file).split(|c| !inside(c)).any(|word| word == name)
+}
+
 /// `body` without comments and without what is inside literals.
 pub(super) fn code(body: &str) -> String {
     let mut code = String::with_capacity(body.len());
@@ -235,5 +243,17 @@ mod tests {
         let body = "// fmt.Println\nx := \"math.Inf \\\" sync.\" + errors.New(\"\")\ny := my.strconv.Foo\n";
         let text = file("demo", body);
         assert!(text.contains("import \"errors\"\n"), "{text}");
+    }
+
+    #[test]
+    fn what_a_file_has_is_taken() {
+        let file = "// free\nfunc TestIt(t *testing.T) { heard := \"text\" + t.Name() }\n";
+        for (name, expect) in
+            [("t", true), ("testing", true), ("heard", true), ("make", true), ("range", true)]
+                .into_iter()
+                .chain(["free", "text", "hear", "it"].map(|name| (name, false)))
+        {
+            assert_eq!(is_taken(name, file), expect, "{name}");
+        }
     }
 }
