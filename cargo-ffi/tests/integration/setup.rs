@@ -64,10 +64,13 @@ fn the_programs_of_a_new_crate_fail_where_the_library_is_wrong() {
     let library = krate.join("src/lib.rs");
     write(&library, &read(&library).replace("Relaxed) + 1", "Relaxed) + 2"));
     fs_err::copy(root().join("Cargo.lock"), krate.join("Cargo.lock")).expect("a lock file");
-    let args = ["--lang", "c,go", "--filter", "s", "--no-generated", "--target-dir", TARGET];
+    let args = ["--lang", "c,cpp,go", "--filter", "s", "--no-generated", "--target-dir", TARGET];
     let ran = cargo_ffi_in(&krate, &test(&args), &[]);
     ran.says(1, &["Failed c::wrong_steps", "heard.count == 2"]);
-    assert!(ran.stderr.contains("Failed go::test") || ran.stderr.contains("Skipped go:"), "{}", ran.stderr);
+    for (program, language) in [("cpp::wrong_steps", "cpp"), ("go::test", "go")] {
+        let has_failed = ran.stderr.contains(&format!("Failed {program} "));
+        assert!(has_failed || ran.stderr.contains(&format!("Skipped {language}:")), "{}", ran.stderr);
+    }
 }
 
 #[test]
