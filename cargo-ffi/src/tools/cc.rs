@@ -11,6 +11,10 @@ use crate::error::Error;
 use crate::process::Program;
 use crate::tools::{Managers, Missing, Tool};
 
+/// Visual Studio's compilers for `winget`: the package alone has none of its workloads.
+pub(super) const BUILD_TOOLS: &str = "Microsoft.VisualStudio.2022.BuildTools \
+    --override \"--wait --quiet --add Microsoft.VisualStudio.Workload.VCTools --includeRecommended\"";
+
 /// The C compiler.
 pub static CC: Tool = Tool {
     name: "cc",
@@ -18,7 +22,7 @@ pub static CC: Tool = Tool {
     purpose: "compile C programs",
     minimum: None,
     apt: &["gcc", "libc6-dev"],
-    managers: Managers { dnf: "gcc", brew: "llvm", winget: "Microsoft.VisualStudio.2022.BuildTools" },
+    managers: Managers { dnf: "gcc", brew: "", winget: BUILD_TOOLS },
     wheel: None,
     elsewhere: if cfg!(windows) {
         "install the C++ build tools of Visual Studio"

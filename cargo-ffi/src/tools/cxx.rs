@@ -2,7 +2,7 @@
 
 use crate::tools::{
     Managers, Missing, Tool,
-    cc::{self, Cc},
+    cc::{self, BUILD_TOOLS, Cc},
 };
 
 /// The C++ compiler.
@@ -12,7 +12,7 @@ pub static CXX: Tool = Tool {
     purpose: "compile C++ programs",
     minimum: None,
     apt: &["g++"],
-    managers: Managers { dnf: "gcc-c++", brew: "llvm", winget: "Microsoft.VisualStudio.2022.BuildTools" },
+    managers: Managers { dnf: "gcc-c++", brew: "", winget: BUILD_TOOLS },
     wheel: None,
     elsewhere: if cfg!(windows) {
         "install the C++ build tools of Visual Studio"

@@ -144,5 +144,9 @@ mod tests {
         assert_eq!(GO.ways("macos")[0], "`brew install go`");
         assert_eq!(GO.ways("windows")[0], "`winget install GoLang.Go`");
         assert_eq!(GO.ways("freebsd"), [GO.elsewhere]);
+        for tool in [&CC, &CXX] {
+            assert!(tool.ways("windows")[0].contains("--add Microsoft.VisualStudio.Workload.VCTools "));
+            assert_eq!(tool.ways("macos"), [tool.elsewhere]);
+        }
     }
 }

@@ -50,7 +50,8 @@ pub struct Tool {
     pub elsewhere: &'static str,
 }
 
-/// What package managers of other systems than Debian call a tool; empty where they have none.
+/// What package managers of other systems than Debian are told to install, with their options where the name alone brings too little; empty where they
+/// have none.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Managers {
     /// Fedora and its relatives.
