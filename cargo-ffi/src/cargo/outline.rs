@@ -2,10 +2,7 @@
 //!
 //! [`Package`](super::Package) is one that is ready; `cargo ffi init` makes one of an [`Outline`].
 
-use std::{
-    env,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use cargo_metadata::{DependencyKind, Metadata, Package, Target};
 
@@ -29,15 +26,10 @@ pub struct Outline {
 }
 
 impl Outline {
-    /// Selects the package that the options and the working directory mean. Needs no network.
+    /// Selects the package that the options and the working directory `cwd` mean. Needs no network.
     ///
     /// # Errors
     /// There is none, several may be meant, or it has no library.
-    pub fn load(options: &CargoOptions, reporter: &Reporter) -> Result<Self> {
-        Self::load_in(&env::current_dir()?, options, reporter)
-    }
-
-    /// As [`Self::load`], in a directory of choice.
     pub fn load_in(cwd: &Path, options: &CargoOptions, reporter: &Reporter) -> Result<Self> {
         let manifest = select::manifest(cwd, options.manifest_path.as_deref())?;
         // The manifests alone first: it is quick, needs no network, and most that can be wrong shows here.

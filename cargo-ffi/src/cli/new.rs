@@ -49,7 +49,7 @@ impl New {
                 return Err(Error::Usage { message, help: Some("say it with `--name NAME`".into()) });
             }
         };
-        // Everything that can be wrong comes before anything is written.
+        // What was asked for is judged before anything is written. A workspace around it that is not in order shows when the crate is a member.
         setup::check_name(name)?;
         let folder = cwd.join(&self.path);
         if folder.exists() {

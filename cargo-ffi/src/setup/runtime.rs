@@ -19,7 +19,7 @@ pub enum Source {
     /// The folder beside the sources of this tool.
     Beside(PathBuf),
     /// The version of this tool, where there is no such folder.
-    Version(&'static str),
+    Version,
 }
 
 impl Source {
@@ -31,11 +31,7 @@ impl Source {
         let Some(given) = given else {
             let beside = Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name(RUNTIME);
             let is_there = beside.join("Cargo.toml").is_file() && is_runtime(cwd, &beside, reporter)?;
-            return Ok(if is_there {
-                Self::Beside(beside)
-            } else {
-                Self::Version(env!("CARGO_PKG_VERSION"))
-            });
+            return Ok(if is_there { Self::Beside(beside) } else { Self::Version });
         };
         // The sources as a whole are meant as well.
         let below = given.join(RUNTIME);
@@ -90,6 +86,6 @@ mod tests {
         assert_eq!(from("/other"), "/w/../ffi/ffi-runtime");
         let absolute = Source::Beside("/src/ffi-runtime".into());
         assert_eq!(absolute.path_from(cwd, Path::new("/w/a")), Some("/src/ffi-runtime".into()));
-        assert_eq!(Source::Version("1").path_from(cwd, cwd), None);
+        assert_eq!(Source::Version.path_from(cwd, cwd), None);
     }
 }
