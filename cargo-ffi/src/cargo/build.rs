@@ -46,6 +46,9 @@ pub struct BuildRequest {
     pub strip: bool,
     /// Whether `cargo zigbuild` builds, which has a linker for every target.
     pub zigbuild: Option<Zigbuild>,
+    /// Whether the same source makes the same bytes each time. Incremental compilation is off then: it names objects at random, and
+    /// a static library has their names.
+    pub is_reproducible: bool,
     /// Whether functions of other crates have to be there for the linker to find, so that the profile's `lto` does not count.
     pub no_lto: bool,
 }
@@ -296,6 +299,10 @@ fn command(
     cargo.args(request.config_args(options)).verbosity(reporter);
     if request.is_tested {
         cargo.envs(&[(round_trip::VARIABLE.into(), package.dir.clone().into())]);
+    }
+    if request.is_reproducible {
+        // The variable wins over profiles and configuration.
+        cargo.envs(&[("CARGO_INCREMENTAL".into(), "0".into())]);
     }
     if !request.crate_types.is_empty() {
         cargo.args(["--crate-type", &request.crate_types.join(",")]);

@@ -175,6 +175,7 @@ impl Work<'_> {
             crate_types: types.map(str::to_owned).collect(),
             link_args: names.map(SharedNames::linker_args).into_iter().flatten().collect(),
             strip: true,
+            is_reproducible: true,
             zigbuild: site.zigbuild.clone(),
             ..BuildRequest::default()
         };
