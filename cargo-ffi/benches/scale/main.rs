@@ -24,6 +24,7 @@ use cargo_ffi::{
     backend::{self, About, Input},
 };
 use object::{Object as _, ObjectSection as _};
+use semver::Version;
 
 use crate::{
     krate::{Krate, Profile},
@@ -97,11 +98,17 @@ fn measured(folder: &Path, items: usize) -> Row {
     contract.complete(&compared.compiled, compared.hash);
     let generated = ["c", "go"].map(|language| {
         let backend = backend::named(language).expect("a language");
-        let (about, library) = (About::default(), cdylib.clone());
+        let about = About {
+            name: "scale".into(),
+            version: Version::new(1, 0, 0),
+            description: None,
+            license: None,
+            repository: None,
+        };
         let input = Input {
             contract: &contract,
             about,
-            library,
+            library: cdylib.clone(),
             host: String::new(),
             config: serde_json::Value::Null,
             release: None,

@@ -18,6 +18,7 @@ pub use files::{Content, Files, LIST};
 use std::path::PathBuf;
 
 use ffi_model::Contract;
+use semver::Version;
 use serde::de::DeserializeOwned;
 
 use self::shared::SharedNames;
@@ -102,12 +103,12 @@ fn settings<T: Default + DeserializeOwned>(table: &serde_json::Value, language: 
 }
 
 /// What a package says about the crate it came from.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct About {
     /// Package name.
     pub name: String,
     /// Package version.
-    pub version: String,
+    pub version: Version,
     /// One line, where the manifest has it.
     pub description: Option<String>,
     /// SPDX expression, where the manifest has it.

@@ -146,7 +146,7 @@ pub struct Package {
     /// The package's name.
     pub name: String,
     /// The package's version.
-    pub version: String,
+    pub version: semver::Version,
     /// `package.description`.
     pub description: Option<String>,
     /// `package.license`.
@@ -249,7 +249,7 @@ impl Package {
 
         Ok(Self {
             id: package.id.repr.clone(),
-            version: package.version.to_string(),
+            version: package.version.clone(),
             description: package.description.clone(),
             license: package.license.clone(),
             license_file: package.license_file().map(Into::into),

@@ -18,8 +18,6 @@ pub mod target;
 
 use std::path::PathBuf;
 
-use semver::Version;
-
 use self::{
     archive::{Format, Packed},
     settings::Settings,
@@ -184,7 +182,7 @@ impl Work<'_> {
 
     /// An archive for each language.
     fn per_platform(&self, site: &Site, languages: &Languages) -> Result<Vec<Packed>> {
-        let names = site.platform.names(&site.package.lib_name, &version(&site.package)?);
+        let names = site.platform.names(&site.package.lib_name, &site.package.version);
         let project = self.built(site, names.as_ref(), self.is_static)?;
         project.report_left_out(languages, self.reporter);
         let staticlib = project.artifacts.staticlib.clone().filter(|_| self.is_static);
@@ -276,12 +274,4 @@ impl Work<'_> {
         }
         Ok(packed)
     }
-}
-
-/// The version of a package, which cargo has read already.
-fn version(package: &Package) -> Result<Version> {
-    Version::parse(&package.version).map_err(|error| Error::Config {
-        path: package.manifest_path.clone(),
-        message: format!("`package.version`: {error}"),
-    })
 }

@@ -62,7 +62,7 @@ impl Source {
             options,
             problems,
             edition: package.edition.clone(),
-            env: environment(&package.dir, &package.name, &package.version),
+            env: environment(&package.dir, &package.name, &package.version.to_string()),
             externs: package.externs.clone(),
             ..Self::alone(&package.lib_path, &package.lib_name, cfg).crates.remove(0)
         };

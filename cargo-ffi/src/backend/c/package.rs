@@ -47,7 +47,7 @@ pub(in crate::backend) fn installed(input: &Input<'_>, is_cpp: bool) -> Result<(
     let binary = Binary::new(&input.library, &library, input.release.as_ref())?;
     let about = &input.about;
     let package = Package {
-        version: about.version.clone(),
+        version: about.version.to_string(),
         description: one_line(about.description.as_deref(), contract),
         url: about.repository.clone(),
         license: about.license.clone(),

@@ -11,6 +11,7 @@ use std::{collections::BTreeSet, path::Path};
 
 use expect_test::{ExpectFile, expect, expect_file};
 use ffi_model::contract::{Abi, ConstValue, Contract, Decl, OnFull, Type};
+use semver::Version;
 
 use super::{C, check_header, header, static_assertions};
 use crate::{
@@ -369,7 +370,7 @@ fn package(contract: &Contract) -> Files {
 fn package_as(contract: &Contract, release: Option<Release>) -> Files {
     let about = About {
         name: "my-timer".into(),
-        version: "1.2.3".into(),
+        version: Version::new(1, 2, 3),
         description: Some("A timer: #1 for $HOME.\n\nMore.".into()),
         license: Some("MIT".into()),
         repository: Some("https://example.org/timer#readme".into()),
@@ -416,7 +417,7 @@ fn package_of_the_timer() {
 
 /// With a version in its names, and the library to link statically.
 pub(in crate::backend) fn release_of_the_timer() -> Release {
-    let version = semver::Version::new(1, 2, 3);
+    let version = Version::new(1, 2, 3);
     Release {
         names: Some(SharedNames::versioned(System::Elf, "my_timer", &version)),
         staticlib: Some(StaticLibrary {

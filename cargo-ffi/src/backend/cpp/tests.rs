@@ -6,6 +6,7 @@ use std::path::Path;
 
 use expect_test::expect_file;
 use ffi_model::{Contract, contract::Type};
+use semver::Version;
 
 use super::{Cpp, names::Names, package, types::Types};
 use crate::{
@@ -122,9 +123,10 @@ fn files_as(
 ) -> Result<Files, Error> {
     let about = About {
         name: "my-timer".into(),
-        version: "1.2.3".into(),
+        version: Version::new(1, 2, 3),
         description: Some("Echoes, later.".into()),
-        ..About::default()
+        license: None,
+        repository: None,
     };
     let library = format!("/build/lib{}.so", contract.library().prefix).into();
     Cpp.render(&Input { contract, about, library, host: String::new(), config, release })

@@ -65,7 +65,8 @@ struct Config {
 
 /// The files of the module.
 pub(super) fn render(input: &Input<'_>) -> Result<Files, Error> {
-    let Module { path: module, package } = Module::new(input)?;
+    let module = Module::new(input)?;
+    let package = &module.package;
     let libraries = Binary::all(input)?;
     let header = c::header(input.contract)?;
     let contract = &native(input.contract)?;
@@ -218,12 +219,13 @@ pub(super) fn render(input: &Input<'_>) -> Result<Files, Error> {
     files.text("doc.go", doc(input, &types));
     files.text(
         "go.mod",
-        rendered(&GoMod { module: module.clone(), version: GO_VERSION.into() }).trim_end().to_owned() + "\n",
+        rendered(&GoMod { module: module.path.clone(), version: GO_VERSION.into() }).trim_end().to_owned()
+            + "\n",
     );
     let binaries: Vec<String> =
-        libraries.iter().map(|library| link(library, &types, &module, &mut files)).collect();
-    files.text("unsupported.go", unsupported_go(&libraries, &package));
-    files.text("README.md", readme::readme(input, &types, &binaries)?);
+        libraries.iter().map(|library| link(library, &types, &module.path, &mut files)).collect();
+    files.text("unsupported.go", unsupported_go(&libraries, package));
+    files.text("README.md", readme::readme(input, &types, module, &binaries));
     Ok(files)
 }
 

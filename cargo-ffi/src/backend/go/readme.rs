@@ -10,19 +10,17 @@ use super::{
     source::{mentions, rendered},
     types::Types,
 };
-use crate::{backend::Input, error::Error};
+use crate::backend::Input;
 
 /// The text.
-pub(super) fn readme(input: &Input<'_>, types: &Types<'_>, binaries: &[String]) -> Result<String, Error> {
-    let module = Module::new(input)?;
-    let version = input.release.as_ref().map(|_| release::version(input)).transpose()?;
+pub(super) fn readme(input: &Input<'_>, types: &Types<'_>, module: Module, binaries: &[String]) -> String {
     let package = types.names.package().to_owned();
     let readme = Readme {
         summary: summary(input, types)
             .unwrap_or_else(|| format!("`{package}` calls a Rust library from Go.")),
         package,
         version: GO_VERSION.to_owned(),
-        published: version.as_ref().map(release::tag),
+        published: input.release.as_ref().map(|_| release::tag(&input.about.version)),
         binaries: binaries.to_vec(),
         example: example(types, &module),
         module: module.path,
@@ -36,7 +34,7 @@ pub(super) fn readme(input: &Input<'_>, types: &Types<'_>, binaries: &[String]) 
         has_hosts: !types.contract.host_functions().is_empty(),
         panics: panics::places(types.contract).unwrap_or_default(),
     };
-    Ok(rendered(&readme).trim_end().to_owned() + "\n")
+    rendered(&readme).trim_end().to_owned() + "\n"
 }
 
 /// The types whose objects stay in the library, as a list.

@@ -14,8 +14,8 @@ use crate::{
 /// No version of this number may have that path.
 pub(super) fn advice(input: &Input<'_>) -> Result<Advice, Error> {
     let Module { path, .. } = Module::new(input)?;
-    let version = version(input)?;
-    check(&path, &version).map_err(|message| Error::Config {
+    let version = &input.about.version;
+    check(&path, version).map_err(|message| Error::Config {
         path: "Cargo.toml".into(),
         message: format!("`package.metadata.ffi.go`: {message}"),
     })?;
@@ -26,22 +26,11 @@ pub(super) fn advice(input: &Input<'_>) -> Result<Advice, Error> {
              `module = \"github.com/..\"` in `[package.metadata.ffi.go]`"
         ));
     }
-    let tag = tag(&version);
+    let tag = tag(version);
     advice.steps.push(format!(
         "to publish it, commit the folder as the repository of `{path}`, then `git tag {tag}` and `git push origin {tag}`"
     ));
     Ok(advice)
-}
-
-/// The version that is published.
-///
-/// # Errors
-/// It is none.
-pub(super) fn version(input: &Input<'_>) -> Result<Version, Error> {
-    Version::parse(&input.about.version).map_err(|error| Error::Config {
-        path: "Cargo.toml".into(),
-        message: format!("`package.version`: {error}"),
-    })
 }
 
 /// The tag of a version. Go knows no build metadata.

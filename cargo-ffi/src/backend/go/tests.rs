@@ -19,6 +19,7 @@ use ffi_model::{
     },
     round_trip, symbol,
 };
+use semver::Version;
 
 use super::{CodecTest, Go};
 use crate::{
@@ -52,7 +53,13 @@ fn render(contract: &Contract, config: serde_json::Value) -> Result<Files, Error
 /// What a package is made from. The library is in `folder`.
 fn input<'a>(contract: &'a Contract, config: serde_json::Value, folder: &Path) -> Input<'a> {
     let prefix = &contract.library().prefix;
-    let about = About { name: prefix.replace('_', "-"), version: "1.2.3".into(), ..About::default() };
+    let about = About {
+        name: prefix.replace('_', "-"),
+        version: Version::new(1, 2, 3),
+        description: None,
+        license: None,
+        repository: None,
+    };
     Input { contract, about, library: library(folder, prefix), host: String::new(), config, release: None }
 }
 

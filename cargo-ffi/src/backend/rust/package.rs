@@ -253,7 +253,7 @@ fn manifest(input: &Input<'_>, name: &str, is_workspace: bool, has_uuids: bool) 
     };
     let manifest = Manifest {
         name: text(name),
-        version: text(if about.version.is_empty() { "0.0.0" } else { &about.version }),
+        version: text(&about.version.to_string()),
         description: text(&description),
         license: about.license.as_deref().map(text),
         repository: about.repository.as_deref().map(text),
