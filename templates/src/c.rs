@@ -514,7 +514,12 @@ pub struct CmakeConfig<'a>(pub &'a Package);
 /// For the version that `find_package` asks for.
 #[derive(Debug, Template)]
 #[template(path = "c/config-version.cmake.j2", escape = "none")]
-pub struct CmakeVersion<'a>(pub &'a Package);
+pub struct CmakeVersion<'a> {
+    /// The version of the package.
+    pub version: &'a str,
+    /// What compatible versions begin with.
+    pub series: &'a str,
+}
 
 /// For people.
 #[derive(Debug, Template)]

@@ -22,7 +22,7 @@ use super::{
     header::{header, rendered},
 };
 use crate::{
-    backend::{Files, Input},
+    backend::{Files, Input, shared::series},
     error::Error,
 };
 
@@ -68,9 +68,10 @@ pub(in crate::backend) fn installed(input: &Input<'_>, is_cpp: bool) -> Result<(
     files.text(format!("include/{library}.h"), header(contract)?);
     binary.add_to(&mut files);
     files.text(format!("lib/pkgconfig/{library}.pc"), rendered(&PkgConfig(&package)));
+    let cmake_version = CmakeVersion { version: &package.version, series: &series(&about.version) };
     let cmake = format!("lib/cmake/{library}/{library}-config");
     files.text(format!("{cmake}.cmake"), rendered(&CmakeConfig(&package)));
-    files.text(format!("{cmake}-version.cmake"), rendered(&CmakeVersion(&package)));
+    files.text(format!("{cmake}-version.cmake"), rendered(&cmake_version));
     Ok((package, files))
 }
 

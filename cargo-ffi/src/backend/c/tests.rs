@@ -364,13 +364,13 @@ fn what_c_has_no_form_for_is_refused() {
 }
 
 fn package(contract: &Contract) -> Files {
-    package_as(contract, None)
+    package_as(contract, Version::new(1, 2, 3), None)
 }
 
-fn package_as(contract: &Contract, release: Option<Release>) -> Files {
+fn package_as(contract: &Contract, version: Version, release: Option<Release>) -> Files {
     let about = About {
         name: "my-timer".into(),
-        version: Version::new(1, 2, 3),
+        version,
         description: Some("A timer: #1 for $HOME.\n\nMore.".into()),
         license: Some("MIT".into()),
         repository: Some("https://example.org/timer#readme".into()),
@@ -430,7 +430,7 @@ pub(in crate::backend) fn release_of_the_timer() -> Release {
 
 #[test]
 fn package_of_the_timer_to_be_published() {
-    let files = package_as(&samples::timer(), Some(release_of_the_timer()));
+    let files = package_as(&samples::timer(), Version::new(1, 2, 3), Some(release_of_the_timer()));
     let libraries: Vec<_> = files.iter().filter(|(path, _)| path.starts_with("lib/lib")).collect();
     assert_eq!(
         libraries,
@@ -506,6 +506,43 @@ fn packages_work_where_they_are_moved_to() {
         fs_err::write(folder.path().join("CMakeLists.txt"), newer).expect("written");
         run(folder.path(), "cmake", &["-S", ".", "-B", "newer", &prefix]).expect_err("too old");
     }
+}
+
+/// What CMake is told of versions is what the names of the library have of them.
+#[test]
+fn cmake_takes_the_versions_that_cargo_would() {
+    if !compiler::exists("cmake") {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let contract = samples::complete(vec![library("nothing", "Nothing.")]);
+    let mut script = String::new();
+    for (have, want, is_compatible) in [
+        ("1.2.3", "1.2.3", true),
+        ("1.2.3", "1.1", true),
+        ("1.2.3", "1", true),
+        ("1.2.3", "", true),
+        ("1.2.3", "1.3", false),
+        ("12.0.0", "1", false),
+        ("2.0.0", "1.9", false),
+        ("0.2.3", "0.2", true),
+        ("0.2.3", "0.2.1", true),
+        ("0.2.3", "0.1", false),
+        ("0.21.0", "0.2", false),
+        ("0.0.3", "0.0.3", true),
+        ("0.0.3", "0.0.2", false),
+    ] {
+        let files = package_as(&contract, Version::parse(have).expect("a version"), None);
+        let version = text(&files, "lib/cmake/nothing/nothing-config-version.cmake");
+        fs_err::write(folder.path().join(format!("{have}.cmake")), version).expect("written");
+        script.push_str(&format!(
+            "set(PACKAGE_FIND_VERSION \"{want}\")\ninclude({have}.cmake)\n\
+             if(NOT PACKAGE_VERSION_COMPATIBLE STREQUAL \"{}\")\n  message(SEND_ERROR \"{want} of {have}\")\nendif()\n",
+            is_compatible.to_string().to_uppercase()
+        ));
+    }
+    fs_err::write(folder.path().join("all.cmake"), script).expect("written");
+    run(folder.path(), "cmake", &["-P", "all.cmake"]).unwrap_or_else(|output| panic!("{output}"));
 }
 
 #[cfg(target_os = "linux")]

@@ -66,7 +66,7 @@ struct Config {
 /// The files of the module.
 pub(super) fn render(input: &Input<'_>) -> Result<Files, Error> {
     let module = Module::new(input)?;
-    let package = &module.package;
+    let package = module.package.clone();
     let libraries = Binary::all(input)?;
     let header = c::header(input.contract)?;
     let contract = &native(input.contract)?;
@@ -224,7 +224,7 @@ pub(super) fn render(input: &Input<'_>) -> Result<Files, Error> {
     );
     let binaries: Vec<String> =
         libraries.iter().map(|library| link(library, &types, &module.path, &mut files)).collect();
-    files.text("unsupported.go", unsupported_go(&libraries, package));
+    files.text("unsupported.go", unsupported_go(&libraries, &package));
     files.text("README.md", readme::readme(input, &types, module, &binaries));
     Ok(files)
 }

@@ -2,22 +2,18 @@
 
 set(PACKAGE_VERSION "1.2.3")
 
-# "1.2.3" promises what "1" does, "0.2.3" what "0.2" does.
-set(_ffi_series "^(0\\.0\\.[0-9]+|0\\.[0-9]+|[0-9]+)")
-string(REGEX MATCH "${_ffi_series}" _ffi_have "${PACKAGE_VERSION}")
-string(REGEX MATCH "${_ffi_series}" _ffi_want "${PACKAGE_FIND_VERSION}")
+# 0 is where all that begin with 1 do.
+string(FIND "${PACKAGE_FIND_VERSION}." "1." _ffi_series)
 
 if(PACKAGE_FIND_VERSION STREQUAL PACKAGE_VERSION)
   set(PACKAGE_VERSION_EXACT TRUE)
   set(PACKAGE_VERSION_COMPATIBLE TRUE)
 elseif(PACKAGE_FIND_VERSION VERSION_GREATER PACKAGE_VERSION)
   set(PACKAGE_VERSION_COMPATIBLE FALSE)
-elseif(_ffi_have STREQUAL _ffi_want OR PACKAGE_FIND_VERSION MATCHES "^0?$")
+elseif(_ffi_series EQUAL 0 OR PACKAGE_FIND_VERSION MATCHES "^0?$")
   set(PACKAGE_VERSION_COMPATIBLE TRUE)
 else()
   set(PACKAGE_VERSION_COMPATIBLE FALSE)
 endif()
 
 unset(_ffi_series)
-unset(_ffi_have)
-unset(_ffi_want)
