@@ -54,8 +54,10 @@ pub struct BuildRequest {
 }
 
 /// How `cargo zigbuild` builds.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Zigbuild {
+    /// Where the program is.
+    pub program: PathBuf,
     /// The oldest glibc that the library is to run with, `2.17`.
     pub glibc: Option<String>,
 }
@@ -282,8 +284,8 @@ fn command(
     reporter: &Reporter,
 ) -> Command {
     let mut cargo = request.toolchain.cargo(package);
-    if request.zigbuild.is_some() {
-        cargo.program(Path::new("cargo-zigbuild"));
+    if let Some(zigbuild) = &request.zigbuild {
+        cargo.program(&zigbuild.program);
     }
     // Only `cargo rustc` can build other crate types than the manifest's.
     let is_plain = request.crate_types.is_empty();

@@ -59,7 +59,11 @@ pub fn run(options: &CargoOptions, order: &Order, reporter: &Reporter) -> Result
     let settings = Settings::of(&package)?;
     let work = Work {
         is_static: order.is_static || settings.is_static,
-        zigbuild: order.zigbuild || settings.zigbuild,
+        zigbuild: if order.zigbuild || settings.zigbuild {
+            Some(zigbuild::probe().map_err(Error::ToolMissing)?)
+        } else {
+            None
+        },
         out: order.out.clone().unwrap_or_else(|| package.target_dir.join("ffi").join("dist")),
         stem: format!("{}-{}", package.lib_name, package.version),
         time: archive::time()?,
@@ -67,9 +71,6 @@ pub fn run(options: &CargoOptions, order: &Order, reporter: &Reporter) -> Result
         options,
         reporter,
     };
-    if work.zigbuild {
-        zigbuild::probe().map_err(Error::ToolMissing)?;
-    }
     if work.licences.is_empty() {
         reporter.warning("the package has no licence file: put a `LICENSE` beside `Cargo.toml`");
     }
@@ -129,7 +130,8 @@ struct Work<'a> {
     /// Cargo's options without a target.
     options: CargoOptions,
     is_static: bool,
-    zigbuild: bool,
+    /// The program that builds in the place of cargo.
+    zigbuild: Option<PathBuf>,
     out: PathBuf,
     /// What all names begin with: `my_timer-0.1.0`.
     stem: String,
@@ -151,7 +153,7 @@ impl Work<'_> {
     /// Without a target it is the one that cargo builds for by itself.
     fn site(&self, target: Option<Target>) -> Result<Site> {
         let glibc = target.as_ref().and_then(|target| target.glibc.clone());
-        if glibc.is_some() && !self.zigbuild {
+        if glibc.is_some() && self.zigbuild.is_none() {
             return Err(Error::Usage {
                 message: "only zig can link for a glibc of another version".into(),
                 help: Some("add `--zigbuild`, or leave the version at the end of `--target` out".into()),
@@ -162,7 +164,7 @@ impl Work<'_> {
         let package = Package::load(&options, self.reporter)?;
         let cfg = CfgSet::load(&package, &options, &BuildRequest::default(), None, self.reporter)?;
         let platform = Platform::of(&package.target, &cfg)?;
-        let zigbuild = self.zigbuild.then_some(Zigbuild { glibc });
+        let zigbuild = self.zigbuild.clone().map(|program| Zigbuild { program, glibc });
         Ok(Site { options, package, platform, zigbuild })
     }
 
