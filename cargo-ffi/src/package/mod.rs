@@ -16,7 +16,7 @@ mod settings;
 pub mod sums;
 pub mod target;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use self::{
     archive::{Format, Packed},
@@ -173,6 +173,7 @@ impl Work<'_> {
         let types = ["cdylib", "staticlib"].into_iter().take(1 + usize::from(is_static));
         let request = BuildRequest {
             crate_types: types.map(str::to_owned).collect(),
+            folder: Some(Path::new("ffi").join("package")),
             link_args: names.map(SharedNames::linker_args).into_iter().flatten().collect(),
             strip: true,
             is_reproducible: true,

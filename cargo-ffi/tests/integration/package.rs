@@ -60,6 +60,10 @@ static MADE: LazyLock<Made> = LazyLock::new(|| {
     if folder.exists() {
         fs_err::remove_dir_all(&folder).expect("removed");
     }
+    let ordinary = Path::new(TARGET).join("debug").join("libpackaged.so");
+    if ordinary.exists() {
+        fs_err::remove_file(&ordinary).expect("removed");
+    }
     let package = |out: &Path, more: &[&str]| {
         let out = ["--out", out.to_str().expect("UTF-8")];
         let args = [&["package", "--lang", "c,go", "--profile", "dev", "--static"][..], &out, more].concat();
@@ -71,6 +75,8 @@ static MADE: LazyLock<Made> = LazyLock::new(|| {
     let said = package(&folder, &["--message-format", "json"]);
     // The same again, built anew as well: there are two libraries, by turns.
     package(&folder.join("again"), &[]);
+    // What cargo builds by itself is elsewhere.
+    assert!(!ordinary.exists(), "`{}` is not for a package", ordinary.display());
     Made { folder, said }
 });
 
