@@ -31,6 +31,6 @@ pub use self::create::create;
 pub use self::graph::{AnnotatedCrate, RUNTIME};
 pub use self::metadata::{CargoOptions, Package};
 pub use self::outline::Outline;
-pub use self::target::check as check_target;
+pub use self::target::{check as check_target, name as target_name};
 pub use self::test::{compile, program};
 pub use self::toolchain::Toolchain;

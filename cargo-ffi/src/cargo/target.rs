@@ -38,6 +38,12 @@ pub fn check(package: &Package, target: &str, reporter: &Reporter) -> Result<()>
     }
 }
 
+/// What cargo calls a target in its folders: the triple, or the name of the file that describes it.
+pub fn name(target: &str) -> &str {
+    let file = target.strip_suffix(".json").and_then(|path| Path::new(path).file_name());
+    file.and_then(|name| name.to_str()).unwrap_or(target)
+}
+
 /// What usually is missing where a build for another target fails.
 pub(super) fn way_out(package: &Package, request: &BuildRequest) -> Result<Option<String>> {
     let target = &package.target;

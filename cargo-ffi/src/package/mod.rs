@@ -77,12 +77,9 @@ pub fn run(options: &CargoOptions, order: &Order, reporter: &Reporter) -> Result
     // Whatever is missing is said before hours are spent on what is not.
     let targets = if order.targets.is_empty() { &settings.targets } else { &order.targets };
     let mut sites: Vec<Site> = Vec::new();
-    for target in targets {
-        let target = Target::parse(target);
-        if !sites.iter().any(|site| site.package.target == target.triple) {
-            cargo::check_target(&package, &target.triple, reporter)?;
-            sites.push(work.site(Some(target))?);
-        }
+    for target in Target::parse_all(targets)? {
+        cargo::check_target(&package, &target.triple, reporter)?;
+        sites.push(work.site(Some(target))?);
     }
     if sites.is_empty() {
         sites.push(work.site(None)?);
@@ -199,7 +196,8 @@ impl Work<'_> {
         let mut all = Vec::new();
         for language in languages {
             let (files, _) = self.rendered(*language, &project, release.clone())?;
-            let name = format!("{}-{}-{}", self.stem, language.name(), site.package.target);
+            let target = cargo::target_name(&site.package.target);
+            let name = format!("{}-{}-{target}", self.stem, language.name());
             all.push(self.pack(*language, Some(&site.package.target), &files, &name, format)?);
         }
         Ok(all)

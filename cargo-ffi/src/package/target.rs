@@ -4,7 +4,7 @@ use semver::Version;
 
 use crate::{
     backend::shared::{SharedNames, System},
-    cargo::CfgSet,
+    cargo::{self, CfgSet},
     error::{Error, Result},
 };
 
@@ -27,6 +27,36 @@ impl Target {
             return Target { triple: triple.to_owned(), glibc: Some(format!("{major}.{minor}")) };
         }
         Target { triple: text.to_owned(), glibc: None }
+    }
+
+    /// Takes all of the names, each target once.
+    ///
+    /// # Errors
+    /// Archives for two of them would have one name.
+    pub fn parse_all(texts: &[String]) -> Result<Vec<Target>> {
+        let mut targets: Vec<(&str, Target)> = Vec::new();
+        for text in texts {
+            let target = Target::parse(text);
+            match targets.iter().find(|(_, known)| known.name() == target.name()) {
+                None => targets.push((text, target)),
+                Some((_, known)) if *known == target => {}
+                Some((known, _)) => {
+                    return Err(Error::Usage {
+                        message: format!("`{known}` and `{text}` are both packaged as `{}`", target.name()),
+                        help: Some(
+                            "leave one out; what is linked for an older glibc runs with a later one, too"
+                                .into(),
+                        ),
+                    });
+                }
+            }
+        }
+        Ok(targets.into_iter().map(|(_, target)| target).collect())
+    }
+
+    /// What it is called in the names of archives.
+    pub fn name(&self) -> &str {
+        cargo::target_name(&self.triple)
     }
 }
 
@@ -115,5 +145,24 @@ mod tests {
         assert_eq!(parsed(gnu), (gnu.into(), None));
         assert_eq!(parsed("thumbv8m.main-none-eabi"), ("thumbv8m.main-none-eabi".into(), None));
         assert_eq!(parsed("targets/own.json"), ("targets/own.json".into(), None));
+    }
+
+    #[test]
+    fn each_target_is_packaged_once() {
+        let parsed = |texts: &[&str]| {
+            let texts: Vec<String> = texts.iter().map(|text| (*text).to_owned()).collect();
+            Target::parse_all(&texts)
+                .map(|targets| targets.iter().map(|target| target.name().to_owned()).collect::<Vec<_>>())
+        };
+        let gnu = "x86_64-unknown-linux-gnu";
+        assert_eq!(parsed(&[gnu, "targets/own.json", gnu]).expect("two"), [gnu.to_owned(), "own".to_owned()]);
+        for [one, other] in [
+            [gnu, "x86_64-unknown-linux-gnu.2.17"],
+            ["x86_64-unknown-linux-gnu.2.28", "x86_64-unknown-linux-gnu.2.17"],
+            ["targets/own.json", "others/own.json"],
+        ] {
+            let refused = parsed(&[one, other]).expect_err("one name").to_string();
+            assert!(refused.contains(&format!("`{one}` and `{other}`")), "{refused}");
+        }
     }
 }
