@@ -162,19 +162,29 @@ impl Project {
         let package = &self.package;
         Input {
             contract: &self.contract,
-            about: About {
-                name: package.name.clone(),
-                version: package.version.clone(),
-                description: package.description.clone(),
-                license: package.license.clone(),
-                repository: package.repository.clone(),
-            },
+            about: about(package),
             library: self.artifacts.cdylib.clone(),
             host: package.host.clone(),
-            config: package.config.get(language).cloned().unwrap_or_default(),
+            config: config(package, language),
             release: None,
         }
     }
+}
+
+/// What packages say about the crate.
+pub fn about(package: &Package) -> About {
+    About {
+        name: package.name.clone(),
+        version: package.version.clone(),
+        description: package.description.clone(),
+        license: package.license.clone(),
+        repository: package.repository.clone(),
+    }
+}
+
+/// What the author sets for the package of `language`.
+pub fn config(package: &Package, language: &str) -> serde_json::Value {
+    package.config.get(language).cloned().unwrap_or_default()
 }
 
 /// Whether a file is the package's manifest, or stands beside the root of its library or below.

@@ -41,6 +41,28 @@ pub struct Input<'a> {
     pub release: Option<Release>,
 }
 
+/// A package that is to be published, as far as it is known before anything is built.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// About the crate.
+    pub about: About,
+    /// `[package.metadata.ffi.<language>]`, or null.
+    pub config: serde_json::Value,
+    /// What the library is built for.
+    pub targets: Vec<Target>,
+}
+
+/// A target, in rustc's words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// As it is asked for: a triple, or the path of a file that describes it.
+    pub name: String,
+    /// `target_os`
+    pub system: String,
+    /// `target_arch`
+    pub processor: String,
+}
+
 /// What is different in a package that is published.
 #[derive(Debug, Clone, Default)]
 pub struct Release {
@@ -72,7 +94,7 @@ pub enum Shipping {
     Not(&'static str),
 }
 
-/// What a maintainer is told of a package that was made.
+/// What a maintainer is told of a package that is made.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Advice {
     /// What will not do for those who use it.
@@ -140,12 +162,12 @@ pub trait Backend: std::fmt::Debug + Sync {
         Shipping::PerPlatform
     }
 
-    /// What a maintainer is to know before the package of [`Input::release`] is published.
+    /// What a maintainer is to know before the package is published. It is asked for before anything is built.
     ///
     /// # Errors
-    /// It cannot be published as it is.
-    fn advice(&self, input: &Input<'_>) -> Result<Advice, Error> {
-        let _ = input;
+    /// It cannot be published as it is planned.
+    fn advice(&self, plan: &Plan) -> Result<Advice, Error> {
+        let _ = plan;
         Ok(Advice::default())
     }
 }

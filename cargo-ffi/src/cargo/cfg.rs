@@ -78,6 +78,14 @@ impl CfgSet {
         Ok(self.holds(&parsed))
     }
 
+    /// The value of `key`, as `linux` of `target_os`; the first one where there are several.
+    pub fn value(&self, key: &str) -> Option<&str> {
+        self.base.iter().chain(&self.own).find_map(|cfg| match cfg {
+            Cfg::KeyPair(known, value) if known.as_str() == key => Some(value.as_str()),
+            _ => None,
+        })
+    }
+
     /// All of the set, sorted, as one would write them.
     pub fn iter(&self) -> impl Iterator<Item = String> {
         let sorted: BTreeSet<&Cfg> = self.base.iter().chain(&self.own).collect();
@@ -197,6 +205,14 @@ mod tests {
         check("all(feature = \"slow\", unix)", false);
         check("all(has_atomics, any(true, false))", true);
         check("mode = \"b\"", false);
+    }
+
+    #[test]
+    fn keys_have_values() {
+        let set = CfgSet::from_lines("unix\ntarget_arch=\"x86_64\"\ntarget_os=\"linux\"\n");
+        assert_eq!(set.value("target_os"), Some("linux"));
+        assert_eq!(set.value("unix"), None);
+        assert_eq!(set.value("target_env"), None);
     }
 
     #[test]

@@ -24,10 +24,10 @@ use self::{
     target::{Platform, Target},
 };
 use crate::{
-    backend::{Advice, Backend, Files, Release, Shipping, StaticLibrary, shared::SharedNames},
+    backend::{self, Backend, Files, Plan, Release, Shipping, StaticLibrary, shared::SharedNames},
     cargo::{self, BuildRequest, CargoOptions, CfgSet, Package, Zigbuild},
     error::{Error, Result},
-    project::Project,
+    project::{self, Project},
     report::{MessageFormat, Reporter},
     tools::zigbuild,
 };
@@ -84,18 +84,40 @@ pub fn run(options: &CargoOptions, order: &Order, reporter: &Reporter) -> Result
     if sites.is_empty() {
         sites.push(work.site(None)?);
     }
+    sums::check(&work.out)?;
+    let mut steps = Vec::new();
+    for language in &order.languages {
+        let advice = language.advice(&plan(&package, *language, &sites))?;
+        for text in &advice.warnings {
+            reporter.warning(text);
+        }
+        steps.extend(advice.steps);
+    }
+    // What has a folder comes first: where that has files of others, nothing was written yet.
     let mut packed = Vec::new();
+    if !together.is_empty() {
+        packed.extend(work.together(&sites, &together)?);
+    }
     if !per_platform.is_empty() {
         for site in &sites {
             packed.extend(work.per_platform(site, &per_platform)?);
         }
     }
-    if !together.is_empty() {
-        packed.extend(work.together(&sites, &together)?);
-    }
     sums::write(&work.out, &packed)?;
     reporter.status("Summed", work.out.join(sums::SUMS).display());
+    for step in &steps {
+        reporter.note(step);
+    }
     Ok(())
+}
+
+/// What is known of the package of a language before anything is built.
+fn plan(package: &Package, language: &dyn Backend, sites: &[Site]) -> Plan {
+    Plan {
+        about: project::about(package),
+        config: project::config(package, language.name()),
+        targets: sites.iter().map(|site| site.target.clone()).collect(),
+    }
 }
 
 type Languages = Vec<&'static dyn Backend>;
@@ -143,6 +165,8 @@ struct Site {
     options: CargoOptions,
     package: Package,
     platform: Platform,
+    /// What languages know of it.
+    target: backend::Target,
     zigbuild: Option<Zigbuild>,
 }
 
@@ -161,8 +185,14 @@ impl Work<'_> {
         let package = Package::load(&options, self.reporter)?;
         let cfg = CfgSet::load(&package, &options, &BuildRequest::default(), None, self.reporter)?;
         let platform = Platform::of(&package.target, &cfg)?;
+        let value = |key: &str| cfg.value(key).unwrap_or_default().to_owned();
+        let target = backend::Target {
+            name: package.target.clone(),
+            system: value("target_os"),
+            processor: value("target_arch"),
+        };
         let zigbuild = self.zigbuild.clone().map(|program| Zigbuild { program, glibc });
-        Ok(Site { options, package, platform, zigbuild })
+        Ok(Site { options, package, platform, target, zigbuild })
     }
 
     /// The library of a site, built for these names.
@@ -195,7 +225,7 @@ impl Work<'_> {
         };
         let mut all = Vec::new();
         for language in languages {
-            let (files, _) = self.rendered(*language, &project, release.clone())?;
+            let files = self.rendered(*language, &project, release.clone())?;
             let target = cargo::target_name(&site.package.target);
             let name = format!("{}-{}-{target}", self.stem, language.name());
             all.push(self.pack(*language, Some(&site.package.target), &files, &name, format)?);
@@ -217,33 +247,21 @@ impl Work<'_> {
         let mut all = Vec::new();
         for language in languages {
             let release = Release { others: others.clone(), ..Release::default() };
-            let (files, advice) = self.rendered(*language, project, release)?;
+            let files = self.rendered(*language, project, release)?;
             let folder = self.out.join(format!("{}-{}", project.package.lib_name, language.name()));
             files.write(&folder)?;
             self.reporter
                 .status("Generated", format!("{} package in {}", language.title(), folder.display()));
             let name = format!("{}-{}", self.stem, language.name());
             all.push(self.pack(*language, None, &files, &name, Format::TarGz)?);
-            for text in &advice.warnings {
-                self.reporter.warning(text);
-            }
-            for step in &advice.steps {
-                self.reporter.note(step);
-            }
         }
         Ok(all)
     }
 
     /// The files of a package, licences among them.
-    fn rendered(
-        &self,
-        language: &dyn Backend,
-        project: &Project,
-        release: Release,
-    ) -> Result<(Files, Advice)> {
+    fn rendered(&self, language: &dyn Backend, project: &Project, release: Release) -> Result<Files> {
         let mut input = project.input(language.name());
         input.release = Some(release);
-        let advice = language.advice(&input)?;
         let mut files = language.render(&input)?;
         for file in &self.licences {
             let name = file.file_name().unwrap_or_default().to_string_lossy();
@@ -251,7 +269,7 @@ impl Work<'_> {
                 files.copy(name, file);
             }
         }
-        Ok((files, advice))
+        Ok(files)
     }
 
     fn pack(

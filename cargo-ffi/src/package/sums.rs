@@ -11,28 +11,42 @@ use crate::{
 /// The file's name.
 pub const SUMS: &str = "SHA256SUMS";
 
+/// Checks that [`write`] can add to the file of `folder`.
+///
+/// # Errors
+/// [`Error::ForeignFile`]: the file is not one of sums.
+pub fn check(folder: &Path) -> Result<()> {
+    let path = folder.join(SUMS);
+    parsed(&path, &text(&path)?).map(drop)
+}
+
 /// Writes the sums of these archives into the file of `folder`. Lines of other archives that are still there stay.
 ///
 /// # Errors
-/// The file is not one of sums, or the disk says no.
+/// As [`check`], or the disk says no.
 pub fn write(folder: &Path, packed: &[Packed]) -> Result<()> {
     let path = folder.join(SUMS);
-    let text = if path.exists() { fs_err::read_to_string(&path)? } else { String::new() };
-    let Some(mut sums) = read(&text) else { return Err(Error::ForeignFile { path }) };
+    let text = text(&path)?;
+    let mut sums = parsed(&path, &text)?;
     sums.retain(|name, _| folder.join(name).is_file());
     sums.extend(packed.iter().map(|one| (one.name.as_str(), one.sha256.as_str())));
     let lines = sums.iter().map(|(name, sum)| format!("{sum}  {name}\n"));
     replace(&path, lines.collect::<String>().as_bytes())
 }
 
-/// Sums by name; `None` where a line is none.
-fn read(text: &str) -> Option<BTreeMap<&str, &str>> {
+fn text(path: &Path) -> Result<String> {
+    if path.exists() { Ok(fs_err::read_to_string(path)?) } else { Ok(String::new()) }
+}
+
+/// Sums by name.
+fn parsed<'a>(path: &Path, text: &'a str) -> Result<BTreeMap<&'a str, &'a str>> {
     let line = |line: &'_ str| -> Option<()> {
         let (sum, name) = line.split_once(' ')?;
         let is_sum = sum.len() == 64 && sum.bytes().all(|byte| byte.is_ascii_hexdigit());
         (is_sum && name.len() > 1 && name.starts_with([' ', '*'])).then_some(())
     };
-    text.lines().map(|text| line(text).map(|()| (&text[66..], &text[..64]))).collect()
+    let sums: Option<_> = text.lines().map(|text| line(text).map(|()| (&text[66..], &text[..64]))).collect();
+    sums.ok_or_else(|| Error::ForeignFile { path: path.to_owned() })
 }
 
 #[cfg(test)]
@@ -64,8 +78,9 @@ mod tests {
     fn a_file_of_something_else_is_left_alone() {
         let folder = tempfile::tempdir().expect("a folder");
         fs_err::write(folder.path().join(SUMS), "mine\n").expect("written");
-        let refused = write(folder.path(), &[]);
-        assert!(matches!(refused, Err(Error::ForeignFile { path }) if path.ends_with(SUMS)));
+        for refused in [check(folder.path()), write(folder.path(), &[])] {
+            assert!(matches!(refused, Err(Error::ForeignFile { path }) if path.ends_with(SUMS)));
+        }
         assert_eq!(fs_err::read_to_string(folder.path().join(SUMS)).expect("there"), "mine\n");
     }
 }

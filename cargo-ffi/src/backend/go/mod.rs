@@ -49,7 +49,7 @@ pub use source::is_taken;
 
 use ffi_model::Contract;
 
-use super::{Advice, Backend, Files, Input, Shipping};
+use super::{Advice, Backend, Files, Input, Plan, Shipping};
 use crate::error::Error;
 
 /// The Go backend.
@@ -80,8 +80,8 @@ impl Backend for Go {
         Shipping::Together
     }
 
-    fn advice(&self, input: &Input<'_>) -> Result<Advice, Error> {
-        release::advice(input)
+    fn advice(&self, plan: &Plan) -> Result<Advice, Error> {
+        release::advice(plan)
     }
 }
 

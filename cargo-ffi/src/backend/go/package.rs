@@ -417,7 +417,7 @@ impl Binary {
         all.sort_by_key(|binary| binary.platform.suffix());
         let same = all.windows(2).filter(|two| two[0].platform == two[1].platform).map(|two| {
             let [one, other] = [&two[0], &two[1]].map(|binary| binary.file.display());
-            format!("`{one}` and `{other}`: Go knows both as {}", two[0].platform.suffix())
+            format!("`{one}` and `{other}`: Go knows both as {}, so leave one out", two[0].platform.suffix())
         });
         let same: Vec<String> = same.collect();
         if same.is_empty() { Ok(all) } else { Err(unsupported(same)) }

@@ -2,25 +2,29 @@
 
 use semver::Version;
 
-use super::package::Module;
+use super::{package::Module, unsupported};
 use crate::{
-    backend::{Advice, Input},
+    backend::{Advice, Plan, Target},
     error::Error,
 };
 
 /// What is to be done with the module, and what is wrong with its path.
 ///
 /// # Errors
-/// No version of this number may have that path.
-pub(super) fn advice(input: &Input<'_>) -> Result<Advice, Error> {
-    let Module { path, .. } = Module::new(input)?;
-    let version = &input.about.version;
+/// No version of this number may have that path, or Go cannot tell two of the targets apart.
+pub(super) fn advice(plan: &Plan) -> Result<Advice, Error> {
+    let Module { path, .. } = Module::of(&plan.about.name, &plan.config)?;
+    let version = &plan.about.version;
     check(&path, version).map_err(|message| Error::Config {
         path: "Cargo.toml".into(),
         message: format!("`package.metadata.ffi.go`: {message}"),
     })?;
+    let same = same(&plan.targets);
+    if !same.is_empty() {
+        return Err(unsupported(same));
+    }
     let mut advice = Advice::default();
-    if path == Module::path_of(&input.about.name) {
+    if path == Module::path_of(&plan.about.name) {
         advice.warnings.push(format!(
             "nobody can get the Go module `{path}`: that is a name for examples; set the path of its repository, \
              `module = \"github.com/..\"` in `[package.metadata.ffi.go]`"
@@ -31,6 +35,21 @@ pub(super) fn advice(input: &Input<'_>) -> Result<Advice, Error> {
         "to publish it, commit the folder as the repository of `{path}`, then `git tag {tag}` and `git push origin {tag}`"
     ));
     Ok(advice)
+}
+
+/// A line for every two targets that one module cannot have both.
+fn same(targets: &[Target]) -> Vec<String> {
+    let mut same = Vec::new();
+    for (at, one) in targets.iter().enumerate() {
+        let others = targets[at + 1..].iter();
+        let others =
+            others.filter(|other| (&other.system, &other.processor) == (&one.system, &one.processor));
+        same.extend(others.map(|other| {
+            let (one, other) = (&one.name, &other.name);
+            format!("`{one}` and `{other}`: Go knows a target by its system and its processor alone, so leave one out")
+        }));
+    }
+    same
 }
 
 /// The tag of a version. Go knows no build metadata.
@@ -83,6 +102,23 @@ mod tests {
         path_is("github.com/me/v8engine", "1.0.0", None);
         path_is("gopkg.in/timer.v1", "1.0.0", None);
         path_is("gopkg.in/timer", "1.0.0", Some("gopkg.in/timer.v1"));
+    }
+
+    #[test]
+    fn libraries_for_one_system_and_processor_are_not_for_one_module() {
+        let target = |name: &str, system: &str, processor: &str| Target {
+            name: name.into(),
+            system: system.into(),
+            processor: processor.into(),
+        };
+        let gnu = target("x86_64-unknown-linux-gnu", "linux", "x86_64");
+        let musl = target("x86_64-unknown-linux-musl", "linux", "x86_64");
+        let arm = target("aarch64-unknown-linux-gnu", "linux", "aarch64");
+        let mac = target("aarch64-apple-darwin", "macos", "aarch64");
+        assert_eq!(same(&[gnu.clone(), arm.clone(), mac.clone()]), [""; 0]);
+        let found = same(&[gnu, arm, musl, mac]);
+        let [found] = found.as_slice() else { panic!("{found:?}") };
+        assert!(found.starts_with("`x86_64-unknown-linux-gnu` and `x86_64-unknown-linux-musl`: "), "{found}");
     }
 
     #[test]

@@ -23,7 +23,7 @@ use semver::Version;
 
 use super::{CodecTest, Go};
 use crate::{
-    backend::{About, Backend as _, Content, Files, Input, Release},
+    backend::{About, Backend as _, Content, Files, Input, Plan, Release},
     error::Error,
     process::Program,
     tools::go::{Go as Toolchain, probe},
@@ -121,7 +121,8 @@ fn a_module_for_several_platforms() {
     assert!(readme.contains("\ngo get github.com/me/lib@v1.2.3\n"), "{readme}");
     assert!(readme.contains("    lib/linux_amd64/liblib.so\n    lib/linux_arm64/liblib.so\n"), "{readme}");
 
-    let steps = Go.advice(&input).expect("a version that Go takes");
+    let plan = Plan { about: input.about.clone(), config: input.config.clone(), targets: Vec::new() };
+    let steps = Go.advice(&plan).expect("a version that Go takes");
     assert_eq!(steps.warnings, [""; 0]);
     assert!(steps.steps[0].contains("`git tag v1.2.3`"), "{steps:?}");
 
