@@ -1,7 +1,6 @@
 //! `cargo ffi package`: what a maintainer uploads, unpacked and used as others would.
 
 use std::{
-    io::Read,
     path::{Path, PathBuf},
     sync::LazyLock,
 };
@@ -28,16 +27,24 @@ int main(void) {
 }
 "#;
 
+const MAIN_CPP: &str = r#"
+#include <packaged.hpp>
+int main() { return packaged::add(40, 2).value() == 42 ? 0 : 1; }
+"#;
+
 /// A crate of that name with a version and a licence.
 fn fixture(name: &str) -> Fixture {
-    let manifest = format!(
+    let fixture = Fixture::with_manifest(&manifest(name), LIB);
+    fixture.write("LICENSE", "Do what you like.\n");
+    fixture
+}
+
+fn manifest(name: &str) -> String {
+    format!(
         "[package]\nname = \"{name}\"\nversion = \"1.2.3\"\nedition = \"2024\"\nlicense = \"MIT\"\n\n\
          [lib]\ncrate-type = [\"cdylib\"]\n\n[package.metadata.ffi.go]\nmodule = \"github.com/me/{name}\"\n\n{}\n[workspace]\n",
         dependencies()
-    );
-    let fixture = Fixture::with_manifest(&manifest, LIB);
-    fixture.write("LICENSE", "Do what you like.\n");
-    fixture
+    )
 }
 
 /// The triple of this machine, as rustc names it.
@@ -66,14 +73,16 @@ static MADE: LazyLock<Made> = LazyLock::new(|| {
     }
     let package = |out: &Path, more: &[&str]| {
         let out = ["--out", out.to_str().expect("UTF-8")];
-        let args = [&["package", "--lang", "c,go", "--profile", "dev", "--static"][..], &out, more].concat();
+        let args = [&["package", "--lang", "c,cpp,go", "--profile", "dev"][..], &out, more].concat();
         // What machines that build nothing else set to 0 must not be what the same bytes depend on.
         let ran = fixture.cargo_ffi_with(&args, &[("CARGO_INCREMENTAL", "1")]);
         ran.says(0, &[]);
         ran.stdout
     };
-    let said = package(&folder, &["--message-format", "json"]);
-    // The same again, built anew as well: there are two libraries, by turns.
+    let said = package(&folder, &["--static", "--message-format", "json"]);
+    // The same again, built anew as well: there are two libraries, by turns. The manifest asks for what the option has asked for.
+    let settings = "\n[package.metadata.ffi.package]\nstatic = true\n";
+    fixture.write("Cargo.toml", &(manifest("packaged") + settings));
     package(&folder.join("again"), &[]);
     // What cargo builds by itself is elsewhere.
     assert!(!ordinary.exists(), "`{}` is not for a package", ordinary.display());
@@ -85,6 +94,10 @@ impl Made {
         format!("packaged-1.2.3-c-{}", host())
     }
 
+    fn cpp(&self) -> String {
+        format!("packaged-1.2.3-cpp-{}", host())
+    }
+
     /// Unpacks an archive. Gives the folder that is in it.
     fn unpacked(&self, name: &str, into: &Path) -> PathBuf {
         let file = fs_err::File::open(self.folder.join(format!("{name}.tar.gz"))).expect("packed");
@@ -93,13 +106,21 @@ impl Made {
     }
 }
 
-/// The compiler of C has the name that `FFI_REQUIRE` has for the language.
-fn has_cc() -> bool {
-    let is_there = run(Path::new("/"), "cc", &["--version"]).ok();
+/// The compilers have other names than `FFI_REQUIRE` has for the languages.
+fn has_compiler(compiler: &str, language: &str) -> bool {
+    let is_there = run(Path::new("/"), compiler, &["--version"]).ok();
     if !is_there {
-        skipped_without("cc", "c");
+        skipped_without(compiler, language);
     }
     is_there
+}
+
+fn has_cc() -> bool {
+    has_compiler("cc", "c")
+}
+
+fn has_cxx() -> bool {
+    has_compiler("c++", "cpp")
 }
 
 #[track_caller]
@@ -114,7 +135,8 @@ fn archives_are_the_same_whenever_they_are_made_and_their_sums_are_right() {
     let folder = MADE.folder.as_path();
     let sums = fs_err::read_to_string(folder.join("SHA256SUMS")).expect("written");
     let names: Vec<&str> = sums.lines().map(|line| &line[66..]).collect();
-    assert_eq!(names, [format!("{}.tar.gz", MADE.c()), "packaged-1.2.3-go.tar.gz".to_owned()]);
+    let archives = [MADE.c(), MADE.cpp(), "packaged-1.2.3-go".into()];
+    assert_eq!(names, archives.map(|name| format!("{name}.tar.gz")));
     for line in sums.lines() {
         let bytes = fs_err::read(folder.join(&line[66..])).expect("packed");
         let sum: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
@@ -126,8 +148,18 @@ fn archives_are_the_same_whenever_they_are_made_and_their_sums_are_right() {
 
 #[test]
 fn a_library_in_c_has_a_soname_and_no_symbols_but_its_exports() {
+    has_a_soname_and_no_symbols_but_its_exports(&MADE.c());
+}
+
+#[test]
+fn a_library_in_cpp_has_a_soname_and_no_symbols_but_its_exports() {
+    has_a_soname_and_no_symbols_but_its_exports(&MADE.cpp());
+}
+
+#[track_caller]
+fn has_a_soname_and_no_symbols_but_its_exports(name: &str) {
     let folder = tempfile::tempdir().expect("a folder");
-    let package = MADE.unpacked(&MADE.c(), folder.path());
+    let package = MADE.unpacked(name, folder.path());
     let bytes = fs_err::read(package.join("lib/libpackaged.so.1.2.3")).expect("a library");
     let file =
         object::read::elf::ElfFile64::<object::Endianness>::parse(bytes.as_slice()).expect("an ELF file");
@@ -194,6 +226,36 @@ fn a_c_package_is_found_by_cmake() {
 }
 
 #[test]
+fn a_cpp_package_is_found_and_taken_in_by_cmake() {
+    if !has("cmake", "--version") || !has_cxx() {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let package = MADE.unpacked(&MADE.cpp(), folder.path());
+    fs_err::write(folder.path().join("main.cpp"), MAIN_CPP).expect("written");
+    let taken = format!("add_subdirectory({} packaged)", MADE.cpp());
+    let ways = [("found", "find_package(packaged 1.1 CONFIG REQUIRED)"), ("taken", &*taken)];
+    for (way, statement) in ways {
+        let lists = format!(
+            "cmake_minimum_required(VERSION 3.16)\nproject(main CXX)\n{statement}\n\
+             add_executable(main main.cpp)\ntarget_link_libraries(main PRIVATE packaged::packaged)\n\
+             add_executable(linked main.cpp)\ntarget_link_libraries(linked PRIVATE packaged::packaged_static)\n"
+        );
+        fs_err::write(folder.path().join("CMakeLists.txt"), lists).expect("written");
+        let prefix = format!("-DCMAKE_PREFIX_PATH={}", package.display());
+        run(folder.path(), "cmake", &["-S", ".", "-B", way, &prefix]).says(0, &[]);
+        run(folder.path(), "cmake", &["--build", way]).says(0, &[]);
+        run(folder.path(), &format!("./{way}/main"), &[]).says(0, &[]);
+    }
+    // The other one has all of it inside.
+    fs_err::remove_dir_all(package).expect("removed");
+    for (way, _) in ways {
+        run(folder.path(), &format!("./{way}/linked"), &[]).says(0, &[]);
+        assert!(!run(folder.path(), &format!("./{way}/main"), &[]).ok());
+    }
+}
+
+#[test]
 fn a_go_module_is_used_from_its_archive() {
     if !has("go", "version") {
         return;
@@ -217,60 +279,84 @@ fn a_go_module_is_used_from_its_archive() {
     }
 }
 
-/// `cargo zigbuild` is asked for what is to be built, with the version of glibc, by a program in its place that has cargo do it.
+/// `cargo zigbuild` is asked for what is to be built, with the version of glibc, by a program in its place that has cargo do it. Cargo
+/// builds for this machine as it does for the other tests, and not all dependencies once more in the folder of a target.
 #[test]
 fn zigbuild_gets_the_version_of_glibc() {
     let (fixture, folder) = (fixture("zigbuilt"), tempfile::tempdir().expect("a folder"));
-    let script = "#!/bin/sh\necho \"$*\" > \"$(dirname \"$0\")/asked\"\n\
-                  for arg; do shift; set -- \"$@\" \"${arg%.2.17}\"; done\nexec cargo \"$@\"\n";
+    let target = format!("{}.2.17", host());
+    let script = format!(
+        "#!/bin/sh\necho \"$*\" > \"$(dirname \"$0\")/asked\"\n\
+         for arg; do shift; case $arg in --target | {target}) ;; *) set -- \"$@\" \"$arg\" ;; esac; done\nexec cargo \"$@\"\n"
+    );
     let zigbuild = folder.path().join("cargo-zigbuild");
     fs_err::write(&zigbuild, script).expect("written");
     fs_err::set_permissions(&zigbuild, std::os::unix::fs::PermissionsExt::from_mode(0o755))
         .expect("a program");
     let path = format!("{}:{}", folder.path().display(), std::env::var("PATH").expect("a path"));
     let out = folder.path().join("dist");
-    let target = format!("{}.2.17", host());
-    let args = ["package", "--lang", "c", "--profile", "dev", "--zigbuild", "--target", &target, "--out"];
-    let args = [&args[..], &[out.to_str().expect("UTF-8"), "--target-dir", TARGET]].concat();
-    cargo_ffi_in(fixture.path(), &args, &[("PATH", &path)]).says(0, &[]);
-    assert!(
-        out.join(format!("zigbuilt-1.2.3-c-{}.tar.gz", host())).is_file(),
-        "the archive is named after the triple"
-    );
-    let mut asked = String::new();
-    let mut file = fs_err::File::open(folder.path().join("asked")).expect("it was asked");
-    file.read_to_string(&mut asked).expect("text");
+    // All that the options can say the manifest can say as well.
+    let settings = format!("\n[package.metadata.ffi.package]\ntargets = [\"{target}\"]\nzigbuild = true\n");
+    fixture.write("Cargo.toml", &(manifest("zigbuilt") + &settings));
+    let args = ["package", "--lang", "c", "--profile", "dev", "--target-dir", TARGET, "--out"];
+    let args = [&args[..], &[out.to_str().expect("UTF-8")]].concat();
+    let env = [("PATH", path.as_str()), ("SOURCE_DATE_EPOCH", "1234567890")];
+    cargo_ffi_in(fixture.path(), &args, &env).says(0, &[]);
+
+    // The archive is named after the triple.
+    let archive =
+        fs_err::File::open(out.join(format!("zigbuilt-1.2.3-c-{}.tar.gz", host()))).expect("packed");
+    let mut archive = tar::Archive::new(flate2::read::GzDecoder::new(archive));
+    for entry in archive.entries().expect("a tarball") {
+        assert_eq!(entry.expect("an entry").header().mtime().expect("a time"), 1_234_567_890);
+    }
+    let asked = fs_err::read_to_string(folder.path().join("asked")).expect("it was asked");
     assert!(asked.starts_with("rustc --lib "), "{asked}");
     assert!(asked.contains(&format!(" --target {target} ")), "{asked}");
     assert!(asked.contains("link-arg=-Wl,-soname,libzigbuilt.so.1"), "{asked}");
 }
 
 #[test]
-fn what_cannot_be_packaged_is_refused_with_a_way_out() {
+fn what_cannot_be_packaged_is_refused_before_anything_is_built() {
     let fixture = fixture("refused");
-    let package = |args: &[&str]| fixture.cargo_ffi_plain(&[&["package", "--profile", "dev"], args].concat());
+    let package_with = |args: &[&str], env: &[(&str, &str)]| {
+        cargo_ffi_in(fixture.path(), &[&["package", "--profile", "dev"], args].concat(), env)
+    };
+    let package = |args: &[&str]| package_with(args, &[]);
     package(&["--lang", "rust"]).says(2, &["there is no Rust package to upload", "bindings --lang rust"]);
     package(&["--lang", "go", "--static"]).says(2, &["`--static` means nothing for Go"]);
-    package(&["--lang", "c", "--target", "x86_64-unknown-linux-gna"]).says(
-        2,
-        &["rustc cannot build for `x86_64-unknown-linux-gna`", "did you mean `x86_64-unknown-linux-gnu`?"],
-    );
+    let unknown =
+        ["rustc cannot build for `x86_64-unknown-linux-gna`", "did you mean `x86_64-unknown-linux-gnu`?"];
+    package(&["--lang", "c", "--target", "x86_64-unknown-linux-gna"]).says(2, &unknown);
     // Nobody makes a standard library for this one.
     package(&["--lang", "c", "--target", "aarch64-unknown-openbsd"]).says(
         5,
         &["the standard library for `aarch64-unknown-openbsd` is not installed", "rustup target add"],
     );
-    let target = format!("{}.2.17", host());
+    let (plain, target) = (host(), format!("{}.2.17", host()));
     package(&["--lang", "c", "--target", &target]).says(2, &["only zig can link", "add `--zigbuild`"]);
+    let both = format!("`{plain}` and `{target}` are both packaged as `{plain}`");
+    package(&["--lang", "c", "--target", &plain, "--target", &target]).says(2, &[&both, "leave one out"]);
     fixture
         .cargo_ffi_plain(&["build", "--target", "a", "--target", "b"])
         .says(2, &["several targets at once"]);
+    package_with(&["--lang", "c"], &[("SOURCE_DATE_EPOCH", "today")])
+        .says(2, &["`SOURCE_DATE_EPOCH` is `today`, not a number of seconds"]);
 
-    fixture.write(
-        "Cargo.toml",
-        &fs_err::read_to_string(fixture.path().join("Cargo.toml")).expect("there").replace("1.2.3", "2.0.0"),
-    );
-    fixture
-        .cargo_ffi(&["package", "--lang", "go", "--profile", "dev"])
-        .says(7, &["module = \"github.com/me/refused/v2\""]);
+    fixture.write("dist/SHA256SUMS", "mine\n");
+    package(&["--lang", "c", "--out", "dist"]).says(8, &["SHA256SUMS", "nothing was written"]);
+
+    let settings = |text: &str| {
+        let settings = format!("\n[package.metadata.ffi.package]\n{text}\n");
+        fixture.write("Cargo.toml", &(manifest("refused") + &settings));
+    };
+    settings("target = \"x86_64-unknown-linux-gnu\"");
+    package(&["--lang", "c"]).says(7, &["`package.metadata.ffi.package`: unknown field `target`"]);
+    settings("targets = [\"x86_64-unknown-linux-gna\"]");
+    fs_err::remove_file(fixture.path().join("LICENSE")).expect("removed");
+    package(&["--lang", "c"]).says(2, &[unknown[0], "the package has no licence file"]);
+
+    fixture.write("Cargo.toml", &manifest("refused").replace("1.2.3", "2.0.0"));
+    package(&["--lang", "c,go"]).says(7, &["module = \"github.com/me/refused/v2\""]);
+    assert!(!fixture.path().join("target").exists(), "something was built");
 }
