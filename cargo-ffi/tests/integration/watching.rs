@@ -2,13 +2,14 @@
 
 use std::{
     io::{BufRead, BufReader, Read},
+    path::Path,
     process::{Child, Stdio},
     sync::mpsc::{self, RecvTimeoutError},
     thread,
     time::{Duration, Instant},
 };
 
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Pid, Signal, kill_process, test_kill_process};
 use serde_json::Value;
 
 use crate::tool::{Fixture, TARGET, command_in, manifest, test};
@@ -78,10 +79,13 @@ impl Watching {
         assert!(ended.contains(&format!(" after {path} changed: {end} (")), "{}", self.all);
     }
 
-    /// Interrupts it, and gives its exit status and what it said after that.
-    fn end(mut self) -> (Option<i32>, Vec<String>) {
+    /// Sends these, and gives its exit status and what it said after that.
+    fn end(mut self, signals: &[Signal]) -> (Option<i32>, Vec<String>) {
         let pid = Pid::from_child(&self.child);
-        kill_process(pid, Signal::INT).expect("it is there");
+        for signal in signals {
+            // It may have ended for the one before.
+            let _ = kill_process(pid, *signal);
+        }
         let status = self.child.wait().expect("it ends");
         (status.code(), self.said.iter().collect())
     }
@@ -92,6 +96,35 @@ impl Drop for Watching {
         drop(self.child.kill());
         drop(self.child.wait());
     }
+}
+
+/// Writes a file as editors do, so that nobody finds half of it.
+fn save(fixture: &Fixture, path: &str, text: &str) {
+    let place = fixture.path().join(path);
+    let name = place.file_name().expect("a file").to_str().expect("UTF-8");
+    let beside = place.with_file_name(format!(".{name}.new"));
+    fs_err::create_dir_all(place.parent().expect("inside the fixture")).expect("a folder");
+    fs_err::write(&beside, text).expect("written");
+    fs_err::rename(beside, place).expect("renamed");
+}
+
+/// Asks again and again, until there is an answer.
+#[track_caller]
+fn wait_for<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    let begun = Instant::now();
+    loop {
+        if let Some(seen) = look() {
+            return seen;
+        }
+        assert!(begun.elapsed() < FOREVER, "{what}");
+        thread::sleep(Duration::from_millis(10));
+    }
+}
+
+/// The process that has written its number into a file.
+fn process_of(file: &Path) -> Pid {
+    let number = || fs_err::read_to_string(file).ok()?.parse().ok();
+    wait_for(&format!("nothing writes `{}`", file.display()), || number().and_then(Pid::from_raw))
 }
 
 /// A crate with a dependency beside it.
@@ -111,37 +144,41 @@ fn a_change_runs_it_again_and_an_error_does_not_end_it() {
     let mut watching = Watching::start(&fixture, &["build"]);
     assert!(watching.until(&[" Watching "]).contains("`cargo ffi build`: done ("), "{}", watching.all);
 
-    // Cargo has written its lock file meanwhile, and what is hidden, written as it was, or gone again is no change.
+    // Cargo has written its lock file meanwhile, and what is hidden, or written as it was, is no change.
     fixture.write("src/.lib.rs.swp", "");
     fixture.write("part/src/lib.rs", "");
-    fixture.write("src/gone.rs", "");
-    fs_err::remove_file(fixture.path().join("src/gone.rs")).expect("removed");
-    fixture.write("src/lib.rs", &LIB.replace("{ 1 }", "{ 2 }"));
+    save(&fixture, "src/lib.rs", &LIB.replace("{ 1 }", "{ 2 }"));
     watching.runs_for("src/lib.rs", "done");
 
-    fixture.write("src/lib.rs", &LIB.replace("i32", "usize"));
+    save(&fixture, "src/lib.rs", &LIB.replace("i32", "usize"));
     assert!(watching.until(&["usize", " Watching "]).contains("usize"), "{}", watching.all);
     let ended = watching.until(&[" Watching "]);
     assert!(ended.contains("src/lib.rs changed: exited with status 4 ("), "{ended}");
-    fixture.write("src/lib.rs", LIB);
+    save(&fixture, "src/lib.rs", LIB);
     watching.runs_for("src/lib.rs", "done");
 
     // In a folder that was not there, and of a crate that it is built from.
-    fixture.write("src/new/deep/file.txt", "a");
+    save(&fixture, "src/new/deep/file.txt", "a");
     watching.runs_for("src/new/deep/file.txt", "done");
-    fixture.write("src/new/deep/file.txt", "b");
+    save(&fixture, "src/new/deep/file.txt", "b");
     watching.runs_for("src/new/deep/file.txt", "done");
-    fixture.write("part/src/lib.rs", "pub fn part() {}");
+    fs_err::remove_dir_all(fixture.path().join("src/new")).expect("removed");
+    watching.runs_for("src/new/deep/file.txt", "done");
+    save(&fixture, "src/new/deep/file.txt", "c");
+    watching.runs_for("src/new/deep/file.txt", "done");
+    save(&fixture, "src/new/deep/file.txt", "d");
+    watching.runs_for("src/new/deep/file.txt", "done");
+    save(&fixture, "part/src/lib.rs", "pub fn part() {}");
     watching.runs_for("part/src/lib.rs", "done");
 
     // A manifest that is broken is one that is mended.
     let mended = fs_err::read_to_string(fixture.path().join("part/Cargo.toml")).expect("a manifest");
-    fixture.write("part/Cargo.toml", "[");
+    save(&fixture, "part/Cargo.toml", "[");
     watching.runs_for("part/Cargo.toml", "exited with status 7");
-    fixture.write("part/Cargo.toml", &mended);
+    save(&fixture, "part/Cargo.toml", &mended);
     watching.runs_for("part/Cargo.toml", "done");
 
-    let (status, said) = watching.end();
+    let (status, said) = watching.end(&[Signal::INT]);
     assert_eq!((status, said), (Some(0), Vec::new()));
 }
 
@@ -150,7 +187,7 @@ const WAITS: &str = r#"
 fn main() {
     let folder = std::path::Path::new(WHERE);
     println!("cargo::rerun-if-changed=src/lib.rs");
-    std::fs::write(folder.join("runs"), "").unwrap();
+    std::fs::write(folder.join("runs"), std::process::id().to_string()).unwrap();
     while !folder.join("go").exists() {
         std::thread::sleep(std::time::Duration::from_millis(10));
     }
@@ -163,14 +200,13 @@ fn changes_while_it_runs_are_one_more_run() {
     let fixture = fixture();
     fixture.write("build.rs", &WAITS.replace("WHERE", &format!("{:?}", beside.path())));
     let mut watching = Watching::start(&fixture, &["build", "--message-format", "json"]);
-    let begun = Instant::now();
-    while !beside.path().join("runs").exists() {
-        assert!(begun.elapsed() < FOREVER, "the build script does not run");
-        thread::sleep(Duration::from_millis(10));
-    }
+    process_of(&beside.path().join("runs"));
     for number in 2..10 {
         fixture.write("src/lib.rs", &LIB.replace("{ 1 }", &format!("{{ {number} }}")));
     }
+    // What is gone again is no change.
+    fixture.write("src/gone.rs", "");
+    fs_err::remove_file(fixture.path().join("src/gone.rs")).expect("removed");
     fs_err::write(beside.path().join("go"), "").expect("written");
 
     let mut message = |reason: &str| -> Value {
@@ -190,7 +226,21 @@ fn changes_while_it_runs_are_one_more_run() {
     let other = fixture.path().join("src/other.rs").canonicalize().expect("a file");
     assert_eq!(message("ffi-watch-begin")["changed"][0], other.to_str().expect("UTF-8"));
     message("ffi-watch-end");
-    assert_eq!(watching.end().0, Some(0));
+    assert_eq!(watching.end(&[Signal::INT]).0, Some(0));
+}
+
+/// Asserts that what was running does not any more.
+#[track_caller]
+fn is_gone(id: Pid) {
+    wait_for("the program goes on", || test_kill_process(id).is_err().then_some(()));
+}
+
+/// A program that goes on until it is ended, once it has written its number into a file.
+fn goes_on(file: &Path) -> String {
+    format!(
+        "#include <stdio.h>\n#include <unistd.h>\nint main(void) {{ FILE *f = fopen({file:?}, \"w\"); \
+         fprintf(f, \"%d\", (int)getpid()); fclose(f); for (;;) sleep(1); }}\n"
+    )
 }
 
 #[test]
@@ -206,31 +256,15 @@ fn what_a_run_writes_is_no_change_and_what_it_runs_ends_with_it() {
     }
     assert!(watching.all.contains("Passed c::program ("), "{}", watching.all);
     assert!(fixture.path().join("report.xml").exists());
-    fixture.write("ffi-tests/c/program.c", "int main(void) { return 1; }\n");
+    save(&fixture, "ffi-tests/c/program.c", "int main(void) { return 1; }\n");
     watching.runs_for("ffi-tests/c/program.c", "exited with status 1");
 
     // A program that goes on has to be ended, and whatever it would do later is not done.
     let started = beside.path().join("started");
-    let program = format!(
-        "#include <stdio.h>\n#include <unistd.h>\nint main(void) {{ FILE *f = fopen({started:?}, \"w\"); \
-         fprintf(f, \"%d\", (int)getpid()); fclose(f); for (;;) sleep(1); }}\n"
-    );
-    fixture.write("ffi-tests/c/program.c", &program);
-    let begun = Instant::now();
-    let id = loop {
-        assert!(begun.elapsed() < FOREVER, "the program does not run\n{}", watching.all);
-        let text = fs_err::read_to_string(&started).unwrap_or_default();
-        if let Some(id) = text.parse().ok().and_then(Pid::from_raw) {
-            break id;
-        }
-        thread::sleep(Duration::from_millis(10));
-    };
-    assert_eq!(watching.end().0, Some(0));
-    let begun = Instant::now();
-    while rustix::process::test_kill_process(id).is_ok() {
-        assert!(begun.elapsed() < FOREVER, "the program goes on");
-        thread::sleep(Duration::from_millis(10));
-    }
+    save(&fixture, "ffi-tests/c/program.c", &goes_on(&started));
+    let program = process_of(&started);
+    assert_eq!(watching.end(&[Signal::INT]).0, Some(0));
+    is_gone(program);
 }
 
 #[test]
