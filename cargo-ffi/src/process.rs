@@ -156,8 +156,7 @@ impl Program {
             Output::Separate => expression.stdout_file(out.writer()?).stderr_file(err.writer()?),
             Output::Streamed => expression.stdout_to_stderr(),
         };
-        let handle = group::lead(&expression).start().map_err(|source| self.cannot_start(source))?;
-        let running = group::Running::new(handle);
+        let running = group::Running::start(&expression).map_err(|source| self.cannot_start(source))?;
         let outcome = loop {
             let left = self.limit.saturating_sub(started.elapsed());
             // Short slices, so that a program that floods its output is seen before the disk is full.

@@ -23,10 +23,9 @@ impl Again {
     pub fn start(args: &[OsString]) -> Result<Self> {
         let program = env::current_exe()?;
         let expression = duct::cmd(&program, args).stdin_null().unchecked();
-        let started = group::lead(&expression).start();
-        let handle = started
+        let running = group::Running::start(&expression)
             .map_err(|source| Error::Start { program: program.to_string_lossy().into_owned(), source })?;
-        Ok(Self { running: group::Running::new(handle), is_over: false })
+        Ok(Self { running, is_over: false })
     }
 
     /// Waits for its end, for a while.

@@ -4,15 +4,18 @@
 //! the tree of children.
 
 use std::collections::BTreeSet;
+use std::io;
 use std::process::ExitStatus;
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
+#[cfg(unix)]
+use std::time::Instant;
 
 use duct::{Expression, Handle};
 
 use crate::error::Result;
 
-/// The leaders of the groups that are running.
+/// The leaders of the groups that are running. While it is held no program is started, and none that is running is forgotten.
 static RUNNING: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
 
 /// The exit status of a program that was interrupted, as shells have it: 128 and the number of SIGINT.
@@ -26,12 +29,8 @@ static HANDLER: OnceLock<bool> = OnceLock::new();
 /// Starts a thread. It waits for the signal and then ends the process, and reads nothing that others write: see [`ends_with_us`].
 pub fn end_with_us() {
     HANDLER.get_or_init(|| {
-        let handler = ctrlc::set_handler(|| {
-            kill_running();
-            std::process::exit(INTERRUPTED);
-        });
         // Without it a program may outlive us until its time is over, and nothing worse.
-        handler.is_ok()
+        ctrlc::set_handler(|| end_all(Duration::ZERO)).is_ok()
     });
 }
 
@@ -40,16 +39,39 @@ pub fn ends_with_us() -> bool {
     HANDLER.get().is_some_and(|is_set| *is_set)
 }
 
-/// Ends every program that is running, with all that it started.
-fn kill_running() {
-    let leaders = RUNNING.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    for leader in leaders {
-        kill_group(leader);
+/// Ends every program that is running, with all that it started, and this process. They have `patience` to end in their own way.
+pub(super) fn end_all(patience: Duration) -> ! {
+    // Held to the end: nothing is started any more, and whoever waits for one of them does not end this process with another status.
+    let running = lock();
+    if !patience.is_zero() {
+        ask_all_to_end(&running, patience);
+    }
+    running.iter().copied().for_each(kill_group);
+    std::process::exit(INTERRUPTED)
+}
+
+/// Asks them, and waits until none is there any more: `patience` at most.
+#[cfg(unix)]
+fn ask_all_to_end(leaders: &BTreeSet<u32>, patience: Duration) {
+    for &leader in leaders {
+        signal_group(Some(leader), rustix::process::Signal::TERM);
+    }
+    let asked = Instant::now();
+    while asked.elapsed() < patience && leaders.iter().any(|&leader| is_there(leader)) {
+        std::thread::sleep(Duration::from_millis(5));
     }
 }
 
+/// There is no such question.
+#[cfg(not(unix))]
+fn ask_all_to_end(_: &BTreeSet<u32>, _: Duration) {}
+
+fn lock() -> MutexGuard<'static, BTreeSet<u32>> {
+    RUNNING.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// Makes the program the leader of a group of its own.
-pub(super) fn lead(expression: &Expression) -> Expression {
+fn lead(expression: &Expression) -> Expression {
     #[cfg(unix)]
     {
         expression.before_spawn(|command| {
@@ -71,10 +93,13 @@ pub(super) struct Running {
 }
 
 impl Running {
-    pub(super) fn new(handle: Handle) -> Self {
+    /// Starts a program as the leader of a group of its own.
+    pub(super) fn start(expression: &Expression) -> io::Result<Self> {
+        let mut running = lock();
+        let handle = lead(expression).start()?;
         let leader = handle.pids().first().copied();
-        RUNNING.lock().unwrap_or_else(PoisonError::into_inner).extend(leader);
-        Self { handle, leader }
+        running.extend(leader);
+        Ok(Self { handle, leader })
     }
 
     /// Waits for the end, for a while.
@@ -110,7 +135,7 @@ impl Running {
 impl Drop for Running {
     fn drop(&mut self) {
         if let Some(leader) = self.leader {
-            RUNNING.lock().unwrap_or_else(PoisonError::into_inner).remove(&leader);
+            lock().remove(&leader);
         }
     }
 }
@@ -132,11 +157,21 @@ fn kill_group(leader: u32) {
 
 #[cfg(unix)]
 fn signal_group(leader: Option<u32>, signal: rustix::process::Signal) {
-    let pid = leader.and_then(|leader| i32::try_from(leader).ok()).and_then(rustix::process::Pid::from_raw);
-    if let Some(pid) = pid {
+    if let Some(group) = leader.and_then(group_of) {
         // The group is gone when everything in it has ended by itself.
-        let _ = rustix::process::kill_process_group(pid, signal);
+        let _ = rustix::process::kill_process_group(group, signal);
     }
+}
+
+/// Whether anything of its group is there.
+#[cfg(unix)]
+fn is_there(leader: u32) -> bool {
+    group_of(leader).is_some_and(|group| rustix::process::test_kill_process_group(group).is_ok())
+}
+
+#[cfg(unix)]
+fn group_of(leader: u32) -> Option<rustix::process::Pid> {
+    i32::try_from(leader).ok().and_then(rustix::process::Pid::from_raw)
 }
 
 /// The name of a signal that programs commonly die from.

@@ -29,10 +29,10 @@ impl Program {
         let writer = output.reopen()?;
         // Both streams, in the order in which they come: what is said of a failure is all that is said.
         let expression = self.expression().stdout_file(writer.try_clone()?).stderr_file(writer);
-        let handle = group::lead(&expression).start().map_err(|source| self.cannot_start(source))?;
+        let running = group::Running::start(&expression).map_err(|source| self.cannot_start(source))?;
         let mut service = Service {
             command: self.display(),
-            running: group::Running::new(handle),
+            running,
             output,
             limit: self.limit,
             started: Instant::now(),

@@ -1,14 +1,19 @@
 //! Being asked to end: Ctrl-C, and what the system sends.
 
-use std::sync::{
-    atomic::{AtomicBool, Ordering},
-    mpsc,
+use std::{
+    sync::{
+        atomic::{AtomicBool, Ordering},
+        mpsc,
+    },
+    time::Duration,
 };
 
+use super::group;
 use crate::error::{Error, Result};
 
-/// The exit status of a program that was interrupted, as shells have it: 128 and the number of SIGINT.
-const INTERRUPTED: i32 = 130;
+/// How long programs have at the second wish. One that is a run of this program ends what it has started, in groups that it alone knows, as soon
+/// as it is asked to.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The first time that this process is asked to end.
 pub(crate) struct ToEnd {
@@ -23,7 +28,7 @@ impl ToEnd {
     }
 }
 
-/// From here on the first wish to end is for the caller to grant; the second ends the process.
+/// From here on the first wish to end is for the caller to grant; the second ends the process with all that it runs.
 ///
 /// # Errors
 /// The system does not tell of such wishes.
@@ -35,7 +40,7 @@ pub(crate) fn to_end() -> Result<ToEnd> {
     Ok(ToEnd { asked })
 }
 
-/// From here on `asked` is called at the first wish to end, on a thread of its own; the second ends the process.
+/// From here on `asked` is called at the first wish to end, on a thread of its own; the second ends the process with all that it runs.
 ///
 /// # Errors
 /// The system does not tell of such wishes.
@@ -43,7 +48,7 @@ pub(crate) fn tell(asked: impl Fn() + Send + 'static) -> Result<()> {
     let was_asked = AtomicBool::new(false);
     let handler = move || {
         if was_asked.swap(true, Ordering::Relaxed) {
-            std::process::exit(INTERRUPTED);
+            group::end_all(PATIENCE);
         }
         asked();
     };

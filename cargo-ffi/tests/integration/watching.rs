@@ -265,6 +265,34 @@ fn what_a_run_writes_is_no_change_and_what_it_runs_ends_with_it() {
     let program = process_of(&started);
     assert_eq!(watching.end(&[Signal::INT]).0, Some(0));
     is_gone(program);
+
+    // Nor is it where the second wish comes before the first is granted.
+    fs_err::remove_file(&started).expect("removed");
+    let watching = Watching::start(&fixture, &args);
+    let program = process_of(&started);
+    let (status, _) = watching.end(&[Signal::INT, Signal::TERM]);
+    assert!(matches!(status, Some(0 | 130)), "{status:?}");
+    is_gone(program);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_second_wish_ends_a_run_that_does_not_as_it_is_asked() {
+    let beside = tempfile::tempdir().expect("a folder");
+    let fixture = fixture();
+    fixture.write("build.rs", &WAITS.replace("WHERE", &format!("{:?}", beside.path())));
+    let watching = Watching::start(&fixture, &["build"]);
+    let script = process_of(&beside.path().join("runs"));
+    // The run leads the group of all that it has started, and now does nothing.
+    let run = rustix::process::getpgid(Some(script)).expect("it runs");
+    kill_process(run, Signal::STOP).expect("it runs");
+    let state = format!("/proc/{}/stat", run.as_raw_nonzero());
+    let state = || fs_err::read_to_string(&state).expect("it is there");
+    wait_for("the run goes on", || state().rsplit_once(')')?.1.starts_with(" T").then_some(()));
+
+    assert_eq!(watching.end(&[Signal::INT, Signal::TERM]).0, Some(130));
+    is_gone(run);
+    is_gone(script);
 }
 
 #[test]
