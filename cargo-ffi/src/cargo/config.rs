@@ -21,22 +21,9 @@ pub(super) struct Config {
 impl Config {
     /// Reads the files that apply in `dir`.
     pub(super) fn load(dir: &Path) -> Result<Self> {
-        let mut homes: Vec<PathBuf> = dir.ancestors().map(|dir| dir.join(".cargo")).collect();
-        let home = env::var_os("CARGO_HOME")
-            .map(PathBuf::from)
-            .or_else(|| env::home_dir().map(|home| home.join(".cargo")));
-        // Cargo's home may be one of the directories above, and then counts once.
-        homes.extend(home.filter(|home| !homes.contains(home)));
-        let mut files = Vec::new();
-        for home in homes {
-            // The name without an extension is the older one and wins where both are there.
-            let path =
-                ["config", "config.toml"].map(|name| home.join(name)).into_iter().find(|p| p.is_file());
-            if let Some(path) = path {
-                files.push(parse(&path)?);
-            }
-        }
-        Ok(Self { files })
+        let there =
+            candidates(dir).into_iter().filter_map(|names| names.into_iter().find(|path| path.is_file()));
+        Ok(Self { files: there.map(|path| parse(&path)).collect::<Result<_>>()? })
     }
 
     #[cfg(test)]
@@ -143,6 +130,18 @@ impl Config {
     }
 }
 
+/// Where configuration that applies in `dir` may be, nearest first. Of the names in one place the first that is there counts.
+pub(crate) fn candidates(dir: &Path) -> Vec<[PathBuf; 2]> {
+    let mut homes: Vec<PathBuf> = dir.ancestors().map(|dir| dir.join(".cargo")).collect();
+    let home = env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| env::home_dir().map(|home| home.join(".cargo")));
+    // Cargo's home may be one of the directories above, and then counts once.
+    homes.extend(home.filter(|home| !homes.contains(home)));
+    // The name without an extension is the older one and wins where both are there.
+    homes.iter().map(|home| ["config", "config.toml"].map(|name| home.join(name))).collect()
+}
+
 /// Reads a TOML file of cargo's.
 pub(super) fn parse(path: &Path) -> Result<DocumentMut> {
     let invalid = |error: toml_edit::TomlError| Error::Config {
@@ -189,6 +188,27 @@ mod tests {
         assert!(config.has_cfg_rustflags());
         assert_eq!(config.target_rustflags("t", |_| true), ["--cfg", "on_unix"]);
         assert!(config.target_rustflags("t", |_| false).is_empty());
+    }
+
+    #[test]
+    fn files_are_looked_for_from_the_nearest_folder_on() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let write = |path: &str, text: &str| {
+            let path = folder.path().join(path);
+            fs_err::create_dir_all(path.parent().expect("inside")).expect("a folder");
+            fs_err::write(path, text).expect("written");
+        };
+        write(".cargo/config.toml", "build.rustc = 'far'\nbuild.target = 'far'");
+        write("near/.cargo/config.toml", "build.rustc = 'new'");
+        write("near/.cargo/config", "build.rustc = 'old'");
+        let near = folder.path().join("near");
+        let first = candidates(&near).into_iter().flatten().take(4);
+        let expected =
+            ["near/.cargo/config", "near/.cargo/config.toml", ".cargo/config", ".cargo/config.toml"];
+        assert!(first.eq(expected.map(|path| folder.path().join(path))));
+        let config = Config::load(&near).expect("valid");
+        assert_eq!(config.rustc(), Some("old"));
+        assert_eq!(config.get(&["build", "target"]).and_then(Item::as_str), Some("far"));
     }
 
     #[test]

@@ -27,6 +27,7 @@ mod toolchain;
 pub use self::build::{Artifacts, BuildRequest, BuiltDependency, Zigbuild, build};
 pub use self::cfg::CfgSet;
 pub use self::command::{host_triple, release};
+pub(crate) use self::config::candidates as configuration;
 pub use self::create::create;
 pub use self::graph::{AnnotatedCrate, RUNTIME};
 pub use self::metadata::{CargoOptions, Package};

@@ -73,7 +73,7 @@ pub fn run(request: &Request<'_>, again: &[OsString], reporter: &Reporter) -> Re
         said.end(outcome, begun.elapsed())?;
         let Some(changes) = next(&places, &mut seen, &mut watcher, &wakes)? else { return Ok(()) };
         changed = changes;
-        if changed.iter().any(|path| path.ends_with("Cargo.toml"))
+        if changed.iter().any(|path| places.depend_on(path))
             // One that is broken is said by the run; what was read before it was is read again when it is mended.
             && let Ok(found) = Places::of(request)
         {

@@ -11,7 +11,7 @@ use walkdir::{DirEntry, WalkDir};
 use super::Request;
 use crate::{
     backend::LIST,
-    cargo::Package,
+    cargo::{self, Package},
     error::Result,
     report::{Color, MessageFormat, Reporter, Verbosity},
 };
@@ -49,7 +49,7 @@ impl Places {
         let here = env::current_dir()?;
         let mut places = Self {
             packages: BTreeSet::new(),
-            files: BTreeSet::new(),
+            files: cargo::configuration(&here).into_iter().flatten().collect(),
             written: request.written.iter().map(|path| here.join(path)).collect(),
             said: said(),
             lock_file: package.workspace_root.join("Cargo.lock"),
@@ -64,12 +64,13 @@ impl Places {
     fn add(&mut self, package: &Package) {
         self.packages.extend(package.local.iter().cloned());
         self.written.push(package.target_dir.clone());
-        let root = &package.workspace_root;
-        for folder in [root, &package.dir] {
-            self.files.insert(folder.join(".cargo").join("config.toml"));
-        }
         let of_workspace = ["Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "rust-toolchain"];
-        self.files.extend(of_workspace.map(|name| root.join(name)));
+        self.files.extend(of_workspace.map(|name| package.workspace_root.join(name)));
+    }
+
+    /// Whether a file has a say in where what is read is: a manifest, or what configures cargo.
+    pub(super) fn depend_on(&self, path: &Path) -> bool {
+        path.ends_with("Cargo.toml") || self.files.contains(path)
     }
 
     /// What cargo writes when it resolves dependencies.
