@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use walkdir::{DirEntry, WalkDir};
+use ignore::{DirEntry, WalkBuilder};
 
 use super::Request;
 use crate::{
@@ -23,11 +23,17 @@ pub(super) struct Places {
     packages: BTreeSet<PathBuf>,
     /// Files elsewhere, which need not exist.
     files: BTreeSet<PathBuf>,
-    /// What is written there, and not read.
-    written: Vec<PathBuf>,
-    /// Where what is said goes, where that is a file: it may be one there.
-    said: Vec<FileId>,
+    outputs: Outputs,
     lock_file: PathBuf,
+}
+
+/// What is written in folders of packages, and not read.
+#[derive(Clone, Debug)]
+struct Outputs {
+    /// By their paths.
+    written: Vec<PathBuf>,
+    /// Where what is said goes, where that is a file.
+    said: Vec<FileId>,
 }
 
 /// What is there at a time.
@@ -50,8 +56,10 @@ impl Places {
         let mut places = Self {
             packages: BTreeSet::new(),
             files: cargo::configuration(&here).into_iter().flatten().collect(),
-            written: request.written.iter().map(|path| here.join(path)).collect(),
-            said: said(),
+            outputs: Outputs {
+                written: request.written.iter().map(|path| here.join(path)).collect(),
+                said: said(),
+            },
             lock_file: package.workspace_root.join("Cargo.lock"),
         };
         for other in (request.others)(&package, request.cargo)? {
@@ -63,7 +71,7 @@ impl Places {
 
     fn add(&mut self, package: &Package) {
         self.packages.extend(package.local.iter().cloned());
-        self.written.push(package.target_dir.clone());
+        self.outputs.written.push(package.target_dir.clone());
         let of_workspace = ["Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "rust-toolchain"];
         self.files.extend(of_workspace.map(|name| package.workspace_root.join(name)));
     }
@@ -82,11 +90,15 @@ impl Places {
     pub(super) fn find(&self) -> Found {
         let mut found = Found::default();
         for package in &self.packages {
-            let all = WalkDir::new(package).follow_links(true).into_iter();
+            let outputs = self.outputs.clone();
+            // What is hidden, and what git ignores, is left out.
+            let all = WalkBuilder::new(package)
+                .follow_links(true)
+                .filter_entry(move |entry| outputs.is_read(entry))
+                .build();
             // What cannot be read, or is gone meanwhile, the run will miss.
-            for entry in all.filter_entry(|entry| self.is_read(entry)).filter_map(|entry| entry.ok()) {
-                let is_folder = entry.file_type().is_dir();
-                let kind = if is_folder { &mut found.folders } else { &mut found.files };
+            for entry in all.filter_map(|entry| entry.ok()) {
+                let kind = if is_folder(&entry) { &mut found.folders } else { &mut found.files };
                 kind.insert(entry.into_path());
             }
         }
@@ -95,21 +107,26 @@ impl Places {
         found.files.extend(self.files.iter().filter(|file| file.is_file()).cloned());
         found
     }
+}
 
-    /// Whether what is in a package's folder belongs to it. What is hidden does not, nor do outputs, those of cargo and of `cargo ffi`
-    /// wherever they are, nor packages inside of it: those that are used are read by themselves.
+impl Outputs {
+    /// Whether what is in a package's folder belongs to it. Outputs do not, those of cargo and of `cargo ffi` wherever they are, nor do packages
+    /// inside of it: those that are used are read by themselves.
     fn is_read(&self, entry: &DirEntry) -> bool {
         if entry.depth() == 0 {
             return true;
         }
-        let (name, path) = (entry.file_name(), entry.path());
+        let path = entry.path();
         let is_marked = || [CACHE, LIST, "Cargo.toml"].iter().any(|mark| path.join(mark).is_file());
         let is_written = || self.written.iter().any(|written| is_same(written, path));
         let is_said = || !self.said.is_empty() && id(path).is_some_and(|id| self.said.contains(&id));
-        let is_hidden = name.to_string_lossy().starts_with('.');
-        let is_apart = || entry.file_type().is_dir() && is_marked();
-        !(is_hidden || is_apart() || is_written() || is_said())
+        let is_apart = || is_folder(entry) && is_marked();
+        !(is_apart() || is_written() || is_said())
     }
+}
+
+fn is_folder(entry: &DirEntry) -> bool {
+    entry.file_type().is_some_and(|kind| kind.is_dir())
 }
 
 /// The file by which tools say that a folder can be made anew; cargo puts it into target directories.
@@ -138,6 +155,7 @@ fn said() -> Vec<FileId> {
     Vec::new()
 }
 
+/// `None` where the system does not say.
 #[cfg(unix)]
 fn id(path: &Path) -> Option<FileId> {
     use std::os::unix::fs::MetadataExt;
@@ -154,14 +172,39 @@ fn id(_: &Path) -> Option<FileId> {
 mod tests {
     use super::*;
 
+    /// A folder of files.
+    struct Files(tempfile::TempDir);
+
+    impl Files {
+        fn new(paths: &[&str]) -> Self {
+            let files = Self(tempfile::tempdir().expect("a folder"));
+            paths.iter().for_each(|path| files.write(path, ""));
+            files
+        }
+
+        fn own(&self, path: &str) -> PathBuf {
+            self.0.path().join(path)
+        }
+
+        fn write(&self, path: &str, text: &str) {
+            let path = self.own(path);
+            fs_err::create_dir_all(path.parent().expect("inside")).expect("a folder");
+            fs_err::write(path, text).expect("written");
+        }
+
+        fn places(&self, packages: &[&str], files: &[&str], written: &[&str]) -> Places {
+            let own = |paths: &[&str]| paths.iter().map(|path| self.own(path)).collect::<Vec<_>>();
+            Places {
+                packages: own(packages).into_iter().collect(),
+                files: own(files).into_iter().collect(),
+                outputs: Outputs { written: own(written), said: Vec::new() },
+                lock_file: self.own("Cargo.lock"),
+            }
+        }
+    }
+
     #[test]
     fn source_is_found_and_outputs_are_not() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let write = |path: &str| {
-            let path = folder.path().join(path);
-            fs_err::create_dir_all(path.parent().expect("inside")).expect("a folder");
-            fs_err::write(path, "").expect("written");
-        };
         let read =
             ["Cargo.toml", "ffi-tests/c/a.c", "src/lib.rs", "src/deep/mod.rs", "templates/target/a.txt"];
         let not = [
@@ -176,20 +219,35 @@ mod tests {
             "member/src/lib.rs",
             "report.xml",
         ];
-        read.iter().chain(&not).for_each(|path| write(path));
-        let own = |path: &str| folder.path().join(path);
-        let places = Places {
-            packages: [folder.path().to_owned()].into(),
-            files: [own(".cargo/config.toml"), own("Cargo.lock")].into(),
-            written: vec![own("out"), own("src/../report.xml")],
-            said: Vec::new(),
-            lock_file: own("Cargo.lock"),
-        };
+        let files = Files::new(&[&read[..], &not].concat());
+        let places =
+            files.places(&[""], &[".cargo/config.toml", "Cargo.lock"], &["out", "src/../report.xml"]);
         let found = places.find();
-        assert_eq!(found.files, read.map(own).into());
-        assert!(found.folders.contains(&own("src/deep")) && !found.folders.contains(&own("bindings/go")));
-        write(".cargo/config.toml");
+        assert_eq!(found.files, read.map(|path| files.own(path)).into());
+        let has = |path: &str| found.folders.contains(&files.own(path));
+        assert!(has("src/deep") && !has("bindings/go"));
+        files.write(".cargo/config.toml", "");
         let found = places.find();
-        assert!(found.files.contains(&own(".cargo/config.toml")) && found.folders.contains(&own(".cargo")));
+        assert!(found.files.contains(&files.own(".cargo/config.toml")));
+        assert!(found.folders.contains(&files.own(".cargo")));
+        for (path, is_one) in [("src/Cargo.toml", true), (".cargo/config.toml", true), ("src/lib.rs", false)]
+        {
+            assert_eq!(places.depend_on(&files.own(path)), is_one, "{path}");
+        }
+    }
+
+    #[test]
+    fn what_git_ignores_is_read_where_the_command_names_it() {
+        let read = ["near/Cargo.toml", "near/src/lib.rs", "near/src/generated.rs", "vendor/part/src/lib.rs"];
+        let not = ["near/log.txt", "near/ignored/a.rs", "vendor/part/log.txt"];
+        let files = Files::new(&[&read[..], &not, &[".git/HEAD", "Cargo.lock"]].concat());
+        files.write(".gitignore", "Cargo.lock\nlog.txt\n/vendor/\ngenerated.rs\n");
+        files.write("near/.gitignore", "/ignored\n");
+        // This has the last word.
+        files.write("near/.ignore", "!generated.rs\n");
+        let found = files.places(&["near", "vendor/part"], &["Cargo.lock"], &[]).find();
+        let all = read.iter().chain(&["Cargo.lock"]).map(|path| files.own(path)).collect();
+        assert_eq!(found.files, all);
+        assert!(!found.folders.contains(&files.own("near/ignored")));
     }
 }

@@ -296,6 +296,27 @@ fn the_second_wish_ends_a_run_that_does_not_as_it_is_asked() {
 }
 
 #[test]
+fn output_that_git_ignores_is_no_change() {
+    let fixture = fixture();
+    fixture.write(".git/HEAD", "ref: refs/heads/main\n");
+    fixture.write(".gitignore", "*.log\n");
+    // As `| tee a.log` does it: every run makes it longer.
+    let writes = "fn main() {
+        let mut log = std::fs::OpenOptions::new().create(true).append(true).open(\"a.log\").unwrap();
+        std::io::Write::write_all(&mut log, b\"run\").unwrap();
+    }";
+    fixture.write("build.rs", writes);
+    let mut watching = Watching::start(&fixture, &["build"]);
+    watching.until(&[" Watching "]);
+    for number in 2..4 {
+        save(&fixture, "src/lib.rs", &LIB.replace("{ 1 }", &format!("{{ {number} }}")));
+        watching.runs_for("src/lib.rs", "done");
+    }
+    assert_eq!(fs_err::read_to_string(fixture.path().join("a.log")).expect("written"), "runrunrun");
+    assert_eq!(watching.end(&[Signal::INT]), (Some(0), Vec::new()));
+}
+
+#[test]
 fn without_a_package_there_is_nothing_to_watch() {
     let empty = tempfile::tempdir().expect("a folder");
     let output = command_in(empty.path(), &["build", "--watch"]).output().expect("the binary starts");
