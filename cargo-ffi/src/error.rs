@@ -327,6 +327,17 @@ pub enum Error {
         path: PathBuf,
     },
 
+    /// The system does not tell of changes.
+    #[error("cannot watch {what}: {message}")]
+    Watch {
+        /// What it was to tell of.
+        what: String,
+        /// Why it does not, in its words.
+        message: String,
+        /// The way out, where there is one to name.
+        help: Option<String>,
+    },
+
     /// A library cannot be served.
     #[error("{message}")]
     Serve {
@@ -388,7 +399,7 @@ impl Error {
             | Self::Unsupported { .. } => ExitCode::Contract,
             Self::ToolMissing(_) | Self::TargetMissing { .. } | Self::Install { .. } => ExitCode::ToolMissing,
             Self::Stale { .. } | Self::LockStale { .. } => ExitCode::Stale,
-            Self::ForeignFile { .. } | Self::Serve { .. } => ExitCode::Environment,
+            Self::ForeignFile { .. } | Self::Watch { .. } | Self::Serve { .. } => ExitCode::Environment,
             Self::Connection { .. } => ExitCode::Connection,
             Self::Replied(replied) => replied.exit_code(),
             Self::Said(code) => *code,
@@ -417,6 +428,7 @@ impl Error {
             | Self::Build { help, .. }
             | Self::Library { help, .. }
             | Self::Mismatch { help, .. }
+            | Self::Watch { help, .. }
             | Self::Serve { help, .. }
             | Self::Connection { help, .. } => help.clone(),
             Self::ManifestNotFound { searched: true, .. } => {

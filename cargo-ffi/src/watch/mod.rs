@@ -62,7 +62,7 @@ const SLICE: Duration = Duration::from_millis(50);
 pub fn run(request: &Request<'_>, again: &[OsString], reporter: &Reporter) -> Result<()> {
     let mut places = Places::of(request)?;
     let wakes = Wakes::new()?;
-    let mut watcher = Watcher::new(&wakes)?;
+    let mut watcher = Watcher::new(&wakes, reporter)?;
     let mut seen = watcher.look(&places, &Seen::default())?;
     let mut changed = Vec::new();
     loop {
@@ -87,7 +87,7 @@ pub fn run(request: &Request<'_>, again: &[OsString], reporter: &Reporter) -> Re
 fn next(
     places: &Places,
     seen: &mut Seen,
-    watcher: &mut Watcher,
+    watcher: &mut Watcher<'_>,
     wakes: &Wakes,
 ) -> Result<Option<Vec<PathBuf>>> {
     // Cargo writes the lock file itself.

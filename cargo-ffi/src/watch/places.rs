@@ -138,7 +138,7 @@ fn is_same(a: &Path, b: &Path) -> bool {
 }
 
 /// What the system knows a file by.
-type FileId = (u64, u64);
+pub(super) type FileId = (u64, u64);
 
 /// The files that standard output and standard error are.
 #[cfg(unix)]
@@ -157,14 +157,14 @@ fn said() -> Vec<FileId> {
 
 /// `None` where the system does not say.
 #[cfg(unix)]
-fn id(path: &Path) -> Option<FileId> {
+pub(super) fn id(path: &Path) -> Option<FileId> {
     use std::os::unix::fs::MetadataExt;
     let about = fs_err::metadata(path).ok()?;
     Some((about.dev(), about.ino()))
 }
 
 #[cfg(not(unix))]
-fn id(_: &Path) -> Option<FileId> {
+pub(super) fn id(_: &Path) -> Option<FileId> {
     None
 }
 
