@@ -7,7 +7,6 @@ mod coexist;
 mod command_line;
 mod completions;
 mod coverage;
-mod cpp_support;
 mod crates;
 mod doctor;
 #[cfg(target_os = "linux")]

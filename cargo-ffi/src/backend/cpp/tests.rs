@@ -2,6 +2,8 @@
 //!
 //! Goldens are in `tests/golden/cpp`; `UPDATE_EXPECT=1` rewrites them.
 
+mod support;
+
 use std::path::Path;
 
 use expect_test::expect_file;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-const WARNINGS: [&str; 8] =
+pub(in crate::backend) const WARNINGS: [&str; 8] =
     ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wsign-conversion", "-Wshadow", "-Wundef", "-Werror"];
 
 /// Compiles a unit as every standard of both languages, with every compiler there is.
@@ -59,19 +59,45 @@ pub(in crate::backend) fn run(folder: &Path, program: &str, args: &[&str]) -> Re
     }
 }
 
-/// Whether a program is there. Where it is not, that is said, and it is a failure where `FFI_REQUIRE` names it.
+/// Whether a program is there. Where it is not, that is said, and it is a failure where `FFI_REQUIRE` names what it belongs to.
 #[track_caller]
 pub(in crate::backend) fn exists(program: &str) -> bool {
     let is_there = run(Path::new("."), program, &["--version"]).is_ok();
     if !is_there {
         let required = std::env::var("FFI_REQUIRE").unwrap_or_default();
-        assert!(!required.split(',').any(|name| name == program), "`{program}` is required");
+        assert!(!is_required(program, &required), "`{program}` is required");
         #[expect(clippy::print_stderr, reason = "a skip must be seen")]
         {
             eprintln!("skipped: `{program}` is missing");
         }
     }
     is_there
+}
+
+/// Whether a list like that of `FFI_REQUIRE` names what a program belongs to: itself, but for compilers, which are of a language or of clang.
+fn is_required(program: &str, required: &str) -> bool {
+    let tool = match program {
+        "cc" => "c",
+        "c++" | "g++" => "cpp",
+        "clang++" => "clang",
+        other => other,
+    };
+    required.split(',').any(|name| name == tool)
+}
+
+#[test]
+fn compilers_are_required_with_what_they_belong_to() {
+    for (program, required, is) in [
+        ("c++", "c,clang,cpp", true),
+        ("g++", "cpp", true),
+        ("clang++", "clang", true),
+        ("clang++", "cpp,clang-tidy", false),
+        ("g++", "c,clang", false),
+        ("cmake", "c,cmake", true),
+        ("cc", "", false),
+    ] {
+        assert_eq!(is_required(program, required), is, "{program}: {required}");
+    }
 }
 
 /// The C compiler's own headers, for a libclang without any.

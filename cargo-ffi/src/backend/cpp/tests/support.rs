@@ -1,7 +1,7 @@
 //! What every C++ package has as it is, `ffi/*.hpp`: the programs of `templates/cpp/tests` are compiled with it, with every compiler there is, as every standard,
 //! with exceptions and without, with warnings as errors, and run.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use ffi_templates::{
     c::{Prelude, Template as _},
@@ -9,32 +9,14 @@ use ffi_templates::{
 };
 use tempfile::TempDir;
 
-use crate::tool::{required, root, run};
+use crate::backend::c::tests::compiler::{WARNINGS, exists, run};
 
 const COMPILERS: [&str; 2] = ["g++", "clang++"];
-
-const WARNINGS: [&str; 8] =
-    ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wsign-conversion", "-Wshadow", "-Wundef", "-Werror"];
 
 /// Ways to compile a program, beside standards and compilers.
 const PLAIN: [&str; 1] = ["-O1"];
 const NO_EXCEPTIONS: [&str; 3] = ["-O1", "-fno-exceptions", "-fno-rtti"];
 const SANITIZED: [&str; 3] = ["-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
-
-/// The compilers that there are. One at least, where programs in C++ are required.
-fn compilers() -> Vec<&'static str> {
-    let (there, missing): (Vec<_>, Vec<_>) =
-        COMPILERS.into_iter().partition(|compiler| run(Path::new("."), compiler, &["--version"]).ok());
-    let tools = required().unwrap_or_default();
-    assert!(!there.is_empty() || !tools.split(',').any(|tool| tool == "cpp"), "a C++ compiler is required");
-    for compiler in missing {
-        #[expect(clippy::print_stderr, reason = "a skipped test says so")]
-        {
-            eprintln!("skipped: there is no `{compiler}`");
-        }
-    }
-    there
-}
 
 /// The programs and all that they include, in a folder.
 fn folder() -> TempDir {
@@ -50,8 +32,8 @@ fn folder() -> TempDir {
     folder
 }
 
-fn programs() -> std::path::PathBuf {
-    root().join("templates/cpp/tests")
+fn programs() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("templates").join("cpp/tests")
 }
 
 /// Compiles and runs `program` in every way.
@@ -65,11 +47,11 @@ fn check(program: &str) {
         let args =
             [&[standard.as_str(), "-pthread", "-I.", source, "-o", "program"], &WARNINGS[..], way].concat();
         for (program, args) in [(compiler, &*args), ("./program", &[])] {
-            let ran = run(folder.path(), program, args);
-            assert!(ran.ok(), "{program} {args:?}:\n{}{}", ran.stdout, ran.stderr);
+            run(folder.path(), program, args)
+                .unwrap_or_else(|output| panic!("{program} {args:?}:\n{output}"));
         }
     };
-    let compilers = compilers();
+    let compilers: Vec<&str> = COMPILERS.into_iter().filter(|compiler| exists(compiler)).collect();
     for compiler in &compilers {
         for standard in ["17", "20"] {
             trial(compiler, standard, &PLAIN);
