@@ -26,6 +26,24 @@ impl Ran {
         self.code == 0
     }
 
+    /// Asserts that `cargo ffi test` ended well and that each of these programs passed, but for those of languages that were skipped, which is said.
+    #[track_caller]
+    pub(crate) fn passed(&self, programs: &[&str]) {
+        self.says(0, &[" passed, 0 failed, "]);
+        let skipped: Vec<&str> =
+            self.stderr.lines().filter(|line| line.trim_start().starts_with("Skipped")).collect();
+        #[expect(clippy::print_stderr, reason = "a skip must be seen")]
+        for line in &skipped {
+            eprintln!("{}: {line}", name());
+        }
+        for program in programs {
+            let language = program.split("::").next().unwrap_or_default();
+            let was_skipped = skipped.iter().any(|line| line.contains(&format!("Skipped {language}:")));
+            let passed = self.stderr.contains(&format!("Passed {program} "));
+            assert!(passed || was_skipped, "`{program}` did not run\n{}", self.stderr);
+        }
+    }
+
     /// Asserts the exit status, and that everything in `texts` was said.
     #[track_caller]
     pub(crate) fn says(&self, code: i32, texts: &[&str]) -> &Self {
@@ -47,13 +65,19 @@ pub(crate) fn cargo_ffi_in(folder: &Path, args: &[&str], env: &[(&str, &str)]) -
 
 /// `cargo-ffi` with `args` in `folder`, without standard input.
 pub(crate) fn command_in(folder: &Path, args: &[&str]) -> std::process::Command {
-    #[expect(clippy::disallowed_methods, reason = "a test runs the binary under test")]
-    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_cargo-ffi"));
-    // Cargo sets these for tests; they belong to the test's own build.
+    let mut command = as_a_user(env!("CARGO_BIN_EXE_cargo-ffi"), folder);
+    command.args(args).stdin(Stdio::null());
+    command
+}
+
+/// A program in `folder`, without what cargo sets for tests: that belongs to the test's own build.
+pub(crate) fn as_a_user(program: &str, folder: &Path) -> std::process::Command {
+    #[expect(clippy::disallowed_methods, reason = "a test runs what a user would run")]
+    let mut command = std::process::Command::new(program);
     for name in ["CARGO_MANIFEST_DIR", "CARGO_PKG_NAME", "RUSTFLAGS", "CARGO_TARGET_DIR"] {
         command.env_remove(name);
     }
-    command.args(args).current_dir(folder).stdin(Stdio::null());
+    command.current_dir(folder);
     command
 }
 
