@@ -6,6 +6,7 @@
 
 use std::{
     io::{BufRead as _, BufReader, Write as _},
+    os::unix::process::CommandExt as _,
     path::{Path, PathBuf},
     process::{Child, ChildStdin, Stdio},
     sync::mpsc::{Receiver, channel},
@@ -13,10 +14,11 @@ use std::{
 };
 
 use cargo_ffi::tools;
+use rustix::process::{Pid, Signal, kill_process_group};
 
 use crate::{
     markdown::{Block, Page},
-    tool::{root, run, skipped_without},
+    tool::{as_a_user, root, run, skipped_without},
 };
 
 /// How long a command may be silent. It protects from waiting forever, and says nothing about how long things take.
@@ -39,14 +41,10 @@ impl Shell {
     fn new(folder: &Path, path: &[PathBuf]) -> Self {
         let before = std::env::var_os("PATH").unwrap_or_default();
         let path = std::env::join_paths(path.iter().cloned().chain(std::env::split_paths(&before)));
-        #[expect(clippy::disallowed_methods, reason = "a test types what a reader would type")]
-        let mut command = std::process::Command::new("bash");
-        // Cargo sets these for tests; they belong to the test's own build.
-        for name in ["CARGO_MANIFEST_DIR", "CARGO_PKG_NAME", "RUSTFLAGS", "CARGO_TARGET_DIR"] {
-            command.env_remove(name);
-        }
-        command.env("PATH", path.expect("a path")).current_dir(folder);
+        let mut command = as_a_user("bash", folder);
+        command.env("PATH", path.expect("a path"));
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
+        command.process_group(0);
         let mut child = command.spawn().expect("a shell");
         let mut input = child.stdin.take().expect("piped");
         input.write_all(b"exec 2>&1\n").expect("the shell reads");
@@ -87,8 +85,8 @@ impl Shell {
 
 impl Drop for Shell {
     fn drop(&mut self) {
-        // What is in the background where a test fails ends with the shell.
-        let _ = writeln!(self.input, "kill $(jobs -p)\nexit");
+        // What it runs where a test fails ends with it, in the background or not: it waits for a command, and would not read another one.
+        let _ = kill_process_group(Pid::from_child(&self.child), Signal::TERM);
         let _ = self.child.wait();
     }
 }
@@ -217,6 +215,20 @@ fn the_tutorial_does_what_it_says() {
             follow(&mut shell, block);
         }
     }
+}
+
+#[test]
+fn a_command_that_hangs_ends_with_the_shell() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut shell = Shell::new(folder.path(), &[]);
+    shell.input.write_all(b"echo hangs; tail -f /dev/null\n").expect("the shell reads");
+    assert_eq!(shell.output.recv_timeout(SILENCE).as_deref(), Ok("hangs"));
+    let (sender, ended) = channel();
+    std::thread::spawn(move || {
+        drop(shell);
+        sender.send(())
+    });
+    ended.recv_timeout(SILENCE).expect("it ends");
 }
 
 #[test]
