@@ -68,17 +68,30 @@ fn run(fixture: &Fixture, command: &str, mode: &str, options: &[&str]) -> Option
     Some((cargo_ffi_in(fixture.path(), &all, &[]), has_result))
 }
 
-/// Runs all commands in a mode, in the order of the help: what is inspected was built before.
-fn each(mode: &str, options: &[&str], check: impl Fn(&str, &Ran, bool)) {
+/// What a command says in a mode, and whether it has a result.
+type Check = fn(&str, &Ran, bool);
+
+/// What each mode is called here, its options, and what is true of every command.
+const MODES: [(&str, &[&str], Check); 3] = [
+    ("quiet", &["-q"], quiet_has_the_result_alone),
+    ("verbose", &["-v"], verbose_has_more_on_standard_error_alone),
+    ("json", &["--message-format", "json"], programs_get_objects_with_a_reason),
+];
+
+/// Runs all commands in each mode, in the order of the help: what is inspected was built before. One crate is enough, and it is compiled for the first mode alone.
+#[test]
+fn every_command_says_in_every_mode_what_it_should() {
     let fixture = Fixture::new(LIB);
     fixture.write("ffi-tests/c/program.c", "int main(void) { return 0; }\n");
     // Without a licence `package` warns.
     fixture.write("LICENSE", "");
-    for command in commands() {
-        let name = command.get_name();
-        if let Some((ran, has_result)) = run(&fixture, name, mode, options) {
-            ran.says(0, &[]);
-            check(name, &ran, has_result);
+    for (mode, options, check) in MODES {
+        for command in commands() {
+            let name = command.get_name();
+            if let Some((ran, has_result)) = run(&fixture, name, mode, options) {
+                ran.says(0, &[]);
+                check(name, &ran, has_result);
+            }
         }
     }
 }
@@ -88,33 +101,24 @@ fn said(text: &str) -> Vec<&str> {
     text.lines().filter(|line| !line.contains("Skipped")).collect()
 }
 
-#[test]
-fn quiet_has_the_result_alone() {
-    each("quiet", &["-q"], |command, ran, has_result| {
-        assert_eq!(said(&ran.stderr), [""; 0], "`{command}` is not quiet");
-        assert_eq!(!ran.stdout.is_empty(), has_result, "`{command}`: {}", ran.stdout);
-    });
+fn quiet_has_the_result_alone(command: &str, ran: &Ran, has_result: bool) {
+    assert_eq!(said(&ran.stderr), [""; 0], "`{command}` is not quiet");
+    assert_eq!(!ran.stdout.is_empty(), has_result, "`{command}`: {}", ran.stdout);
 }
 
-#[test]
-fn verbose_has_more_on_standard_error_alone() {
-    each("verbose", &["-v"], |command, ran, has_result| {
-        assert_eq!(!ran.stdout.is_empty(), has_result, "`{command}`: {}", ran.stdout);
-        let is_run = matches!(kind(command), Some(Kind::Builds { .. }));
-        assert!(!is_run || ran.stderr.contains("Running `cargo"), "`{command}`: {}", ran.stderr);
-    });
+fn verbose_has_more_on_standard_error_alone(command: &str, ran: &Ran, has_result: bool) {
+    assert_eq!(!ran.stdout.is_empty(), has_result, "`{command}`: {}", ran.stdout);
+    let is_run = matches!(kind(command), Some(Kind::Builds { .. }));
+    assert!(!is_run || ran.stderr.contains("Running `cargo"), "`{command}`: {}", ran.stderr);
 }
 
-#[test]
-fn programs_get_objects_with_a_reason() {
-    each("json", &["--message-format", "json"], |command, ran, has_result| {
-        let reasons = ran.stdout.lines().map(|line| {
-            let object: serde_json::Value =
-                serde_json::from_str(line).unwrap_or_else(|error| panic!("`{command}`: {error}: {line}"));
-            object["reason"].as_str().is_some_and(|reason| reason.starts_with("ffi-"))
-        });
-        let reasons: Vec<bool> = reasons.collect();
-        assert!(reasons.iter().all(|is_own| *is_own), "`{command}`: {}", ran.stdout);
-        assert!(!has_result || !reasons.is_empty(), "`{command}` gives programs nothing");
+fn programs_get_objects_with_a_reason(command: &str, ran: &Ran, has_result: bool) {
+    let reasons = ran.stdout.lines().map(|line| {
+        let object: serde_json::Value =
+            serde_json::from_str(line).unwrap_or_else(|error| panic!("`{command}`: {error}: {line}"));
+        object["reason"].as_str().is_some_and(|reason| reason.starts_with("ffi-"))
     });
+    let reasons: Vec<bool> = reasons.collect();
+    assert!(reasons.iter().all(|is_own| *is_own), "`{command}`: {}", ran.stdout);
+    assert!(!has_result || !reasons.is_empty(), "`{command}` gives programs nothing");
 }
