@@ -82,15 +82,18 @@ void ends_are_their_own() {
     }
     gives(pending.get(), my_timer::EchoResponse{"m", "timer"});
     gives(t.version(), "nim-timer v0.1.0");
-    // In a listener nobody waits for an end: whoever lets go of the last copy there leaves it to another thread.
+    // In a listener of the one, nobody may wait for the end of that; for the end of the other, anybody.
+    const echo::Echo other = shouter("other");
     check::Gate heard;
-    auto last = std::make_unique<echo::Echo>(shouter("last"));
     const auto listener = t.on_echo_fired([&](const my_timer::EchoEvent &) {
-        last.reset();
+        fails(t.close(), ffi::Code::would_deadlock);
+        check::is_ok(other.close());
         heard.open();
     });
     check::is_ok(t.echo({"m", 0}).get());
     heard.wait();
+    fails(other.version(), ffi::Code::closed);
+    gives(t.version(), "nim-timer v0.1.0");
 }
 
 } // namespace
