@@ -89,7 +89,7 @@ pub struct Trial {
     pub verdict: Verdict,
     /// What the sanitizers found; none where it passed.
     pub findings: Vec<Finding>,
-    /// How long it took, compiling included.
+    /// How long it took. Compiling counts but for an author's programs in C and C++, which are compiled before, several at a time.
     pub elapsed: Duration,
 }
 

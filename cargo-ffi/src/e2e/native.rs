@@ -40,6 +40,9 @@ impl Compiler {
                 wanted.push((name, compile));
             }
         }
+        if wanted.is_empty() {
+            return Ok(());
+        }
         let (names, compilers): (Vec<String>, Vec<Program>) = wanted.into_iter().unzip();
         let line = report::compiling(session.host.name(), session.pass, names.len(), session.plan.reporter);
         let compiled = all(&compilers);
@@ -89,7 +92,8 @@ impl Compiler {
                 "-g",
                 "-pthread",
             ]),
-            Family::Msvc => program.args([&*format!("/std:{standard}"), "/W4", "/WX", "/Zi", "/EHsc"]),
+            // What debuggers need is in the object files: in a database of all programs, compilers that run at the same time are in each other's way.
+            Family::Msvc => program.args([&*format!("/std:{standard}"), "/W4", "/WX", "/Z7", "/EHsc"]),
         };
         for (_, package) in session.packages() {
             program = program.arg(joined("-I", &package.join("include")));
