@@ -388,9 +388,14 @@ fn is_named_in_cpp(code: &str, name: &str) -> bool {
     has_word(code, name) || has_word(code, &format!("{name}_"))
 }
 
-/// Whether `word` stands in `text`, and is not the beginning of a longer one.
+/// Whether `word` stands in `text`, and is no part of a longer one.
 fn has_word(text: &str, word: &str) -> bool {
-    text.split(word).skip(1).any(|rest| !rest.starts_with(|next: char| next.is_alphanumeric() || next == '_'))
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    text.match_indices(word).any(|(at, _)| {
+        let (before, after) = (&text[..at], &text[at + word.len()..]);
+        let is_end_of_longer = word.starts_with(is_part) && before.ends_with(is_part);
+        !is_end_of_longer && !after.starts_with(is_part)
+    })
 }
 
 /// What `cargo ffi test` said of a trial.
@@ -422,4 +427,16 @@ fn name(path: &Path) -> String {
 
 fn extension(path: &Path) -> String {
     path.extension().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+#[test]
+fn words_are_no_parts_of_longer_ones() {
+    for text in ["ready", "c.ready()", "(ready)", "already.ready"] {
+        assert!(has_word(text, "ready"), "{text}");
+    }
+    for text in ["already", "ready_at", "not_ready", "readyé"] {
+        assert!(!has_word(text, "ready"), "{text}");
+    }
+    // A dot is what has something before it.
+    assert!(has_word("c.ready()", ".ready") && !has_word("c.already()", ".ready"));
 }
