@@ -49,7 +49,7 @@ const LEAK: &str = "memory leak";
 const RACE: &str = "data race";
 
 /// What is proven. The pages of it are held to this, and so are the programs that there are.
-const PROGRAMS: [Program; 40] = [
+const PROGRAMS: [Program; 43] = [
     // The library's own mistakes.
     program(
         "c::read_freed",
@@ -157,6 +157,17 @@ const PROGRAMS: [Program; 40] = [
     program("cpp::listener_race", &["listener_race.cpp"], &[("thread", RACE)]),
     program("cpp::bad_downcast", &["bad_downcast.cpp"], &[("undefined", "dynamic-type-mismatch")]),
     program("cpp::clean", &[], &[]),
+    program(
+        "cpp::captured_reference",
+        &["captured_reference.cpp"],
+        &[("address", FREED), ("thread", FREED), ("memcheck", "InvalidRead")],
+    ),
+    program(
+        "cpp::dangling_result",
+        &["dangling_result.cpp"],
+        &[("address", FREED), ("thread", FREED), ("memcheck", "InvalidRead")],
+    ),
+    program("cpp::clean_package", &[], &[]),
     program("go::read_freed", &["memory.rs"], &[("address", FREED), ("thread", FREED)]),
     program("go::write_past_end", &["memory.rs"], &[("address", OVERFLOW), ("thread", EITHER)]),
     program("go::leak", &["memory.rs"], &[("address", LEAK), ("leak", LEAK)]),
