@@ -11,7 +11,7 @@ use crate::{
 /// The file's name.
 pub const SUMS: &str = "SHA256SUMS";
 
-/// Checks that [`write`] can add to the file of `folder`.
+/// Checks that [`write()`] can add to the file of `folder`.
 ///
 /// # Errors
 /// [`Error::ForeignFile`]: the file is not one of sums.
