@@ -122,8 +122,8 @@ pub struct Peer {
     state: Mutex<State>,
     /// Locked by who registers or unregisters a host function, until the library has done it and it is noted here.
     pub(super) registering: Mutex<()>,
-    /// How many calls were admitted and not replied to. It is counted apart: a call's id is free before its reply is on its way. Calls are
-    /// admitted under the lock of the state.
+    /// How many calls were admitted, and have no reply that is on its way. It is counted apart: a call's id, and its room, are free before that. Calls
+    /// are admitted under the lock of the state.
     in_flight: AtomicUsize,
     /// Told when the last call is over, where somebody waits for it.
     quiet: Notify,
@@ -248,7 +248,8 @@ impl Peer {
         if state.is_closed {
             return Err("the connection is over".to_owned().into());
         }
-        if self.in_flight() >= self.limits.in_flight {
+        // Not those whose replies are on their way: who has seen one may have the room for the next call.
+        if state.calls.len() >= self.limits.in_flight {
             let limit = self.limits.in_flight;
             return Err(format!("there are {limit} calls in flight, which is the limit").into());
         }

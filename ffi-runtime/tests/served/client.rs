@@ -43,7 +43,7 @@ pub(crate) struct Recorder {
     changed: Condvar,
     full: AtomicBool,
     over: AtomicBool,
-    /// Replies take their time.
+    /// Replies take their time, before they are seen and after.
     slow: AtomicBool,
     /// Nothing can be asked.
     pub(crate) unasked: AtomicBool,
@@ -64,10 +64,15 @@ impl Recorder {
 
 impl Out for Recorder {
     fn reply(&self, call: u32, code: i32, payload: &[u8]) {
-        if self.slow.load(Ordering::SeqCst) {
-            std::thread::sleep(Duration::from_millis(5));
-        }
+        let is_slow = self.slow.load(Ordering::SeqCst);
+        let take_time = || {
+            if is_slow {
+                std::thread::sleep(Duration::from_millis(5))
+            }
+        };
+        take_time();
         self.push(Said::Reply { call, code, payload: payload.to_vec() });
+        take_time();
     }
 
     fn host(&self, host_call: u64, context: u64, name: &str, args: &[u8]) -> Result<(), &'static str> {
