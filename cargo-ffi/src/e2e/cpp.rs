@@ -18,6 +18,9 @@ use crate::{
     tools::{self, Tool, cxx},
 };
 
+/// Nothing is optimized: a package that is all headers takes the compiler twice as long then, which is more than most programs run.
+const WATCHED: &str = "-O0";
+
 #[derive(Debug)]
 pub(super) struct Cpp;
 
@@ -57,7 +60,7 @@ impl Host for Cpp {
         let standards = Settings::of(&package.config)?.standards();
         for standard in &standards {
             let is_one_of_several = standards.len() > 1;
-            Compiler { cc: cc.clone(), standard: standard.option(), is_one_of_several }
+            Compiler { cc: cc.clone(), standard: standard.option(), is_one_of_several, watched: WATCHED }
                 .programs(session, "cpp")?;
         }
         Ok(())

@@ -19,6 +19,7 @@ pub(super) use self::{
     build::request,
     environment::VARIABLE,
     probe::{BUGS, last_line, once},
+    watch::LEVEL,
 };
 pub use self::{
     names::Names,
