@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"sync"
 	"testing"
 	"time"
@@ -87,8 +88,10 @@ func TestNothingIsSaidUnlessItIsAskedFor(t *testing.T) {
 		setStaleWarn(t, quiet, time.Millisecond, unwanted(t))
 		setStaleWarn(t, quiet, time.Millisecond, nil)
 	}
-	// What is ready at once, and what is no call that waits.
-	setStaleWarn(t, quiet, time.Nanosecond, unwanted(t))
+	// What is ready at once, and what is no call that waits. Of a library in another process nothing is.
+	if os.Getenv("CARGO_FFI_SERVER") == "" {
+		setStaleWarn(t, quiet, time.Nanosecond, unwanted(t))
+	}
 	if _, err := quiet.Version(); err != nil {
 		t.Errorf("Version: %v", err)
 	}
