@@ -7,7 +7,7 @@ use ffi_templates::starter;
 use super::{
     Host,
     native::{self, Compiler},
-    sanitize::{Pass, Sanitizer},
+    sanitize::{LEVEL, Pass, Sanitizer},
     session::{Session, files_with},
 };
 use crate::{
@@ -18,8 +18,11 @@ use crate::{
     tools::{self, Tool, cxx},
 };
 
-/// Nothing is optimized: a package that is all headers takes the compiler twice as long then, which is more than most programs run.
-const WATCHED: &str = "-O0";
+/// How much programs are optimized: a package that is all headers takes the compiler twice as long where they are, which is more than most programs run.
+/// But large ones that are not crash in the runtime of ThreadSanitizer that comes with gcc 12.
+fn level(pass: &Pass) -> &'static str {
+    if pass.has(Sanitizer::Thread) { LEVEL } else { "-O0" }
+}
 
 #[derive(Debug)]
 pub(super) struct Cpp;
@@ -60,8 +63,13 @@ impl Host for Cpp {
         let standards = Settings::of(&package.config)?.standards();
         for standard in &standards {
             let is_one_of_several = standards.len() > 1;
-            Compiler { cc: cc.clone(), standard: standard.option(), is_one_of_several, watched: WATCHED }
-                .programs(session, "cpp")?;
+            Compiler {
+                cc: cc.clone(),
+                standard: standard.option(),
+                is_one_of_several,
+                watched: level(session.pass),
+            }
+            .programs(session, "cpp")?;
         }
         Ok(())
     }
