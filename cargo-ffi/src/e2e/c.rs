@@ -10,7 +10,7 @@ use ffi_templates::starter;
 use super::{
     Host, Verdict,
     native::{self, Compiler},
-    sanitize::{LEVEL, Pass, Sanitizer},
+    sanitize::{OPTIMIZATION, Pass, Sanitizer},
     session::{Session, files_with},
 };
 use crate::{
@@ -62,7 +62,7 @@ impl Host for C {
         let (target, host) = (package.target.clone(), package.host.clone());
         let probe = || cc::probe(&target, &host);
         let cc = tools::obtain(&cc::CC, probe, session.plan.install, session.plan.reporter)?;
-        let compiler = Compiler { cc, standard: "c11", is_one_of_several: false, watched: LEVEL };
+        let compiler = Compiler { cc, standard: "c11", is_one_of_several: false, optimization: OPTIMIZATION };
         if session.watch.pass.is_plain() {
             for standard in STANDARDS.into_iter().filter(|_| compiler.cc.family != Family::Msvc) {
                 let name = format!("header-{standard}");

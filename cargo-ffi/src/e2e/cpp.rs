@@ -7,7 +7,7 @@ use ffi_templates::starter;
 use super::{
     Host,
     native::{self, Compiler},
-    sanitize::{LEVEL, Pass, Sanitizer},
+    sanitize::{OPTIMIZATION, Pass, Sanitizer},
     session::{Session, files_with},
 };
 use crate::{
@@ -20,8 +20,8 @@ use crate::{
 
 /// How much programs are optimized: a package that is all headers takes the compiler twice as long where they are, which is more than most programs run.
 /// But large ones that are not crash in the runtime of ThreadSanitizer that comes with gcc 12.
-fn level(pass: &Pass) -> &'static str {
-    if pass.has(Sanitizer::Thread) { LEVEL } else { "-O0" }
+fn optimization(pass: &Pass) -> &'static str {
+    if pass.has(Sanitizer::Thread) { OPTIMIZATION } else { "-O0" }
 }
 
 #[derive(Debug)]
@@ -67,7 +67,7 @@ impl Host for Cpp {
                 cc: cc.clone(),
                 standard: standard.option(),
                 is_one_of_several,
-                watched: level(session.pass),
+                optimization: optimization(session.pass),
             }
             .programs(session, "cpp")?;
         }

@@ -25,7 +25,7 @@ pub(super) struct Compiler {
     /// Whether programs are called by the standard as well, as there is another one.
     pub(super) is_one_of_several: bool,
     /// How much programs are optimized that a sanitizer is compiled into.
-    pub(super) watched: &'static str,
+    pub(super) optimization: &'static str,
 }
 
 impl Compiler {
@@ -73,8 +73,9 @@ impl Compiler {
 
     /// The compiler, as it makes a program of a source.
     fn program(&self, session: &Session<'_>, name: &str, source: &Path) -> Program {
-        let compile =
-            self.compile(session, self.standard, source).args(session.watch.compiler_flags(self.watched));
+        let compile = self
+            .compile(session, self.standard, source)
+            .args(session.watch.compiler_flags(self.optimization));
         self.link(session, compile, &executable(session, name))
     }
 

@@ -8,7 +8,6 @@ use std::path::Path;
 
 use expect_test::expect_file;
 use ffi_model::{Contract, contract::Type};
-use semver::Version;
 
 use super::{Cpp, names::Names, package, types::Types};
 use crate::{
@@ -123,13 +122,7 @@ fn files_as(
     config: serde_json::Value,
     release: Option<Release>,
 ) -> Result<Files, Error> {
-    let about = About {
-        name: "my-timer".into(),
-        version: Version::new(1, 2, 3),
-        description: Some("Echoes, later.".into()),
-        license: None,
-        repository: None,
-    };
+    let about = About { description: Some("Echoes, later.".into()), ..samples::about("my-timer") };
     let library = format!("/build/lib{}.so", contract.library().prefix).into();
     Cpp.render(&Input { contract, about, library, host: String::new(), config, release })
 }

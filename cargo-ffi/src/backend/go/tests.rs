@@ -19,11 +19,10 @@ use ffi_model::{
     },
     round_trip, symbol,
 };
-use semver::Version;
 
 use super::{CodecTest, Go};
 use crate::{
-    backend::{About, Backend as _, Content, Files, Input, Plan, Release},
+    backend::{Backend as _, Content, Files, Input, Plan, Release, c::tests::samples},
     error::Error,
     process::Program,
     tools::go::{Go as Toolchain, probe},
@@ -53,13 +52,7 @@ fn render(contract: &Contract, config: serde_json::Value) -> Result<Files, Error
 /// What a package is made from. The library is in `folder`.
 fn input<'a>(contract: &'a Contract, config: serde_json::Value, folder: &Path) -> Input<'a> {
     let prefix = &contract.library().prefix;
-    let about = About {
-        name: prefix.replace('_', "-"),
-        version: Version::new(1, 2, 3),
-        description: None,
-        license: None,
-        repository: None,
-    };
+    let about = samples::about(&prefix.replace('_', "-"));
     Input { contract, about, library: library(folder, prefix), host: String::new(), config, release: None }
 }
 

@@ -10,11 +10,10 @@ use ffi_model::contract::{
     FunctionKind, HandleDecl, HostDecl, InterfaceDecl, LibraryDecl, NewtypeDecl, OnFull, Param, RecordDecl,
     Type, Variant,
 };
-use semver::Version;
 
 use super::Rust;
 use crate::{
-    backend::{About, Backend as _, Content, Files, Input},
+    backend::{Backend as _, Content, Files, Input, c::tests::samples},
     error::Error,
     tools::{libclang, rustfmt},
 };
@@ -203,13 +202,7 @@ fn input<'a>(contract: &'a Contract, config: serde_json::Value, folder: &Path) -
     (elf[16], elf[18], elf[20], elf[52], elf[58]) = (3, 62, 1, 64, 64);
     let library = folder.join("libshop.so");
     fs_err::write(&library, elf).expect("a temporary folder is writable");
-    let about = About {
-        name: "shop".into(),
-        version: Version::new(1, 2, 3),
-        description: None,
-        license: None,
-        repository: None,
-    };
+    let about = samples::about("shop");
     Input { contract, about, library, host: String::new(), config, release: None }
 }
 

@@ -19,7 +19,7 @@ pub(super) use self::{
     build::request,
     environment::VARIABLE,
     probe::{BUGS, last_line, once},
-    watch::LEVEL,
+    watch::OPTIMIZATION,
 };
 pub use self::{
     names::Names,

@@ -6,7 +6,7 @@
 
 use std::{ffi::OsString, path::Path};
 
-use super::{LEVEL, Sanitizer, Watch, findings};
+use super::{OPTIMIZATION, Sanitizer, Watch, findings};
 use crate::{
     e2e::session::empty,
     error::{Error, Result},
@@ -45,7 +45,7 @@ const MAPPING: &str = "unexpected memory mapping";
 pub(super) fn run(watch: &mut Watch, cc: &Cc, folder: &Path) -> Result<()> {
     fs_err::write(folder.join("probe.c"), BUGS)?;
     let program = folder.join("probe");
-    let compile = cc.program(folder).args(["-g", "-pthread"]).args(watch.compiler_flags(LEVEL));
+    let compile = cc.program(folder).args(["-g", "-pthread"]).args(watch.compiler_flags(OPTIMIZATION));
     let compiled = compile.arg("probe.c").arg("-o").arg(&program).run()?;
     if !compiled.success() {
         return Err(missing(format!(

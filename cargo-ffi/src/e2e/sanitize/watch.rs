@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// How much programs in C are optimized: what the manuals of sanitizers advise, as it makes them several times as fast.
-pub(in crate::e2e) const LEVEL: &str = "-O1";
+pub(in crate::e2e) const OPTIMIZATION: &str = "-O1";
 
 /// How programs of a pass are compiled and run.
 #[derive(Debug)]
@@ -86,9 +86,9 @@ impl Watch {
 
     /// What the compiler of C or C++ gets besides, for programs that are as much optimized. Warnings are the plain pass's to refuse: what is compiled
     /// in leads to wrong ones.
-    pub(in crate::e2e) fn compiler_flags(&self, level: &str) -> Vec<String> {
+    pub(in crate::e2e) fn compiler_flags(&self, optimization: &str) -> Vec<String> {
         let Some(sanitize) = self.sanitize_flag(|_| true) else { return Vec::new() };
-        [level, "-fno-omit-frame-pointer", "-Wno-error", &sanitize].map(str::to_owned).to_vec()
+        [optimization, "-fno-omit-frame-pointer", "-Wno-error", &sanitize].map(str::to_owned).to_vec()
     }
 
     /// `-fsanitize=` with those of the pass that are `wanted`.
@@ -135,7 +135,7 @@ mod tests {
 
     #[test]
     fn the_compiler_gets_what_it_puts_in() {
-        let flag = |value: &str| watch(value).compiler_flags(LEVEL).pop();
+        let flag = |value: &str| watch(value).compiler_flags(OPTIMIZATION).pop();
         assert_eq!(flag("none"), None);
         assert_eq!(flag("memcheck"), None);
         assert_eq!(flag("address,undefined").as_deref(), Some("-fsanitize=address,undefined"));

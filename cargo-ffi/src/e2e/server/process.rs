@@ -9,7 +9,7 @@ use ffi_model::symbol;
 
 use crate::{
     e2e::{
-        sanitize::{LEVEL, Watch},
+        sanitize::{OPTIMIZATION, Watch},
         session::empty,
     },
     error::Result,
@@ -56,7 +56,8 @@ pub(super) fn watched(project: &Project, watch: &Watch, folder: &Path, reports: 
     fs_err::write(folder.join("host.c"), HOST)?;
     let cc = watch.cc.as_ref().expect("what looks on was tried with a compiler");
     let compile = cc.program(folder).args(["-std=c11", "-D_GNU_SOURCE", "-g", "-pthread"]);
-    let compile = compile.args(watch.compiler_flags(LEVEL)).args(["host.c", "-o"]).arg(&host).arg("-ldl");
+    let compile =
+        compile.args(watch.compiler_flags(OPTIMIZATION)).args(["host.c", "-o"]).arg(&host).arg("-ldl");
     compile.run()?.check("cannot compile the host of a server")?;
 
     let options = Options {

@@ -7,12 +7,26 @@ use ffi_model::contract::{
 };
 
 use ffi_model::{casing::ItemCase, symbol};
+use semver::Version;
+
+use crate::backend::About;
 
 const HOSTILE: &str = "Ends */ here, /* starts there, src/*.rs and /**/.\n\
 / at the start, a backslash at the end \\\n\
 what??/\n\
 \"quotes\" 'and' {braces} <tags> &amp; %s #include \u{202e}rtl\u{202c} é 🦀\n\n\
 cbindgen:ignore\n    indented\n\n";
+
+/// A crate with no more than a name and a version.
+pub(in crate::backend) fn about(name: &str) -> About {
+    About {
+        name: name.into(),
+        version: Version::new(1, 2, 3),
+        description: None,
+        license: None,
+        repository: None,
+    }
+}
 
 pub(in crate::backend) fn library(prefix: &str, docs: &str) -> Decl {
     let (prefix, docs) = (prefix.to_owned(), docs.to_owned());
