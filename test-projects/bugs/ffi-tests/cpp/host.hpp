@@ -5,7 +5,6 @@
 #include <bugs.h>
 
 #include <atomic>
-#include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -28,11 +27,6 @@ inline void check(bool holds, const char *what, const char *file, int line) {
 /// The exit code.
 inline int finish() {
     return failures == 0 ? 0 : 1;
-}
-
-/// Longer than anything here takes.
-inline void pause() {
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
 }
 
 inline ffi_bytes_t view(const std::vector<std::uint8_t> &bytes) {
