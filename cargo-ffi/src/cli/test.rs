@@ -28,7 +28,7 @@ pub(super) struct Test {
     #[arg(short, long, value_delimiter = ',', value_parser = languages::of_tests(), value_name = "LANG")]
     lang: Vec<&'static dyn Host>,
 
-    /// Only programs whose name (`c::native`) contains this
+    /// Only programs whose name (`c::native`) contains this; what begins with a language (`c::`) leaves the others alone
     #[arg(long, value_name = "TEXT")]
     filter: Option<String>,
 

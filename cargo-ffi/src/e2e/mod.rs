@@ -74,6 +74,12 @@ impl Plan<'_> {
     fn requires(&self, name: &str) -> bool {
         self.require.iter().any(|required| required == name)
     }
+
+    /// Whether trials of a language can be wanted: their names begin with its own, and what is before `::` in the filter is the end of that.
+    fn concerns(&self, language: &str) -> bool {
+        let wanted = self.filter.as_ref().and_then(|filter| filter.split_once("::"));
+        wanted.is_none_or(|(end, _)| language.ends_with(end))
+    }
 }
 
 /// What came of one program.
@@ -235,12 +241,7 @@ impl Run<'_> {
 
     /// All programs of all languages, once.
     fn pass(&mut self, pass: &Pass) -> Result<()> {
-        let mut hosts = Vec::new();
-        for host in self.plan.languages.iter().copied() {
-            if host.has_work(&self.sources(host), pass, self.plan.generated)? {
-                hosts.push(host);
-            }
-        }
+        let mut hosts = self.hosts(pass)?;
         if pass.is_sanitized() && !hosts.is_empty() {
             self.plan.reporter.status("Sanitizing", pass);
         }
@@ -350,18 +351,26 @@ impl Run<'_> {
         }
     }
 
+    /// The languages that have anything to run in a pass.
+    fn hosts(&self, pass: &Pass) -> Result<Vec<&'static dyn Host>> {
+        let mut hosts = Vec::new();
+        for host in self.plan.languages.iter().copied().filter(|host| self.plan.concerns(host.name())) {
+            if host.has_work(&self.sources(host), pass, self.plan.generated)? {
+                hosts.push(host);
+            }
+        }
+        Ok(hosts)
+    }
+
     /// The backends whose packages are used in any pass, each once.
     fn backends(&self) -> Result<Vec<&'static dyn Backend>> {
         let mut backends: Vec<&'static dyn Backend> = Vec::new();
-        for host in &self.plan.languages {
-            let sources = self.sources(*host);
-            let mut is_used = false;
-            for pass in &self.plan.passes {
-                is_used |= host.has_work(&sources, pass, self.plan.generated)?;
-            }
-            let backend = backend::named(host.package()).expect("a host uses a package that there is");
-            if is_used && !backends.iter().any(|known| known.name() == backend.name()) {
-                backends.push(backend);
+        for pass in &self.plan.passes {
+            for host in self.hosts(pass)? {
+                let backend = backend::named(host.package()).expect("a host uses a package that there is");
+                if !backends.iter().any(|known| known.name() == backend.name()) {
+                    backends.push(backend);
+                }
             }
         }
         Ok(backends)

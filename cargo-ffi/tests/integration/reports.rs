@@ -1,9 +1,11 @@
 //! What `cargo ffi test` says of its programs: to people, to people at a terminal, and to other programs.
 
+use std::path::Path;
+
 use quick_junit::{Report, TestCaseStatus};
 use serde_json::Value;
 
-use crate::tool::{Fixture, Ran, test};
+use crate::tool::{Fixture, Ran, TARGET, name, test};
 
 const LIB: &str = "#[ffi::library]\npub struct Lib;\n";
 
@@ -89,6 +91,20 @@ fn one_plain_pass_has_no_table() {
         ran.says(0, &["Passed c::good ("]);
         assert_eq!(ran.stdout, "1 passed, 0 failed, 0 skipped\n");
     }
+}
+
+#[test]
+fn a_filter_that_begins_with_a_language_leaves_the_others_alone() {
+    let ran =
+        fixture().cargo_ffi(&test(&["--filter", "c::good", "--sanitize", "none", "--sanitize", "race"]));
+    if is_skipped(&ran) {
+        return;
+    }
+    ran.says(0, &["1 passed, 0 failed, 1 skipped\n", "Skipped c [race]"]);
+    let packages = Path::new(TARGET).join("ffi/test/debug/ffi").join(name()).join("bindings");
+    let packages = fs_err::read_dir(packages).expect("there is one");
+    let names: Vec<_> = packages.map(|package| package.expect("readable").file_name()).collect();
+    assert_eq!(names, ["c"]);
 }
 
 #[test]
