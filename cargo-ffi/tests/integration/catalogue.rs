@@ -5,14 +5,14 @@
 use std::{
     collections::BTreeSet,
     env::consts::{DLL_PREFIX, DLL_SUFFIX},
-    path::{Path, PathBuf},
+    path::Path,
 };
 
 use cargo_ffi::{artifact, cargo::CfgSet, error::Error, scan};
 use expect_test::expect_file;
 use ffi_model::Code;
 
-use crate::tool::{Fixture, cargo_ffi, dependencies, root};
+use crate::tool::{Fixture, TARGET, cargo_ffi, dependencies, root, run};
 
 /// Scans `example`; the codes of what is wrong with it.
 #[track_caller]
@@ -63,10 +63,10 @@ fn the_compiler_says_the_same_code() {
         Code::ENDLESS,
         Code::HANDLE,
     ];
-    let crates = Crates::new(|code| code.page().wrong);
+    let crates = Crates::new("wrong", |code| code.page().wrong);
     let (_, output) = crates.cargo(&["check", "--keep-going"]);
     for code in Code::ALL.iter().filter(|code| !of_the_tool.contains(code)) {
-        let place = format!("{}/src/lib.rs:", name(*code));
+        let place = format!("{}/src/lib.rs:", crates.name(*code));
         let said =
             output.split("\n\n").any(|error| error.contains(&format!("[{code}]")) && error.contains(&place));
         assert!(said, "{code} was not said at its example:\n{output}");
@@ -75,15 +75,15 @@ fn the_compiler_says_the_same_code() {
 
 #[test]
 fn each_right_example_compiles_and_agrees_with_its_scan() {
-    let crates = Crates::new(|code| code.page().right);
+    let crates = Crates::new("right", |code| code.page().right);
     let (ok, output) = crates.cargo(&["build"]);
     assert!(ok, "{output}");
     assert!(!output.contains("warning"), "{output}");
     for code in Code::ALL {
-        let name = name(*code);
+        let name = crates.name(*code);
         let file = crates.fixture.path().join(format!("{name}/src/lib.rs"));
         let scan = scan::scan(&file, &name, &CfgSet::from_lines("")).expect("the example is right");
-        let library = crates.target().join(format!("debug/{DLL_PREFIX}{name}{DLL_SUFFIX}"));
+        let library = Path::new(TARGET).join(format!("debug/{DLL_PREFIX}{name}{DLL_SUFFIX}"));
         artifact::check(&library, &scan).unwrap_or_else(|error| panic!("{code}: {error}"));
     }
 }
@@ -139,48 +139,38 @@ fn the_documentation_lists_exactly_the_codes() {
     expect_file![root().join("docs/errors.md")].assert_eq(&text);
 }
 
-fn name(code: Code) -> String {
-    code.to_string().to_lowercase()
-}
-
 /// A workspace with a crate for each code, so that cargo is run once.
 struct Crates {
     fixture: Fixture,
+    /// What their names begin with: no two crates of one target directory have one name.
+    kind: &'static str,
 }
 
 impl Crates {
-    fn new(example: impl Fn(Code) -> &'static str) -> Self {
-        let fixture = Fixture::with_manifest("[workspace]\nresolver = \"3\"\nmembers = [\"ffi*\"]\n", "");
+    fn new(kind: &'static str, example: impl Fn(Code) -> &'static str) -> Self {
+        let manifest = format!("[workspace]\nresolver = \"3\"\nmembers = [\"{kind}_*\"]\n");
+        let crates = Self { fixture: Fixture::with_manifest(&manifest, ""), kind };
         for code in Code::ALL {
-            let name = name(*code);
+            let name = crates.name(*code);
             let manifest = format!(
                 "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n{}\n\
                  [lib]\ncrate-type = [\"cdylib\"]\n",
                 dependencies()
             );
-            fixture.write(&format!("{name}/Cargo.toml"), &manifest);
-            fixture.write(&format!("{name}/src/lib.rs"), example(*code));
+            crates.fixture.write(&format!("{name}/Cargo.toml"), &manifest);
+            crates.fixture.write(&format!("{name}/src/lib.rs"), example(*code));
         }
-        Self { fixture }
+        crates
     }
 
-    /// A directory of its own: the crates of two of these tests have the same names.
-    fn target(&self) -> PathBuf {
-        Path::new(env!("CARGO_TARGET_TMPDIR")).join(crate::tool::name())
+    fn name(&self, code: Code) -> String {
+        format!("{}_{}", self.kind, code.to_string().to_lowercase())
     }
 
     /// Whether it went well, and what was said.
     fn cargo(&self, args: &[&str]) -> (bool, String) {
-        #[expect(clippy::disallowed_methods, reason = "a test compiles examples as their author would")]
-        let mut command = std::process::Command::new(env!("CARGO"));
-        let output = command
-            .args(args)
-            .args(["--workspace", "--color", "never"])
-            .current_dir(self.fixture.path())
-            .env("CARGO_TARGET_DIR", self.target())
-            .env_remove("RUSTFLAGS")
-            .output()
-            .expect("cargo starts");
-        (output.status.success(), String::from_utf8_lossy(&output.stderr).into_owned())
+        let more = ["--workspace", "--color", "never", "--target-dir", TARGET];
+        let ran = run(self.fixture.path(), env!("CARGO"), &[args, &more].concat());
+        (ran.ok(), ran.stderr)
     }
 }

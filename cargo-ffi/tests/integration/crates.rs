@@ -1,6 +1,6 @@
 //! Types of other crates: a library, a crate `shapes` whose types it uses, and a facade that passes them on.
 
-use crate::tool::{Fixture, Ran, cargo_ffi_in, name, root, test};
+use crate::tool::{Fixture, Ran, TARGET, cargo_ffi_in, name, root, test};
 
 /// The manifest of a library in a workspace with `shapes`, known to it as `geo`, and `facade`. What can be inherited
 /// from the workspace is; the lib target has a name of its own.
@@ -196,8 +196,7 @@ fn fixture() -> Fixture {
 /// What the compiled library says about itself, without its source.
 fn inspected(fixture: &Fixture) -> Ran {
     use std::env::consts::{DLL_PREFIX, DLL_SUFFIX};
-    let folder = concat!(env!("CARGO_TARGET_TMPDIR"), "/fixtures/debug");
-    let library = format!("{folder}/{DLL_PREFIX}{}_lib{DLL_SUFFIX}", name());
+    let library = format!("{TARGET}/debug/{DLL_PREFIX}{}_lib{DLL_SUFFIX}", name());
     cargo_ffi_in(fixture.path(), &["inspect", &library, "--message-format", "json"], &[])
 }
 

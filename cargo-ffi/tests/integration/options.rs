@@ -1,6 +1,6 @@
 //! Options of items and of whole libraries: the same for the macros, the tool and the hosts.
 
-use crate::tool::{Fixture, cargo_ffi_in, manifest, name, run, test};
+use crate::tool::{Fixture, TARGET, cargo_ffi_in, manifest, name, run, test};
 
 /// A crate whose manifest says `metadata` in `[package.metadata.ffi]`.
 fn with_metadata(metadata: &str, lib: &str) -> Fixture {
@@ -100,8 +100,7 @@ fn what_is_wrong_in_the_manifest_is_said_by_the_tool_and_by_the_compiler() {
         "did you mean `go`?",
     ];
     fixture.cargo_ffi(&["build"]).says(4, &[both.as_slice(), &of_tool].concat());
-    let target = concat!(env!("CARGO_TARGET_TMPDIR"), "/fixtures");
-    let compiled = run(fixture.path(), env!("CARGO"), &["check", "--offline", "--target-dir", target]);
+    let compiled = run(fixture.path(), env!("CARGO"), &["check", "--offline", "--target-dir", TARGET]);
     compiled.says(101, &both);
     for text in &both[..1] {
         assert_eq!(compiled.stderr.matches(text).count(), 1, "said once:\n{}", compiled.stderr);

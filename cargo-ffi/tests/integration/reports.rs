@@ -245,16 +245,12 @@ fn file_that_cannot_be_written_is_known_before_anything_is_built() {
 
 #[cfg(unix)]
 mod terminal {
-    use std::{
-        io::Read as _,
-        process::{Command, Stdio},
-        thread,
-    };
+    use std::{io::Read as _, process::Stdio, thread};
 
     use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 
     use super::{GOOD, LIB};
-    use crate::tool::{Fixture, TARGET, test};
+    use crate::tool::{Fixture, TARGET, command_in, test};
 
     /// Runs the command with a terminal as its standard error, and gives what came there.
     fn at_a_terminal(fixture: &Fixture, args: &[&str]) -> String {
@@ -271,11 +267,9 @@ mod terminal {
             }
             String::from_utf8_lossy(&all).into_owned()
         });
-        #[expect(clippy::disallowed_methods, reason = "a test runs the binary under test")]
-        let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-ffi"));
-        command.args(args).args(["--target-dir", TARGET, "--color", "never"]).current_dir(fixture.path());
-        command.env("TERM", "xterm").env_remove("RUSTFLAGS").env_remove("CARGO_TARGET_DIR");
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(end.into_parts().0);
+        let mut command = command_in(fixture.path(), args);
+        command.args(["--target-dir", TARGET, "--color", "never"]).env("TERM", "xterm");
+        command.stdout(Stdio::null()).stderr(end.into_parts().0);
         command.status().expect("the binary starts");
         // It holds the other end, too.
         drop(command);

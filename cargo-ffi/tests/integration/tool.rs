@@ -1,6 +1,7 @@
 //! Running the binary, and making small crates for it.
 
 use std::{
+    ffi::OsStr,
     path::{Path, PathBuf},
     process::Stdio,
     sync::LazyLock,
@@ -71,13 +72,14 @@ pub(crate) fn command_in(folder: &Path, args: &[&str]) -> std::process::Command 
 }
 
 /// A program in `folder`, without what cargo sets for tests: that belongs to the test's own build.
-pub(crate) fn as_a_user(program: &str, folder: &Path) -> std::process::Command {
+pub(crate) fn as_a_user(program: impl AsRef<OsStr>, folder: &Path) -> std::process::Command {
     #[expect(clippy::disallowed_methods, reason = "a test runs what a user would run")]
     let mut command = std::process::Command::new(program);
     for name in ["CARGO_MANIFEST_DIR", "CARGO_PKG_NAME", "RUSTFLAGS", "CARGO_TARGET_DIR"] {
         command.env_remove(name);
     }
-    command.current_dir(folder);
+    // As the workspace has it, so that what is built for that is there for small crates as well.
+    command.env("CARGO_PROFILE_DEV_DEBUG", "line-tables-only").current_dir(folder);
     command
 }
 
@@ -96,10 +98,7 @@ pub(crate) fn run(folder: &Path, program: &str, args: &[&str]) -> Ran {
         Some(own) => folder.join(own).into_os_string(),
         None => program.into(),
     };
-    #[expect(clippy::disallowed_methods, reason = "a test runs what a user would run")]
-    let output =
-        std::process::Command::new(program).args(args).current_dir(folder).stdin(Stdio::null()).output();
-    match output {
+    match as_a_user(program, folder).args(args).stdin(Stdio::null()).output() {
         Ok(output) => ran(&output),
         Err(error) => Ran { code: -1, stdout: String::new(), stderr: error.to_string() },
     }
@@ -110,8 +109,11 @@ pub(crate) fn cargo_ffi(args: &[&str]) -> Ran {
     cargo_ffi_in(&root(), args, &[])
 }
 
-/// All fixtures share one target directory, and so one build of the runtime.
-pub(crate) const TARGET: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/fixtures");
+/// The target directory of this test, which all fixtures share with the workspace: what they depend on is compiled once.
+pub(crate) const TARGET: &str = {
+    let folder = env!("CARGO_TARGET_TMPDIR");
+    folder.split_at(folder.len() - "/tmp".len()).0
+};
 
 /// A crate in a folder of its own, named after the test: cargo tells libraries in one target directory apart by
 /// their names alone.

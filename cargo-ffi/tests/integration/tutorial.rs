@@ -18,7 +18,7 @@ use rustix::process::{Pid, Signal, kill_process_group};
 
 use crate::{
     markdown::{Block, Page},
-    tool::{as_a_user, root, run, skipped_without},
+    tool::{TARGET, as_a_user, root, run, skipped_without},
 };
 
 /// How long a command may be silent. It protects from waiting forever, and says nothing about how long things take.
@@ -173,12 +173,10 @@ fn follow(shell: &mut Shell, block: &Block) {
     }
 }
 
-/// Gives a crate the versions that the workspace is tested with, and a target directory that later runs find again.
+/// Gives a crate the versions that the workspace is tested with, and what is compiled of them.
 fn settle(folder: &Path) {
     if folder.join("src/lib.rs").exists() && !folder.join("target").exists() {
-        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("tutorial");
-        fs_err::create_dir_all(&target).expect("a folder");
-        fs_err::os::unix::fs::symlink(target, folder.join("target")).expect("a link");
+        fs_err::os::unix::fs::symlink(TARGET, folder.join("target")).expect("a link");
         fs_err::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).expect("a lock file");
     }
 }
