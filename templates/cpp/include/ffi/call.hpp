@@ -27,23 +27,36 @@ template <class C, class T>
 /** Why a call does not begin: an argument has no C form. */
 inline Error<> refused(const Lowering &to) { return {Code::error, to.sentence()}; }
 
+/** Why a call on `target`, or on nothing, has no result. The reply is given back. */
+template <class Outcome>
+Error<typename Outcome::Typed> failed(const Library &library, const std::shared_ptr<Instance> &instance, const Target *target,
+                                      std::int32_t code, ffi_reply_t &reply) {
+    Error<typename Outcome::Typed> error = Outcome::failed(code, reply.payload, reply.len, instance);
+    library.release(&reply);
+    return target != nullptr ? target->explained(std::move(error)) : error;
+}
+
 /** Calls `direct` with a place for the result, where there is one, and reads what came of it. */
 template <class Outcome, class Direct>
-typename Outcome::Result called(const Library &library, const std::shared_ptr<Instance> &instance, Direct &&direct) {
+typename Outcome::Result called(const Library &library, const std::shared_ptr<Instance> &instance, const Target *target, Direct &&direct) {
     ffi_reply_t reply = FFI_REPLY_INIT;
-    const auto read = [&](std::int32_t code, auto &&value) -> typename Outcome::Result {
-        typename Outcome::Result result =
-            code == FFI_OK ? value() : typename Outcome::Result(Outcome::failed(code, reply.payload, reply.len, instance));
-        library.release(&reply);
-        return result;
-    };
     if constexpr (std::is_void_v<typename Outcome::Value>) {
         const std::int32_t code = direct(&reply);
-        return read(code, [] { return typename Outcome::Result(); });
+        if (code != FFI_OK) {
+            return failed<Outcome>(library, instance, target, code, reply);
+        }
+        return {};
     } else {
         typename Outcome::Form out{};
         const std::int32_t code = direct(&out, &reply);
-        return read(code, [&] { return Outcome::value(out, instance); });
+        if (code != FFI_OK) {
+            return failed<Outcome>(library, instance, target, code, reply);
+        }
+        typename Outcome::Result result = Outcome::value(out, instance);
+        if constexpr (!std::is_arithmetic_v<typename Outcome::Form>) { // A number owns nothing that is to be given back.
+            library.release(&reply);
+        }
+        return result;
     }
 }
 
@@ -51,15 +64,15 @@ typename Outcome::Result called(const Library &library, const std::shared_ptr<In
 template <class Outcome, class Id, class... Parameters, class... Arguments>
 typename Outcome::Result call(const Library &library, const Target &target, std::int32_t (*function)(Id *, Parameters...),
                               Arguments... arguments) {
-    return target.explained(called<Outcome>(library, *target.instance, [&](auto... places) {
+    return called<Outcome>(library, *target.instance, &target, [&](auto... places) {
         return function(static_cast<Id *>(target.id), arguments..., places...);
-    }));
+    });
 }
 
 /** Calls a function that is not async, on nothing. */
 template <class Outcome, class... Parameters, class... Arguments>
 typename Outcome::Result call_static(const Library &library, std::int32_t (*function)(Parameters...), Arguments... arguments) {
-    return called<Outcome>(library, nullptr, [&](auto... places) { return function(arguments..., places...); });
+    return called<Outcome>(library, nullptr, nullptr, [&](auto... places) { return function(arguments..., places...); });
 }
 
 /** The future of a call that comes to that. */

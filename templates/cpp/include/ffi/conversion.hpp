@@ -5,6 +5,7 @@
 #define FFI_CONVERSION_HPP
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -29,8 +30,7 @@ public:
 
     /** What is wrong with a value. */
     bool fail(std::string what) {
-        what_ = std::move(what);
-        place_.clear();
+        failure_ = std::make_unique<Failure>(Failure{std::move(what), {}});
         return false;
     }
 
@@ -56,7 +56,12 @@ public:
     bool key_of(std::size_t index) { return inside("[key of entry " + std::to_string(index) + ']'); }
 
     /** Why it failed, with the place; empty where nothing failed. */
-    [[nodiscard]] std::string sentence() const { return place_.empty() ? what_ : place_ + ": " + what_; }
+    [[nodiscard]] std::string sentence() const {
+        if (!failure_) {
+            return {};
+        }
+        return failure_->place.empty() ? failure_->what : failure_->place + ": " + failure_->what;
+    }
 
 protected:
     Conversion() = default;
@@ -65,11 +70,20 @@ protected:
 private:
     friend class Level;
 
+    struct Failure {
+        std::string what;
+        std::string place;
+    };
+
     bool inside(std::string outer) {
-        if (!place_.empty() && place_.front() != '[') {
+        if (!failure_) {
+            failure_ = std::make_unique<Failure>();
+        }
+        std::string &place = failure_->place;
+        if (!place.empty() && place.front() != '[') {
             outer.push_back('.');
         }
-        place_.insert(0, outer);
+        place.insert(0, outer);
         return false;
     }
 
@@ -87,8 +101,8 @@ private:
         return quoted;
     }
 
-    std::string what_;
-    std::string place_;
+    /* Next to all conversions go well. */
+    std::unique_ptr<Failure> failure_;
     int depth_ = 0;
 };
 

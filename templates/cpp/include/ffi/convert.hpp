@@ -84,6 +84,13 @@ const C *lend(const T *in) noexcept {
     return reinterpret_cast<const C *>(in);
 }
 
+/* The way back: what is in `in` was written by the library, and by no C++. */
+template <class T, class C>
+const T *borrow(const C *in) noexcept {
+    static_assert(same_layout<C, T> && std::is_trivially_copyable_v<T> && sizeof(C) == sizeof(T) && alignof(C) == alignof(T));
+    return reinterpret_cast<const T *>(in);
+}
+
 template <class C, class Sequence>
 bool lower_each(C &out, const Sequence &in, Lowering &to) {
     Element<C> *next = to.make<Element<C>>(in.size());
@@ -241,9 +248,8 @@ template <class C, class T>
     if constexpr (std::is_same_v<detail::Element<C>, T> && same_layout<T, T>) {
         out.assign(in.data, in.data + in.len);
     } else if constexpr (same_layout<detail::Element<C>, T>) {
-        static_assert(std::is_trivially_copyable_v<T> && sizeof(T) == sizeof(detail::Element<C>));
-        out.resize(in.len);
-        std::memcpy(static_cast<void *>(out.data()), in.data, in.len * sizeof(T));
+        const T *const first = detail::borrow<T>(in.data);
+        out.assign(first, first + in.len);
     } else {
         out.reserve(in.len);
         for (std::size_t index = 0; index < in.len; ++index) {

@@ -82,7 +82,7 @@ private:
         const std::shared_ptr<Begun> keep = std::move(call->self_);
         Result result = Outcome::read(code, payload, len, call->instance());
         if (call->instance() && !result.has_value()) {
-            result = Target{&call->instance(), nullptr, false}.explained(std::move(result));
+            result = Target{&call->instance(), nullptr, false}.explained(std::move(result).error());
         }
         call->store(std::move(result));
     }

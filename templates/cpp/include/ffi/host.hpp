@@ -269,7 +269,8 @@ public:
 
 private:
     void ask(const Question &question, const typename Host::C &args) {
-        Lifting from(instance_.lock());
+        const std::shared_ptr<Instance> instance = instance_.lock();
+        Lifting from(instance);
         Arguments values{};
         if (!Host::read(args, values, from)) {
             if constexpr (Host::is_asked) {

@@ -148,14 +148,13 @@ struct Target {
 
     explicit operator bool() const noexcept { return instance != nullptr && !is_closed; }
 
-    /** What a call came to that the library answered with `result`: a close that it met is said to be one. */
-    template <class Result>
-    Result explained(Result result) const {
-        if (!result.has_value() && result.error().code() == Code::error &&
-            ((*instance)->is_closed() || result.error().message() == "the handle was closed")) {
-            return Error<>(Code::closed, result.error().message());
+    /** Why a call has no result that the library answered with `error`: a close that it met is said to be one. */
+    template <class E>
+    Error<E> explained(Error<E> error) const {
+        if (error.code() == Code::error && ((*instance)->is_closed() || error.message() == "the handle was closed")) {
+            return Error<>(Code::closed, error.message());
         }
-        return result;
+        return error;
     }
 };
 

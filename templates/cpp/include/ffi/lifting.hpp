@@ -26,11 +26,12 @@ class Lifting : public Conversion {
 public:
     Lifting() = default;
 
-    /** Values of `instance`, which their handles belong to. */
-    explicit Lifting(std::shared_ptr<detail::Instance> instance) : instance_(std::move(instance)) {}
+    /** Values of `instance`, which their handles belong to, and which is there for as long as they are on their way. */
+    explicit Lifting(const std::shared_ptr<detail::Instance> &instance) : instance_(&instance) {}
+    explicit Lifting(std::shared_ptr<detail::Instance> &&) = delete;
 
     /** What handles belong to; null where there can be none. */
-    [[nodiscard]] const std::shared_ptr<detail::Instance> &instance() const noexcept { return instance_; }
+    [[nodiscard]] std::shared_ptr<detail::Instance> instance() const noexcept { return instance_ != nullptr ? *instance_ : nullptr; }
 
     /** There is no constant or variant `number` of the enum `type`. */
     bool unknown(std::string_view type, std::int32_t number) {
@@ -38,7 +39,8 @@ public:
     }
 
 private:
-    std::shared_ptr<detail::Instance> instance_;
+    /* A share would cost each call more than a number takes to cross. */
+    const std::shared_ptr<detail::Instance> *instance_ = nullptr;
 };
 
 } // namespace v1

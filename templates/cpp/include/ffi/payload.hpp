@@ -143,12 +143,16 @@ struct Comes {
     /** The value of a C form. */
     template <class C>
     static Result value(const C &form, const std::shared_ptr<Instance> &instance) {
-        Lifting from(instance);
-        Value out{};
-        if (!lift(form, out, from)) {
-            return Error<>(Code::error, "the result: " + from.sentence());
+        if constexpr (std::is_arithmetic_v<Value> && std::is_same_v<Value, C>) {
+            return form; // Any number is one of its own type.
+        } else {
+            Lifting from(instance);
+            Value out{};
+            if (!lift(form, out, from)) {
+                return Error<>(Code::error, "the result: " + from.sentence());
+            }
+            return out;
         }
-        return out;
     }
 
     /** Why there is no result. */

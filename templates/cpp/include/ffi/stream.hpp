@@ -119,7 +119,7 @@ private:
             flow->finish([](bool) {});
             return;
         }
-        typename Outcome::Result error = Outcome::failed(code, payload, len, flow->instance());
+        auto error = Outcome::failed(code, payload, len, flow->instance());
         if (flow->instance()) {
             error = Target{&flow->instance(), nullptr, false}.explained(std::move(error));
         }
