@@ -4,7 +4,7 @@
 //! in turn in one process. What counts is the ratio of a round, and of all rounds the median: the machine may be slow or busy, as it is for
 //! both. Nothing here passes or fails.
 //!
-//! - `-- c`, `-- go`: one host; `-- rust`: from Rust, by criterion; `-- uniffi`: what UniFFI makes of the same functions, from C, Go and Python
+//! - `-- c`, `-- cpp`, `-- go`: one host; `-- rust`: from Rust, by criterion; `-- uniffi`: what UniFFI makes of the same functions, from C, Go and Python
 //! - `-- remote`: from another process, beside a server by hand and one of tonic
 //! - `-- instructions`: instructions instead of time
 //! - `-- codec`, `-- contention`, `-- events`, `-- scale`: the other benches, which are run
@@ -38,6 +38,7 @@ use crate::{
 /// All tables that programs of hosts measure, and the words for them.
 const TABLES: &[(&str, &[Table])] = &[
     ("c", &[Table::C]),
+    ("cpp", &[Table::Cpp]),
     ("go", &[Table::Go]),
     ("rust", &[Table::Rust]),
     ("uniffi", &[Table::UniffiC, Table::UniffiGo, Table::Python]),
@@ -92,7 +93,7 @@ fn asked(words: impl Iterator<Item = String>) -> Asked {
         }
     }
     if asked.tables.is_empty() && asked.others.is_empty() && !asked.remote && !asked.instructions {
-        asked.tables = vec![Table::C, Table::Go];
+        asked.tables = vec![Table::C, Table::Cpp, Table::Go];
     }
     asked
 }
@@ -129,6 +130,7 @@ fn rows(table: Table, filter: &str, measured: &Site, counted: &Site) -> Option<V
     let programs = |program: fn(&Site) -> Option<PathBuf>| Some([program(measured)?, program(counted)?]);
     let [program, counting] = match table {
         Table::C => programs(Site::c_program)?,
+        Table::Cpp => programs(Site::cpp_program)?,
         Table::Go => programs(Site::go_program)?,
         Table::UniffiC => programs(Site::uniffi_c_program)?,
         Table::UniffiGo => programs(Site::uniffi_go_program)?,

@@ -8,6 +8,7 @@ use crate::budget;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Table {
     C,
+    Cpp,
     Go,
     Rust,
     UniffiC,
@@ -16,13 +17,14 @@ pub(crate) enum Table {
 }
 
 impl Table {
-    pub(crate) const ALL: [Self; 6] =
-        [Self::C, Self::Go, Self::Rust, Self::UniffiC, Self::UniffiGo, Self::Python];
+    pub(crate) const ALL: [Self; 7] =
+        [Self::C, Self::Cpp, Self::Go, Self::Rust, Self::UniffiC, Self::UniffiGo, Self::Python];
 
     /// The word on the command line, and in the markers of the page.
     pub(crate) fn key(self) -> &'static str {
         match self {
             Table::C => "c",
+            Table::Cpp => "cpp",
             Table::Go => "go",
             Table::Rust => "rust",
             Table::UniffiC => "uniffi-c",
@@ -35,6 +37,7 @@ impl Table {
     pub(crate) fn host(self) -> &'static str {
         match self {
             Table::C | Table::UniffiC => "C",
+            Table::Cpp => "C++",
             Table::Go | Table::UniffiGo => "Go",
             Table::Rust => "Rust",
             Table::Python => "Python",
@@ -44,7 +47,7 @@ impl Table {
     /// What stands beside the calls of the library.
     fn other(self) -> &'static str {
         match self {
-            Table::C | Table::Go | Table::Rust => "by hand",
+            Table::C | Table::Cpp | Table::Go | Table::Rust => "by hand",
             Table::UniffiC | Table::UniffiGo => "UniFFI",
             Table::Python => "the other",
         }
@@ -64,6 +67,7 @@ impl Table {
     fn counted(self) -> &'static [&'static str] {
         match self {
             Table::C | Table::UniffiC => &["Rust allocations"],
+            Table::Cpp => &["C++ allocations", "Rust allocations"],
             Table::Go | Table::UniffiGo => &["Go allocations", "Rust allocations"],
             Table::Rust | Table::Python => &[],
         }

@@ -10,6 +10,14 @@ pub(crate) struct Site {
     pub(crate) folder: PathBuf,
 }
 
+/// What C is compiled with.
+const C: [&str; 5] = ["-O2", "-std=c11", "-D_GNU_SOURCE", "-Wall", "-Wextra"];
+
+/// The compiler of C.
+fn cc() -> String {
+    std::env::var("CC").unwrap_or_else(|_| "cc".to_owned())
+}
+
 /// The crate that is measured.
 pub(crate) fn project() -> PathBuf {
     root().join("test-projects/bench")
@@ -33,7 +41,7 @@ impl Site {
         let manifest = project().join("Cargo.toml");
         let package = site.folder.join("package");
         let annotated =
-            ["bindings", "--lang", "c,go", "--manifest-path", path(&manifest), "--out", path(&package)];
+            ["bindings", "--lang", "c,cpp,go", "--manifest-path", path(&manifest), "--out", path(&package)];
         run(env!("CARGO_BIN_EXE_cargo-ffi"), &[&annotated[..], &options].concat(), &root());
         let manifest = project().join("by-hand/Cargo.toml");
         run(env!("CARGO"), &[&["build", "--manifest-path", path(&manifest)], &options[..]].concat(), &root());
@@ -75,17 +83,39 @@ impl Site {
     }
 
     fn compiled(&self, name: &str, main: &Path, more: &[(PathBuf, &str)]) -> Option<PathBuf> {
-        let compiler = std::env::var("CC").unwrap_or_else(|_| "cc".to_owned());
-        let program = self.folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
         let shared = project().join("hosts/c");
-        let mut args: Vec<String> =
-            ["-O2", "-std=c11", "-D_GNU_SOURCE", "-Wall", "-Wextra"].map(str::to_owned).into();
-        args.push(format!("-I{}", shared.display()));
-        args.extend(
-            [main, &shared.join("measure.c"), &shared.join("rows.c")].map(|file| path(file).to_owned()),
-        );
+        let (measure, rows) = (shared.join("measure.c"), shared.join("rows.c"));
+        let shared = format!("-I{}", shared.display());
+        let args = [&C[..], &[&shared, path(main), path(&measure), path(&rows)]].concat();
         let libraries = [(self.folder.join("package/c"), "bench"), (self.by_hand(), "by_hand")];
-        for (folder, library) in libraries.iter().chain(more) {
+        self.linked(name, &cc(), &args, libraries.iter().chain(more))
+    }
+
+    /// The program of C++; none where there is no compiler for C, or none for C++.
+    pub(crate) fn cpp_program(&self) -> Option<PathBuf> {
+        let compiler = std::env::var("CXX").unwrap_or_else(|_| "c++".to_owned());
+        let (measure, main) = (project().join("hosts/c/measure.c"), project().join("hosts/cpp/main.cpp"));
+        let object = self.folder.join("measure.o");
+        there(&cc(), "--version")?;
+        run(&cc(), &[&C[..], &["-c", path(&measure), "-o", path(&object)]].concat(), &root());
+        let shared = format!("-I{}", project().join("hosts/c").display());
+        // Coroutines are measured, too.
+        let args = ["-O2", "-std=c++20", "-Wall", "-Wextra", &shared, path(&main), path(&object)];
+        let libraries = [(self.folder.join("package/cpp"), "bench"), (self.by_hand(), "by_hand")];
+        self.linked("boundary-cpp", &compiler, &args, &libraries)
+    }
+
+    /// What a compiler makes of that with these libraries, each in a folder with headers; none where there is no such compiler.
+    fn linked<'a>(
+        &self,
+        name: &str,
+        compiler: &str,
+        args: &[&str],
+        libraries: impl IntoIterator<Item = &'a (PathBuf, &'a str)>,
+    ) -> Option<PathBuf> {
+        let program = self.folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+        let mut args: Vec<String> = args.iter().map(|arg| (*arg).to_owned()).collect();
+        for (folder, library) in libraries {
             let libraries = folder.join("lib");
             args.push(format!("-I{}", folder.join("include").display()));
             args.push(format!("-L{}", libraries.display()));
@@ -93,8 +123,8 @@ impl Site {
             args.push(format!("-Wl,-rpath,{}", libraries.display()));
         }
         args.extend(["-pthread".to_owned(), "-o".to_owned(), path(&program).to_owned()]);
-        there(&compiler, "--version")?;
-        run(&compiler, &args.iter().map(String::as_str).collect::<Vec<_>>(), &root());
+        there(compiler, "--version")?;
+        run(compiler, &args.iter().map(String::as_str).collect::<Vec<_>>(), &root());
         Some(program)
     }
 

@@ -7,7 +7,7 @@ int main(int argc, char **argv) {
         return 0;
     }
     set_up();
-    const int status = measure(argc, argv, rows, row_count, allocations);
+    const int status = measure(argc, argv, rows, row_count, &(counter_t){allocations}, 1);
     tear_down();
     return status;
 }

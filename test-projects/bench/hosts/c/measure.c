@@ -64,7 +64,7 @@ static void time_of(const row_t *row) {
     fflush(stdout);
 }
 
-static double allocations_of(void (*side)(size_t), uint64_t (*count)(void)) {
+static double allocations_of(void (*side)(size_t), counter_t count) {
     /* What is made once for a thread, or for a process, is no cost of a call. */
     side(64);
     const uint64_t before = count();
@@ -110,7 +110,7 @@ bool where_it_runs(int argc, char **argv) {
 }
 
 /* `time [FILTER]`, `one-core [FILTER]`, `allocations [FILTER]`, `counted`, `run NAME FORM ours|by-hand N`. */
-int measure(int argc, char **argv, const row_t *rows, size_t count, uint64_t (*allocations)(void)) {
+int measure(int argc, char **argv, const row_t *rows, size_t count, const counter_t *counters, size_t counter_count) {
     const char *mode = argc > 1 ? argv[1] : "time", *filter = argc > 2 ? argv[2] : "";
     if (strcmp(mode, "run") == 0) {
         const row_t *row = argc == 6 ? found(rows, count, argv[2], argv[3]) : NULL;
@@ -132,8 +132,11 @@ int measure(int argc, char **argv, const row_t *rows, size_t count, uint64_t (*a
         } else if (strstr(row->name, filter) == NULL) {
             continue;
         } else if (strcmp(mode, "allocations") == 0) {
-            printf("%s\t%s\t%.3f\t%.3f\n", row->name, row->form, allocations_of(row->ours, allocations),
-                   allocations_of(row->by_hand, allocations));
+            printf("%s\t%s", row->name, row->form);
+            for (size_t i = 0; i < counter_count; i++) {
+                printf("\t%.3f\t%.3f", allocations_of(row->ours, counters[i]), allocations_of(row->by_hand, counters[i]));
+            }
+            printf("\n");
         } else if (row->one_core == one_core) {
             time_of(row);
         }

@@ -35,7 +35,10 @@ bool where_it_runs(int argc, char **argv);
 /* The row of a name and a form. */
 const row_t *found(const row_t *rows, size_t count, const char *name, const char *form);
 
-/* `allocations` are those of both libraries so far. */
-int measure(int argc, char **argv, const row_t *rows, size_t count, uint64_t (*allocations)(void));
+/* How many allocations there were so far: of a host, or of both libraries. */
+typedef uint64_t (*counter_t)(void);
+
+/* Whose allocations are counted, in the order of the columns. */
+int measure(int argc, char **argv, const row_t *rows, size_t count, const counter_t *counters, size_t counter_count);
 
 #endif

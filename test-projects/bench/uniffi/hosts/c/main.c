@@ -274,7 +274,7 @@ int main(int argc, char **argv) {
         must(row != NULL);
         beside[i] = (row_t) { row->name, row->form, row->ours, by_uniffi[i].calls, by_uniffi[i].counted, false };
     }
-    const int code = measure(argc, argv, beside, COUNT(beside), all_allocations);
+    const int code = measure(argc, argv, beside, COUNT(beside), &(counter_t){ all_allocations }, 1);
 
     uniffi_by_uniffi_fn_free_bench(bench, &status);
     tear_down();
