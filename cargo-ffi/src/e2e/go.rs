@@ -202,6 +202,7 @@ fn tests_with(
 ) -> Result<Verdict> {
     // Tests that are cached prove nothing about a library that was built anew. How long they take is not Go's to limit.
     let program = run_in(session, go, module).args(["test", "-count=1", "-timeout=0"]).args(options);
+    let program = program.limit(session.limit());
     if !session.watch.pass.is_sanitized() {
         return verdict(&program.arg("./..."));
     }
@@ -214,7 +215,8 @@ fn tests_with(
 fn program(session: &Session<'_>, go: &Toolchain, module: &Path, folder: &Path) -> Result<Verdict> {
     let path = Path::new(".").join(folder.strip_prefix(module).unwrap_or(folder));
     if !session.watch.pass.is_sanitized() {
-        return verdict(&run_in(session, go, module).arg("run").args(connected(session)?).arg(path));
+        let program = run_in(session, go, module).arg("run").args(connected(session)?).arg(path);
+        return verdict(&program.limit(session.limit()));
     }
     let name = stem(folder);
     // Apart from what else is made here, which may have the name of a program.
@@ -293,7 +295,7 @@ fn run_in(session: &Session<'_>, go: &Toolchain, folder: &Path) -> Program {
         .env("GOWORK", "off")
         .envs(compiler(session))
         .envs(session.of_servers());
-    session.with_libraries(program.limit(session.limit()))
+    session.with_libraries(program.limit(session.limit_of_compilers()))
 }
 
 /// Adds the generated packages to the module's `go.mod`. Gives what went wrong.

@@ -86,7 +86,7 @@ impl Compiler {
     }
 
     fn compile(&self, session: &Session<'_>, standard: &str, source: &Path) -> Program {
-        let mut program = self.cc.program(&session.work).limit(session.limit());
+        let mut program = self.cc.program(&session.work).limit(session.limit_of_compilers());
         program = match self.cc.family {
             Family::Gnu | Family::Clang => program.arg(format!("-std={standard}")).args([
                 "-Wall",

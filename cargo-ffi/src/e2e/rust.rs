@@ -121,8 +121,7 @@ fn program(session: &Session<'_>, executable: &Path, name: &str) -> Result<Verdi
 /// Cargo in a package, with a folder for what it builds that all share.
 fn cargo(session: &Session<'_>, folder: &Path) -> Program {
     let target = session.built.project.package.target_dir.join("ffi").join("rust");
-    // How long cargo may take is not a program's limit.
-    cargo::program(folder, &target).limit(session.limit().saturating_mul(10))
+    cargo::program(folder, &target).limit(session.limit_of_compilers())
 }
 
 /// The files with tests and the others, by the names of their modules.

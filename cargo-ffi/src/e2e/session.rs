@@ -73,6 +73,11 @@ impl Session<'_> {
         self.plan.limit.saturating_mul(self.pass.patience())
     }
 
+    /// How long a compiler may take: that is no program's limit, and on a busy machine it is a multiple of what it is on others.
+    pub(super) fn limit_of_compilers(&self) -> Duration {
+        self.limit().saturating_mul(10)
+    }
+
     /// A program of trial `name`, as it is run in this pass: with the built libraries, under what looks on, and with a
     /// limit.
     pub(super) fn watched(&self, name: &str, program: Program) -> Program {

@@ -1,6 +1,6 @@
 //! Bad input: a sentence with the place and the way out, and the documented exit status.
 
-use crate::tool::{Fixture, bare_path, cargo_ffi_in, manifest};
+use crate::tool::{Fixture, bare_path, cargo_ffi_in, manifest, test};
 
 #[test]
 fn a_crate_without_a_cdylib_is_told_what_to_write() {
@@ -119,6 +119,18 @@ fn a_program_that_fails_fails_the_run_and_shows_its_output() {
     fixture
         .cargo_ffi(&["test", "--lang", "c", "--filter", "no such name"])
         .says(2, &["no program's name contains"]);
+}
+
+#[test]
+#[cfg(unix)]
+fn a_compiler_may_take_longer_than_a_program() {
+    let fixture = Fixture::new("#[ffi::library]\npub struct Lib;\n");
+    fixture.write("ffi-tests/c/good.c", "int main(void) { return 0; }\n");
+    fixture.write("slow-cc", "#!/bin/sh\nsleep 2\nexec cc \"$@\"\n");
+    let slow = fixture.path().join("slow-cc");
+    fs_err::set_permissions(&slow, std::os::unix::fs::PermissionsExt::from_mode(0o755)).expect("a program");
+    let args = test(&["--lang", "c", "--no-generated", "--filter", "c::good", "--timeout", "1"]);
+    fixture.cargo_ffi_with(&args, &[("CC", slow.to_str().expect("UTF-8"))]).passed(&["c::good"]);
 }
 
 #[test]
