@@ -52,6 +52,27 @@ pub(super) const LINES: &[Line] = &[
         Said::Ratio,
     ),
     line(
+        "sync scalar call from C++",
+        "5x by hand",
+        &[rows(Table::Cpp, SCALAR, &[])],
+        Limits::ratio(5.0),
+        Said::Ratio,
+    ),
+    line(
+        "short text or person from C++ and back",
+        "2x by hand",
+        &[rows(Table::Cpp, &["short text", "person"], &[])],
+        Limits::ratio(2.0),
+        Said::Ratio,
+    ),
+    line(
+        "async call, ready at once, from C++",
+        "no slower than a `std::promise`",
+        &[rows(Table::Cpp, &["async ready"], &[])],
+        Limits::ratio(1.0),
+        Said::Ratio,
+    ),
+    line(
         "sync call from Go, scalar or 16-byte record",
         "1.3x cgo, no allocations",
         &[rows(Table::Go, &["noop", "i32", "scalar method", "16-byte record"], &[])],
