@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use object::{Object as _, ObjectSymbol as _, SymbolFlags};
 
-use crate::tool::{Fixture, cargo_ffi, dependencies, required, root, run};
+use crate::tool::{APART, Fixture, cargo_ffi, dependencies, required, root, run};
 
 /// The reference timer as somebody else has it: a later version, whose reply has one field more, the first one.
 fn second_timer() -> (Fixture, PathBuf) {
@@ -30,11 +30,8 @@ fn second_timer() -> (Fixture, PathBuf) {
         timer.replace(old, new)
     });
     let fixture = Fixture::with_manifest(&manifest, &timer);
-    fixture.cargo_ffi(&["build"]).says(0, &[]);
-    // Other tests build into the same folder.
-    let library = fixture.path().join("second.so");
-    fs_err::copy(fixture.library().with_file_name("libmy_timer.so"), &library).expect("built");
-    (fixture, library)
+    fixture.cargo_ffi_apart(&["build"]).says(0, &[]);
+    (fixture, Path::new(APART).join("debug/libmy_timer.so"))
 }
 
 /// A library of the test projects.

@@ -45,6 +45,6 @@ fn what_goes_both_ways_needs_no_second_thread() {
         let (language, _) = program.split_once("::").expect("a language");
         let selected = ["--manifest-path", "conformance/Cargo.toml", "--lang", language, "--filter", program];
         let args = test(&[&selected[..], &["--no-generated"]].concat());
-        fixture.cargo_ffi(&args).says(0, &[program, " 0 failed, "]);
+        fixture.cargo_ffi_apart(&args).says(0, &[program, " 0 failed, "]);
     }
 }

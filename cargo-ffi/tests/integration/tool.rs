@@ -115,6 +115,9 @@ pub(crate) const TARGET: &str = {
     folder.split_at(folder.len() - "/tmp".len()).0
 };
 
+/// The target directory of [`Fixture::cargo_ffi_apart`].
+pub(crate) const APART: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/apart");
+
 /// A crate in a folder of its own, named after the test: cargo tells libraries in one target directory apart by
 /// their names alone.
 pub(crate) struct Fixture {
@@ -157,6 +160,11 @@ impl Fixture {
     /// Runs a command on the crate. All fixtures share one target directory, and so one build of the runtime.
     pub(crate) fn cargo_ffi(&self, args: &[&str]) -> Ran {
         self.cargo_ffi_with(args, &[])
+    }
+
+    /// The same in a target directory apart: for a crate with the name of one of the workspace, whose library it would take the place of.
+    pub(crate) fn cargo_ffi_apart(&self, args: &[&str]) -> Ran {
+        cargo_ffi_in(self.path(), &[args, &["--target-dir", APART]].concat(), &[])
     }
 
     /// The same with environment variables.
