@@ -126,23 +126,29 @@ fn events_are_what_is_said() {
     let ids = handles(&bench, context);
     let values = Values { contract: bench.contract, ids: ids.clone(), is_gentle: true };
     let mut missing: BTreeSet<&str> = bench.contract.events().iter().map(|decl| decl.wire.as_str()).collect();
-    for decl in bench.contract.functions().iter().filter(|decl| decl.abi.has_cbor()) {
-        if !(decl.own_name().starts_with("fire_") || decl.own_name().starts_with("ring")) {
-            continue;
+    // What does not fit into the queue is dropped or refused, and fired once more then.
+    for _ in 0..100 {
+        if missing.is_empty() {
+            break;
         }
-        for request in requests(&values, &decl.params) {
-            call(&bench, decl, context, &ids, &bytes(&request));
-            for (code, envelope) in heard.try_iter() {
-                assert_eq!(code, OK);
-                check_event(&bench, &cddl, &mut missing, &envelope);
+        for decl in bench.contract.functions().iter().filter(|decl| decl.abi.has_cbor()) {
+            if !(decl.own_name().starts_with("fire_") || decl.own_name().starts_with("ring")) {
+                continue;
+            }
+            for request in requests(&values, &decl.params) {
+                call(&bench, decl, context, &ids, &bytes(&request));
+                for (code, envelope) in heard.try_iter() {
+                    assert_eq!(code, OK);
+                    check_event(&bench, &cddl, &mut missing, &envelope);
+                }
             }
         }
+        while let Ok((code, envelope)) = heard.recv_timeout(std::time::Duration::from_millis(100)) {
+            assert_eq!(code, OK);
+            check_event(&bench, &cddl, &mut missing, &envelope);
+        }
     }
-    while !missing.is_empty() {
-        let waited = heard.recv_timeout(std::time::Duration::from_secs(60));
-        let (_, envelope) = waited.unwrap_or_else(|_| panic!("never fired: {missing:?}"));
-        check_event(&bench, &cddl, &mut missing, &envelope);
-    }
+    assert!(missing.is_empty(), "never heard: {missing:?}");
 }
 
 fn check_event(bench: &Bench, cddl: &Cddl, missing: &mut BTreeSet<&str>, envelope: &[u8]) {
