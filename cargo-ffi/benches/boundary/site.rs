@@ -87,35 +87,36 @@ impl Site {
         let (measure, rows) = (shared.join("measure.c"), shared.join("rows.c"));
         let shared = format!("-I{}", shared.display());
         let args = [&C[..], &[&shared, path(main), path(&measure), path(&rows)]].concat();
-        let libraries = [(self.folder.join("package/c"), "bench"), (self.by_hand(), "by_hand")];
-        self.linked(name, &cc(), &args, libraries.iter().chain(more))
+        self.linked(name, &cc(), &args, "c", more)
     }
 
     /// The program of C++; none where there is no compiler for C, or none for C++.
     pub(crate) fn cpp_program(&self) -> Option<PathBuf> {
         let compiler = std::env::var("CXX").unwrap_or_else(|_| "c++".to_owned());
-        let (measure, main) = (project().join("hosts/c/measure.c"), project().join("hosts/cpp/main.cpp"));
-        let object = self.folder.join("measure.o");
+        let (shared, main) = (project().join("hosts/c"), project().join("hosts/cpp/main.cpp"));
+        let (measure, object) = (shared.join("measure.c"), self.folder.join("measure.o"));
         there(&cc(), "--version")?;
         run(&cc(), &[&C[..], &["-c", path(&measure), "-o", path(&object)]].concat(), &root());
-        let shared = format!("-I{}", project().join("hosts/c").display());
+        let shared = format!("-I{}", shared.display());
         // Coroutines are measured, too.
         let args = ["-O2", "-std=c++20", "-Wall", "-Wextra", &shared, path(&main), path(&object)];
-        let libraries = [(self.folder.join("package/cpp"), "bench"), (self.by_hand(), "by_hand")];
-        self.linked("boundary-cpp", &compiler, &args, &libraries)
+        self.linked("boundary-cpp", &compiler, &args, "cpp", &[])
     }
 
-    /// What a compiler makes of that with these libraries, each in a folder with headers; none where there is no such compiler.
-    fn linked<'a>(
+    /// What a compiler makes of that with the package in a language, the library by hand and `more`, each in a folder with headers; none where
+    /// there is no such compiler.
+    fn linked(
         &self,
         name: &str,
         compiler: &str,
         args: &[&str],
-        libraries: impl IntoIterator<Item = &'a (PathBuf, &'a str)>,
+        language: &str,
+        more: &[(PathBuf, &str)],
     ) -> Option<PathBuf> {
         let program = self.folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
         let mut args: Vec<String> = args.iter().map(|arg| (*arg).to_owned()).collect();
-        for (folder, library) in libraries {
+        let package = self.folder.join("package").join(language);
+        for (folder, library) in [(package, "bench"), (self.by_hand(), "by_hand")].iter().chain(more) {
             let libraries = folder.join("lib");
             args.push(format!("-I{}", folder.join("include").display()));
             args.push(format!("-L{}", libraries.display()));
