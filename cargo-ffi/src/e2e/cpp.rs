@@ -7,7 +7,7 @@ use ffi_templates::starter;
 use super::{
     Host,
     native::{self, Compiler},
-    sanitize::{OPTIMIZATION, Pass, Sanitizer},
+    sanitize::{Pass, Sanitizer},
     session::{Session, files_with},
 };
 use crate::{
@@ -19,10 +19,7 @@ use crate::{
 };
 
 /// How much programs are optimized: a package that is all headers takes the compiler twice as long where they are, which is more than most programs run.
-/// But large ones that are not crash in the runtime of ThreadSanitizer that comes with gcc 12.
-fn optimization(pass: &Pass) -> &'static str {
-    if pass.has(Sanitizer::Thread) { OPTIMIZATION } else { "-O0" }
-}
+const OPTIMIZATION: &str = "-O0";
 
 #[derive(Debug)]
 pub(super) struct Cpp;
@@ -67,7 +64,7 @@ impl Host for Cpp {
                 cc: cc.clone(),
                 standard: standard.option(),
                 is_one_of_several,
-                optimization: optimization(session.pass),
+                optimization: OPTIMIZATION,
             }
             .programs(session, "cpp")?;
         }
