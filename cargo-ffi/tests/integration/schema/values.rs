@@ -60,7 +60,8 @@ impl Values<'_> {
                 [0.5, -0.0, f32::MAX.into(), f32::MIN_POSITIVE.into(), f64::INFINITY].map(Value::from).into()
             }
             Type::F64 => [0.1, -0.0, f64::MAX, 5e-324, f64::NEG_INFINITY].map(Value::from).into(),
-            Type::Str => ["", "a", "a@b.example", "\"ü\" \\ ☂\u{0}🦀"].map(Value::from).into(),
+            // No zero: a library that panics with one prints it, and a log is no text from there on.
+            Type::Str => ["", "a", "a@b.example", "\"ü\" \\ ☂\t🦀"].map(Value::from).into(),
             Type::Bytes => vec![Value::Bytes(Vec::new()), Value::Bytes(vec![0, 0xff, 7])],
             Type::Duration => vec![span(0, 1), span(0, 999_999_999)],
             Type::Time => vec![span(0, 0), span(-1, 500_000_000), span(1_700_000_000, 1)],
