@@ -1,11 +1,12 @@
-//! Programs in Go: every folder of `ffi-tests/go/` with a `main.go` is one, run by `go run`; the `*_test.go` files beside and
-//! below are tests, run by `go test`.
+//! Programs in Go: every folder of `ffi-tests/go/` with a `main.go` is one; the `*_test.go` files beside and below are tests, run by
+//! `go test`.
 //!
 //! They are copied into a module of their own whose `go.mod` points at the generated packages, so that the author keeps no
 //! paths. A `go.mod` of the author's is respected: the packages are added to it. With every crate comes one more trial:
 //! the generated module is built, vetted and formatted as it is. One more is a test that is made for the types of the crate.
 //!
-//! With sanitizers a program is built and then run by itself: `go run` would make one status of all.
+//! They are compiled first, which may take longer than they may: on a machine that has never compiled for a pass, the standard library is as well. So a program is
+//! built and then run by itself, where `go run` would also make one status of all.
 
 mod probe;
 
@@ -19,13 +20,13 @@ use ffi_templates::starter;
 use super::{
     Host, Verdict,
     sanitize::{Pass, Sanitizer},
-    session::{MODULE, Session, copy_tree, empty, stem, verdict},
+    session::{MODULE, Session, copy_tree, empty, failed, stem, verdict},
 };
 use crate::{
     backend::go::{self, CodecTest},
     cargo::Outline,
     error::{Error, Result},
-    process::Program,
+    process::{Outcome, Program},
     setup,
     tools::{
         self, Missing, Tool, Version,
@@ -200,6 +201,13 @@ fn tests_with(
     module: &Path,
     options: &[OsString],
 ) -> Result<Verdict> {
+    let flags = flags(&session.watch.pass);
+    // Compiles tests as well, and links nothing. What does not compile is the same for `go test`, which says it better.
+    let compile = ["list", "-export", "-deps", "-test"];
+    let compiled = run_in(session, go, module).args(compile).args(&flags).args(options).arg("./...").run()?;
+    if let Outcome::TimedOut(_) = compiled.outcome {
+        return Ok(failed(&compiled));
+    }
     // Tests that are cached prove nothing about a library that was built anew. How long they take is not Go's to limit.
     let program = run_in(session, go, module).args(["test", "-count=1", "-timeout=0"]).args(options);
     let program = program.limit(session.limit());
@@ -207,26 +215,24 @@ fn tests_with(
         return verdict(&program.arg("./..."));
     }
     // What vet says was said in the plain pass, or will be.
-    let program = program.arg("-vet=off").args(flags(&session.watch.pass)).arg("./...");
+    let program = program.arg("-vet=off").args(flags).arg("./...");
     verdict(&session.watched(name, program))
 }
 
 /// One program of the author's.
 fn program(session: &Session<'_>, go: &Toolchain, module: &Path, folder: &Path) -> Result<Verdict> {
     let path = Path::new(".").join(folder.strip_prefix(module).unwrap_or(folder));
-    if !session.watch.pass.is_sanitized() {
-        let program = run_in(session, go, module).arg("run").args(connected(session)?).arg(path);
-        return verdict(&program.limit(session.limit()));
-    }
     let name = stem(folder);
     // Apart from what else is made here, which may have the name of a program.
     let executables = session.work.join("bin");
     fs_err::create_dir_all(&executables)?;
     let executable = executables.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
-    if let failed @ Verdict::Failed(_) = verdict(&build(session, go, module, &executable).arg(path))? {
+    let build = build(session, go, module, &executable).args(connected(session)?).arg(path);
+    if let failed @ Verdict::Failed(_) = verdict(&build)? {
         return Ok(failed);
     }
-    verdict(&session.watched(&name, Program::new(executable, module)))
+    let program = Program::new(executable, module).envs(session.of_servers());
+    verdict(&session.watched(&name, program))
 }
 
 /// A build of a program for the pass.

@@ -133,6 +133,26 @@ fn a_compiler_may_take_longer_than_a_program() {
     fixture.cargo_ffi_with(&args, &[("CC", slow.to_str().expect("UTF-8"))]).passed(&["c::good"]);
 }
 
+/// On a machine that has never compiled for a pass, all of Go's standard library is.
+#[test]
+#[cfg(unix)]
+fn tests_in_go_are_compiled_before_their_time_runs() {
+    let fixture = Fixture::new("#[ffi::library]\npub struct Lib;\n");
+    fixture.write("ffi-tests/go/good_test.go", "package good\n");
+    let path = std::env::var("PATH").expect("a path");
+    // What is compiled takes longer than a program may, and no test is run that has not been.
+    let go = format!(
+        "#!/bin/sh\nPATH='{path}'\ncase $1 in\nlist) sleep 2 && touch \"$0\".compiled ;;\ntest) exec test -e \"$0\".compiled ;;\nesac\n\
+         exec go \"$@\"\n"
+    );
+    fixture.write("slow/go", &go);
+    let slow = fixture.path().join("slow/go");
+    fs_err::set_permissions(&slow, std::os::unix::fs::PermissionsExt::from_mode(0o755)).expect("a program");
+    let args = test(&["--lang", "go", "--no-generated", "--filter", "go::test", "--timeout", "1"]);
+    let path = format!("{}:{path}", fixture.path().join("slow").display());
+    fixture.cargo_ffi_with(&args, &[("PATH", &path)]).passed(&["go::test"]);
+}
+
 #[test]
 fn for_people_the_way_to_more_is_said_once_and_last() {
     let fixture = Fixture::new(
