@@ -123,7 +123,7 @@ mod install {
     use rustix::process::{Pid, Signal, kill_process, test_kill_process};
     use tempfile::TempDir;
 
-    use crate::tool::{bare_path, cargo_ffi_in, command_in};
+    use crate::tool::{bare_path, cargo_ffi_in, command_in, write_program};
 
     /// Nothing here takes that long; a test that waits for what does not come ends all the same.
     const FOREVER: Duration = Duration::from_secs(600);
@@ -139,15 +139,12 @@ mod install {
         fn new(download: &str, unpack: &str) -> Self {
             let folder = tempfile::tempdir().expect("a folder");
             let bin = folder.path().join("bin");
-            fs_err::create_dir(&bin).expect("a folder");
             let python = bin.join("python3");
             let script = format!(
                 "#!/bin/sh\nPATH=/usr/bin:/bin\nset -e\ncase \"$2 $3\" in\n\"pip --version\") ;;\n\
                  \"pip download\")\n{download}\n;;\n\"zipfile -e\")\n{unpack}\n;;\n*) exit 9 ;;\nesac\n"
             );
-            fs_err::write(&python, script).expect("written");
-            fs_err::set_permissions(&python, std::os::unix::fs::PermissionsExt::from_mode(0o755))
-                .expect("ours");
+            write_program(&python, &script);
             Self { path: bare_path(&bin), folder }
         }
 

@@ -55,20 +55,12 @@ exec "$rustc" "$@"
     let fixture = Fixture::with_manifest(&manifest, LIB);
     fixture.cargo_ffi(&["build"]).says(0, &[]);
 
-    fixture.write("rustc.sh", WRAPPER);
-    let wrapper = fixture.path().join("rustc.sh");
-    make_executable(&wrapper);
+    let wrapper = fixture.write_program("rustc.sh", WRAPPER);
     // Cargo does not build again because of a wrapper.
     fixture.write("src/lib.rs", &format!("{LIB}\n"));
     fixture
         .cargo_ffi_with(&["build"], &[("RUSTC_WRAPPER", wrapper.to_str().expect("UTF-8"))])
         .says(4, &["`Point`", "`z`"]);
-}
-
-#[cfg(unix)]
-fn make_executable(path: &std::path::Path) {
-    use std::os::unix::fs::PermissionsExt;
-    fs_err::set_permissions(path, std::fs::Permissions::from_mode(0o755)).expect("changed");
 }
 
 /// With a build script in the package the `cfg`s it decides are known before the scan.

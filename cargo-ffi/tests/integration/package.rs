@@ -8,7 +8,9 @@ use std::{
 use object::{Object, ObjectSymbol, read::elf::FileHeader};
 use sha2::{Digest, Sha256};
 
-use crate::tool::{Fixture, Ran, TARGET, cargo_ffi_in, dependencies, has, run, skipped_without};
+use crate::tool::{
+    Fixture, Ran, TARGET, cargo_ffi_in, dependencies, has, run, skipped_without, write_program,
+};
 
 const LIB: &str = r#"
 /// Adds.
@@ -290,9 +292,7 @@ fn zigbuild_gets_the_version_of_glibc() {
          for arg; do shift; case $arg in --target | {target}) ;; *) set -- \"$@\" \"$arg\" ;; esac; done\nexec cargo \"$@\"\n"
     );
     let zigbuild = folder.path().join("cargo-zigbuild");
-    fs_err::write(&zigbuild, script).expect("written");
-    fs_err::set_permissions(&zigbuild, std::os::unix::fs::PermissionsExt::from_mode(0o755))
-        .expect("a program");
+    write_program(&zigbuild, &script);
     let path = format!("{}:{}", folder.path().display(), std::env::var("PATH").expect("a path"));
     let out = folder.path().join("dist");
     // All that the options can say the manifest can say as well.

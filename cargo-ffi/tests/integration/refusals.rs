@@ -126,9 +126,7 @@ fn a_program_that_fails_fails_the_run_and_shows_its_output() {
 fn a_compiler_may_take_longer_than_a_program() {
     let fixture = Fixture::new("#[ffi::library]\npub struct Lib;\n");
     fixture.write("ffi-tests/c/good.c", "int main(void) { return 0; }\n");
-    fixture.write("slow-cc", "#!/bin/sh\nsleep 2\nexec cc \"$@\"\n");
-    let slow = fixture.path().join("slow-cc");
-    fs_err::set_permissions(&slow, std::os::unix::fs::PermissionsExt::from_mode(0o755)).expect("a program");
+    let slow = fixture.write_program("slow-cc", "#!/bin/sh\nsleep 2\nexec cc \"$@\"\n");
     let args = test(&["--lang", "c", "--no-generated", "--filter", "c::good", "--timeout", "1"]);
     fixture.cargo_ffi_with(&args, &[("CC", slow.to_str().expect("UTF-8"))]).passed(&["c::good"]);
 }
@@ -145,9 +143,7 @@ fn tests_in_go_are_compiled_before_their_time_runs() {
         "#!/bin/sh\nPATH='{path}'\ncase $1 in\nlist) sleep 2 && touch \"$0\".compiled ;;\ntest) exec test -e \"$0\".compiled ;;\nesac\n\
          exec go \"$@\"\n"
     );
-    fixture.write("slow/go", &go);
-    let slow = fixture.path().join("slow/go");
-    fs_err::set_permissions(&slow, std::os::unix::fs::PermissionsExt::from_mode(0o755)).expect("a program");
+    fixture.write_program("slow/go", &go);
     let args = test(&["--lang", "go", "--no-generated", "--filter", "go::test", "--timeout", "1"]);
     let path = format!("{}:{path}", fixture.path().join("slow").display());
     fixture.cargo_ffi_with(&args, &[("PATH", &path)]).passed(&["go::test"]);

@@ -465,13 +465,9 @@ exec cc \"$@\"
 #[cfg(unix)]
 #[test]
 fn a_sanitizer_that_is_not_installed_is_skipped_unless_its_language_is_required() {
-    use std::os::unix::fs::PermissionsExt as _;
-
     let fixture = Fixture::new("#[ffi::library]\npub struct Lib;\n");
     fixture.write("ffi-tests/c/good.c", "int main(void) { return 0; }\n");
-    fixture.write("cc.sh", WITHOUT_RUNTIMES);
-    let compiler = fixture.path().join("cc.sh");
-    fs_err::set_permissions(&compiler, std::fs::Permissions::from_mode(0o755)).expect("executable");
+    let compiler = fixture.write_program("cc.sh", WITHOUT_RUNTIMES);
     let env = [("CC", compiler.to_str().expect("UTF-8"))];
     let args = ["test", "--lang", "c", "--no-generated", "--sanitize", "none", "--sanitize", "undefined"];
     let ran = fixture.cargo_ffi_with(&args, &env);

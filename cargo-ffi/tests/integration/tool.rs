@@ -14,6 +14,14 @@ pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the crate is in the workspace").to_owned()
 }
 
+/// Writes a program for the shell, in a folder that may have to be made.
+#[cfg(unix)]
+pub(crate) fn write_program(path: &Path, text: &str) {
+    fs_err::create_dir_all(path.parent().expect("in a folder")).expect("a folder");
+    fs_err::write(path, text).expect("written");
+    fs_err::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o755)).expect("a program");
+}
+
 /// What a run came to.
 pub(crate) struct Ran {
     pub(crate) code: i32,
@@ -155,6 +163,14 @@ impl Fixture {
         let path = self.path().join(path);
         fs_err::create_dir_all(path.parent().expect("inside the fixture")).expect("a folder");
         fs_err::write(path, text).expect("written");
+    }
+
+    /// Writes a program for the shell, and says where it is.
+    #[cfg(unix)]
+    pub(crate) fn write_program(&self, path: &str, text: &str) -> PathBuf {
+        let path = self.path().join(path);
+        write_program(&path, text);
+        path
     }
 
     /// Runs a command on the crate. All fixtures share one target directory, and so one build of the runtime.
