@@ -70,23 +70,26 @@ fn headers_are_clean_with_every_compiler_and_go_together_in_any_order() {
     }
 }
 
+/// What has a program stop at what it must not do.
+const SANITIZED: [&str; 3] = ["-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
+
+/// The compilers that are there. The last is the faster by far with sanitizers.
+fn compilers() -> Vec<&'static str> {
+    ["g++", "clang++"].into_iter().filter(|compiler| compiler::exists(compiler)).collect()
+}
+
 #[test]
 fn values_cross_as_they_are() {
     let folder = tempfile::tempdir().expect("a folder");
     let folder = folder.path();
     written(&samples::values(), folder);
     fs_err::write(folder.join("values.cpp"), include_str!("tests/values.cpp")).expect("written");
-    let compilers: Vec<&str> =
-        ["g++", "clang++"].into_iter().filter(|compiler| compiler::exists(compiler)).collect();
+    let compilers = compilers();
     for compiler in &compilers {
-        // With one of them, the faster, which is the last.
-        let sanitized: &[&str] = match Some(compiler) == compilers.last() {
-            true => &["-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"],
-            false => &[],
-        };
-        for (standard, flags) in
-            [("-std=c++17", &["-fno-exceptions", "-fno-rtti"][..]), ("-std=c++20", sanitized)]
-        {
+        let sanitized: &[&str] = if Some(compiler) == compilers.last() { &SANITIZED } else { &[] };
+        let ways: [(&str, &[&str]); 2] =
+            [("-std=c++17", &["-fno-exceptions", "-fno-rtti"]), ("-std=c++20", sanitized)];
+        for (standard, flags) in ways {
             let mut args = vec![standard, "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-I."];
             args.extend(flags);
             args.extend(["values.cpp", "-o", "values"]);

@@ -19,7 +19,8 @@ pub(super) struct Values<'a> {
     pub(super) contract: &'a Contract,
     /// What handles are.
     pub(super) ids: Ids,
-    /// Whether numbers are those that nothing takes its time for.
+    /// Whether they are for calls: numbers that nothing takes its time for, and no zeros in text, which a library that panics with it
+    /// prints, and a log is no text from there on.
     pub(super) is_gentle: bool,
 }
 
@@ -60,8 +61,10 @@ impl Values<'_> {
                 [0.5, -0.0, f32::MAX.into(), f32::MIN_POSITIVE.into(), f64::INFINITY].map(Value::from).into()
             }
             Type::F64 => [0.1, -0.0, f64::MAX, 5e-324, f64::NEG_INFINITY].map(Value::from).into(),
-            // No zero: a library that panics with one prints it, and a log is no text from there on.
-            Type::Str => ["", "a", "a@b.example", "\"ü\" \\ ☂\t🦀"].map(Value::from).into(),
+            Type::Str => {
+                let odd = if self.is_gentle { "\"ü\" \\ ☂\t🦀" } else { "\"ü\" \\ ☂\u{0}🦀" };
+                ["", "a", "a@b.example", odd].map(Value::from).into()
+            }
             Type::Bytes => vec![Value::Bytes(Vec::new()), Value::Bytes(vec![0, 0xff, 7])],
             Type::Duration => vec![span(0, 1), span(0, 999_999_999)],
             Type::Time => vec![span(0, 0), span(-1, 500_000_000), span(1_700_000_000, 1)],

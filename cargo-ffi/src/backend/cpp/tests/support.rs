@@ -9,14 +9,12 @@ use ffi_templates::{
 };
 use tempfile::TempDir;
 
-use crate::backend::c::tests::compiler::{WARNINGS, exists, run};
+use super::{SANITIZED, compilers};
+use crate::backend::c::tests::compiler::{WARNINGS, run};
 
-const COMPILERS: [&str; 2] = ["g++", "clang++"];
-
-/// Ways to compile a program, beside standards and compilers. Some warnings need optimization, which takes the compilers twice as long.
+/// Ways to compile a program, beside standards and compilers.
 const PLAIN: [&str; 1] = ["-O1"];
-const NO_EXCEPTIONS: [&str; 2] = ["-fno-exceptions", "-fno-rtti"];
-const SANITIZED: [&str; 3] = ["-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
+const NO_EXCEPTIONS: [&str; 3] = ["-O1", "-fno-exceptions", "-fno-rtti"];
 
 /// The programs and all that they include, in a folder.
 fn folder() -> TempDir {
@@ -51,14 +49,13 @@ fn check(program: &str) {
                 .unwrap_or_else(|output| panic!("{program} {args:?}:\n{output}"));
         }
     };
-    let compilers: Vec<&str> = COMPILERS.into_iter().filter(|compiler| exists(compiler)).collect();
+    let compilers = compilers();
     for compiler in &compilers {
         for standard in ["17", "20"] {
             trial(compiler, standard, &PLAIN);
             trial(compiler, standard, &NO_EXCEPTIONS);
         }
     }
-    // The last is the faster by far with sanitizers.
     if let Some(compiler) = compilers.last() {
         trial(compiler, "20", &SANITIZED);
     }
